@@ -1,0 +1,129 @@
+"""The one schema of a run, shared by the page, the command line and the worker.
+
+A `RunConfig` is frozen and refuses unknown keys, so `config.json` in a run folder says exactly what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mpsviz.errors import UserError
+
+SCHEMA_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataConfig(_Part):
+    """Which images are tuned on, and how many of each class."""
+
+    name: str = Field("emoji-60", description="A key of `mpsviz.data.catalog.DATASETS`.")
+    shots: int = Field(4, ge=1, description="Training images of each class (K).")
+    crop_scale_min: float = Field(0.5, gt=0, le=1, description="Smallest area of a random resized crop, as a fraction.")
+
+
+class ModelConfig(_Part):
+    """Which CLIP is tuned."""
+
+    name: str = Field("mini-clip", description="A key of `mpsviz.backbone.loading.BACKBONES`.")
+
+
+class MethodConfig(_Part):
+    """The loss: `cross entropy + gram_weight · Gram alignment + contrastive_weight · supervised contrastive`."""
+
+    name: str = Field("mps", description="A key of `mpsviz.tuning.methods.METHODS`.")
+    alpha: float = Field(0.3, ge=0, le=1, description="Weight of the tuned branch in the fused training logits (α).")
+    gram_weight: float = Field(0.5, ge=0, description="Weight of the Gram alignment loss (λ1, MAR).")
+    contrastive_weight: float = Field(0.1, ge=0, description="Weight of the supervised contrastive loss (λ2, HMS).")
+    depths: int = Field(3, ge=1, description="Depths at which the contrastive loss acts; 1 is the output alone.")
+    temperature_start: float = Field(0.5, gt=0, description="Contrastive temperature at the first epoch (τ_0).")
+    temperature_end: float = Field(0.07, gt=0, description="Contrastive temperature at the last epoch (τ_f).")
+    normalize_text: bool = Field(False, description="L2-normalise the text features that enter the contrastive loss.")
+
+
+class OptimConfig(_Part):
+    """Stochastic gradient descent with a cosine schedule after one warm-up epoch."""
+
+    epochs: int = Field(30, ge=1)
+    batch_size: int = Field(32, ge=2, description="Images a step; each gives two views.")
+    lr: float = Field(0.005, gt=0)
+    momentum: float = Field(0.9, ge=0, lt=1)
+    weight_decay: float = Field(5e-4, ge=0)
+    warmup_epochs: int = Field(1, ge=0)
+    warmup_lr: float = Field(1e-5, gt=0)
+
+
+class AnalysisConfig(_Part):
+    """What is measured and drawn at the snapshots."""
+
+    snapshots: int = Field(20, ge=1, description="Snapshots after the first one, spread over the epochs.")
+    n_neighbors: int = Field(10, ge=1, description="Neighbours in overlap, purity and the maps.")
+    projections: tuple[str, ...] = Field(
+        ("pca", "aligned_umap"), description="Keys of `mpsviz.analysis.projection.PROJECTIONS`, drawn in this order."
+    )
+
+
+class RunConfig(_Part):
+    """Everything that decides a run's result, besides the versions of the libraries."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    data: DataConfig = DataConfig()
+    model: ModelConfig = ModelConfig()
+    method: MethodConfig = MethodConfig()
+    optim: OptimConfig = OptimConfig()
+    analysis: AnalysisConfig = AnalysisConfig()
+    seed: int = Field(0, ge=0)
+    device: str = Field("auto", description="`auto` takes a GPU where there is one; or `cpu`, `cuda`, `cuda:1`.")
+
+
+def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
+    """Return `config` with dotted keys replaced, for example `{"method.gram_weight": 0}`.
+
+    Raises:
+        UserError: a key is unknown or a value is out of its range; the message names it.
+    """
+    tree = config.model_dump()
+    for dotted, value in changes.items():
+        *parents, leaf = dotted.split(".")
+        node = tree
+        for parent in parents:
+            node = node.get(parent)
+            if not isinstance(node, dict):
+                break
+        if not isinstance(node, dict) or leaf not in node:
+            raise UserError(
+                f"There is no setting named '{dotted}'.",
+                next_step="Settings look like 'optim.epochs'; `python -m mpsviz tune --help` lists them.",
+            )
+        node[leaf] = value
+    return parse_config(tree)
+
+
+def parse_config(tree: Mapping[str, Any]) -> RunConfig:
+    """Validate a nested mapping (as read from `config.json`).
+
+    Raises:
+        UserError: the first thing wrong, in one sentence.
+    """
+    try:
+        return RunConfig.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(
+            f"The setting '{where}' can't be {first.get('input')!r}: {first['msg'].lower()}.",
+            next_step="Change that setting and start again.",
+        ) from error
+
+
+def setting_names() -> list[str]:
+    """Return every dotted setting, `data.name` to `device`."""
+    names = []
+    for key, value in RunConfig().model_dump().items():
+        names += [f"{key}.{leaf}" for leaf in value] if isinstance(value, dict) else [key]
+    return names
