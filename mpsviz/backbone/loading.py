@@ -1,0 +1,64 @@
+"""CLIP models by name, loaded by open_clip. A new one is a line in BACKBONES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import open_clip
+import torch
+from torch import nn
+
+from mpsviz.backbone.vit import check_vision_tower
+from mpsviz.data.images import ImageFormat
+from mpsviz.errors import UserError
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+BACKBONES: dict[str, str] = {
+    "mini-clip": f"local-dir:{ASSETS / 'mini-clip'}",
+}
+"""Name → what `open_clip.create_model_and_transforms` takes."""
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """A frozen CLIP with what is needed to feed it."""
+
+    model: nn.Module
+    tokenizer: Callable[[list[str]], torch.Tensor]
+    image_format: ImageFormat
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.model.parameters()).device
+
+    @property
+    def logit_scale(self) -> float:
+        """The factor on cosine similarities, already exponentiated."""
+        return float(self.model.logit_scale.exp())
+
+
+def load_backbone(name: str, device: torch.device) -> Backbone:
+    """Load a CLIP in float32, frozen and in evaluation mode.
+
+    Raises:
+        UserError: the name is unknown, its files are missing, or its image tower is no CLIP ViT.
+    """
+    if name not in BACKBONES:
+        raise UserError(f"There is no model named '{name}'.", next_step=f"Choose one of: {', '.join(BACKBONES)}.")
+    source = BACKBONES[name]
+    try:
+        model = open_clip.create_model(source, device=device)
+        tokenizer = open_clip.get_tokenizer(source)
+    except (OSError, RuntimeError) as error:
+        raise UserError(
+            f"The model '{name}' can't be loaded ({str(error).splitlines()[0]}).",
+            next_step="Restore the folder assets/mini-clip from the repository.",
+        ) from error
+    model.eval().requires_grad_(False)
+    check_vision_tower(model.visual)
+    side = model.visual.image_size
+    size = side[0] if isinstance(side, tuple) else side
+    return Backbone(model, tokenizer, ImageFormat(size, tuple(model.visual.image_mean), tuple(model.visual.image_std)))

@@ -1,0 +1,1 @@
+"""Images and class names: datasets, few-shot splits, augmented views, thumbnails."""
