@@ -1,0 +1,1 @@
+"""MPS-Tuning and what stands beside it: which weights train, by which losses, in which loop."""

@@ -1,0 +1,119 @@
+"""One image tower, two branches: as it was, and as it is being tuned.
+
+                    ┌── middle, last third (frozen) ──────────────────▶ frozen tokens
+images ── first ────┤
+          third     └── middle + adapters ── last third (tuned) ──────▶ tuned tokens
+          (frozen)                              └─ value streams ─────▶ inner features (class token)
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from open_clip.transformer import VisionTransformer
+from torch import nn
+
+from mpsviz.backbone import vit
+from mpsviz.errors import UserError
+from mpsviz.tuning.adapter import BlockAdapter, adapted
+from mpsviz.tuning.partition import thirds
+from mpsviz.tuning.value_stream import value_stream
+
+
+@dataclass(frozen=True)
+class Features:
+    """What both branches say of a batch; every vector is L2-normalised.
+
+    Attributes:
+        frozen_tokens: (B, V, N, D) zero-shot features, the class token first. No gradient.
+        tuned_tokens: (B, V, N, D).
+        inner: one (B, V, D) a further depth: the value streams that enter the last block, the last but one, ….
+    """
+
+    frozen_tokens: torch.Tensor
+    tuned_tokens: torch.Tensor
+    inner: tuple[torch.Tensor, ...]
+
+    @property
+    def frozen(self) -> torch.Tensor:
+        """(B, V, D) zero-shot image features."""
+        return self.frozen_tokens[:, :, 0]
+
+    @property
+    def tuned(self) -> torch.Tensor:
+        """(B, V, D) tuned image features."""
+        return self.tuned_tokens[:, :, 0]
+
+
+class TunedVision(nn.Module):
+    """A frozen CLIP ViT with adapters on its middle third and tuned copies of its last third, `ln_post` and `proj`.
+
+    Tuned and frozen features are equal until the first optimiser step.
+
+    Args:
+        visual: the frozen tower; it is shared, not copied, and never changed.
+        depths: features that `forward` returns: the output, and `depths − 1` value streams.
+
+    Raises:
+        UserError: `depths` reaches below the tuned third.
+    """
+
+    def __init__(self, visual: VisionTransformer, depths: int = 3) -> None:
+        super().__init__()
+        blocks = visual.transformer.resblocks
+        self.partition = thirds(len(blocks))
+        tuned = blocks[self.partition.tuned :]
+        if depths - 1 > len(tuned):
+            raise UserError(
+                f"{depths} depths are more than the tuned third has: {len(tuned)} blocks and the output.",
+                next_step=f"Set method.depths to {len(tuned) + 1} or less.",
+            )
+        self.inner_depths = depths - 1
+        self.visual = visual.requires_grad_(False)
+        # CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
+        # gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
+        self.visual.transformer.train()
+        like = {"device": visual.proj.device, "dtype": visual.proj.dtype}
+        self.adapters = nn.ModuleList(
+            BlockAdapter(visual.transformer.width, **like) for _ in range(self.partition.adapted, self.partition.tuned)
+        )
+        self.blocks = copy.deepcopy(tuned).requires_grad_(True)
+        self.ln_post = copy.deepcopy(visual.ln_post).requires_grad_(True)
+        self.proj = nn.Parameter(visual.proj.detach().clone())
+
+    def forward(self, images: torch.Tensor) -> Features:
+        """Both branches in one pass: (B, V, 3, H, W) → Features."""
+        batch, views = images.shape[:2]
+        with torch.no_grad():
+            x = vit.embed(self.visual, images.flatten(0, 1))  # (B · V, N, width)
+            for block in self.visual.transformer.resblocks[: self.partition.adapted]:
+                x = block(x)
+            frozen = x
+            for block in self.visual.transformer.resblocks[self.partition.adapted :]:
+                frozen = block(frozen)
+            frozen_tokens = vit.project(frozen, self.visual.ln_post, self.visual.proj)
+
+        middle = self.visual.transformer.resblocks[self.partition.adapted : self.partition.tuned]
+        for block, adapter in zip(middle, self.adapters, strict=True):
+            x = adapted(block, adapter, x)
+        entering = []
+        for block in self.blocks:
+            entering.append(x[:, 0])  # (B · V, width)
+            x = block(x)
+        tuned_tokens = vit.project(x, self.ln_post, self.proj)
+        inner = [
+            vit.project(value_stream(self.blocks[-back:], entering[-back]), self.ln_post, self.proj)
+            for back in range(1, self.inner_depths + 1)
+        ]
+        split = (batch, views)
+        return Features(
+            frozen_tokens.unflatten(0, split),  # (B, V, N, D)
+            tuned_tokens.unflatten(0, split),  # (B, V, N, D)
+            tuple(stream.unflatten(0, split) for stream in inner),  # (B, V, D) each
+        )
+
+    def trainable_parameters(self) -> dict[str, nn.Parameter]:
+        """The parameters that train, by name; they are also what is saved."""
+        return {name: parameter for name, parameter in self.named_parameters() if parameter.requires_grad}

@@ -1,0 +1,127 @@
+"""Which weights train, and what the two branches have in common."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from open_clip.transformer import VisionTransformer
+from torch.nn import functional as F
+
+from mpsviz.config import MethodConfig
+from mpsviz.errors import UserError
+from mpsviz.tuning.methods import make_objective
+from mpsviz.tuning.model import TunedVision
+from mpsviz.tuning.objective import Targets
+from mpsviz.tuning.partition import thirds
+from mpsviz.tuning.value_stream import value_stream
+
+
+def images(batch: int = 4, views: int = 2) -> torch.Tensor:
+    return torch.rand(batch, views, 3, 16, 16, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+
+
+def one_step(model: TunedVision, method: str = "mps") -> None:
+    targets = Targets(10 * F.normalize(torch.ones(3, 12, dtype=torch.float64).tril(), dim=-1), 10.0)
+    objective = make_objective(MethodConfig(name=method), targets, epochs=2)
+    optimizer = torch.optim.SGD(model.trainable_parameters().values(), lr=0.1)
+    parts = objective(model(images()), torch.tensor([0, 1, 2, 0]), 0)
+    torch.stack(list(parts.values())).sum().backward()
+    optimizer.step()
+
+
+def test_thirds_of_any_depth():
+    for depth in (3, 9, 12, 24):
+        parts = thirds(depth)
+        assert (parts.adapted, parts.tuned - parts.adapted, depth - parts.tuned) == (depth // 3,) * 3
+    assert (thirds(10).adapted, thirds(10).tuned) == (4, 7)
+    with pytest.raises(UserError, match="thirds"):
+        thirds(2)
+
+
+def test_exact_set_of_trainable_names(small_vit):
+    block = [
+        f"{part}.{kind}"
+        for part in ("attn.out_proj", "ln_1", "ln_2", "mlp.c_fc", "mlp.c_proj")
+        for kind in ("weight", "bias")
+    ] + ["attn.in_proj_weight", "attn.in_proj_bias"]
+    expected = {f"adapters.{i}.weight" for i in range(3)} | {f"blocks.{i}.{name}" for i in range(3) for name in block}
+    expected |= {"ln_post.weight", "ln_post.bias", "proj"}
+    assert set(TunedVision(small_vit).trainable_parameters()) == expected
+
+
+def test_vit_b_16_counts_as_the_paper_says():
+    with torch.device("meta"):
+        visual = VisionTransformer(
+            image_size=224, patch_size=16, width=768, layers=12, heads=12, mlp_ratio=4.0, output_dim=512
+        )
+        model = TunedVision(visual)
+    assert sum(parameter.numel() for parameter in model.trainable_parameters().values()) == 31_105_536
+
+
+def test_tuned_equals_frozen_at_initialisation_and_open_clip_throughout(small_vit):
+    batch = images()
+    features = TunedVision(small_vit)(batch)
+    assert torch.equal(features.tuned_tokens, features.frozen_tokens)
+    expected = F.normalize(small_vit(batch.flatten(0, 1)), dim=-1)
+    torch.testing.assert_close(features.frozen.flatten(0, 1), expected)
+
+
+@pytest.mark.parametrize("method", ["mps", "ce"])
+def test_a_step_changes_every_trainable_weight_and_no_frozen_one(small_vit, method):
+    model = TunedVision(small_vit)
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    one_step(model, method)
+    trainable = set(model.trainable_parameters())
+    for name, tensor in model.state_dict().items():
+        changed = not torch.equal(tensor, before[name])
+        if name.endswith("in_proj_bias"):
+            continue  # the key third of this bias has no gradient: softmax does not see it
+        assert changed == (name in trainable), name
+
+
+def test_frozen_branch_is_what_it_was_after_a_step(small_vit):
+    model = TunedVision(small_vit)
+    before = model(images()).frozen
+    one_step(model)
+    after = model(images())
+    assert torch.equal(before, after.frozen)
+    assert not torch.allclose(before, after.tuned)
+
+
+def test_inner_features_are_the_class_token_of_the_full_value_stream(small_vit):
+    """The streams on all tokens, taken through open_clip's own blocks, give the same class token."""
+    features = TunedVision(small_vit)(images())
+    entering = []
+    hooks = [
+        block.register_forward_pre_hook(lambda _, arguments: entering.append(arguments[0]))
+        for block in small_vit.transformer.resblocks
+    ]
+    small_vit(images().flatten(0, 1))
+    for hook in hooks:
+        hook.remove()
+    for back, inner in enumerate(features.inner, start=1):
+        stream = value_stream(small_vit.transformer.resblocks[-back:], entering[-back])
+        expected = F.normalize(small_vit.ln_post(stream)[:, 0] @ small_vit.proj, dim=-1)
+        torch.testing.assert_close(inner.flatten(0, 1), expected)
+
+
+def test_more_depths_than_the_tuned_third_has_are_refused(small_vit):
+    with pytest.raises(UserError, match=r"method\.depths to 4"):
+        TunedVision(small_vit, depths=5)
+
+
+def test_parts_with_weight_zero_are_left_out(small_vit):
+    targets = Targets(torch.rand(3, 12, dtype=torch.float64), 10.0)
+    features = TunedVision(small_vit)(images())
+    labels = torch.tensor([0, 1, 2, 0])
+    full = make_objective(MethodConfig(), targets, 2)(features, labels, 0)
+    without = make_objective(MethodConfig(gram_weight=0, contrastive_weight=0), targets, 2)(features, labels, 0)
+    plain = make_objective(MethodConfig(name="ce"), targets, 2)(features, labels, 0)
+    assert set(full) == {"cross_entropy", "gram_alignment", "contrastive"}
+    assert set(without) == {"cross_entropy"}
+    assert without["cross_entropy"] == plain["cross_entropy"] == full["cross_entropy"]
+
+
+def test_an_unknown_method_is_named():
+    with pytest.raises(UserError, match="no method named 'magic'"):
+        make_objective(MethodConfig(name="magic"), Targets(torch.ones(2, 3), 1.0), 2)
