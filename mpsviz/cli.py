@@ -1,0 +1,113 @@
+"""python -m mpsviz tune: what the app does, without the app."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from mpsviz.config import RunConfig, setting_names, with_changes
+from mpsviz.errors import UserError
+from mpsviz.options import BACKBONES, DATASETS, METHODS
+from mpsviz.runs.launcher import new_run_path
+from mpsviz.runs.status import Status
+from mpsviz.runs.store import RunFolder
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command. Progress goes to stderr; the last line of stdout is one JSON object."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
+def tune(options: argparse.Namespace) -> None:
+    """Tune a model and print its figures."""
+    changes = dict(_setting(text) for text in options.set)
+    flags = {
+        "data.name": options.data,
+        "model.name": options.model,
+        "method.name": options.method,
+        "data.shots": options.shots,
+        "optim.epochs": options.epochs,
+        "seed": options.seed,
+        "device": options.device,
+    }
+    config = with_changes(RunConfig(), {**{k: v for k, v in flags.items() if v is not None}, **changes})
+    run = RunFolder.create(options.out or new_run_path(config), config)
+
+    from mpsviz.runs.worker import Cancelled, execute  # torch takes seconds to import: not for --help
+
+    reporter = Reporter()
+    try:
+        result = execute(run, reporter)
+    except Cancelled:
+        sys.exit(f"\nCancelled. What was measured is in '{run.path}'.")
+    except UserError:
+        raise
+    except Exception:
+        error = run.read_json("status.json")["error"]
+        print(file=sys.stderr)
+        import traceback
+
+        (run.path / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        raise UserError(error["what"], next_step=error["next"]) from None
+    print(file=sys.stderr)
+    print(json.dumps(result))
+
+
+class Reporter:
+    """Prints the status of a run to stderr: one line that is rewritten on a terminal, a line a phase elsewhere."""
+
+    def __init__(self) -> None:
+        self.last = ""
+
+    def __call__(self, status: Status) -> None:
+        left = "" if status.eta_s is None else f", about {status.eta_s:.0f} s left"
+        line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
+        if sys.stderr.isatty():
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        elif (key := f"{status.epoch} {status.phase}") != self.last:
+            print(line, file=sys.stderr, flush=True)
+            self.last = key
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """Split 'optim.lr=0.01'; the value is read as JSON where it is JSON, else as text."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UserError(
+            f"'{text}' sets nothing.", next_step="Write a setting as NAME=VALUE, for example optim.lr=0.01."
+        )
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mpsviz", description="Tune a CLIP and see what it does to its features."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "tune", help="tune a model, measure it, draw its maps", epilog="settings: " + ", ".join(setting_names())
+    )
+    command.set_defaults(command=tune)
+    command.add_argument("--data", metavar="NAME", help=f"one of: {', '.join(DATASETS)}")
+    command.add_argument("--model", metavar="NAME", help=f"one of: {', '.join(BACKBONES)}")
+    command.add_argument("--method", metavar="NAME", help=f"one of: {', '.join(METHODS)}")
+    command.add_argument("--shots", type=int, metavar="K", help="training images of each class")
+    command.add_argument("--epochs", type=int, metavar="E")
+    command.add_argument("--seed", type=int, metavar="S")
+    command.add_argument("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:1, …")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="the run folder to make (default: a new one under runs/)"
+    )
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
+    )
+    return parser

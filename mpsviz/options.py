@@ -1,0 +1,16 @@
+"""What a user may choose, as plain text: the registries' names and sentences, importable without torch."""
+
+from __future__ import annotations
+
+DATASETS: dict[str, str] = {
+    "emoji-60": "Emoji-60: sixty things in nine drawing styles, shipped with the app",
+}
+
+BACKBONES: dict[str, str] = {
+    "mini-clip": "Mini-CLIP: a small ViT with nine blocks, shipped with the app",
+}
+
+METHODS: dict[str, str] = {
+    "mps": "MPS-Tuning: cross-entropy, Gram alignment and supervised contrast at several depths",
+    "ce": "Cross-entropy alone, on the same trainable weights",
+}

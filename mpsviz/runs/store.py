@@ -1,0 +1,186 @@
+"""One run, one folder: readable without this program, safe to copy, zip and delete.
+
+    config.json                  the RunConfig and the versions of what can change a result
+    status.json                  see `mpsviz.runs.status`
+    control                      what the user asked: cancel
+    metrics.jsonl                a line an optimiser step; a torn last line is ignored
+    probe.parquet                a row a probe image: id, label, family, style, split, name_index
+    names.json                   the vocabulary that bystanders are looked up in
+    names.safetensors            text_features (V, D) of that vocabulary, float16
+    thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
+    snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
+    analysis/*.parquet           summary, per_class, per_image
+    maps/NAME.parquet            id, epoch, x, y, reliability
+    result.json                  the figures that the command line prints
+    log.txt                      everything the worker printed
+
+Writers write beside and rename, so a reader never sees half a file and never waits for a lock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from safetensors.numpy import load_file, save_file
+
+from mpsviz.config import RunConfig, parse_config
+from mpsviz.errors import UserError
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the model said of every probe image at one epoch; rows follow `probe.parquet`.
+
+    Attributes:
+        epoch: epochs trained; 0 is before tuning.
+        image_features: (n, D) float32, L2-normalised; the tuned branch.
+        text_features: (C, D) float32 as encoded, un-normalised; the classes in the order of `class_names`.
+        logits: (n, C) float32, of the tuned branch; at epoch 0 these are the zero-shot logits.
+        token_gram_drift: (n,) float32, mean absolute change of the Gram matrix of one image's own tokens.
+    """
+
+    epoch: int
+    image_features: np.ndarray
+    text_features: np.ndarray
+    logits: np.ndarray
+    token_gram_drift: np.ndarray
+
+
+class RunFolder:
+    """Reads and writes the files of one run. Holds a path and nothing else."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+
+    @classmethod
+    def create(cls, path: Path, config: RunConfig) -> RunFolder:
+        """Make the folder and write its config.
+
+        Raises:
+            UserError: the folder holds something already, or can't be written.
+        """
+        path = Path(path)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if any(path.iterdir()):
+                raise UserError(f"The folder '{path}' is not empty.", next_step="Choose a new folder for this run.")
+            for room in ("snapshots", "analysis", "maps", "thumbs"):
+                (path / room).mkdir()
+            run = cls(path)
+            run.write_json("config.json", config.model_dump(mode="json"))
+        except OSError as error:
+            raise UserError(
+                f"The run folder '{path}' can't be written ({error.strerror}).",
+                next_step="Choose a folder that you may write to, or free some space.",
+            ) from error
+        return run
+
+    # -- small files ---------------------------------------------------------------------------------------------
+
+    def config(self) -> RunConfig:
+        """Raises UserError when config.json is missing or says something that this version doesn't know."""
+        tree = self.read_json("config.json")
+        if tree is None:
+            raise UserError(f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json.")
+        return parse_config(tree)
+
+    def write_json(self, name: str, tree: Mapping[str, Any] | list[Any]) -> None:
+        with _replacing(self.path / name) as temporary:
+            temporary.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def read_json(self, name: str) -> Any | None:
+        """The parsed file, or None where it is missing or broken."""
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def append_metrics(self, row: Mapping[str, float]) -> None:
+        with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+    def metrics(self) -> pd.DataFrame:
+        """A row an optimiser step: step, epoch, loss and its parts, lr, temperature. Empty before the first step."""
+        rows = []
+        try:
+            lines = (self.path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            lines = []
+        for line in lines:
+            try:
+                rows.append(json.loads(line))
+            except ValueError:
+                continue
+        return pd.DataFrame(rows)
+
+    # -- tables --------------------------------------------------------------------------------------------------
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write `name` (for example 'maps/pca') as parquet."""
+        with _replacing(self.path / f"{name}.parquet") as temporary:
+            table.to_parquet(temporary, index=False)
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """Read `name`; None where it is not there (yet) or broken."""
+        try:
+            return pd.read_parquet(self.path / f"{name}.parquet")
+        except (OSError, ValueError):
+            return None
+
+    def probe(self) -> pd.DataFrame | None:
+        return self.table("probe")
+
+    def map_names(self) -> list[str]:
+        return sorted(file.stem for file in (self.path / "maps").glob("*.parquet"))
+
+    # -- arrays --------------------------------------------------------------------------------------------------
+
+    def write_snapshot(self, snapshot: Snapshot) -> None:
+        arrays = {
+            "image_features": snapshot.image_features.astype(np.float16),
+            "text_features": snapshot.text_features.astype(np.float32),
+            "logits": snapshot.logits.astype(np.float32),
+            "token_gram_drift": snapshot.token_gram_drift.astype(np.float32),
+        }
+        with _replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
+            save_file({key: np.ascontiguousarray(value) for key, value in arrays.items()}, temporary)
+
+    def snapshot(self, epoch: int) -> Snapshot:
+        """Read one snapshot; image features come back L2-normalised in float32."""
+        arrays = load_file(self.path / "snapshots" / f"{epoch:04d}.safetensors")
+        features = arrays["image_features"].astype(np.float32)
+        features /= np.linalg.norm(features, axis=1, keepdims=True)
+        return Snapshot(epoch, features, arrays["text_features"], arrays["logits"], arrays["token_gram_drift"])
+
+    def epochs(self) -> list[int]:
+        """The epochs that have a snapshot, ascending."""
+        return sorted(int(file.stem) for file in (self.path / "snapshots").glob("[0-9]*.safetensors"))
+
+    def write_names(self, names: list[str], text_features: np.ndarray) -> None:
+        """The vocabulary (V names) and its text features (V, D)."""
+        self.write_json("names.json", names)
+        with _replacing(self.path / "names.safetensors") as temporary:
+            save_file({"text_features": np.ascontiguousarray(text_features, dtype=np.float16)}, temporary)
+
+    def name_features(self) -> np.ndarray:
+        """(V, D) float32, in the order of `names.json`."""
+        return load_file(self.path / "names.safetensors")["text_features"].astype(np.float32)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give a path beside `target` to write to, and rename it into place when the block ends well."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)

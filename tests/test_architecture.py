@@ -1,0 +1,117 @@
+"""Imports go one way, and the rooms above the run folder know neither torch nor the method."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+ALLOWED = {
+    "errors": set(),
+    "options": set(),
+    "config": {"errors"},
+    "data": {"errors", "config"},
+    "backbone": {"errors", "config", "data"},
+    "analysis": {"errors", "config"},
+    "tuning": {"errors", "config", "data", "backbone"},
+    "runs": {"errors", "config", "data", "backbone", "analysis", "tuning"},
+    "figures": {"analysis"},
+    "ui": {"errors", "config", "options", "analysis", "figures", "runs"},
+    "cli": {"errors", "config", "options", "runs"},
+    "__main__": {"cli"},
+}
+"""Which rooms of mpsviz a room may import, besides itself."""
+
+TUNING_IMPORTERS = {"worker.py"}
+LIGHT_RUNS = {"store", "status", "launcher"}
+"""The modules of `runs` that pages may use: they read and write folders and start processes."""
+
+FORBIDDEN = {
+    "analysis": {"torch", "torchvision", "open_clip", "streamlit"},
+    "figures": {"torch", "torchvision", "open_clip", "streamlit"},
+    "tuning": {"streamlit", "plotly"},
+    "data": {"streamlit", "plotly"},
+    "backbone": {"streamlit", "plotly"},
+    "runs": {"streamlit", "plotly"},
+    "ui": {"torch", "torchvision", "open_clip"},
+    "pages": {"torch", "torchvision", "open_clip", "numpy", "pandas", "plotly"},
+}
+
+
+def imports(file: Path) -> set[str]:
+    """Every module that a file imports, anywhere in it, by its full name."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(file: Path) -> str:
+    parts = file.relative_to(ROOT).parts
+    return Path(parts[1]).stem if parts[0] == "mpsviz" else Path(parts[0]).stem
+
+
+PRODUCT = sorted([*ROOT.glob("mpsviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
+
+
+@pytest.mark.parametrize("file", PRODUCT, ids=lambda file: str(file.relative_to(ROOT)))
+def test_imports_go_down_only(file: Path):
+    here = room(file)
+    for module in imports(file):
+        parts = module.split(".")
+        if parts[0] == "mpsviz" and len(parts) > 1 and here in ALLOWED:
+            assert parts[1] in ALLOWED[here] | {here} or parts[1] == "__version__", f"{here} imports {module}"
+        assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} imports {parts[0]}"
+
+
+def test_only_the_worker_imports_tuning():
+    above = [file for file in PRODUCT if room(file) not in {"tuning"}]
+    importers = {file.name for file in above if any(name.startswith("mpsviz.tuning") for name in imports(file))}
+    assert importers == TUNING_IMPORTERS
+
+
+@pytest.mark.parametrize("folder", ["pages", "mpsviz/ui"])
+def test_pages_use_only_the_light_part_of_runs(folder: str):
+    for file in (ROOT / folder).glob("*.py"):
+        for module in imports(file):
+            if module.startswith("mpsviz.runs."):
+                assert module.split(".")[2] in LIGHT_RUNS, f"{file.name} imports {module}"
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("mpsviz.analysis.measures", "torch"),
+        ("mpsviz.figures.maps", "torch"),
+        ("mpsviz.runs.launcher", "torch"),
+        ("mpsviz.analysis.projection", "numba"),
+        ("mpsviz.cli", "torch"),
+    ],
+)
+def test_light_modules_stay_light(module: str, unwanted: str):
+    code = f"import sys, {module}; sys.exit('{unwanted}' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_what_a_user_may_choose_is_what_the_registries_hold():
+    from mpsviz import options
+    from mpsviz.backbone.loading import BACKBONES
+    from mpsviz.data.catalog import DATASETS
+    from mpsviz.tuning.methods import METHODS
+
+    assert set(options.DATASETS) == set(DATASETS)
+    assert set(options.BACKBONES) == set(BACKBONES)
+    assert set(options.METHODS) == set(METHODS)
+
+
+def test_streamlit_stays_in_its_rooms():
+    users = {room(file) for file in PRODUCT if any(name.split(".")[0] == "streamlit" for name in imports(file))}
+    assert users <= {"app", "pages", "ui"}

@@ -1,0 +1,51 @@
+"""The command line: one JSON object at the end, one sentence when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mpsviz.cli import main
+
+SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
+
+
+def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    command = "tune --data emoji-60 --model mini-clip --method ce --shots 1 --seed 1 --out".split()
+    main([*command, str(tmp_path / "run"), *SHORT])
+    output = capsys.readouterr()
+    result = json.loads(output.out.splitlines()[-1])
+    assert {"seconds", "images_per_second", "trainable_parameters", "neighbor_overlap"} <= set(result)
+    assert set(result["accuracy"]) == {"zero_shot", "tuned", "fused"}
+    assert set(result["gram_drift"]) == {"global", "local"}
+    assert set(result["family_purity"]) == set(result["bystander_retrieval"]) == {"before", "after"}
+    assert "training" in output.err
+    assert result == json.loads((tmp_path / "run" / "result.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--data", "imagenet"], "no dataset named 'imagenet'"),
+        (["--model", "ViT-Z"], "no model named 'ViT-Z'"),
+        (["--method", "magic"], "no method named 'magic'"),
+        (["--shots", "99"], "99 shots are more than any class has"),
+        (["--shots", "0"], "data.shots"),
+        (["--set", "optim.lr"], "sets nothing"),
+        (["--set", "optim.speed=3"], "no setting named 'optim.speed'"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_no_traceback(arguments, sentence, tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["tune", "--out", str(tmp_path / "run"), *arguments])
+    assert sentence in str(stop.value)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):
+    (tmp_path / "something").write_text("mine")
+    with pytest.raises(SystemExit, match="is not empty"):
+        main(["tune", "--out", str(tmp_path)])
+    assert (tmp_path / "something").read_text() == "mine"
