@@ -1,0 +1,1 @@
+"""Measures and maps of features, before and after tuning: arrays in, numbers out. No torch."""

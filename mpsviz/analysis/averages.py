@@ -1,0 +1,53 @@
+"""From figures of images to figures of classes and of the run.
+
+Each function here takes a figure of images, `Evidence` → (n,) with NaN where undefined, and makes a coarser one of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mpsviz.analysis.evidence import Evidence
+
+OfImages = Callable[[Evidence], np.ndarray]
+
+
+def held_out_mean(of_images: OfImages) -> Callable[[Evidence], float]:
+    """A figure of the run: the mean over the held-out images, looked at on their own."""
+    return lambda evidence: _mean(of_images(evidence.select(evidence.held_out)))
+
+
+def bystander_mean(of_images: OfImages) -> Callable[[Evidence], float]:
+    """A figure of the run: the mean over the bystanders, looked at on their own."""
+    return lambda evidence: _mean(of_images(evidence.select(evidence.bystanders)))
+
+
+def class_means(of_images: OfImages) -> Callable[[Evidence], np.ndarray]:
+    """A figure a class, (C,): the mean over its held-out images, when held-out images are looked at on their own."""
+
+    def compute(evidence: Evidence) -> np.ndarray:
+        held_out = evidence.select(evidence.held_out)
+        values = of_images(held_out)
+        return np.array([_mean(values[held_out.label == label]) for label in range(evidence.n_classes)])
+
+    return compute
+
+
+def on_labelled(of_images: OfImages) -> OfImages:
+    """The same figure (n,) on images that have a class; NaN for the others."""
+
+    def compute(evidence: Evidence) -> np.ndarray:
+        labelled = evidence.label >= 0
+        values = np.full(evidence.n_images, np.nan)
+        values[labelled] = of_images(evidence.select(labelled))
+        return values
+
+    return compute
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean of what is defined; NaN where nothing is."""
+    defined = values[~np.isnan(values)]
+    return float(defined.mean(dtype=np.float64)) if len(defined) else float("nan")

@@ -1,0 +1,25 @@
+"""Principal components on one basis: honest about movement, poor at neighbourhoods."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.utils.extmath import svd_flip
+
+
+def shared_pca(features: np.ndarray) -> np.ndarray:
+    """Project every snapshot on the first two principal components of the first and the last one together.
+
+    One centre and one basis for all, so the map is linear: no image moves farther on it than in feature space, and two
+    snapshots that are equal are drawn equal. The two ends have equal weight, however many snapshots lie between them.
+
+    Args:
+        features: (S, n, D), D ≥ 2, the same images in the same rows.
+
+    Returns:
+        (S, n, 2). The sign of a component is fixed by its largest loading, which is positive.
+    """
+    ends = features[[0, -1]].reshape(-1, features.shape[-1])  # (2, n, D) → (2n, D)
+    center = ends.mean(axis=0)
+    left, _, components = np.linalg.svd(ends - center, full_matrices=False)
+    _, components = svd_flip(left, components, u_based_decision=False)
+    return (features - center) @ components[:2].T

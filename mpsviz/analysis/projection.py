@@ -1,0 +1,75 @@
+"""The registry of maps: from the features of all snapshots to positions in the plane.
+
+To add one, write a function in a file of its own and give it an entry in `PROJECTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mpsviz.analysis.aligned_umap import aligned_umap
+from mpsviz.analysis.pca import shared_pca
+
+MIN_IMAGES = 3
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A way to draw features in the plane.
+
+    Attributes:
+        name: the key in `PROJECTIONS`, and the file `maps/NAME.parquet` of a run.
+        title: for people.
+        shows, hides: what the map is good for and what it conceals, one sentence each.
+        layout: (S, n, D) features, `n_neighbors` in [2, n) and `seed` to (S, n, 2) positions.
+    """
+
+    name: str
+    title: str
+    shows: str
+    hides: str
+    layout: Callable[..., np.ndarray]
+
+    def project(self, features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
+        """Draw all snapshots of the same images in one plane.
+
+        Args:
+            features: (S, n, D), row i being the same image in every snapshot.
+            n_neighbors: neighbours that a map keeps together; 2 at least, n − 1 at most.
+            seed: the same seed gives the same map, bit for bit, on the same machine.
+
+        Returns:
+            (S, n, 2) finite float32 positions; units are the map's own.
+
+        Raises:
+            ValueError: no snapshot, fewer than 3 images, or features of fewer than 2 numbers.
+        """
+        if features.ndim != 3 or features.shape[0] < 1 or features.shape[1] < MIN_IMAGES or features.shape[2] < 2:
+            raise ValueError(f"a map needs features of shape (S ≥ 1, n ≥ 3, D ≥ 2), but they have {features.shape}")
+        n_neighbors = min(max(n_neighbors, 2), features.shape[1] - 1)
+        return self.layout(features, n_neighbors=n_neighbors, seed=seed).astype(np.float32)
+
+
+def _registry(*projections: Projection) -> dict[str, Projection]:
+    return {projection.name: projection for projection in projections}
+
+
+PROJECTIONS: dict[str, Projection] = _registry(
+    Projection(
+        name="pca",
+        title="PCA, one basis",
+        shows="True movement: a linear view on one basis for all epochs, in which nothing moves farther than it did.",
+        hides="Everything outside the two widest directions: classes that overlap here may lie apart.",
+        layout=lambda features, **_: shared_pca(features),  # needs neither neighbours nor a seed
+    ),
+    Projection(
+        name="aligned_umap",
+        title="Aligned UMAP",
+        shows="Neighbourhoods: who stands beside whom at each epoch, with the epochs laid out together.",
+        hides="Distances: gaps, sizes and the length of a movement mean little; read drift off the measures.",
+        layout=aligned_umap,
+    ),
+)

@@ -1,0 +1,21 @@
+"""Finding images by name: what tuning does to what it never saw."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def named_first(features: np.ndarray, name_features: np.ndarray, name_index: np.ndarray) -> np.ndarray:
+    """Whether each image's own name is the nearest of all names by cosine.
+
+    Args:
+        features: (n, D) image features.
+        name_features: (V, D) text features of the names; lengths don't matter.
+        name_index: (n,) int, the own name; −1 for none.
+
+    Returns:
+        (n,) 0 or 1; NaN for an image without a name.
+    """
+    unit = name_features / np.linalg.norm(name_features, axis=1, keepdims=True)
+    nearest = (features @ unit.T).argmax(axis=1)
+    return np.where(name_index >= 0, nearest == name_index, np.nan)

@@ -1,0 +1,70 @@
+"""How well classes stand apart, one figure an image; average them over held-out images only."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.metrics import silhouette_samples
+
+
+def silhouette(features: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Silhouette with cosine distances (scikit-learn): (b − a) / max(a, b), a to the own class, b to the nearest other.
+
+    Args:
+        features: (n, D).
+        label: (n,) int.
+
+    Returns:
+        (n,) in [−1, 1]; 0 for a row that is alone in its class. NaN everywhere with one class, or one row a class.
+    """
+    if not 2 <= len(np.unique(label)) < len(features):
+        return np.full(len(features), np.nan)
+    return np.asarray(silhouette_samples(features, label, metric="cosine"))
+
+
+def class_margin(features: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Cosine to the centroid of the own class, without the row itself, minus the best cosine to another centroid.
+
+    Args:
+        features: (n, D), L2-normalised.
+        label: (n,) int.
+
+    Returns:
+        (n,) in [−2, 2]; above 0 the nearest class mean is right. NaN with one class, or alone in the class.
+    """
+    margin = np.full(len(features), np.nan)
+    classes, inverse, sizes = np.unique(label, return_inverse=True, return_counts=True)
+    rows = np.flatnonzero(sizes[inverse] > 1)
+    if len(classes) < 2 or len(rows) == 0:
+        return margin
+    sums = np.eye(len(classes))[inverse].T @ features  # (C, n) @ (n, D)
+    others = sums[inverse[rows]] - features[rows]
+    own = np.einsum("nd,nd->n", features[rows], _unit(others))
+    cosines = features[rows] @ _unit(sums).T
+    cosines[np.arange(len(rows)), inverse[rows]] = -np.inf
+    margin[rows] = own - cosines.max(axis=1)
+    return margin
+
+
+def text_margin(logits: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Logit of the own class minus the best other logit.
+
+    Args:
+        logits: (n, C).
+        label: (n,) int in [0, C).
+
+    Returns:
+        (n,) in units of the logits; above 0 the image is classified rightly. NaN with one class.
+    """
+    if logits.shape[1] < 2:
+        return np.full(len(logits), np.nan)
+    rows = np.arange(len(logits))
+    others = logits.astype(np.float64)
+    own = others[rows, label]
+    others[rows, label] = -np.inf
+    return own - others.max(axis=1)
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    """L2-normalised rows; a row of zeros stays one, and has cosine 0 with everything."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.manifold import trustworthiness
+from sklearn.neighbors import NearestNeighbors
+
+from mpsviz.analysis.fidelity import fidelity
+
+
+@pytest.fixture
+def world() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(50, 8))
+    return features, features[:, :2] + 0.3 * rng.normal(size=(50, 2))
+
+
+@pytest.mark.parametrize("k", [1, 5, 20])
+def test_trustworthiness_and_continuity_are_scikit_learns(world, k):
+    features, positions = world
+    found = fidelity(features, positions, k)
+    expected = trustworthiness(features, positions, n_neighbors=k, metric="cosine")
+    swapped = trustworthiness(positions, features / np.linalg.norm(features, axis=1, keepdims=True), n_neighbors=k)
+    assert found.trustworthiness == pytest.approx(expected, abs=1e-12)
+    assert found.continuity == pytest.approx(swapped, abs=1e-12)
+    assert found.trustworthiness != pytest.approx(found.continuity, abs=1e-3)
+
+
+def test_reliability_is_the_share_of_neighbors_kept(world):
+    features, positions = world
+    found = fidelity(features, positions, 6)
+    sets = [
+        NearestNeighbors(n_neighbors=6, metric=metric).fit(points).kneighbors(return_distance=False)
+        for points, metric in ((features, "cosine"), (positions, "euclidean"))
+    ]
+    expected = [len(set(a) & set(b)) / 6 for a, b in zip(*sets, strict=True)]
+    np.testing.assert_allclose(found.reliability, expected)
+    assert found.neighbor_recall == pytest.approx(np.mean(expected))
+
+
+def test_a_map_without_loss_is_perfect():
+    angles = np.linspace(0, 3, 30) ** 1.3
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    found = fidelity(circle, circle, 5)
+    assert (found.trustworthiness, found.continuity, found.neighbor_recall) == (1, 1, 1)
+    assert (found.reliability == 1).all()
+
+
+def test_one_misplaced_image_is_the_unreliable_one():
+    angles = np.linspace(0, 3, 30) ** 1.3
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    positions = circle.copy()
+    positions[3] = positions[-1] + 0.01
+    found = fidelity(circle, positions, 4)
+    assert found.reliability[3] == 0
+    assert found.reliability.argmin() == 3
+    assert found.trustworthiness < 1
+    assert found.continuity < 1
+
+
+@pytest.mark.parametrize("n", [3, 4, 5])
+def test_neighbors_are_clamped_to_less_than_half(n):
+    rng = np.random.default_rng(n)
+    found = fidelity(rng.normal(size=(n, 4)), rng.normal(size=(n, 2)), 10)
+    assert 0 <= found.trustworthiness <= 1
+    assert found.reliability.shape == (n,)
+
+
+def test_a_collapsed_map_is_measured_without_a_warning():
+    found = fidelity(np.random.default_rng(0).normal(size=(20, 4)), np.zeros((20, 2)), 5)
+    assert np.isfinite([found.trustworthiness, found.continuity, found.neighbor_recall]).all()
+
+
+@pytest.mark.parametrize(("n", "shape"), [(2, (2, 2)), (5, (4, 2)), (5, (5, 3))])
+def test_rows_that_do_not_match_are_refused_with_their_shapes(n, shape):
+    with pytest.raises(ValueError, match=rf"\({n}, 4\) has \({shape[0]}, {shape[1]}\)"):
+        fidelity(np.ones((n, 4)), np.ones(shape), 2)
