@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from pathlib import Path
 
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
 from mpsviz.options import BACKBONES, DATASETS, METHODS
+from mpsviz.runs.failures import explain
 from mpsviz.runs.launcher import new_run_path
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
@@ -39,22 +41,18 @@ def tune(options: argparse.Namespace) -> None:
     config = with_changes(RunConfig(), {**{k: v for k, v in flags.items() if v is not None}, **changes})
     run = RunFolder.create(options.out or new_run_path(config), config)
 
-    from mpsviz.runs.worker import Cancelled, execute  # torch takes seconds to import: not for --help
+    from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
 
-    reporter = Reporter()
     try:
-        result = execute(run, reporter)
-    except Cancelled:
+        result = execute(run, Reporter())
+    except CancelledError:
         sys.exit(f"\nCancelled. What was measured is in '{run.path}'.")
     except UserError:
         raise
-    except Exception:
-        error = run.read_json("status.json")["error"]
-        print(file=sys.stderr)
-        import traceback
-
+    except Exception as error:
         (run.path / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        raise UserError(error["what"], next_step=error["next"]) from None
+        words = explain(error)
+        raise UserError(words.what, next_step=words.next) from error
     print(file=sys.stderr)
     print(json.dumps(result))
 
@@ -94,19 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
-        "tune", help="tune a model, measure it, draw its maps", epilog="settings: " + ", ".join(setting_names())
+        "tune", help="tune a model, measure it, draw its maps", epilog=f"Settings: {', '.join(setting_names())}."
     )
     command.set_defaults(command=tune)
     command.add_argument("--data", metavar="NAME", help=f"one of: {', '.join(DATASETS)}")
     command.add_argument("--model", metavar="NAME", help=f"one of: {', '.join(BACKBONES)}")
     command.add_argument("--method", metavar="NAME", help=f"one of: {', '.join(METHODS)}")
     command.add_argument("--shots", type=int, metavar="K", help="training images of each class")
-    command.add_argument("--epochs", type=int, metavar="E")
-    command.add_argument("--seed", type=int, metavar="S")
+    command.add_argument("--epochs", type=int, metavar="E", help="passes over the training images")
+    command.add_argument("--seed", type=int, metavar="S", help="of the split, the batches, the views and the maps")
     command.add_argument("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:1, …")
-    command.add_argument(
-        "--out", type=Path, metavar="DIR", help="the run folder to make (default: a new one under runs/)"
-    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="the run folder to make; default: a new one in runs/")
     command.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
     )

@@ -13,8 +13,8 @@ SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.pr
 
 
 def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    command = "tune --data emoji-60 --model mini-clip --method ce --shots 1 --seed 1 --out".split()
-    main([*command, str(tmp_path / "run"), *SHORT])
+    named = ["--data", "emoji-60", "--model", "mini-clip", "--method", "ce", "--shots", "1", "--seed", "1"]
+    main(["tune", *named, "--out", str(tmp_path / "run"), *SHORT])
     output = capsys.readouterr()
     result = json.loads(output.out.splitlines()[-1])
     assert {"seconds", "images_per_second", "trainable_parameters", "neighbor_overlap"} <= set(result)

@@ -23,7 +23,8 @@ def test_an_unknown_setting_is_named(name: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("data.shots", 0), ("method.alpha", 2), ("optim.epochs", "many"), ("optim.lr", -1), ("seed", None)]
+    ("name", "value"),
+    [("data.shots", 0), ("method.alpha", 2), ("optim.epochs", "many"), ("optim.lr", -1), ("seed", None)],
 )
 def test_a_value_out_of_range_is_named(name: str, value: object):
     with pytest.raises(UserError, match=name):

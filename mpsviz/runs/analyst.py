@@ -30,7 +30,7 @@ class Analyst:
         self.tables: dict[str, list[pd.DataFrame]] = {"summary": [], "per_class": [], "per_image": []}
 
     def add(self, snapshot: Snapshot) -> dict[str, float]:
-        """Measure one more snapshot, redraw the live map, and return the run-level measures by name."""
+        """Measure one more snapshot, redraw the live map (before, and now), and return the run-level measures by name."""
         self.first = self.first or snapshot
         evidence = self.evidence(snapshot)
         measured = measure(evidence, self.class_names)
@@ -42,8 +42,12 @@ class Analyst:
         self._append(
             "per_image", measured.per_image.assign(id=self.probe["id"].to_numpy()[measured.per_image["row"]]), snapshot
         )
-        draw_map(self.run, LIVE_PROJECTION)
+        draw_map(self.run, LIVE_PROJECTION, sorted({self.first.epoch, snapshot.epoch}))
         return summary
+
+    def finish(self) -> None:
+        """Draw the live map over all snapshots."""
+        draw_map(self.run, LIVE_PROJECTION, self.run.epochs())
 
     def evidence(self, snapshot: Snapshot) -> Evidence:
         """Everything that the measures may look at."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 
@@ -34,11 +35,9 @@ class Drawer:
 
     def begin(self) -> None:
         """All snapshots are there."""
-        line = self.process.stdin
-        assert line is not None  # asked for when the process was made
         try:
-            line.write(b"draw\n")
-            line.close()
+            with cast(IO[bytes], self.process.stdin) as line:
+                line.write(b"draw\n")
         except BrokenPipeError:
             return  # it has died; succeeded() says so
 
@@ -75,7 +74,7 @@ def main(folder: Path) -> None:
         PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
     if sys.stdin.readline():
         for name in names:
-            draw_map(run, name)
+            draw_map(run, name, run.epochs())
 
 
 if __name__ == "__main__":

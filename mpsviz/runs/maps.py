@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -10,11 +12,11 @@ from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.runs.store import RunFolder
 
 
-def draw_map(run: RunFolder, name: str) -> None:
-    """Project every snapshot that there is and write maps/NAME.parquet and this map's rows of analysis/fidelity."""
+def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
+    """Project the snapshots of `epochs` together; write maps/NAME.parquet and this map's rows of analysis/fidelity."""
     config = run.config()
     probe = run.table("probe")
-    snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
+    snapshots = [run.snapshot(epoch) for epoch in epochs]
     n_neighbors = config.analysis.n_neighbors
     features = np.stack([snapshot.image_features for snapshot in snapshots])  # (S, n, D)
     layouts = PROJECTIONS[name].project(features, n_neighbors=n_neighbors, seed=config.seed)

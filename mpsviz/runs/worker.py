@@ -1,6 +1,6 @@
 """python -m mpsviz.runs.worker DIR: carry out the run of one folder, from its config to its result.
 
-prepare ─▶ thumbnails, probe ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ result.json
+prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ result.json
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import torch
 
-from mpsviz.data.dataset import BYSTANDER
-from mpsviz.data.thumbnails import THUMBNAIL_PX, sprite_sheets
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.drawer import Drawer, slow_projections
 from mpsviz.runs.failures import explain
+from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
 from mpsviz.runs.result import result_of
 from mpsviz.runs.status import Status
@@ -36,168 +34,162 @@ from mpsviz.tuning.session import Session, encode_vocabulary, prepare
 from mpsviz.tuning.trainer import Step, steps_per_epoch, train
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
+POLL_S = 0.1
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The user asked to stop."""
 
 
 def execute(run: RunFolder, listener: Callable[[Status], None] = lambda status: None) -> dict[str, Any]:
-    """Carry out a run, whatever happens: the folder's status says how it ended.
+    """Carry out a run; the folder's status says how it ended, however it ended.
+
+    Args:
+        listener: called with the status whenever it is written.
 
     Returns:
         The content of result.json.
 
     Raises:
-        UserError, Cancelled, or what else stopped the run, after the status says so.
+        UserError, CancelledError, or what else stopped the run, after the status says so.
     """
     progress = Progress(run, run.config().optim.epochs, listener)
-    drawers: list[Drawer] = []
+    work = Work(run, progress)
     try:
-        return _execute(run, progress, drawers)
-    except (Cancelled, KeyboardInterrupt):
+        return work.carry_out()
+    except (CancelledError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", eta_s=None, ended_at=time.time())
-        raise Cancelled from None
+        raise CancelledError from None
     except BaseException as error:
         progress.update(state="failed", eta_s=None, ended_at=time.time(), error=explain(error))
         raise
     finally:
-        for drawer in drawers:
-            drawer.stop()
+        work.close()
 
 
-def _execute(run: RunFolder, progress: Progress, drawers: list[Drawer]) -> dict[str, Any]:
-    began = time.perf_counter()
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
-    progress.update(phase="loading model and images")
-    slow = slow_projections(run.config().analysis.projections)
-    session = prepare(run.config())
-    run.write_json("versions.json", {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()})
-    progress.update(device=str(session.backbone.device), notes=_notes(session))
-    write_probe(run, session)
-    write_thumbnails(run, session)
-    name_features = _write_vocabulary(run, session)
+class Work:
+    """One run being carried out."""
 
-    config = session.config
-    steps = config.optim.epochs * steps_per_epoch(len(session.training_set.images), config.optim.batch_size)
-    epochs = snapshot_epochs(config.optim.epochs, config.analysis.snapshots)
-    clock = Clock(steps, len(epochs))
-    analyst = Analyst(run, session.dataset.class_names, name_features)
+    def __init__(self, run: RunFolder, progress: Progress) -> None:
+        self.run, self.progress, self.config = run, progress, run.config()
+        self.drawer: Drawer | None = None
+        self.images_trained, self.seconds_trained = 0, 0.0
 
-    def take_snapshot(epoch: int) -> None:
+    def carry_out(self) -> dict[str, Any]:
+        began = time.perf_counter()
+        torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
+        self.progress.update(phase="loading model and images")
+        slow = slow_projections(self.config.analysis.projections)
+        self.session = prepare(self.config)
+        self._begin_folder()
+        self._plan()
+        self.take_snapshot(0)
+        if slow:
+            self.drawer = Drawer(self.run, self.run.path / "log.txt")
+        session = self.session
+        if not train(
+            session.model, session.objective, session.training_set, self.config.optim, self.on_step, self.on_epoch
+        ):
+            raise CancelledError
+        self.analyst.finish()
+        if self.drawer:
+            self._draw(self.drawer, f"{' and '.join(slow)} map")
+        result = result_of(
+            self.run,
+            seconds=time.perf_counter() - began,
+            images_per_second=self.images_trained / self.seconds_trained,
+            trainable_parameters=sum(p.numel() for p in session.model.trainable_parameters().values()),
+        )
+        self.run.write_json("result.json", result)
+        self.progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
+        return result
+
+    def take_snapshot(self, epoch: int) -> None:
+        """Save what the model says now, measure it, redraw the live map."""
         started = time.perf_counter()
-        progress.update(phase=f"measuring epoch {epoch}")
+        self.progress.update(phase="measuring", epoch=epoch)
+        session = self.session
         said = describe(session.model, session.probe_images, session.targets)
         text_features = session.targets.text_features.cpu().numpy()
-        snapshot = Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift)
-        run.write_snapshot(snapshot)
-        analyst.add(run.snapshot(epoch))
-        clock.count("snapshot", time.perf_counter() - started)
-        progress.update(phase="training", epoch=epoch, eta_s=clock.eta_s())
+        self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
+        self.analyst.add(self.run.snapshot(epoch))
+        self.clock.count("snapshot", time.perf_counter() - started)
+        self.progress.update(phase="training", eta_s=self.clock.eta_s())
 
-    def on_step(step: Step) -> bool:
+    def on_step(self, step: Step) -> bool:
         losses = {"loss": sum(step.losses.values()), **step.losses}
-        run.append_metrics({"step": step.step, "epoch": step.epoch, "lr": step.lr, **losses})
-        clock.count("step", step.seconds)
-        progress.tick(phase="training", epoch=step.epoch, step=step.step, steps=step.steps, eta_s=clock.eta_s())
-        timing["images"] += step.images
-        timing["seconds"] += step.seconds
-        return asked_to_stop(run)
+        self.run.append_metrics({"step": step.step, "epoch": step.epoch, "lr": step.lr, **losses})
+        self.images_trained += step.images
+        self.seconds_trained += step.seconds
+        self.clock.count("step", step.seconds)
+        self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.clock.eta_s())
+        return self._asked_to_stop()
 
-    def on_epoch(done: int) -> bool:
-        if done in epochs:
-            take_snapshot(done)
-        return asked_to_stop(run)
+    def on_epoch(self, done: int) -> bool:
+        if done in self.epochs:
+            self.take_snapshot(done)
+        return self._asked_to_stop()
 
-    timing = {"images": 0.0, "seconds": 0.0}
-    progress.update(steps=steps)
-    take_snapshot(0)
-    if slow:
-        drawers.append(Drawer(run, run.path / "log.txt"))
-    if not train(session.model, session.objective, session.training_set, config.optim, on_step, on_epoch):
-        raise Cancelled
-    for drawer in drawers:
-        progress.update(phase=f"drawing the {' and '.join(slow)} map", eta_s=None)
+    def close(self) -> None:
+        if self.drawer:
+            self.drawer.stop()
+
+    def _begin_folder(self) -> None:
+        run, session = self.run, self.session
+        versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+        run.write_json("versions.json", versions)
+        write_probe(run, session.dataset, session.split)
+        write_thumbnails(run, session.dataset, session.images)
+        name_features: np.ndarray | None = None
+        if session.dataset.vocabulary:
+            name_features = encode_vocabulary(session)
+            run.write_names(list(session.dataset.vocabulary), name_features)
+        self.analyst = Analyst(run, session.dataset.class_names, name_features)
+
+    def _plan(self) -> None:
+        optim = self.config.optim
+        steps = optim.epochs * steps_per_epoch(len(self.session.training_set.images), optim.batch_size)
+        self.epochs = snapshot_epochs(optim.epochs, self.config.analysis.snapshots)
+        self.clock = Clock(steps, len(self.epochs))
+        self.progress.update(steps=steps, device=str(self.session.backbone.device), notes=notes(self.session))
+
+    def _draw(self, drawer: Drawer, what: str) -> None:
+        """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
+        self.progress.update(phase=f"drawing the {what}", eta_s=None)
         drawer.begin()
         while drawer.is_busy():
-            if asked_to_stop(run):
-                raise Cancelled
-            progress.tick()
-            time.sleep(0.1)
+            if self._asked_to_stop():
+                raise CancelledError
+            self.progress.tick()
+            time.sleep(POLL_S)
         if not drawer.succeeded():
-            progress.update(
-                notes=(*progress.status.notes, f"The {' and '.join(slow)} map could not be drawn; see log.txt.")
-            )
+            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
 
-    trainable = sum(parameter.numel() for parameter in session.model.trainable_parameters().values())
-    seconds = time.perf_counter() - began
-    result = result_of(run, seconds, timing["images"] / timing["seconds"], trainable)
-    run.write_json("result.json", result)
-    progress.update(state="finished", phase="finished", epoch=config.optim.epochs, eta_s=0.0, ended_at=time.time())
-    return result
+    def _asked_to_stop(self) -> bool:
+        return (self.run.path / "control").exists()
 
 
 def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
-    """Where to look: epoch 0, the last one, and `snapshots` in all after the first, spread evenly."""
+    """Where to look: before tuning, at the end, and evenly between, `snapshots` times in all after the first."""
     return sorted({round(epochs * number / snapshots) for number in range(snapshots + 1)})
 
 
-def asked_to_stop(run: RunFolder) -> bool:
-    return (run.path / "control").exists()
-
-
-def write_probe(run: RunFolder, session: Session) -> None:
-    """A row an image that is measured."""
-    names = {name: row for row, name in enumerate(session.dataset.vocabulary)}
-    rows = [
-        {
-            "id": record.id,
-            "label": record.name,
-            "label_index": record.label,
-            "family": record.family,
-            "style": record.style,
-            "split": str(split),
-            "name_index": names.get(record.name, -1) if record.label == BYSTANDER else -1,
-        }
-        for record, split in zip(session.dataset.records, session.split, strict=True)
-    ]
-    run.write_table("probe", pd.DataFrame(rows))
-    run.write_json("classes.json", list(session.dataset.class_names))
-
-
-def write_thumbnails(run: RunFolder, session: Session) -> None:
-    sheets, places = sprite_sheets([record.id for record in session.dataset.records], session.images)
-    files = [f"sheet-{number:03d}.png" for number in range(len(sheets))]
-    for file, sheet in zip(files, sheets, strict=True):
-        sheet.save(run.path / "thumbs" / file)
-    run.write_json("thumbs/index.json", {"size": THUMBNAIL_PX, "sheets": files, "places": places})
-
-
-def _write_vocabulary(run: RunFolder, session: Session) -> np.ndarray | None:
-    if not session.dataset.vocabulary:
-        return None
-    features = encode_vocabulary(session)
-    run.write_names(list(session.dataset.vocabulary), features)
-    return features
-
-
-def _notes(session: Session) -> tuple[str, ...]:
+def notes(session: Session) -> tuple[str, ...]:
     """What the user should know of this run before reading its figures."""
     shots = session.config.data.shots
-    labels = session.training_set.labels
-    short = int((labels.bincount() < shots).sum())
+    short = int((session.training_set.labels.bincount() < shots).sum())
     return (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
 
 
 def _stop_on_signal(number: int, frame: FrameType | None) -> None:
-    raise Cancelled
+    raise CancelledError
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop_on_signal)
     try:
         execute(RunFolder(Path(sys.argv[1])))
-    except Cancelled:
+    except CancelledError:
         sys.exit(0)
     except UserError as error:
         sys.exit(str(error))

@@ -24,10 +24,10 @@ def test_emoji_60_has_sixty_classes_bystanders_and_a_vocabulary_that_names_them(
 
 
 def test_an_unknown_dataset_is_named_with_what_there_is():
-    with pytest.raises(UserError, match="no dataset named 'imagenet'. Choose one of: emoji-60"):
+    with pytest.raises(UserError, match=r"no dataset named 'imagenet'. Choose one of: emoji-60"):
         load_dataset("imagenet")
 
 
 def test_an_incomplete_folder_is_named(tmp_path: Path):
-    with pytest.raises(UserError, match="index.csv"):
+    with pytest.raises(UserError, match=r"index.csv"):
         load_emoji_60(tmp_path)

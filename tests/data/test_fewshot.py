@@ -40,7 +40,7 @@ def test_more_shots_contain_fewer_and_leave_the_held_out_images_alone():
 
 
 def test_more_shots_than_any_class_has_are_refused():
-    with pytest.raises(UserError, match="largest has 4 images left to train on. Choose 4 shots or fewer"):
+    with pytest.raises(UserError, match=r"largest has 4 images left to train on. Choose 4 shots or fewer"):
         split_few_shot(LABELS, shots=5, seed=0)
 
 

@@ -25,7 +25,7 @@ def test_the_config_comes_back(tmp_path: Path):
 
 
 def test_a_folder_that_holds_something_is_left_alone(run: RunFolder):
-    with pytest.raises(UserError, match="is not empty. Choose a new folder"):
+    with pytest.raises(UserError, match=r"is not empty. Choose a new folder"):
         RunFolder.create(run.path, RunConfig())
 
 

@@ -13,7 +13,7 @@ from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import Cancelled, execute, snapshot_epochs
+from mpsviz.runs.worker import CancelledError, execute, snapshot_epochs
 
 
 def test_a_finished_run_holds_everything_that_the_pages_read(short_run: RunFolder):
@@ -73,7 +73,7 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
         if status.epoch == 1:
             (run.path / "control").write_text("cancel\n")
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         execute(run, stop_after_the_first_epoch)
     assert read_status(run).state == "cancelled"
     assert run.epochs() == [0, 1]
