@@ -30,7 +30,7 @@ class Analyst:
         self.tables: dict[str, list[pd.DataFrame]] = {"summary": [], "per_class": [], "per_image": []}
 
     def add(self, snapshot: Snapshot) -> dict[str, float]:
-        """Measure one more snapshot, redraw the live map (before, and now), and return the run-level measures by name."""
+        """Measure one more snapshot, redraw the live map (before and now), and return the run-level measures."""
         self.first = self.first or snapshot
         evidence = self.evidence(snapshot)
         measured = measure(evidence, self.class_names)

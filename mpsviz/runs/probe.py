@@ -1,0 +1,41 @@
+"""What a run folder says of its images, written once at the start: the table, the classes, the thumbnails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import torch
+
+from mpsviz.data.dataset import BYSTANDER, Dataset
+from mpsviz.data.thumbnails import THUMBNAIL_PX, sprite_sheets
+from mpsviz.runs.store import RunFolder
+
+
+def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
+    """A row an image that is measured; bystanders know the row of their own name in the vocabulary."""
+    names = {name: row for row, name in enumerate(dataset.vocabulary)}
+    rows = [
+        {
+            "id": record.id,
+            "label": record.name,
+            "label_index": record.label,
+            "family": record.family,
+            "style": record.style,
+            "split": str(part),
+            "name_index": names.get(record.name, -1) if record.label == BYSTANDER else -1,
+        }
+        for record, part in zip(dataset.records, split, strict=True)
+    ]
+    run.write_table("probe", pd.DataFrame(rows))
+    run.write_json("classes.json", list(dataset.class_names))
+
+
+def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Tensor]) -> None:
+    """Sprite sheets of the decoded images, and where each id lies on them."""
+    sheets, places = sprite_sheets([record.id for record in dataset.records], images)
+    files = [f"sheet-{number:03d}.png" for number in range(len(sheets))]
+    for file, sheet in zip(files, sheets, strict=True):
+        sheet.save(run.path / "thumbs" / file)
+    run.write_json("thumbs/index.json", {"size": THUMBNAIL_PX, "sheets": files, "places": places})
