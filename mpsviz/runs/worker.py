@@ -29,7 +29,7 @@ from mpsviz.runs.progress import Clock, Progress
 from mpsviz.runs.result import result_of
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
-from mpsviz.tuning.inference import describe
+from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.session import Session, encode_vocabulary, prepare
 from mpsviz.tuning.trainer import Step, steps_per_epoch, train
 
@@ -83,6 +83,7 @@ class Work:
         self.session = prepare(self.config)
         self._begin_folder()
         self._plan()
+        self.frozen_probe = freeze_probe(self.session.model, self.session.probe_images)
         self.take_snapshot(0)
         if slow:
             self.drawer = Drawer(self.run, self.run.path / "log.txt")
@@ -109,7 +110,7 @@ class Work:
         started = time.perf_counter()
         self.progress.update(phase="measuring", epoch=epoch)
         session = self.session
-        said = describe(session.model, session.probe_images, session.targets)
+        said = describe(session.model, self.frozen_probe, session.targets)
         text_features = session.targets.text_features.cpu().numpy()
         self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
         self.analyst.add(self.run.snapshot(epoch))

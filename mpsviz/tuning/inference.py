@@ -29,14 +29,38 @@ class Description:
     token_gram_drift: np.ndarray
 
 
-@torch.inference_mode()
-def describe(model: TunedVision, images: torch.Tensor, targets: Targets) -> Description:
-    """Run (n, 3, H, W) images through both branches, in batches."""
+@dataclass(frozen=True)
+class FrozenProbe:
+    """What tuning can't change of the probe images, computed once a run: more than half of a snapshot's work.
+
+    Attributes:
+        trunk: (n, N, width), what enters the first adapter.
+        tokens: (n, N, D), the zero-shot features.
+    """
+
+    trunk: torch.Tensor
+    tokens: torch.Tensor
+
+
+@torch.no_grad()
+def freeze_probe(model: TunedVision, images: torch.Tensor) -> FrozenProbe:
+    """Run (n, 3, H, W) images through the frozen parts; kept in main memory, 4·N·(width + D) bytes an image."""
+    trunk, tokens = [], []
+    for batch in images.split(BATCH):
+        x = model.trunk(batch.to(model.proj.device))
+        trunk.append(x.cpu())
+        tokens.append(model.frozen(x).cpu())
+    return FrozenProbe(torch.cat(trunk), torch.cat(tokens))
+
+
+@torch.no_grad()
+def describe(model: TunedVision, probe: FrozenProbe, targets: Targets) -> Description:
+    """Run the probe images through the tuned branch, in batches."""
     device = model.proj.device
     features, logits, drift = [], [], []
-    for batch in images.split(BATCH):
-        both = model(batch.to(device)[:, None])  # (B, 1, 3, H, W)
-        features.append(both.tuned[:, 0])
-        logits.append(targets.logits(both.tuned[:, 0]))
-        drift.append(gram_difference(both.frozen_tokens[:, 0], both.tuned_tokens[:, 0]))
+    for trunk, frozen_tokens in zip(probe.trunk.split(BATCH), probe.tokens.split(BATCH), strict=True):
+        tokens, _ = model.tuned(trunk.to(device))  # (B, N, D)
+        features.append(tokens[:, 0])
+        logits.append(targets.logits(tokens[:, 0]))
+        drift.append(gram_difference(frozen_tokens.to(device), tokens))
     return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift)))

@@ -85,34 +85,45 @@ class TunedVision(nn.Module):
 
     def forward(self, images: torch.Tensor) -> Features:
         """Both branches in one pass: (B, V, 3, H, W) → Features."""
-        batch, views = images.shape[:2]
-        with torch.no_grad():
-            x = vit.embed(self.visual, images.flatten(0, 1))  # (B · V, N, width)
-            for block in self.visual.transformer.resblocks[: self.partition.adapted]:
-                x = block(x)
-            frozen = x
-            for block in self.visual.transformer.resblocks[self.partition.adapted :]:
-                frozen = block(frozen)
-            frozen_tokens = vit.project(frozen, self.visual.ln_post, self.visual.proj)
+        views = images.shape[:2]
+        x = self.trunk(images.flatten(0, 1))  # (B · V, N, width)
+        frozen_tokens = self.frozen(x)
+        tuned_tokens, inner = self.tuned(x)
+        return Features(
+            frozen_tokens.unflatten(0, views),  # (B, V, N, D)
+            tuned_tokens.unflatten(0, views),  # (B, V, N, D)
+            tuple(stream.unflatten(0, views) for stream in inner),  # (B, V, D) each
+        )
 
+    @torch.no_grad()
+    def trunk(self, images: torch.Tensor) -> torch.Tensor:
+        """What both branches share, up to the first adapter: (B, 3, H, W) → (B, N, width)."""
+        x = vit.embed(self.visual, images)
+        for block in self.visual.transformer.resblocks[: self.partition.adapted]:
+            x = block(x)
+        return x
+
+    @torch.no_grad()
+    def frozen(self, x: torch.Tensor) -> torch.Tensor:
+        """The zero-shot branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised."""
+        for block in self.visual.transformer.resblocks[self.partition.adapted :]:
+            x = block(x)
+        return vit.project(x, self.visual.ln_post, self.visual.proj)
+
+    def tuned(self, x: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """The tuned branch from the trunk on: (B, N, width) → tokens (B, N, D) and value streams (B, D) each."""
         middle = self.visual.transformer.resblocks[self.partition.adapted : self.partition.tuned]
         for block, adapter in zip(middle, self.adapters, strict=True):
             x = adapted(block, adapter, x)
         entering = []
         for block in self.blocks:
-            entering.append(x[:, 0])  # (B · V, width)
+            entering.append(x[:, 0])  # (B, width)
             x = block(x)
-        tuned_tokens = vit.project(x, self.ln_post, self.proj)
         inner = [
             vit.project(value_stream(self.blocks[-back:], entering[-back]), self.ln_post, self.proj)
             for back in range(1, self.inner_depths + 1)
         ]
-        split = (batch, views)
-        return Features(
-            frozen_tokens.unflatten(0, split),  # (B, V, N, D)
-            tuned_tokens.unflatten(0, split),  # (B, V, N, D)
-            tuple(stream.unflatten(0, split) for stream in inner),  # (B, V, D) each
-        )
+        return vit.project(x, self.ln_post, self.proj), inner
 
     def trainable_parameters(self) -> dict[str, nn.Parameter]:
         """The parameters that train, by name; they are also what is saved."""

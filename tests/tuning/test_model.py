@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from open_clip.transformer import VisionTransformer
@@ -9,6 +10,8 @@ from torch.nn import functional as F
 
 from mpsviz.config import MethodConfig
 from mpsviz.errors import UserError
+from mpsviz.tuning.gram_loss import gram_difference
+from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import make_objective
 from mpsviz.tuning.model import TunedVision
 from mpsviz.tuning.objective import Targets
@@ -125,3 +128,16 @@ def test_parts_with_weight_zero_are_left_out(small_vit):
 def test_an_unknown_method_is_named():
     with pytest.raises(UserError, match="no method named 'magic'"):
         make_objective(MethodConfig(name="magic"), Targets(torch.ones(2, 3), 1.0), 2)
+
+
+def test_describing_a_probe_equals_the_two_branches(small_vit):
+    model = TunedVision(small_vit)
+    one_step(model)
+    targets = Targets(torch.rand(3, 12, dtype=torch.float64), 10.0)
+    batch = images(views=1)
+    said = describe(model, freeze_probe(model, batch[:, 0]), targets)
+    expected = model(batch)
+    np.testing.assert_allclose(said.image_features, expected.tuned[:, 0].detach(), rtol=1e-5)
+    np.testing.assert_allclose(said.logits, targets.logits(expected.tuned[:, 0]).detach(), rtol=1e-5)
+    local = gram_difference(expected.frozen_tokens, expected.tuned_tokens)[:, 0]
+    np.testing.assert_allclose(said.token_gram_drift, local.detach(), rtol=1e-5)
