@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -44,7 +45,7 @@ def tune(options: argparse.Namespace) -> None:
     from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
 
     try:
-        result = execute(run, Reporter())
+        result = execute(run, Reporter(), threads=os.cpu_count() or 1)
     except CancelledError:
         sys.exit(f"\nCancelled. What was measured is in '{run.path}'.")
     except UserError:

@@ -41,10 +41,13 @@ class CancelledError(Exception):
     """The user asked to stop."""
 
 
-def execute(run: RunFolder, listener: Callable[[Status], None] = lambda status: None) -> dict[str, Any]:
+def execute(
+    run: RunFolder, listener: Callable[[Status], None] = lambda status: None, *, threads: int
+) -> dict[str, Any]:
     """Carry out a run; the folder's status says how it ended, however it ended.
 
     Args:
+        threads: of torch, while it tunes; before that there is nothing to make room for, and every core is used.
         listener: called with the status whenever it is written.
 
     Returns:
@@ -54,7 +57,7 @@ def execute(run: RunFolder, listener: Callable[[Status], None] = lambda status: 
         UserError, CancelledError, or what else stopped the run, after the status says so.
     """
     progress = Progress(run, run.config().optim.epochs, listener)
-    work = Work(run, progress)
+    work = Work(run, progress, threads)
     try:
         return work.carry_out()
     except (CancelledError, KeyboardInterrupt):
@@ -70,14 +73,14 @@ def execute(run: RunFolder, listener: Callable[[Status], None] = lambda status: 
 class Work:
     """One run being carried out."""
 
-    def __init__(self, run: RunFolder, progress: Progress) -> None:
-        self.run, self.progress, self.config = run, progress, run.config()
+    def __init__(self, run: RunFolder, progress: Progress, threads: int) -> None:
+        self.run, self.progress, self.config, self.threads = run, progress, run.config(), threads
         self.drawer: Drawer | None = None
         self.images_trained, self.seconds_trained = 0, 0.0
 
     def carry_out(self) -> dict[str, Any]:
         began = time.perf_counter()
-        torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
+        torch.set_num_threads(os.cpu_count() or 1)
         self.progress.update(phase="loading model and images")
         slow = slow_projections(self.config.analysis.projections)
         self.session = prepare(self.config)
@@ -87,6 +90,7 @@ class Work:
         self.take_snapshot(0)
         if slow:
             self.drawer = Drawer(self.run, self.run.path / "log.txt")
+        torch.set_num_threads(self.threads)
         session = self.session
         if not train(
             session.model, session.objective, session.training_set, self.config.optim, self.on_step, self.on_epoch
@@ -189,7 +193,7 @@ def _stop_on_signal(number: int, frame: FrameType | None) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop_on_signal)
     try:
-        execute(RunFolder(Path(sys.argv[1])))
+        execute(RunFolder(Path(sys.argv[1])), threads=max(1, (os.cpu_count() or 1) - 1))
     except CancelledError:
         sys.exit(0)
     except UserError as error:

@@ -21,5 +21,5 @@ def short_run(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory)
     from mpsviz.runs.worker import execute
 
     run = RunFolder.create(tmp_path_factory.mktemp("short") / "run", short_config)
-    execute(run)
+    execute(run, threads=1)
     return run

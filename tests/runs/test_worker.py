@@ -62,7 +62,7 @@ def test_measured_accuracy_is_that_of_the_saved_logits_on_held_out_images(short_
 
 def test_the_same_seed_gives_the_same_run(short_run: RunFolder, short_config: RunConfig, tmp_path: Path):
     again = RunFolder.create(tmp_path / "again", short_config)
-    execute(again)
+    execute(again, threads=1)
     np.testing.assert_array_equal(again.snapshot(2).image_features, short_run.snapshot(2).image_features)
 
 
@@ -74,7 +74,7 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
             (run.path / "control").write_text("cancel\n")
 
     with pytest.raises(CancelledError):
-        execute(run, stop_after_the_first_epoch)
+        execute(run, stop_after_the_first_epoch, threads=1)
     assert read_status(run).state == "cancelled"
     assert run.epochs() == [0, 1]
     assert not (run.path / "result.json").exists()
@@ -95,7 +95,7 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
 def test_bad_input_ends_in_one_sentence(short_config: RunConfig, tmp_path: Path, changes: dict, sentence: str):
     run = RunFolder.create(tmp_path / "run", with_changes(short_config, changes))
     with pytest.raises(UserError, match=sentence):
-        execute(run)
+        execute(run, threads=1)
     status = read_status(run)
     assert status.state == "failed"
     assert sentence in status.error.what
@@ -107,7 +107,7 @@ def test_a_run_that_can_not_write_says_so(short_config: RunConfig, tmp_path: Pat
     shutil.rmtree(run.path / "thumbs")
     (run.path / "thumbs").write_text("in the way")
     with pytest.raises(OSError, match="thumbs"):
-        execute(run)
+        execute(run, threads=1)
     assert read_status(run).state == "failed"
 
 
