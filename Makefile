@@ -18,7 +18,7 @@ test: $(VENV)/.tests
 check: $(VENV)/.tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 clean:
 	rm -rf $(VENV)

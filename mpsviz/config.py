@@ -22,49 +22,50 @@ class _Part(BaseModel):
 class DataConfig(_Part):
     """Which images are tuned on, and how many of each class."""
 
-    name: str = Field("emoji-60", description="A key of `mpsviz.data.catalog.DATASETS`.")
-    shots: int = Field(4, ge=1, description="Training images of each class (K).")
-    crop_scale_min: float = Field(0.5, gt=0, le=1, description="Smallest area of a random resized crop, as a fraction.")
+    name: str = Field(default="emoji-60", description="A key of `mpsviz.data.catalog.DATASETS`.")
+    shots: int = Field(default=4, ge=1, description="Training images of each class (K).")
+    crop_scale_min: float = Field(default=0.5, gt=0, le=1, description="Smallest area of a random crop, as a fraction.")
 
 
 class ModelConfig(_Part):
     """Which CLIP is tuned."""
 
-    name: str = Field("mini-clip", description="A key of `mpsviz.backbone.loading.BACKBONES`.")
+    name: str = Field(default="mini-clip", description="A key of `mpsviz.backbone.loading.BACKBONES`.")
 
 
 class MethodConfig(_Part):
     """The loss: `cross entropy + gram_weight · Gram alignment + contrastive_weight · supervised contrastive`."""
 
-    name: str = Field("mps", description="A key of `mpsviz.tuning.methods.METHODS`.")
-    alpha: float = Field(0.3, ge=0, le=1, description="Weight of the tuned branch in the fused training logits (α).")
-    gram_weight: float = Field(0.5, ge=0, description="Weight of the Gram alignment loss (λ1, MAR).")
-    contrastive_weight: float = Field(0.1, ge=0, description="Weight of the supervised contrastive loss (λ2, HMS).")
-    depths: int = Field(3, ge=1, description="Depths at which the contrastive loss acts; 1 is the output alone.")
-    temperature_start: float = Field(0.5, gt=0, description="Contrastive temperature at the first epoch (τ_0).")
-    temperature_end: float = Field(0.07, gt=0, description="Contrastive temperature at the last epoch (τ_f).")
-    normalize_text: bool = Field(False, description="L2-normalise the text features that enter the contrastive loss.")
+    name: str = Field(default="mps", description="A key of `mpsviz.tuning.methods.METHODS`.")
+    alpha: float = Field(default=0.3, ge=0, le=1, description="Weight of the tuned branch in the fused logits (α).")
+    gram_weight: float = Field(default=0.5, ge=0, description="Weight of the Gram alignment loss (λ1, MAR).")
+    contrastive_weight: float = Field(default=0.1, ge=0, description="Weight of the contrastive loss (λ2, HMS).")
+    depths: int = Field(default=3, ge=1, description="Depths at which the contrastive loss acts; 1: the output.")
+    temperature_start: float = Field(default=0.5, gt=0, description="Contrastive temperature at the first epoch (τ_0).")
+    temperature_end: float = Field(default=0.07, gt=0, description="Contrastive temperature at the last epoch (τ_f).")
+    normalize_text: bool = Field(default=False, description="L2-normalise the text in the contrastive loss.")
 
 
 class OptimConfig(_Part):
     """Stochastic gradient descent with a cosine schedule after one warm-up epoch."""
 
-    epochs: int = Field(30, ge=1)
-    batch_size: int = Field(32, ge=2, description="Images a step; each gives two views.")
-    lr: float = Field(0.005, gt=0)
-    momentum: float = Field(0.9, ge=0, lt=1)
-    weight_decay: float = Field(5e-4, ge=0)
-    warmup_epochs: int = Field(1, ge=0)
-    warmup_lr: float = Field(1e-5, gt=0)
+    epochs: int = Field(default=30, ge=1)
+    batch_size: int = Field(default=32, ge=2, description="Images a step; each gives two views.")
+    lr: float = Field(default=0.005, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    weight_decay: float = Field(default=5e-4, ge=0)
+    warmup_epochs: int = Field(default=1, ge=0)
+    warmup_lr: float = Field(default=1e-5, gt=0)
 
 
 class AnalysisConfig(_Part):
     """What is measured and drawn at the snapshots."""
 
-    snapshots: int = Field(20, ge=1, description="Snapshots after the first one, spread over the epochs.")
-    n_neighbors: int = Field(10, ge=1, description="Neighbours in overlap, purity and the maps.")
+    snapshots: int = Field(default=20, ge=1, description="Snapshots after the first one, spread over the epochs.")
+    n_neighbors: int = Field(default=10, ge=1, description="Neighbours in overlap, purity and the maps.")
     projections: tuple[str, ...] = Field(
-        ("pca", "aligned_umap"), description="Keys of `mpsviz.analysis.projection.PROJECTIONS`, drawn in this order."
+        default=("pca", "aligned_umap"),
+        description="Keys of `mpsviz.analysis.projection.PROJECTIONS`.",
     )
 
 
@@ -77,8 +78,8 @@ class RunConfig(_Part):
     method: MethodConfig = MethodConfig()
     optim: OptimConfig = OptimConfig()
     analysis: AnalysisConfig = AnalysisConfig()
-    seed: int = Field(0, ge=0)
-    device: str = Field("auto", description="`auto` takes a GPU where there is one; or `cpu`, `cuda`, `cuda:1`.")
+    seed: int = Field(default=0, ge=0)
+    device: str = Field(default="auto", description="`auto` (a GPU where there is one), `cpu`, `cuda:1`, …")
 
 
 def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:

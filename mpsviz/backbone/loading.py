@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import open_clip
 import torch
-from torch import nn
+from open_clip.transformer import VisionTransformer
 
-from mpsviz.backbone.vit import check_vision_tower
+from mpsviz.backbone.vit import vision_tower
 from mpsviz.data.images import ImageFormat
 from mpsviz.errors import UserError
 
@@ -26,7 +27,8 @@ BACKBONES: dict[str, str] = {
 class Backbone:
     """A frozen CLIP with what is needed to feed it."""
 
-    model: nn.Module
+    model: open_clip.CLIP
+    visual: VisionTransformer
     tokenizer: Callable[[list[str]], torch.Tensor]
     image_format: ImageFormat
 
@@ -50,7 +52,7 @@ def load_backbone(name: str, device: torch.device) -> Backbone:
         raise UserError(f"There is no model named '{name}'.", next_step=f"Choose one of: {', '.join(BACKBONES)}.")
     source = BACKBONES[name]
     try:
-        model = open_clip.create_model(source, device=device)
+        model = cast(open_clip.CLIP, open_clip.create_model(source, device=device))
         tokenizer = open_clip.get_tokenizer(source)
     except (OSError, RuntimeError) as error:
         raise UserError(
@@ -58,7 +60,8 @@ def load_backbone(name: str, device: torch.device) -> Backbone:
             next_step="Restore the folder assets/mini-clip from the repository.",
         ) from error
     model.eval().requires_grad_(False)
-    check_vision_tower(model.visual)
-    side = model.visual.image_size
-    size = side[0] if isinstance(side, tuple) else side
-    return Backbone(model, tokenizer, ImageFormat(size, tuple(model.visual.image_mean), tuple(model.visual.image_std)))
+    visual = vision_tower(model)
+    pixels = open_clip.get_model_preprocess_cfg(model)
+    size = visual.conv1.kernel_size[0] * visual.grid_size[0]
+    image_format = ImageFormat(size, tuple(pixels["mean"]), tuple(pixels["std"]))
+    return Backbone(model, visual, tokenizer, image_format)

@@ -5,6 +5,8 @@ images ──embed──▶ x ──blocks[0]──▶ … ──blocks[L−1]�
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
 from torch import nn
@@ -13,24 +15,35 @@ from torch.nn import functional as F
 from mpsviz.errors import UserError
 
 
-def check_vision_tower(visual: nn.Module) -> None:
-    """Refuse an image tower that the method is not defined for.
+def vision_tower(model: nn.Module) -> VisionTransformer:
+    """The image tower of a CLIP that the method is defined for.
 
     Raises:
         UserError: it is no CLIP ViT with a class token, a final projection and at least three plain blocks.
     """
-    is_clip_vit = (
+    visual = getattr(model, "visual", None)
+    if not (
         isinstance(visual, VisionTransformer)
         and visual.pool_type == "tok"
         and visual.attn_pool is None
         and isinstance(visual.proj, nn.Parameter)
         and all(isinstance(block, ResidualAttentionBlock) for block in visual.transformer.resblocks)
-    )
-    if not is_clip_vit:
+    ):
         raise UserError(
             f"'{type(visual).__name__}' is no CLIP vision transformer.",
             next_step="Choose a CLIP ViT such as mini-clip, ViT-B-32 or ViT-B-16.",
         )
+    return visual
+
+
+def blocks(visual: VisionTransformer) -> list[ResidualAttentionBlock]:
+    """The blocks of a checked tower, from the input up."""
+    return cast(list[ResidualAttentionBlock], list(visual.transformer.resblocks))
+
+
+def projection(visual: VisionTransformer) -> nn.Parameter:
+    """The final projection of a checked tower, (width, D)."""
+    return cast(nn.Parameter, visual.proj)
 
 
 def embed(visual: VisionTransformer, images: torch.Tensor) -> torch.Tensor:

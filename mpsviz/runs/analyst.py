@@ -23,7 +23,7 @@ class Analyst:
     def __init__(self, run: RunFolder, class_names: Sequence[str], name_features: np.ndarray | None) -> None:
         self.run = run
         self.config = run.config()
-        self.probe = run.table("probe")
+        self.probe = run.written("probe")
         self.class_names = list(class_names)
         self.name_features = name_features
         self.first: Snapshot | None = None
@@ -32,7 +32,7 @@ class Analyst:
     def add(self, snapshot: Snapshot) -> dict[str, float]:
         """Measure one more snapshot, redraw the live map (before and now), and return the run-level measures."""
         self.first = self.first or snapshot
-        evidence = self.evidence(snapshot)
+        evidence = self.evidence(self.first, snapshot)
         measured = measure(evidence, self.class_names)
         chosen_on = evidence.select(evidence.validation)
         alpha = choose_alpha(chosen_on.logits, chosen_on.zero_shot_logits, chosen_on.label)
@@ -49,13 +49,13 @@ class Analyst:
         """Draw the live map over all snapshots."""
         draw_map(self.run, LIVE_PROJECTION, self.run.epochs())
 
-    def evidence(self, snapshot: Snapshot) -> Evidence:
+    def evidence(self, first: Snapshot, snapshot: Snapshot) -> Evidence:
         """Everything that the measures may look at."""
         families = pd.Categorical(self.probe["family"].replace("", None))
         return Evidence(
-            before=self.first.image_features,
+            before=first.image_features,
             after=snapshot.image_features,
-            zero_shot_logits=self.first.logits,
+            zero_shot_logits=first.logits,
             logits=snapshot.logits,
             token_gram_drift=snapshot.token_gram_drift,
             label=self.probe["label_index"].to_numpy(),

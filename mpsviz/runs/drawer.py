@@ -6,22 +6,19 @@ when the snapshots are there. When the worker dies the line never comes and the 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import IO, cast
 
 import numpy as np
-import psutil
 
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import LIVE_PROJECTION
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.store import RunFolder
-
-BACKGROUND = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 10
-"""Priority: compiling must not slow the tuning down."""
 
 
 class Drawer:
@@ -71,7 +68,8 @@ def slow_projections(names: tuple[str, ...]) -> list[str]:
 
 
 def main(folder: Path) -> None:
-    psutil.Process().nice(BACKGROUND)
+    if hasattr(os, "nice"):
+        os.nice(10)  # compiling must not slow the tuning down
     run = RunFolder(folder)
     names = slow_projections(run.config().analysis.projections)
     next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))

@@ -15,7 +15,7 @@ from mpsviz.runs.store import RunFolder
 def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
     """Project the snapshots of `epochs` together; write maps/NAME.parquet and this map's rows of analysis/fidelity."""
     config = run.config()
-    probe = run.table("probe")
+    probe = run.written("probe")
     snapshots = [run.snapshot(epoch) for epoch in epochs]
     n_neighbors = config.analysis.n_neighbors
     features = np.stack([snapshot.image_features for snapshot in snapshots])  # (S, n, D)
@@ -44,6 +44,6 @@ def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
             }
         )
     others = run.table("analysis/fidelity")
-    kept = [] if others is None else [others[others["projection"] != name]]
+    kept = [] if others is None else [others.query("projection != @name")]
     run.write_table("analysis/fidelity", pd.concat([*kept, pd.DataFrame(fidelities)], ignore_index=True))
     run.write_table(f"maps/{name}", pd.concat(points, ignore_index=True))

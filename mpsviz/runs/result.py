@@ -19,7 +19,7 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
         not allow (families, bystanders) is left out.
     """
     config = run.config()
-    table = run.table("analysis/summary")
+    table = run.written("analysis/summary")
     by_epoch = table.pivot(index="epoch", columns="measure", values="value")
     before, after = by_epoch.iloc[0], by_epoch.iloc[-1]
     result: dict[str, Any] = {

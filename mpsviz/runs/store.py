@@ -135,6 +135,19 @@ class RunFolder:
         except (OSError, ValueError):
             return None
 
+    def written(self, name: str) -> pd.DataFrame:
+        """Read a table that must be there by now.
+
+        Raises:
+            UserError: it is missing or broken.
+        """
+        table = self.table(name)
+        if table is None:
+            raise UserError(
+                f"The file {name}.parquet of this run is missing or broken.", next_step="Start the run again."
+            )
+        return table
+
     def probe(self) -> pd.DataFrame | None:
         return self.table("probe")
 

@@ -16,8 +16,3 @@ class BlockAdapter(nn.Linear):
     def __init__(self, width: int, device: torch.device | None = None, dtype: torch.dtype | None = None) -> None:
         super().__init__(width, width, bias=False, device=device, dtype=dtype)
         nn.init.zeros_(self.weight)
-
-
-def adapted(block: nn.Module, adapter: BlockAdapter, x: torch.Tensor) -> torch.Tensor:
-    """One adapted block: (B, N, width) → (B, N, width)."""
-    return block(x) + adapter(x)

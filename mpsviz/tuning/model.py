@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import cast
 
 import torch
-from open_clip.transformer import VisionTransformer
+from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
 from torch import nn
 
 from mpsviz.backbone import vit
 from mpsviz.errors import UserError
-from mpsviz.tuning.adapter import BlockAdapter, adapted
+from mpsviz.tuning.adapter import BlockAdapter
 from mpsviz.tuning.partition import thirds
 from mpsviz.tuning.value_stream import value_stream
 
@@ -62,7 +63,7 @@ class TunedVision(nn.Module):
 
     def __init__(self, visual: VisionTransformer, depths: int = 3) -> None:
         super().__init__()
-        blocks = visual.transformer.resblocks
+        blocks, proj = vit.blocks(visual), vit.projection(visual)
         self.partition = thirds(len(blocks))
         tuned = blocks[self.partition.tuned :]
         if depths - 1 > len(tuned):
@@ -75,13 +76,13 @@ class TunedVision(nn.Module):
         # CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
         # gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
         self.visual.transformer.train()
-        like = {"device": visual.proj.device, "dtype": visual.proj.dtype}
         self.adapters = nn.ModuleList(
-            BlockAdapter(visual.transformer.width, **like) for _ in range(self.partition.adapted, self.partition.tuned)
+            BlockAdapter(len(proj), device=proj.device, dtype=proj.dtype)
+            for _ in range(self.partition.adapted, self.partition.tuned)
         )
-        self.blocks = copy.deepcopy(tuned).requires_grad_(True)
+        self.blocks = nn.ModuleList(copy.deepcopy(tuned)).requires_grad_(True)
         self.ln_post = copy.deepcopy(visual.ln_post).requires_grad_(True)
-        self.proj = nn.Parameter(visual.proj.detach().clone())
+        self.proj = nn.Parameter(proj.detach().clone())
 
     def forward(self, images: torch.Tensor) -> Features:
         """Both branches in one pass: (B, V, 3, H, W) → Features."""
@@ -99,28 +100,29 @@ class TunedVision(nn.Module):
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
         """What both branches share, up to the first adapter: (B, 3, H, W) → (B, N, width)."""
         x = vit.embed(self.visual, images)
-        for block in self.visual.transformer.resblocks[: self.partition.adapted]:
+        for block in vit.blocks(self.visual)[: self.partition.adapted]:
             x = block(x)
         return x
 
     @torch.no_grad()
     def frozen(self, x: torch.Tensor) -> torch.Tensor:
         """The zero-shot branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised."""
-        for block in self.visual.transformer.resblocks[self.partition.adapted :]:
+        for block in vit.blocks(self.visual)[self.partition.adapted :]:
             x = block(x)
-        return vit.project(x, self.visual.ln_post, self.visual.proj)
+        return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
 
     def tuned(self, x: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """The tuned branch from the trunk on: (B, N, width) → tokens (B, N, D) and value streams (B, D) each."""
-        middle = self.visual.transformer.resblocks[self.partition.adapted : self.partition.tuned]
+        middle = vit.blocks(self.visual)[self.partition.adapted : self.partition.tuned]
         for block, adapter in zip(middle, self.adapters, strict=True):
-            x = adapted(block, adapter, x)
+            x = block(x) + adapter(x)
+        tuned = cast(list[ResidualAttentionBlock], list(self.blocks))
         entering = []
-        for block in self.blocks:
+        for block in tuned:
             entering.append(x[:, 0])  # (B, width)
             x = block(x)
         inner = [
-            vit.project(value_stream(self.blocks[-back:], entering[-back]), self.ln_post, self.proj)
+            vit.project(value_stream(tuned[-back:], entering[-back]), self.ln_post, self.proj)
             for back in range(1, self.inner_depths + 1)
         ]
         return vit.project(x, self.ln_post, self.proj), inner

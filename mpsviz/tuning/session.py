@@ -83,7 +83,7 @@ def prepare(config: RunConfig) -> Session:
         probe_images=fixed_view(images, backbone.image_format),
         backbone=backbone,
         targets=targets,
-        model=TunedVision(backbone.model.visual, config.method.depths),
+        model=TunedVision(backbone.visual, config.method.depths),
         objective=objective,
         training_set=TrainingSet(
             images=[images[row] for row in few_shot],
