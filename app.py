@@ -1,0 +1,31 @@
+"""mpsviz: see what few-shot fine-tuning does to a feature manifold. Run it with `streamlit run app.py`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.ui import MARK, PAGE_CSS
+from mpsviz.ui.controls import run_picker
+from mpsviz.ui.entry import note_entry
+from mpsviz.ui.notices import explained
+from mpsviz.ui.theme_watch import watch_theme
+
+SIDEBAR_PX = 284
+
+st.set_page_config(page_title="mpsviz", page_icon=str(MARK), layout="wide", initial_sidebar_state=SIDEBAR_PX)
+st.logo(str(MARK), size="large")
+st.html(PAGE_CSS)
+page = st.navigation(
+    [
+        st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
+        st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
+        st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
+        st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
+    ]
+)
+note_entry()
+with st.sidebar, explained():
+    run_picker()
+    watch_theme()
+with explained():
+    page.run()

@@ -1,0 +1,175 @@
+"""How the points of a map are painted: a registry from a name to a function that gives every image colour and shape.
+
+Shape repeats what matters in colour, so that no reading of the map depends on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.figures.theme import Look, visible
+
+SPLIT_SYMBOLS = {
+    "few-shot": "diamond",
+    "held-out": "circle",
+    "validation": "circle-open",
+    "pool": "circle-open",
+    "bystander": "circle",
+}
+SPLIT_SIZES = {"few-shot": 10.0, "held-out": 7.5, "validation": 6.0, "pool": 6.0, "bystander": 4.5}
+CLASS_SYMBOLS = ("circle", "square", "triangle-up", "x", "star", "triangle-down")
+BYSTANDER, BYSTANDERS = "bystander", "bystanders"
+LEGEND_MOST = 24
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the legend."""
+
+    name: str
+    colour: str
+    symbol: str = "circle"
+
+
+@dataclass(frozen=True)
+class Paint:
+    """How a table of images looks, row by row.
+
+    Attributes:
+        colour: (n,) colours, or numbers where there is a `scale`.
+        symbol: (n,) plotly's marker symbols.
+        legend: what the colours and shapes mean.
+        scale: plotly's marker settings that turn numbers into colours, with the colour bar.
+    """
+
+    colour: np.ndarray
+    symbol: np.ndarray
+    legend: list[Entry]
+    scale: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """One way to paint a map: `paint(points, style, drift_limit)`."""
+
+    title: str
+    help: str
+    paint: Callable[[pd.DataFrame, Look, float], Paint]
+
+
+def available(points: pd.DataFrame) -> list[str]:
+    """The colourings that this table has the columns for."""
+    names = ["class", "split"]
+    if (points["family"] != "").any():
+        names.insert(0, "family")
+    if points["drift"].notna().all():
+        names.append("drift")
+    if points["correct"].notna().any():
+        names.append("correct")
+    return names
+
+
+def by_split(points: pd.DataFrame) -> np.ndarray:
+    """The symbols that say what an image is used for."""
+    return np.array([SPLIT_SYMBOLS.get(split, "circle") for split in points["split"]])
+
+
+def _quiet(points: pd.DataFrame, style: Look) -> tuple[np.ndarray, np.ndarray, list[Entry]]:
+    """All grey to begin with, where the bystanders are, and their line in the legend."""
+    bystander = (points["split"] == BYSTANDER).to_numpy()
+    legend = [Entry(BYSTANDERS, style.quiet)] if bystander.any() else []
+    return np.full(len(points), style.quiet, dtype=object), bystander, legend
+
+
+def _paint_family(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+    colour, bystander, legend = _quiet(points, style)
+    family = points["family"].to_numpy()
+    for index, name in enumerate(sorted(set(family[~bystander]))):
+        colour[~bystander & (family == name)] = style.category(index)
+        legend.append(Entry(str(name) or "no family", style.category(index)))
+    return Paint(colour, by_split(points), legend)
+
+
+def _paint_class(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+    """A colour and a shape for each class; with families, a family's classes share the colour and differ in shape."""
+    colour, bystander, legend = _quiet(points, style)
+    symbol = np.full(len(points), "circle", dtype=object)
+    label, family = points["label"].to_numpy(), points["family"].to_numpy()
+    groups: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    classes = sorted(set(zip(family[~bystander], label[~bystander], strict=True)))
+    has_families = len({group for group, _ in classes}) > 1
+    for index, (group, name) in enumerate(classes):
+        place = groups.setdefault(group, len(groups)) if has_families else index
+        shape = seen.setdefault(group, 0) if has_families else index // len(style.categories)
+        seen[group] = shape + 1
+        mine = ~bystander & (label == name)
+        colour[mine] = style.category(place)
+        symbol[mine] = CLASS_SYMBOLS[shape % len(CLASS_SYMBOLS)]
+        legend.append(Entry(str(name), style.category(place), CLASS_SYMBOLS[shape % len(CLASS_SYMBOLS)]))
+    if len(legend) > LEGEND_MOST:
+        legend = [entry for entry in legend if entry.name == BYSTANDERS]
+        legend += [Entry(str(group), style.category(place)) for group, place in groups.items()]
+    return Paint(colour, symbol, legend)
+
+
+def _paint_split(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+    colour, _, legend = _quiet(points, style)
+    split = points["split"].to_numpy()
+    uses = {
+        "few-shot": (split == "few-shot", style.categories[5], "diamond"),
+        "held-out": (split == "held-out", style.categories[0], "circle"),
+        "pool and validation": (np.isin(split, ("pool", "validation")), style.categories[2], "circle-open"),
+    }
+    for name, (mine, wanted, shape) in uses.items():
+        colour[mine] = wanted
+        if mine.any():
+            legend.append(Entry(name, wanted, shape))
+    return Paint(colour, by_split(points), legend)
+
+
+def _paint_drift(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+    bar = {
+        "title": {"text": "drift (1 − cosine)", "side": "right", "font": {"size": 12, "color": style.muted}},
+        "thickness": 10,
+        "len": 0.9,
+        "x": 1.01,
+        "outlinewidth": 0,
+        "tickfont": {"size": 11, "color": style.muted},
+    }
+    scale = {
+        "colorscale": visible(style.sequential),
+        "cmin": 0.0,
+        "cmax": drift_limit,
+        "colorbar": bar,
+        "showscale": True,
+    }
+    return Paint(points["drift"].to_numpy(float), by_split(points), [], scale)
+
+
+def _paint_correct(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+    colour, bystander, legend = _quiet(points, style)
+    correct = points["correct"].to_numpy(dtype=float, na_value=np.nan)
+    symbol = np.full(len(points), "circle", dtype=object)
+    colour[~bystander & (correct == 1)] = style.good
+    colour[~bystander & (correct == 0)] = style.bad
+    symbol[~bystander & (correct == 0)] = "x"
+    legend += [Entry("named right", style.good), Entry("named wrong", style.bad, "x")]
+    return Paint(colour, symbol, legend)
+
+
+COLOURINGS: dict[str, Colouring] = {
+    "family": Colouring("Family", "A colour for each family of classes. Nobody trains on families.", _paint_family),
+    "class": Colouring("Class", "A colour and a shape for each class.", _paint_class),
+    "split": Colouring("Use", "What an image is used for: trained on, held out, or never used.", _paint_split),
+    "drift": Colouring(
+        "Drift",
+        "How far an image's feature has turned by the epoch shown (1 − cosine, in feature space), in both panels.",
+        _paint_drift,
+    ),
+    "correct": Colouring("Right or wrong", "Whether the tuned branch names the image's class.", _paint_correct),
+}

@@ -1,0 +1,195 @@
+"""Curves over the epochs of one run: losses, accuracy, and the separability of every class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened
+
+LOSS_PARTS = {
+    "loss": ("Whole loss", "nats"),
+    "cross_entropy": ("Cross-entropy", "nats"),
+    "gram_alignment": ("Gram", "|Δ cosine|"),
+    "contrastive": ("Contrast", "nats"),
+}
+ACCURACIES = {
+    "accuracy_zero_shot": ("zero-shot", "dot"),
+    "accuracy_tuned": ("tuned", "dash"),
+    "accuracy_fused": ("fused", "solid"),
+}
+
+
+def losses(metrics: pd.DataFrame, *, epochs: int, steps: int, style: Look) -> go.Figure:
+    """Small multiples, one for each part of the loss: every step thin, the mean of each epoch thick.
+
+    Args:
+        metrics: a row an optimiser step; see `RunFolder.metrics`.
+        epochs, steps: how many the run will have; the x axis ends there from the start.
+    """
+    parts = [part for part in LOSS_PARTS if part in metrics and metrics[part].abs().sum() > 0]
+    figure = make_subplots(rows=1, cols=max(len(parts), 1), horizontal_spacing=0.07)
+    moment = _moments(metrics, steps / epochs)
+    means = metrics.groupby("epoch").mean(numeric_only=True)
+    ends = pd.Series(moment).groupby(metrics["epoch"].to_numpy()).mean()
+    for column, part in enumerate(parts, start=1):
+        title = LOSS_PARTS[part][0]
+        colour = style.accent if part == "loss" else style.category(list(LOSS_PARTS).index(part) - 1)
+        hover = f"epoch %{{x:.1f}}<br>{title.lower()} %{{y:.3f}}<extra></extra>"
+        thin = go.Scatter(x=moment, y=metrics[part], line={"color": colour, "width": 1}, opacity=0.4, hoverinfo="skip")
+        thick = go.Scatter(x=ends, y=means[part], line={"color": colour, "width": 2.5}, hovertemplate=hover)
+        thin.mode, thick.mode = "lines", "lines" if len(means) > 1 else "markers"
+        figure.add_traces([thin, thick], rows=1, cols=column)
+        figure.update_yaxes(rangemode="tozero", nticks=5, exponentformat="e", row=1, col=column)
+        figure.update_xaxes(title_text="epoch", range=[0, epochs], row=1, col=column)
+    dress(figure, style, height=230)
+    titles = [
+        panel_title(_with_unit(*LOSS_PARTS[part], style), x=left_edge(figure, column), y=1.04, style=style)
+        for column, part in enumerate(parts, start=1)
+    ]
+    figure.update_layout(showlegend=False, uirevision="losses", annotations=titles, margin={"l": 34, "r": 8, "t": 30})
+    return figure
+
+
+def _with_unit(title: str, unit: str, style: Look) -> str:
+    return f'<b>{title}</b> <span style="color:{style.muted};font-size:12px">({unit})</span>'
+
+
+def _moments(metrics: pd.DataFrame, steps_per_epoch: float) -> np.ndarray:
+    """Steps as fractions of epochs, for the x axis: the last step of the third epoch stands at 3."""
+    step = metrics["step"].to_numpy(float)
+    return (step - step.min() + 1) / steps_per_epoch
+
+
+def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
+    """Accuracy on held-out images over the epochs: zero-shot, tuned and fused."""
+    figure = go.Figure()
+    table = summary.pivot_table(index="epoch", columns="measure", values="value")
+    for index, (measure, (name, dash)) in enumerate(ACCURACIES.items()):
+        if measure not in table:
+            continue
+        values = table[measure].dropna() * 100
+        if measure == "accuracy_zero_shot":
+            values = pd.Series(values.iloc[0], index=[0, epochs])
+        colour = (style.muted, style.categories[1], style.accent)[index]
+        figure.add_scatter(
+            x=values.index,
+            y=values,
+            name=name,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            mode="lines",
+            hovertemplate=f"{name} %{{y:.1f}} % after epoch %{{x}}<extra></extra>",
+        )
+    dress(figure, style, height=230)
+    title = panel_title(_with_unit("Accuracy", "%, held out", style), x=0, y=1.04, style=style)
+    figure.update_layout(
+        annotations=[title],
+        uirevision="accuracy",
+        margin={"l": 34, "r": 8, "t": 30},
+        legend={"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"},
+    )
+    figure.update_xaxes(title_text="epoch", range=[0, epochs])
+    figure.update_yaxes(rangemode="tozero", nticks=5)
+    return figure
+
+
+def separability(
+    per_class: pd.DataFrame,
+    *,
+    named: Sequence[str],
+    worst: Sequence[str],
+    title: str,
+    style: Look,
+) -> go.Figure:
+    """One line a class over the epochs: thin grey, the `named` and the `worst` in colour, the mean thick.
+
+    Args:
+        per_class: epoch, label, value; one measure, held-out images.
+        named: classes that the reader picked.
+        worst: classes that stand out at the last epoch; drawn dashed.
+        title: the measure and its unit, for the y axis.
+    """
+    table = per_class.pivot_table(index="epoch", columns="label", values="value")
+    figure = go.Figure()
+    loud = list(dict.fromkeys([*named, *worst]))
+    quiet = [label for label in table if label not in loud]
+    for label in quiet:
+        figure.add_trace(_class_line(table[label], {"color": style.quiet, "width": 1}))
+    for index, label in enumerate(label for label in loud if label in table):
+        dash = "solid" if label in named else "dash"
+        figure.add_trace(_class_line(table[label], {"color": _loud(style, index), "width": 2.2, "dash": dash}))
+    mean = table.mean(axis=1)
+    hover = "<b>mean of all classes</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
+    figure.add_scatter(x=mean.index, y=mean, mode="lines", line={"color": style.ink, "width": 4}, hovertemplate=hover)
+    dress(figure, style, height=500)
+    ends = [
+        (float(table[label].dropna().iloc[-1]), plain(shortened(label)), _loud(style, index))
+        for index, label in enumerate(label for label in loud if label in table)
+    ]
+    ends.append((float(mean.iloc[-1]), "<b>mean</b>", style.ink))
+    figure.update_layout(
+        showlegend=False,
+        uirevision="separability",
+        annotations=_end_labels(ends, float(table.index.max()), _span(table)),
+        margin={"r": 150, "t": 12},
+    )
+    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_yaxes(title_text=title)
+    return figure
+
+
+def _loud(style: Look, index: int) -> str:
+    order = (5, 0, 4, 1, 6, 3, 7, 8, 2, 9)
+    return style.category(order[index % len(order)])
+
+
+def _class_line(values: pd.Series, line: dict[str, object]) -> go.Scatter:
+    hover = "<b>%{fullData.name}</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
+    return go.Scatter(x=values.index, y=values, mode="lines", line=line, hovertemplate=hover, name=plain(values.name))
+
+
+def _span(table: pd.DataFrame) -> float:
+    values = table.to_numpy(float)
+    return float(np.nanmax(values) - np.nanmin(values)) or 1.0
+
+
+def _end_labels(ends: list[tuple[float, str, str]], x: float, span: float) -> list[dict[str, object]]:
+    """Names at the ends of their lines (height, text, colour), pushed apart where they would overlap."""
+    ends = sorted(ends)
+    heights = _spread([height for height, _, _ in ends], span * 0.042)
+    return [
+        {
+            "x": x,
+            "y": height,
+            "xref": "x",
+            "yref": "y",
+            "xanchor": "left",
+            "xshift": 8,
+            "showarrow": False,
+            "text": text,
+            "font": {"size": 12, "color": colour},
+        }
+        for height, (_, text, colour) in zip(heights, ends, strict=True)
+    ]
+
+
+def _spread(heights: list[float], step: float) -> list[float]:
+    """Ascending heights, moved to stand at least `step` apart: a crowd spreads around its middle."""
+    crowds: list[list[float]] = []
+    for height in heights:
+        crowds.append([height])
+        while len(crowds) > 1 and _top(crowds[-2], step) + step > _bottom(crowds[-1], step):
+            crowds[-2:] = [crowds[-2] + crowds[-1]]
+    return [_bottom(crowd, step) + step * place for crowd in crowds for place in range(len(crowd))]
+
+
+def _bottom(crowd: list[float], step: float) -> float:
+    return sum(crowd) / len(crowd) - step * (len(crowd) - 1) / 2
+
+
+def _top(crowd: list[float], step: float) -> float:
+    return _bottom(crowd, step) + step * (len(crowd) - 1)

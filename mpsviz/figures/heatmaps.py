@@ -1,0 +1,144 @@
+"""Gram matrices before and after tuning, and what changed between them, as three heatmaps in one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened
+
+HEIGHT = 470
+_PAIR = "<b>%{x}</b><br><b>%{y}</b>"
+
+
+def gram_panels(
+    before: np.ndarray,
+    after: np.ndarray,
+    *,
+    names: Sequence[str],
+    groups: Sequence[str],
+    what: str,
+    style: Look,
+) -> go.Figure:
+    """Before, after, and after − before, the last on a scale centred on zero.
+
+    Args:
+        before, after: (n, n) cosines in the same order of rows and columns.
+        names: n unique names, for the hover.
+        groups: n group names (families or classes), contiguous; boundaries and ticks are drawn from them.
+        what: what an entry is ("cosine of two images"), for the colour bars.
+    """
+    before, after = np.asarray(before, np.float32), np.asarray(after, np.float32)
+    difference = after - before
+    limit = difference_limit(difference)
+    low, high = _shared_range(before, after)
+    axis = [plain(name) for name in names]
+    figure = make_subplots(rows=1, cols=3, horizontal_spacing=0.02)
+    shared = {"colorscale": style.sequential, "zmin": low, "zmax": high}
+    centred = {"colorscale": style.diverging, "zmin": -limit, "zmax": limit, "zmid": 0.0}
+    panels = (
+        go.Heatmap(
+            z=before,
+            customdata=after,
+            hovertemplate=f"{_PAIR}<br>before %{{z:.3f}}<br>after %{{customdata:.3f}}<extra></extra>",
+            colorbar=_bar(what, 0.325, 0.62, style),
+            **shared,
+        ),
+        go.Heatmap(
+            z=after,
+            customdata=before,
+            hovertemplate=f"{_PAIR}<br>before %{{customdata:.3f}}<br>after %{{z:.3f}}<extra></extra>",
+            showscale=False,
+            **shared,
+        ),
+        go.Heatmap(
+            z=difference,
+            customdata=np.stack([before, after], axis=-1),
+            hovertemplate=f"{_PAIR}<br>before %{{customdata[0]:.3f}}<br>after %{{customdata[1]:.3f}}"
+            "<br>difference %{z:+.3f}<extra></extra>",
+            colorbar=_bar("after − before", 0.84, 0.3, style),
+            **centred,
+        ),
+    )
+    for column, heat in enumerate(panels, start=1):
+        figure.add_trace(heat.update(x=axis, y=axis), row=1, col=column)
+    dress(figure, style, height=HEIGHT)
+    titles = [
+        panel_title(f"<b>{title}</b>", x=left_edge(figure, column), y=1.01, style=style)
+        for column, title in enumerate(("Before", "After", "Difference"), start=1)
+    ]
+    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": 104, "r": 8, "t": 34, "b": 84})
+    _order_axes(figure, groups, style)
+    return figure
+
+
+def difference_limit(difference: np.ndarray) -> float:
+    """The symmetric end of the difference's scale: its 99.5th percentile of |values|, rounded up to two digits."""
+    limit = float(np.quantile(np.abs(difference), 0.995)) if difference.size else 0.0
+    return max(np.ceil(limit * 100) / 100, 0.01)
+
+
+def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
+    both = np.concatenate([before.ravel(), after.ravel()])
+    return float(np.quantile(both, 0.005)), float(np.quantile(both, 0.995))
+
+
+def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
+    return {
+        "orientation": "h",
+        "title": {"text": title, "side": "bottom", "font": {"size": 12, "color": style.muted}},
+        "tickfont": {"size": 11, "color": style.muted},
+        "thickness": 9,
+        "len": length * 0.8,
+        "x": x,
+        "xanchor": "center",
+        "y": -0.06,
+        "yanchor": "top",
+        "outlinewidth": 0,
+    }
+
+
+def _order_axes(figure: go.Figure, groups: Sequence[str], style: Look) -> None:
+    """Square cells, first row on top, a line between two groups and the group's name beside it."""
+    starts = [index for index, group in enumerate(groups) if index == 0 or group != groups[index - 1]]
+    ends = [*starts[1:], len(groups)]
+    centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
+    names = [plain(shortened(groups[start])) for start in starts]
+    for column in (1, 2, 3):
+        suffix = "" if column == 1 else str(column)
+        figure.update_xaxes(
+            type="category",
+            showticklabels=False,
+            showgrid=False,
+            constrain="domain",
+            constraintoward="left",
+            matches="x",
+            row=1,
+            col=column,
+        )
+        figure.update_yaxes(
+            type="category",
+            autorange="reversed",
+            showgrid=False,
+            scaleanchor=f"x{suffix}",
+            constrain="domain",
+            constraintoward="top",
+            matches="y",
+            showticklabels=False,
+            row=1,
+            col=column,
+        )
+        for start in starts[1:] if len(starts) <= 40 else ():
+            edge = start - 0.5
+            along = {"type": "line", "line": {"color": style.paper, "width": 1}}
+            along |= {"xref": f"x{suffix}", "yref": f"y{suffix}"}
+            figure.add_shape(x0=edge, x1=edge, y0=-0.5, y1=len(groups) - 0.5, **along)
+            figure.add_shape(y0=edge, y1=edge, x0=-0.5, x1=len(groups) - 0.5, **along)
+    if len(starts) <= 40:
+        air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
+        figure.update_yaxes(
+            showticklabels=True, tickmode="array", tickvals=centres, ticktext=names, row=1, col=1, **air
+        )

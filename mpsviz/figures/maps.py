@@ -1,0 +1,216 @@
+"""The map of a manifold before and after tuning: one figure, two linked panels, and frames to play the way between.
+
+    points (id, epoch, x, y, …) ──► paint of the colouring ──► left: first epoch │ right: chosen epoch
+                                                            └► frames: every snapshot, with steps in between
+
+Ids travel in `customdata[0]`; a selection comes back as ids, never as positions. What is selected is drawn through
+opacity and not through plotly's `selectedpoints`, which are forgotten by every frame that is played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mpsviz.figures.colouring import BYSTANDER, COLOURINGS, SPLIT_SIZES, Entry, Paint
+from mpsviz.figures.theme import Look, dress, panel_title, plain
+
+HEIGHT = 530
+FADED = 0.15
+"""Opacity of what is not selected."""
+FRAME_MS = 70
+AFTER_TRACE = 1
+"""The place of the right panel's points among the figure's traces."""
+TOOLS = {
+    "displaylogo": False,
+    "scrollZoom": True,
+    "modeBarButtons": [["lasso2d", "select2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
+}
+"""Plotly's config for a map that is selected in."""
+MAX_TWEENED = 3000
+"""Points up to which the frames between two snapshots are filled in."""
+
+_HOVER = (
+    "<b>%{customdata[1]}</b>%{customdata[2]}<br>%{customdata[3]} · named %{customdata[4]}"
+    "<br>drift %{customdata[5]}<extra></extra>"
+)
+
+
+def before_after(
+    points: pd.DataFrame,
+    *,
+    epoch: int,
+    colouring: str,
+    selected: Collection[str],
+    style: Look,
+    axis_names: tuple[str, str] = ("", ""),
+    play: bool = True,
+) -> go.Figure:
+    """Draw the first epoch beside `epoch`.
+
+    Args:
+        points: a row an image and epoch: id, epoch, x, y, label, family, style, split, predicted, drift, correct.
+        colouring: a key of `COLOURINGS`.
+        selected: ids to stand out in both panels; empty means all.
+        axis_names: what x and y are, where they are anything.
+    """
+    first = int(points["epoch"].min())
+    before, after = (_at(points, moment) for moment in (first, epoch))
+    before["drift"] = after["drift"]  # so that one sees on both sides which images drift
+    limit = float(points["drift"].max()) if points["drift"].notna().any() else 1.0
+    painted = [COLOURINGS[colouring].paint(table, style, limit or 1.0) for table in (before, after)]
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.03)
+    figure.add_trace(_trace(before, painted[0], selected, style), row=1, col=1)
+    figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), row=1, col=2)
+    figure.add_traces([_legend_entry(entry) for entry in painted[1].legend])
+    _lay_out(figure, style, axis_names, _titles(first, epoch, style))
+    figure.update_layout(selectionrevision=str(hash(frozenset(selected))))
+    _set_range(figure, points)
+    epochs = sorted(int(value) for value in points["epoch"].unique() if value <= epoch)
+    if play and len(epochs) > 2:
+        figure.frames = _frames(points, epochs, after["id"], style)
+        figure.update_layout(updatemenus=[_play_buttons(style)])
+    return figure
+
+
+def _at(points: pd.DataFrame, epoch: int) -> pd.DataFrame:
+    """One epoch, bystanders first, for what is first is drawn beneath; otherwise by id."""
+    table = points[points["epoch"] == epoch]
+    return table.assign(over=table["split"] != BYSTANDER).sort_values(["over", "id"], ignore_index=True)
+
+
+def _trace(table: pd.DataFrame, paint: Paint, selected: Collection[str], style: Look) -> go.Scattergl:
+    opacity = np.where(table["split"] == BYSTANDER, 0.75, 0.9)
+    if selected:
+        opacity = np.where(table["id"].isin(list(selected)), 1.0, FADED)
+    colours = {name: value for name, value in paint.scale.items() if name not in ("colorbar", "showscale")}
+    outline = np.where(np.char.endswith(paint.symbol.astype(str), "-open"), 1.3, 0.5)
+    return go.Scattergl(
+        x=table["x"].to_numpy(np.float32),
+        y=table["y"].to_numpy(np.float32),
+        mode="markers",
+        showlegend=False,
+        marker={
+            "color": paint.colour,
+            "symbol": paint.symbol,
+            "size": np.array([SPLIT_SIZES.get(split, 6.0) for split in table["split"]]),
+            "opacity": opacity,
+            "line": {"color": style.paper, "width": outline},
+            **colours,
+        },
+        customdata=_custom(table),
+        hovertemplate=_HOVER,
+    )
+
+
+def _legend_entry(entry: Entry) -> go.Scattergl:
+    """A trace without points: a colour and a shape, whatever is selected."""
+    marker = {"color": entry.colour, "symbol": entry.symbol, "size": 8}
+    return go.Scattergl(x=[None], y=[None], mode="markers", name=plain(entry.name), marker=marker)
+
+
+def _custom(rows: pd.DataFrame) -> np.ndarray:
+    """(n, 6): the id as it is, then words for the hover, escaped."""
+    drift = rows["drift"].map(lambda value: "not measured" if pd.isna(value) else f"{value:.3f}")
+    styles = rows["style"].map(lambda value: f" · {plain(value)}" if value else "")
+    named = rows["predicted"].map(lambda value: plain(value) if value else "nothing (no class)")
+    columns = [rows["id"], rows["label"].map(plain), styles, rows["split"].map(plain), named, drift]
+    return np.stack([column.to_numpy(dtype=object) for column in columns], axis=1)
+
+
+def _titles(first: int, epoch: int, style: Look) -> list[dict[str, object]]:
+    before = "Before tuning" if first == 0 else f"After epoch {first}"
+    after = f"After epoch {epoch}" if epoch > first else "Epoch 0: no change yet"
+    return [
+        panel_title(f"<b>{before}</b>", x=0.0, y=1.0, style=style),
+        panel_title(f"<b>{after}</b>", x=0.515, y=1.0, style=style),
+    ]
+
+
+def _lay_out(figure: go.Figure, style: Look, axis_names: tuple[str, str], titles: list[dict[str, object]]) -> None:
+    dress(figure, style, height=HEIGHT)
+    figure.update_layout(
+        uirevision="map",
+        dragmode="lasso",
+        annotations=titles,
+        margin={"l": 8, "r": 8, "t": 34, "b": 8},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.06,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        newselection={"line": {"color": style.accent, "width": 1.5, "dash": "solid"}},
+    )
+    frame = {
+        "showgrid": False,
+        "showticklabels": False,
+        "showline": True,
+        "mirror": True,
+        "linecolor": style.grid,
+        "linewidth": 1,
+    }
+    figure.update_xaxes(**frame, title_text=axis_names[0], matches="x")
+    figure.update_yaxes(**frame, matches="y")
+    figure.update_yaxes(title_text=axis_names[1], col=1)
+
+
+def _set_range(figure: go.Figure, points: pd.DataFrame) -> None:
+    """One range for both panels and every frame, so that nothing jumps while it plays."""
+    for axis, update in (("x", figure.update_xaxes), ("y", figure.update_yaxes)):
+        low, high = float(points[axis].min()), float(points[axis].max())
+        air = 0.04 * ((high - low) or 1.0)
+        update(range=[low - air, high + air])
+
+
+def _frames(points: pd.DataFrame, epochs: list[int], ids: pd.Series, style: Look) -> list[go.Frame]:
+    """Where the right panel's points are from moment to moment; `ids` is their order in its trace."""
+    places = np.stack(
+        [points[points["epoch"] == e].set_index("id").loc[ids, ["x", "y"]].to_numpy(np.float32) for e in epochs]
+    )
+    between = 3 if places.shape[1] <= MAX_TWEENED else 1
+    return [
+        go.Frame(
+            name=f"{moment:.3f}",
+            data=[go.Scattergl(x=place[:, 0], y=place[:, 1])],
+            traces=[AFTER_TRACE],
+            layout={"annotations": _titles(epochs[0], epochs[int(moment)], style)},
+        )
+        for moment, place in _in_between(places, between)
+    ]
+
+
+def _in_between(places: np.ndarray, steps: int) -> list[tuple[float, np.ndarray]]:
+    """Straight lines from snapshot to snapshot: `places` (E, n, 2) → (moment, (n, 2)), the snapshots included."""
+    moments = np.arange((len(places) - 1) * steps + 1) / steps
+    lower = np.minimum(moments.astype(int), len(places) - 2)
+    share = (moments - lower)[:, None, None].astype(np.float32)
+    return list(zip(moments.tolist(), places[lower] * (1 - share) + places[lower + 1] * share, strict=True))
+
+
+def _play_buttons(style: Look) -> dict[str, object]:
+    play = {"frame": {"duration": FRAME_MS, "redraw": True}, "transition": {"duration": 0}, "mode": "immediate"}
+    stop = {"frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}, "mode": "immediate"}
+    return {
+        "type": "buttons",
+        "direction": "left",
+        "x": 0.64,
+        "y": 1.005,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "pad": {"r": 0, "t": 0, "b": 2, "l": 0},
+        "showactive": False,
+        "bgcolor": style.paper,
+        "bordercolor": style.grid,
+        "font": {"size": 12, "color": style.ink},
+        "buttons": [
+            {"label": "▶ Play", "method": "animate", "args": [None, play]},
+            {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
+        ],
+    }

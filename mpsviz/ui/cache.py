@@ -1,0 +1,135 @@
+"""Reading a run folder, once for each version of a file: every cache is keyed by path and modification time."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from PIL import Image
+from safetensors import SafetensorError
+
+from mpsviz.errors import UserError
+from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.ui import tables
+
+Version = tuple[int, ...]
+
+
+def stamp(*files: Path) -> Version:
+    """When each file was last changed; 0 where it is not there (yet)."""
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
+def table(run: RunFolder, name: str) -> pd.DataFrame | None:
+    """A parquet table of the run, for example 'analysis/summary'; None until it is written."""
+    return _table(str(run.path), name, stamp(run.path / f"{name}.parquet"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _table(path: str, name: str, version: Version) -> pd.DataFrame | None:
+    return RunFolder(Path(path)).table(name)
+
+
+def metrics(run: RunFolder) -> pd.DataFrame:
+    return _metrics(str(run.path), stamp(run.path / "metrics.jsonl"))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _metrics(path: str, version: Version) -> pd.DataFrame:
+    return RunFolder(Path(path)).metrics()
+
+
+def map_points(run: RunFolder, projection: str) -> pd.DataFrame | None:
+    """The map, joined with what is known of each image; None until it is drawn."""
+    return _map_points(str(run.path), projection, map_version(run, projection))
+
+
+def map_version(run: RunFolder, projection: str) -> Version:
+    files = ("probe.parquet", f"maps/{projection}.parquet", "analysis/per_image.parquet")
+    return stamp(*(run.path / file for file in files))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | None:
+    run = RunFolder(Path(path))
+    places, probe = run.table(f"maps/{projection}"), run.probe()
+    if places is None or probe is None or places.empty:
+        return None
+    known = set(run.epochs())
+    snapshots = [_snapshot(run, int(epoch)) for epoch in places["epoch"].unique() if int(epoch) in known]
+    return tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+
+
+def grams(run: RunFolder, epoch: int, of_classes: bool) -> tables.GramPair:
+    """Held-out images, or their classes, before tuning and at `epoch`."""
+    return _grams(str(run.path), epoch, of_classes, gram_version(run, epoch))
+
+
+def gram_version(run: RunFolder, epoch: int) -> Version:
+    files = ("probe.parquet", "snapshots/0000.safetensors", f"snapshots/{epoch:04d}.safetensors")
+    return stamp(*(run.path / file for file in files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _grams(path: str, epoch: int, of_classes: bool, version: Version) -> tables.GramPair:
+    run = RunFolder(Path(path))
+    probe = run.probe()
+    if probe is None:
+        raise UserError("This run has no list of probe images.", next_step="Start the run again.")
+    build = tables.class_grams if of_classes else tables.image_grams
+    return build(probe, _snapshot(run, 0).image_features, _snapshot(run, epoch).image_features)
+
+
+def _snapshot(run: RunFolder, epoch: int) -> Snapshot:
+    try:
+        return run.snapshot(epoch)
+    except (OSError, KeyError, SafetensorError) as error:
+        raise UserError(
+            f"The snapshot of epoch {epoch} can't be read.",
+            next_step="Copy the run folder again, or start the run again.",
+        ) from error
+
+
+def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
+    """id → data URI of its thumbnail; an image without one is left out."""
+    index = run.path / "thumbs" / "index.json"
+    return _thumbnails(str(run.path), tuple(ids), stamp(index))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, str]:
+    run = RunFolder(Path(path))
+    index = run.read_json("thumbs/index.json")
+    if index is None:
+        return {}
+    sheets: dict[int, Image.Image] = {}
+    pictures = {}
+    for image in ids:
+        if image not in index["places"]:
+            continue
+        number, x, y = index["places"][image]
+        if number not in sheets:
+            try:
+                sheets[number] = Image.open(run.path / "thumbs" / Path(index["sheets"][number]).name).convert("RGB")
+            except OSError:
+                continue
+        cut = sheets[number].crop((x, y, x + index["size"], y + index["size"]))
+        buffer = io.BytesIO()
+        cut.save(buffer, format="PNG")
+        pictures[image] = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return pictures
+
+
+def log_tail(run: RunFolder, lines: int = 40) -> str:
+    """The last lines that the worker printed."""
+    try:
+        with (run.path / "log.txt").open("rb") as file:
+            file.seek(0, io.SEEK_END)
+            file.seek(max(0, file.tell() - 20_000))
+            text = file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])

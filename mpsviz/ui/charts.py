@@ -1,0 +1,91 @@
+"""The figures of a run, each kept until what it shows has changed; polling then costs next to nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from mpsviz.errors import UserError
+from mpsviz.figures import curves, heatmaps, maps
+from mpsviz.figures.colouring import available
+from mpsviz.figures.theme import look
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import cache
+from mpsviz.ui.state import is_dark
+
+LIVE_HEIGHT = 400
+
+
+def explorer(run: RunFolder, projection: str, *, epoch: int, colouring: str, selected: list[str]) -> go.Figure:
+    """The map to play and select in; `projection` must be drawn."""
+    version = cache.map_version(run, projection)
+    return _explorer(str(run.path), projection, version, epoch, colouring, tuple(selected), is_dark())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _explorer(
+    path: str,
+    projection: str,
+    version: cache.Version,
+    epoch: int,
+    colouring: str,
+    selected: tuple[str, ...],
+    dark: bool,
+) -> go.Figure:
+    points = cache.map_points(RunFolder(Path(path)), projection)
+    if points is None:
+        raise UserError("This map can't be read.", next_step="Choose another map, or start the run again.")
+    return maps.before_after(points, epoch=epoch, colouring=colouring, selected=selected, style=look(dark))
+
+
+def live_map(run: RunFolder) -> go.Figure | None:
+    """The first and the newest snapshot, on the basis of a PCA; None until there is one."""
+    return _live_map(str(run.path), cache.map_version(run, "pca"), is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _live_map(path: str, version: cache.Version, dark: bool) -> go.Figure | None:
+    points = cache.map_points(RunFolder(Path(path)), "pca")
+    if points is None:
+        return None
+    colouring, epoch = available(points)[0], int(points["epoch"].max())
+    figure = maps.before_after(points, epoch=epoch, colouring=colouring, selected=(), style=look(dark), play=False)
+    return figure.update_layout(height=LIVE_HEIGHT, dragmode="pan")
+
+
+def losses(run: RunFolder, epochs: int, steps: int) -> go.Figure | None:
+    """None before the first step."""
+    return _losses(str(run.path), cache.stamp(run.path / "metrics.jsonl"), epochs, steps, is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _losses(path: str, version: cache.Version, epochs: int, steps: int, dark: bool) -> go.Figure | None:
+    metrics = cache.metrics(RunFolder(Path(path)))
+    return None if metrics.empty or not steps else curves.losses(metrics, epochs=epochs, steps=steps, style=look(dark))
+
+
+def accuracy(run: RunFolder, epochs: int) -> go.Figure | None:
+    """None before the first snapshot is measured."""
+    return _accuracy(str(run.path), cache.stamp(run.path / "analysis" / "summary.parquet"), epochs, is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _accuracy(path: str, version: cache.Version, epochs: int, dark: bool) -> go.Figure | None:
+    summary = cache.table(RunFolder(Path(path)), "analysis/summary")
+    return None if summary is None else curves.accuracy(summary, epochs=epochs, style=look(dark))
+
+
+def grams(run: RunFolder, epoch: int, *, of_classes: bool, what: str) -> go.Figure:
+    """The three Gram heatmaps of held-out images, or of their classes."""
+    version = cache.gram_version(run, epoch)
+    return _grams(str(run.path), version, epoch, of_classes, what, is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _grams(path: str, version: cache.Version, epoch: int, of_classes: bool, what: str, dark: bool) -> go.Figure:
+    pair = cache.grams(RunFolder(Path(path)), epoch, of_classes)
+    return heatmaps.gram_panels(
+        pair.before, pair.after, names=pair.names, groups=pair.groups, what=what, style=look(dark)
+    )

@@ -1,0 +1,139 @@
+"""Widgets that several pages share: which run, which map, which colours, which epoch, which classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.runs.launcher import current_status, list_runs
+from mpsviz.runs.status import Status
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import tables
+from mpsviz.ui.notices import explained
+from mpsviz.ui.state import RUN_KEY
+from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_title
+
+WATCH_S = 2.0
+FAVOURITE_MAPS = ("aligned_umap", "pca")
+
+
+def run_picker() -> None:
+    """The sidebar: every run, newest first, with its state; the choice is in the URL, so a tab can be opened again."""
+    runs = {run.path.name: run for run in list_runs()}
+    if not runs:
+        st.caption("No runs yet. Start one on the **Tune** page.")
+        return
+    if st.session_state.get(RUN_KEY) not in runs:
+        asked = st.query_params.get(RUN_KEY, "")
+        st.session_state[RUN_KEY] = asked if asked in runs else next(iter(runs))
+    states = {name: current_status(run) for name, run in runs.items()}
+    titles = _titles(runs, states)
+    name = st.selectbox(
+        "Run",
+        list(runs),
+        index=list(runs).index(st.session_state[RUN_KEY]),
+        format_func=titles.__getitem__,
+        key=f"runs: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        help="▶ running · ● finished · ■ cancelled · ✕ failed",
+    )
+    st.session_state[RUN_KEY] = name
+    st.query_params[RUN_KEY] = name
+    shown = states[name]
+    st.fragment(_facts, run_every=None if shown.ended else WATCH_S)(runs[name], shown)
+
+
+def _titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
+    """A title for each run, no two the same, for the browser sends a title back."""
+    titles: dict[str, str] = {}
+    for name, run in runs.items():
+        title = f"{STATE_MARKS[states[name].state]} {_short(run, states[name])}"
+        again = sum(other.partition(" · ")[0] == title for other in titles.values())
+        titles[name] = f"{title} · {again + 1}" if again else title
+    return titles
+
+
+def _short(run: RunFolder, status: Status) -> str:
+    try:
+        title = run_title(run.config())
+    except UserError:
+        return run.path.name
+    return f"{moment(status.started_at)} {title}" if status.started_at else title
+
+
+def _facts(run: RunFolder, shown: Status) -> None:
+    """What is known of the run; a new state is shown everywhere, in the picker too."""
+    status = current_status(run)
+    if status.state != shown.state:
+        st.rerun()
+    st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
+    facts = []
+    with explained():
+        config = run.config()
+        facts += [f"{plain(config.data.name)} · {plain(config.model.name)}"]
+    if status.device:
+        facts.append(f"On **{plain(status.device)}**")
+    if status.started_at and status.ended_at:
+        facts.append(f"Took {duration(status.ended_at - status.started_at)}")
+    facts.append(f"Folder {plain(run.path.name)}")
+    st.caption("  \n".join(facts))
+
+
+def pick_map(run: RunFolder) -> str | None:
+    """Which of the maps that are drawn; the aligned UMAP where there is one. None where nothing is drawn yet."""
+    drawn = [name for name in run.map_names() if name in PROJECTIONS]
+    drawn.sort(key=lambda name: FAVOURITE_MAPS.index(name) if name in FAVOURITE_MAPS else len(FAVOURITE_MAPS))
+    if not drawn:
+        return None
+    return st.selectbox(
+        "Map",
+        drawn,
+        format_func=lambda name: PROJECTIONS[name].title,
+        key=f"map of {run.path.name}: {drawn}",
+        help="How the features are laid out in the plane. All maps show the same features.",
+    )
+
+
+def pick_colouring(points: pd.DataFrame) -> str:
+    options = available(points)
+    return st.selectbox(
+        "Colour by",
+        options,
+        format_func=lambda name: COLOURINGS[name].title,
+        key=f"colour by {options}",
+        help="  \n".join(f"**{COLOURINGS[name].title}**: {COLOURINGS[name].help}" for name in options),
+    )
+
+
+def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
+    """One of the snapshots after the first; the newest unless the reader chose another."""
+    after = epochs[1:] or epochs
+    if len(after) == 1:
+        st.text_input("Epoch", str(after[0]), disabled=True, key=f"only epoch of {run.path.name}", help=help)
+        return after[0]
+    return st.select_slider("Epoch", after, after[-1], key=f"epoch of {run.path.name}: {after[-1]}", help=help)
+
+
+def find_groups(groups: list[tables.Group], key: str) -> list[tables.Group]:
+    """The keyboard's way to select: classes and families by name."""
+    return st.multiselect(
+        "Find",
+        groups,
+        key=key,
+        format_func=lambda group: f"{group[1]} (family)" if group[0] == "family" else group[1],
+        placeholder="A class or a family",
+        help="Adds every image of a class or a family to the selection.",
+    )
+
+
+def pick_classes(labels: list[str], key: str, label: str, help: str) -> list[str]:
+    return st.multiselect(label, sorted(labels), key=key, placeholder="Type a class name", help=help)
+
+
+def number_columns(**formats: str) -> dict[str, Any]:
+    """Formats of a table's numeric columns, by name."""
+    return {name: st.column_config.NumberColumn(format=format) for name, format in formats.items()}

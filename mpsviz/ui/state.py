@@ -1,0 +1,90 @@
+"""What this browser session remembers: which run is looked at, and which images are selected, as ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from mpsviz.figures.theme import Look, look
+from mpsviz.runs.launcher import list_runs
+from mpsviz.runs.store import RunFolder
+
+RUN_KEY = "run"
+
+
+def current_run() -> RunFolder | None:
+    """The run picked in the sidebar, or None where there is none."""
+    name = st.session_state.get(RUN_KEY)
+    return next((run for run in list_runs() if run.path.name == name), None)
+
+
+def show_run(run: RunFolder) -> None:
+    """Make `run` the one that every page looks at; call it from a callback, before the sidebar is drawn."""
+    st.session_state[RUN_KEY] = run.path.name
+
+
+def is_dark() -> bool:
+    """Whether the reader's theme is dark."""
+    return st.context.theme.type == "dark"
+
+
+def style() -> Look:
+    """The colours for the reader's theme."""
+    return look(is_dark())
+
+
+# -- selection: ids, kept by run, so that a rebuilt chart can't lose them ---------------------------------------------
+
+
+def _selection_key(run: RunFolder) -> str:
+    return f"selected ids of {run.path.name}"
+
+
+def selected_ids(run: RunFolder) -> list[str]:
+    return st.session_state.get(_selection_key(run), [])
+
+
+def groups_key(run: RunFolder) -> str:
+    """The key of the widget that finds classes and families on the map."""
+    return f"groups found in {run.path.name}"
+
+
+def select(run: RunFolder, ids: Iterable[str]) -> None:
+    st.session_state[_selection_key(run)] = list(dict.fromkeys(ids))
+
+
+def clear_selection(run: RunFolder) -> None:
+    st.session_state[_selection_key(run)] = []
+    st.session_state[groups_key(run)] = []
+    st.session_state[_chart_key(run)] = chart_version(run) + 1
+
+
+def chart_version(run: RunFolder) -> int:
+    """Goes up with every Clear: a new chart has no lasso drawn on it."""
+    return st.session_state.get(_chart_key(run), 0)
+
+
+def _chart_key(run: RunFolder) -> str:
+    return f"chart version of {run.path.name}"
+
+
+def take_selection(run: RunFolder, widget: str) -> None:
+    """Keep what a chart's selection says; an empty one is a rebuilt chart talking, and ignored."""
+    ids = ids_of(st.session_state.get(widget))
+    if ids:
+        select(run, ids)
+
+
+def ids_of(event: Any) -> list[str]:
+    """The ids in a plotly selection event, from the first column of `customdata`."""
+    points = [] if not event else event.get("selection", {}).get("points", [])
+    ids = []
+    for point in points:
+        custom = point.get("customdata")
+        if isinstance(custom, dict):
+            custom = [custom[key] for key in sorted(custom, key=int)]
+        if custom:
+            ids.append(str(custom[0]))
+    return list(dict.fromkeys(ids))

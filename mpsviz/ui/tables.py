@@ -1,0 +1,196 @@
+"""Tables that a page shows, made from the tables of a run folder. Pandas only: no Streamlit, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.analysis.gram import class_gram, gram
+from mpsviz.runs.store import Snapshot
+
+HELD_OUT = "held-out"
+
+
+def class_names(probe: pd.DataFrame) -> list[str]:
+    """The classes in the order of the logits' columns."""
+    classes = probe.loc[probe["label_index"] >= 0, ["label_index", "label"]].drop_duplicates("label_index")
+    return classes.sort_values("label_index")["label"].astype(str).tolist()
+
+
+def predictions(probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame:
+    """id, epoch, predicted, correct: the class that the tuned branch gives each image; bystanders have none."""
+    names = np.array(class_names(probe), dtype=object)
+    truth = probe["label_index"].to_numpy()
+    tables = []
+    for snapshot in snapshots:
+        best = snapshot.logits.argmax(axis=1)
+        predicted = np.where(truth >= 0, names[best], "")
+        correct = np.where(truth >= 0, (best == truth).astype(float), np.nan)
+        tables.append(
+            pd.DataFrame({"id": probe["id"], "epoch": snapshot.epoch, "predicted": predicted, "correct": correct})
+        )
+    columns = ["id", "epoch", "predicted", "correct"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def map_points(
+    places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
+) -> pd.DataFrame:
+    """A row an image and epoch, with all that a map colours by or says; joined by id, never by position."""
+    columns = ["id", "label", "family", "style", "split", "label_index"]
+    points = places.merge(probe[columns].fillna({"family": "", "style": ""}), on="id", validate="many_to_one")
+    points = points.merge(predicted, on=["id", "epoch"], how="left")
+    points["predicted"] = points["predicted"].fillna("")
+    drift = None if per_image is None else per_image[per_image["measure"] == "drift"]
+    if drift is None:
+        points["drift"] = np.nan
+    else:
+        drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
+        points = points.merge(drift, on=["id", "epoch"], how="left")
+    return points
+
+
+def gram_order(probe: pd.DataFrame) -> pd.DataFrame:
+    """Held-out images by family, class and style; `row` is their row in a snapshot."""
+    held_out = probe.assign(row=np.arange(len(probe)))[probe["split"] == HELD_OUT]
+    return held_out.fillna({"family": "", "style": ""}).sort_values(["family", "label", "style", "id"])
+
+
+@dataclass(frozen=True)
+class GramPair:
+    """Two Gram matrices in the same order, and what their rows are.
+
+    Attributes:
+        before, after: (n, n) cosines.
+        names: n unique names of the rows.
+        groups: n group names, contiguous: the families, or the classes where the data has no families.
+        change: mean |after − before| over all pairs.
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+    names: list[str]
+    groups: list[str]
+    change: float
+
+
+def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
+    """All held-out images against each other; `before` and `after` are (n, D) features of the whole probe."""
+    images = gram_order(probe)
+    rows = images["row"].to_numpy()
+    names = [f"{label} · {style or image}" for label, style, image in images[["label", "style", "id"]].to_numpy()]
+    unique = [
+        name if names.count(name) == 1 else f"{name} ({image})" for name, image in zip(names, images["id"], strict=True)
+    ]
+    return _pair(gram(before[rows]), gram(after[rows]), unique, images)
+
+
+def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
+    """The mean cosine between the held-out images of each two classes; an image is never paired with itself."""
+    images = gram_order(probe)
+    rows = images["row"].to_numpy()
+    classes = images.drop_duplicates("label")
+    code = images["label"].map({label: index for index, label in enumerate(classes["label"])}).to_numpy()
+    means = [class_gram(features[rows], code, len(classes)) for features in (before, after)]
+    return _pair(means[0], means[1], classes["label"].tolist(), classes)
+
+
+def _pair(before: np.ndarray, after: np.ndarray, names: list[str], images: pd.DataFrame) -> GramPair:
+    by = "family" if (images["family"] != "").any() else "label"
+    return GramPair(before, after, names, images[by].tolist(), float(np.nanmean(np.abs(after - before))))
+
+
+def most_changed_pairs(classes: GramPair, count: int = 10) -> pd.DataFrame:
+    """The pairs of classes whose mean cosine changed most, the largest change first."""
+    names, before, after = classes.names, classes.before, classes.after
+    first, second = np.triu_indices(len(names), k=1)
+    change = (after - before)[first, second]
+    order = np.argsort(-np.abs(change), kind="stable")[:count]
+    return pd.DataFrame(
+        {
+            "class": [names[i] for i in first[order]],
+            "other class": [names[i] for i in second[order]],
+            "before": before[first, second][order],
+            "after": after[first, second][order],
+            "difference": change[order],
+        }
+    )
+
+
+def before_and_after(per_class: pd.DataFrame) -> pd.DataFrame:
+    """label, before, after, change of one measure between its first and last epoch; the worst after comes first."""
+    table = per_class.pivot_table(index="label", columns="epoch", values="value")
+    ends = pd.DataFrame(
+        {"class": table.index, "before": table.iloc[:, 0].to_numpy(), "after": table.iloc[:, -1].to_numpy()}
+    )
+    ends["change"] = ends["after"] - ends["before"]
+    return ends.sort_values("after", kind="stable", ignore_index=True)
+
+
+def ends(summary: pd.DataFrame | None) -> dict[str, tuple[float, float]]:
+    """measure → its values at the first and the last epoch that have one."""
+    if summary is None or summary.empty:
+        return {}
+    ordered = summary.sort_values("epoch")
+    return {
+        str(measure): (float(values.iloc[0]), float(values.iloc[-1]))
+        for measure, values in ordered.groupby("measure")["value"]
+    }
+
+
+def selected_images(points: pd.DataFrame, ids: list[str], epoch: int) -> pd.DataFrame:
+    """id, label, style, split, before, after, right before and after, drift — of the selected, most drifted first."""
+    chosen = points[points["id"].isin(ids)]
+    first = chosen[chosen["epoch"] == points["epoch"].min()].set_index("id")
+    now = chosen[chosen["epoch"] == epoch].set_index("id")
+    table = now[["label", "style", "split", "drift"]].assign(
+        before=first["predicted"], after=now["predicted"], right_before=first["correct"], right_after=now["correct"]
+    )
+    return table.reset_index().sort_values("drift", ascending=False, kind="stable", ignore_index=True)
+
+
+Group = tuple[str, str]
+"""A column of the map's table and a value in it: ("label", "koala") or ("family", "mammal")."""
+
+
+def groups(points: pd.DataFrame) -> list[Group]:
+    """What a reader may look for by name: families first, then classes."""
+    families = sorted(set(points["family"].astype(str)) - {""})
+    return [("family", name) for name in families] + [("label", name) for name in labels(points)]
+
+
+def with_groups(points: pd.DataFrame, ids: list[str], wanted: list[Group]) -> list[str]:
+    """Those of the ids that are in the map, and all ids of the wanted groups."""
+    known = points.drop_duplicates("id")
+    chosen = known["id"].isin(ids)
+    for column, name in wanted:
+        chosen |= known[column].astype(str) == name
+    return known.loc[chosen, "id"].tolist()
+
+
+def epochs(points: pd.DataFrame) -> list[int]:
+    return sorted(int(epoch) for epoch in points["epoch"].unique())
+
+
+def labels(table: pd.DataFrame) -> list[str]:
+    return sorted(table["label"].astype(str).unique())
+
+
+def measures(per_class: pd.DataFrame, known: Iterable[str]) -> list[str]:
+    """Those of the `known` measures that this table holds, in their order."""
+    there = set(per_class["measure"])
+    return [name for name in known if name in there]
+
+
+def fidelity(table: pd.DataFrame | None, projection: str, epoch: int) -> dict[str, tuple[float, float]]:
+    """measure → its values at the first epoch and at `epoch`, for one projection."""
+    if table is None:
+        return {}
+    mine = table[table["projection"] == projection].set_index("epoch").sort_index()
+    if epoch not in mine.index:
+        return {}
+    names = ("trustworthiness", "continuity", "neighbor_recall")
+    return {name: (float(mine[name].iloc[0]), float(mine[name].to_dict()[epoch])) for name in names}

@@ -1,0 +1,77 @@
+"""How names, numbers and times are written on a page."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from mpsviz.config import RunConfig
+
+STATE_WORDS = {
+    "queued": "waiting to start",
+    "running": "running",
+    "finished": "finished",
+    "cancelled": "cancelled",
+    "failed": "failed",
+}
+STATE_MARKS = {"queued": "◌", "running": "▶", "finished": "●", "cancelled": "■", "failed": "✕"}
+STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
+    "queued": "gray",
+    "running": "blue",
+    "finished": "green",
+    "cancelled": "gray",
+    "failed": "red",
+}
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+
+
+def plain(name: object) -> str:
+    """A name as markdown shows it literally, whatever characters it holds."""
+    return _MARKUP.sub(r"\\\1", str(name).replace("\n", " "))
+
+
+def duration(seconds: float | None) -> str:
+    """`75` → "1 min 15 s"; None → "unknown"."""
+    if seconds is None:
+        return "unknown"
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def title_and_help(sentence: str) -> tuple[str, str]:
+    """An option's "Title: what it is" as its title and the rest."""
+    title, _, rest = sentence.partition(":")
+    return title.strip(), rest.strip()
+
+
+def percent(share: float) -> str:
+    """`0.523` → "52.3 %"."""
+    return f"{100 * share:.1f} %"
+
+
+def points(change: float) -> str | None:
+    """`0.282` → "+28.2 points", which a metric colours by its sign; None where nothing has changed."""
+    return f"{100 * change:+.1f} points" if round(1000 * change) else None
+
+
+def axis_title(name: str, unit: str) -> str:
+    """ "margin (Δ cosine)"; a unit that repeats the name is left out."""
+    name = name.lower()
+    return f"{name} ({unit})" if unit and unit.lower() != name else name
+
+
+def run_title(config: RunConfig) -> str:
+    """ "mps 4-shot, seed 1"."""
+    return f"{config.method.name} {config.data.shots}-shot, seed {config.seed}"
+
+
+def moment(unix_time: float) -> str:
+    """The time of a run of today, the day of an older one."""
+    then = datetime.fromtimestamp(unix_time)
+    return then.strftime("%H:%M" if then.date() == datetime.now().date() else "%d %b")

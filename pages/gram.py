@@ -1,0 +1,47 @@
+"""Gram: every pair of held-out images, before, after, and the difference."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.ui import cache, charts, controls, tables
+from mpsviz.ui.entry import open_page
+from mpsviz.ui.headline import headline
+from mpsviz.ui.notices import empty, explained, run_or_stop
+
+LEVELS = {"Images": "cosine of two images", "Classes": "mean cosine of two classes' images"}
+
+open_page("Gram")
+with explained():
+    run = run_or_stop("Gram matrix")
+    headline(run)
+    epochs = run.epochs()
+    if len(epochs) < 2:
+        empty("Nothing to compare yet", "The Gram matrices appear with the first snapshot after tuning began.")
+        st.stop()
+    left, middle, right = st.columns([1, 1.5, 2], gap="medium", vertical_alignment="bottom")
+    with left:
+        level = st.segmented_control("Rows and columns", list(LEVELS), default="Images", required=True)
+    with middle:
+        epoch = controls.pick_epoch(run, epochs, "What “after” means here.")
+    pair = cache.grams(run, epoch, level == "Classes")
+    right.metric(
+        "Mean |difference|", f"{pair.change:.4f}", help="The mean over all pairs of how much their cosine has changed."
+    )
+    st.plotly_chart(
+        charts.grams(run, epoch, of_classes=level == "Classes", what=LEVELS[level]),
+        theme=None,
+        config={"displaylogo": False},
+        alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
+    )
+    st.caption(
+        "Held-out images only, ordered by family, class and style. The difference is centred on zero: its middle "
+        "colour means unchanged."
+    )
+    st.subheader("What changed most")
+    st.dataframe(
+        tables.most_changed_pairs(cache.grams(run, epoch, True)),
+        hide_index=True,
+        column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
+        alt="The pairs of classes whose mean cosine changed most.",
+    )

@@ -1,0 +1,55 @@
+"""Manifold: the map before and after, linked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mpsviz.figures.maps import TOOLS
+from mpsviz.ui import cache, charts, controls, state, tables
+from mpsviz.ui.entry import open_page
+from mpsviz.ui.headline import headline
+from mpsviz.ui.maps_said import about_map
+from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.thumbs import cards
+
+open_page("Manifold")
+with explained():
+    run = run_or_stop("map")
+    headline(run)
+    first, second, third, fourth = st.columns([1.1, 0.9, 1.5, 1.5], gap="medium")
+    with first:
+        projection = controls.pick_map(run)
+    points = None if projection is None else cache.map_points(run, projection)
+    if projection is None or points is None:
+        empty("No map is drawn yet", "The first one comes with the first snapshots of the run, after a few seconds.")
+        st.stop()
+    with second:
+        colouring = controls.pick_colouring(points)
+    with third:
+        epoch = controls.pick_epoch(run, tables.epochs(points), "What the right panel shows. Play runs up to it.")
+    with fourth:
+        wanted = controls.find_groups(tables.groups(points), state.groups_key(run))
+    selected = tables.with_groups(points, state.selected_ids(run), wanted)
+    chart = f"map chart {state.chart_version(run)}"
+    st.plotly_chart(
+        charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected),
+        theme=None,
+        key=chart,
+        on_select=partial(state.take_selection, run, chart),
+        selection_mode=("points", "box", "lasso"),
+        config=TOOLS,
+        alt=f"Two maps of {points['id'].nunique()} images, before tuning and after epoch {epoch}.",
+    )
+    if selected:
+        title, button = st.columns([5, 1], vertical_alignment="center")
+        title.subheader(f"{len(selected)} selected")
+        button.button("Clear", on_click=state.clear_selection, args=(run,), width="stretch")
+        cards(run, tables.selected_images(points, selected, epoch))
+    else:
+        st.caption(
+            ":material/lasso_select: Draw around points in either panel, click one, or find a class by name: the "
+            "images appear here."
+        )
+    about_map(run, projection, epoch)

@@ -1,0 +1,73 @@
+"""Separability: how well each class stands apart, over training."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.analysis.measures import MEASURES
+from mpsviz.figures import curves
+from mpsviz.ui import cache, controls, state, tables
+from mpsviz.ui.entry import open_page
+from mpsviz.ui.headline import headline
+from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.words import axis_title
+
+TITLES = {
+    "silhouette": "Silhouette",
+    "class_margin": "Margin",
+    "neighbor_purity": "Neighbour purity",
+    "text_margin": "Text margin",
+    "accuracy": "Accuracy",
+}
+WORST = 5
+
+open_page("Separability")
+with explained():
+    run = run_or_stop("curve")
+    headline(run)
+    per_class = cache.table(run, "analysis/per_class")
+    if per_class is None or per_class.empty:
+        empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
+        st.stop()
+    offered = tables.measures(per_class, TITLES)
+    left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        measure = st.segmented_control(
+            "Measure",
+            offered,
+            format_func=TITLES.__getitem__,
+            default=offered[0],
+            required=True,
+        )
+    with right:
+        named = controls.pick_classes(
+            tables.labels(per_class), f"lines of {run.path.name}", "Highlight classes", "Draws their lines in colour."
+        )
+    values = per_class[per_class["measure"] == measure]
+    ranked = tables.before_and_after(values)
+    chart, table = st.columns([2.3, 1], gap="medium")
+    with chart:
+        st.plotly_chart(
+            curves.separability(
+                values,
+                named=named,
+                worst=ranked["class"].head(WORST).tolist(),
+                title=axis_title(TITLES[measure], MEASURES["class"][measure].unit),
+                style=state.style(),
+            ),
+            theme=None,
+            config={"displaylogo": False},
+            alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and the {WORST} worst named.",
+        )
+        st.caption(
+            f"{MEASURES['class'][measure].help} Held-out images only. Thick: mean of all classes; dashed: the {WORST} "
+            "lowest at the last epoch; solid: the ones you picked."
+        )
+    table.markdown("**Worst classes first**")
+    table.dataframe(
+        ranked,
+        hide_index=True,
+        height=470,
+        column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
+        alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
+    )

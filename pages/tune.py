@@ -1,0 +1,44 @@
+"""Tune: choose, start, watch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.errors import UserError
+from mpsviz.runs import launcher
+from mpsviz.ui import live, settings, state
+from mpsviz.ui.entry import open_page
+from mpsviz.ui.notices import empty, explained, show_error
+
+
+def _start() -> None:
+    """Callback of the button: start a run with the settings as they stand, and look at it from now on."""
+    try:
+        state.show_run(launcher.start(settings.chosen_config()))
+    except UserError as error:
+        st.session_state["start error"] = error
+
+
+open_page("Tune")
+run = state.current_run()
+if run is not None:
+    with explained():
+        live.live_headline(run)
+form, view = st.columns([1, 3.3], gap="large")
+with form, explained():
+    settings.ask_settings()
+    st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:", on_click=_start)
+    if refused := st.session_state.pop("start error", None):
+        show_error(refused.what, refused.next_step)
+    st.caption("It runs in the background: you may close this tab and come back.")
+    if run is not None and not launcher.current_status(run).ended:
+        st.caption("A run is going on. Another one would share the machine with it.")
+with view, explained():
+    if run is None:
+        empty(
+            "Nothing has been tuned yet",
+            "Press **Start tuning**. The defaults tune the small CLIP that comes with the app on sixty kinds of "
+            "things, four images of each. The first moving picture comes within about ten seconds.",
+        )
+    else:
+        live.follow(run)

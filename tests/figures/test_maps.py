@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.figures import maps
+from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.figures.theme import DARK, LIGHT
+
+SPLITS = ("few-shot", "held-out", "pool", "bystander")
+
+
+@pytest.fixture
+def points() -> pd.DataFrame:
+    """24 images of 6 classes in 2 families at 3 epochs, in a different order at each; x says which image it is."""
+    rng = np.random.default_rng(0)
+    tables = []
+    for epoch in (0, 2, 5):
+        number = np.arange(24)
+        split = np.array(SPLITS)[number % 4]
+        table = pd.DataFrame(
+            {
+                "id": [f"image-{n}" for n in number],
+                "epoch": epoch,
+                "x": number + 100.0 * epoch,
+                "y": rng.normal(size=24),
+                "reliability": 1.0,
+                "label": [f"class {n // 4}" for n in number],
+                "family": [f"family {n // 12}" for n in number],
+                "style": "",
+                "split": split,
+                "label_index": np.where(split == "bystander", -1, number // 4),
+                "predicted": [f"class {n // 4}" for n in number],
+                "correct": np.where(split == "bystander", np.nan, number % 2),
+                "drift": 0.1 * epoch,
+            }
+        )
+        tables.append(table.sample(frac=1, random_state=epoch))
+    return pd.concat(tables, ignore_index=True)
+
+
+def draw(points: pd.DataFrame, **changes):
+    arguments = {"epoch": 5, "colouring": "family", "selected": (), "style": LIGHT} | changes
+    return maps.before_after(points, **arguments)
+
+
+def panel(figure, axis: str):
+    """The points of one panel."""
+    return next(t for t in figure.data if (t.xaxis or "x") == axis and t.customdata is not None)
+
+
+def looks(figure, axis: str, column: int, of: str) -> dict[str, set]:
+    """customdata[column] → the values of a marker's property that its points have."""
+    trace = panel(figure, axis)
+    found: dict[str, set] = {}
+    for custom, value in zip(trace.customdata, trace.marker[of], strict=True):
+        found.setdefault(custom[column], set()).add(value)
+    return found
+
+
+@pytest.mark.parametrize("colouring", COLOURINGS)
+@pytest.mark.parametrize(("axis", "epoch"), [("x", 0), ("x2", 5)])
+def test_every_point_carries_its_own_id(points: pd.DataFrame, colouring: str, axis: str, epoch: int):
+    trace = panel(draw(points, colouring=colouring), axis)
+    seen = dict(zip(trace.customdata[:, 0], trace.x, strict=True))
+    assert seen == {f"image-{n}": n + 100.0 * epoch for n in range(24)}
+
+
+def test_frames_move_the_points_of_the_right_panel_only(points: pd.DataFrame):
+    figure = draw(points)
+    right = panel(figure, "x2")
+    for frame in figure.frames:
+        assert [figure.data[index] for index in frame.traces] == [right]
+    assert np.array_equal(figure.frames[-1].data[0].x, right.x)
+    assert np.allclose(figure.frames[0].data[0].x, right.x - 500)
+
+
+def test_frames_between_snapshots_are_on_straight_lines(points: pd.DataFrame):
+    figure = draw(points)
+    moments = [float(frame.name) for frame in figure.frames]
+    assert moments[:4] == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=1e-3)
+    starts = figure.frames[0].data[0].x
+    assert np.allclose(figure.frames[1].data[0].x - starts, 200 / 3, atol=1e-3)
+
+
+def test_a_frame_says_which_epoch_was_measured_last(points: pd.DataFrame):
+    said = [frame.layout.annotations[1].text for frame in draw(points).frames]
+    assert "Epoch 0" in said[0]
+    assert "epoch 2" in said[4]
+    assert "epoch 5" in said[-1]
+
+
+def test_selected_ids_stand_out_in_both_panels(points: pd.DataFrame):
+    figure = draw(points, selected=["image-3", "image-8"])
+    for axis in ("x", "x2"):
+        trace = panel(figure, axis)
+        assert set(trace.customdata[trace.marker.opacity == 1.0, 0]) == {"image-3", "image-8"}
+
+
+def test_no_selection_leaves_all_visible(points: pd.DataFrame):
+    assert (panel(draw(points), "x").marker.opacity > 2 * maps.FADED).all()
+
+
+def test_both_panels_share_one_view(points: pd.DataFrame):
+    figure = draw(points)
+    assert figure.layout.xaxis2.matches == "x"
+    assert figure.layout.yaxis2.matches == "y"
+    assert figure.layout.uirevision
+
+
+def test_few_shot_and_held_out_differ_in_shape(points: pd.DataFrame):
+    shapes = looks(draw(points), "x", column=3, of="symbol")
+    assert shapes["few-shot"].isdisjoint(shapes["held-out"])
+
+
+def test_right_and_wrong_differ_in_shape_and_colour(points: pd.DataFrame):
+    trace = panel(draw(points, colouring="correct"), "x2")
+    right = points[points["epoch"] == 5].set_index("id")["correct"].reindex(trace.customdata[:, 0]).to_numpy()
+    for of in ("symbol", "color"):
+        values = np.asarray(trace.marker[of])
+        assert set(values[right == 1]).isdisjoint(values[right == 0])
+
+
+@pytest.mark.parametrize("style", [LIGHT, DARK])
+@pytest.mark.parametrize("colouring", ["family", "class", "split", "correct"])
+def test_bystanders_are_grey_and_underneath(points: pd.DataFrame, colouring: str, style):
+    figure = draw(points, colouring=colouring, style=style)
+    assert looks(figure, "x2", column=3, of="color")["bystander"] == {style.quiet}
+    splits = panel(figure, "x2").customdata[:, 3]
+    assert set(splits[:6]) == {"bystander"}
+    assert "bystander" not in splits[6:]
+
+
+def test_classes_of_a_family_share_its_colour_and_differ_in_shape(points: pd.DataFrame):
+    points = points[points["split"] != "bystander"]
+    figure = draw(points, colouring="class")
+    colours, shapes = (looks(figure, "x", column=1, of=of) for of in ("color", "symbol"))
+    assert all(len(values) == 1 for values in (*colours.values(), *shapes.values()))
+    assert len({(*colours[label], *shapes[label]) for label in colours}) == 6
+    assert colours["class 0"] == colours["class 2"] != colours["class 3"]
+
+
+def test_the_legend_names_every_family_once(points: pd.DataFrame):
+    named = [trace.name for trace in draw(points).data if trace.showlegend is not False]
+    assert named == ["bystanders", "family 0", "family 1"]
+
+
+def test_drift_has_one_scale_for_all_epochs_and_one_colour_bar(points: pd.DataFrame):
+    for epoch in (2, 5):
+        figure = draw(points, epoch=epoch, colouring="drift")
+        for axis in ("x", "x2"):
+            marker = panel(figure, axis).marker
+            assert (marker.cmin, marker.cmax) == (0.0, 0.5)
+        assert panel(figure, "x2").marker.showscale
+        assert not panel(figure, "x").marker.showscale
+
+
+def test_names_are_no_markup(points: pd.DataFrame):
+    points["label"] = "<b>bold</b>"
+    points["family"] = "<i>family</i>"
+    figure = draw(points)
+    assert "<b>" not in str(panel(figure, "x").customdata[:, 1:])
+    assert "<i>" not in str([trace.name for trace in figure.data])
+
+
+def test_colourings_need_their_columns(points: pd.DataFrame):
+    assert available(points) == ["family", "class", "split", "drift", "correct"]
+    bare = points.assign(family="", drift=np.nan, correct=np.nan)
+    assert available(bare) == ["class", "split"]
+
+
+def test_both_panels_show_the_drift_at_the_chosen_epoch(points: pd.DataFrame):
+    number = points["id"].str.removeprefix("image-").astype(int)
+    figure = draw(points.assign(drift=number * points["epoch"] / 100), colouring="drift", epoch=2)
+    for axis in ("x", "x2"):
+        trace = panel(figure, axis)
+        expected = [int(image.removeprefix("image-")) * 2 / 100 for image in trace.customdata[:, 0]]
+        assert np.allclose(trace.marker.color, expected)

@@ -1,0 +1,207 @@
+"""A run folder made up for tests: structured random features, written through `mpsviz.runs.store`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from PIL import Image, ImageDraw
+
+from mpsviz.config import RunConfig, with_changes
+from mpsviz.runs.status import Status, process_start_time, write_status
+from mpsviz.runs.store import RunFolder, Snapshot
+
+FAMILIES = {
+    "mammal": ["elephant", "koala", "tiger", "rabbit", "pig", "camel"],
+    "bird": ["penguin", "rooster", "dove", "baby chick", "bird", "chicken"],
+    "sea": ["octopus", "dolphin", "tropical fish", "spouting whale", "turtle", "blowfish"],
+    "fruit": ["banana", "cherries", "grapes", "pineapple", "strawberry", "watermelon"],
+}
+STYLES = ["noto", "noto-v1", "twemoji", "fluent", "fluent-flat", "emojione", "fxemoji", "mono", "contrast"]
+SPLITS = ["few-shot"] * 4 + ["validation"] + ["held-out"] * 4
+WIDTH = 24
+
+
+def make_run(
+    path: Path,
+    *,
+    families: dict[str, list[str]] = FAMILIES,
+    epochs: tuple[int, ...] = tuple(range(0, 31, 3)),
+    bystanders: int = 40,
+    status: Status | None = None,
+    seed: int = 0,
+) -> RunFolder:
+    """Write a whole run: families stay together while classes tighten with the epochs."""
+    rng = np.random.default_rng(seed)
+    run = RunFolder.create(path, with_changes(RunConfig(), {"optim.epochs": max(*epochs, 1)}))
+    classes = [(label, family) for family, labels in families.items() for label in labels]
+    probe = _probe(classes, bystanders)
+    run.write_table("probe", probe)
+    centres = {family: rng.normal(size=WIDTH) for family in families}
+    text = np.stack([centres[family] + 0.7 * rng.normal(size=WIDTH) for _, family in classes])
+    noise = rng.normal(size=(len(probe), WIDTH))
+    snapshots = [_snapshot(epoch, max(epochs) or 1, probe, text, noise, rng) for epoch in epochs]
+    for snapshot in snapshots:
+        run.write_snapshot(snapshot)
+    _write_metrics(run, max(epochs), rng)
+    _write_maps(run, probe, snapshots)
+    _write_analysis(run, probe, snapshots, classes)
+    _write_thumbs(run, probe)
+    (run.path / "log.txt").write_text("loading mini-clip\nepoch 1\n<b>not bold</b>\n", encoding="utf-8")
+    run.write_json(
+        "result.json", {"seconds": 61.0, "images_per_second": 310.0, "alpha": 0.4, "trainable_parameters": 1234567}
+    )
+    write_status(run, status or finished(max(epochs)))
+    return run
+
+
+def finished(epochs: int) -> Status:
+    now = time.time()
+    return Status(
+        state="finished",
+        phase="done",
+        epoch=epochs,
+        epochs=epochs,
+        step=8 * epochs,
+        steps=8 * epochs,
+        device="cpu",
+        started_at=now - 61,
+        ended_at=now,
+    )
+
+
+def running(pid: int, epoch: int, epochs: int) -> Status:
+    """A run that looks alive: `pid` must be a living process."""
+    return Status(
+        state="running",
+        phase="training",
+        epoch=epoch,
+        epochs=epochs,
+        step=8 * epoch,
+        steps=8 * epochs,
+        eta_s=42.0,
+        device="cpu",
+        pid=pid,
+        pid_started=process_start_time(pid),
+        started_at=time.time() - 20,
+    )
+
+
+def _probe(classes: list[tuple[str, str]], bystanders: int) -> pd.DataFrame:
+    rows = []
+    for index, (label, family) in enumerate(classes):
+        for style, split in zip(STYLES, SPLITS, strict=True):
+            rows.append((f"{style}/{index:03d}", label, family, style, split, index, index))
+    for index in range(bystanders):
+        family = classes[index % len(classes)][1]
+        rows.append((f"twemoji/other-{index}", f"other thing {index}", family, "twemoji", "bystander", -1, 100 + index))
+    return pd.DataFrame(rows, columns=["id", "label", "family", "style", "split", "label_index", "name_index"])
+
+
+def _snapshot(
+    epoch: int, last: int, probe: pd.DataFrame, text: np.ndarray, noise: np.ndarray, rng: np.random.Generator
+) -> Snapshot:
+    progress = epoch / last
+    index = probe["label_index"].to_numpy()
+    anchor = np.where(index[:, None] >= 0, text[index], text[probe["name_index"].to_numpy() % len(text)])
+    features = anchor + (1.8 - progress) * noise + 0.02 * rng.normal(size=noise.shape)
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    logits = 20 * features @ (text / np.linalg.norm(text, axis=1, keepdims=True)).T
+    return Snapshot(epoch, features, text, logits, np.full(len(probe), 0.1 * progress))
+
+
+def _write_metrics(run: RunFolder, epochs: int, rng: np.random.Generator) -> None:
+    (run.path / "metrics.jsonl").touch()
+    for step in range(1, 8 * epochs + 1):
+        fade = float(np.exp(-step / (3 * epochs)))
+        parts = {
+            "cross_entropy": 2.5 * fade + 0.1 * rng.random(),
+            "gram_alignment": 0.2 * (1 - fade) + 0.02 * rng.random(),
+            "contrastive": 4 + fade + 0.2 * rng.random(),
+        }
+        loss = parts["cross_entropy"] + 0.5 * parts["gram_alignment"] + 0.1 * parts["contrastive"]
+        run.append_metrics(
+            {"step": step, "epoch": (step - 1) // 8 + 1, "loss": loss, **parts, "lr": 0.005, "temperature": 0.3}
+        )
+
+
+def _write_maps(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> None:
+    _, _, basis = np.linalg.svd(
+        snapshots[-1].image_features - snapshots[-1].image_features.mean(0), full_matrices=False
+    )
+    for name, axes in (("pca", basis[:2]), ("aligned_umap", basis[1:3] * 4)):
+        tables = []
+        for snapshot in snapshots:
+            places = snapshot.image_features @ axes.T
+            tables.append(
+                pd.DataFrame(
+                    {
+                        "id": probe["id"],
+                        "epoch": snapshot.epoch,
+                        "x": places[:, 0],
+                        "y": places[:, 1],
+                        "reliability": 0.8,
+                    }
+                )
+            )
+        run.write_table(f"maps/{name}", pd.concat(tables))
+    fidelity = [(name, s.epoch, 0.9, 0.85, 0.4) for name in ("pca", "aligned_umap") for s in snapshots]
+    columns = ["projection", "epoch", "trustworthiness", "continuity", "neighbor_recall"]
+    run.write_table("analysis/fidelity", pd.DataFrame(fidelity, columns=columns))
+
+
+def _write_analysis(
+    run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot], classes: list[tuple[str, str]]
+) -> None:
+    held_out = (probe["split"] == "held-out").to_numpy()
+    truth = probe["label_index"].to_numpy()
+    summary, per_class, per_image = [], [], []
+    first = snapshots[0]
+    for snapshot in snapshots:
+        moment = snapshot.epoch / max(snapshots[-1].epoch, 1)
+        correct = snapshot.logits.argmax(1) == truth
+        drift = 1 - (snapshot.image_features * first.image_features).sum(1)
+        values = {
+            "accuracy_zero_shot": (first.logits.argmax(1) == truth)[held_out].mean(),
+            "accuracy_tuned": correct[held_out].mean(),
+            "accuracy_fused": min(correct[held_out].mean() + 0.01, 1.0),
+            "gram_drift_global": 0.1 * moment,
+            "gram_drift_local": 0.05 * moment,
+            "neighbor_overlap": 1 - 0.3 * moment,
+            "silhouette": -0.1 + 0.4 * moment,
+            "family_purity": 0.8 - 0.1 * moment,
+            "bystander_retrieval": 0.5 - 0.2 * moment,
+            "bystander_gram_drift": 0.08 * moment,
+            "image_drift": float(drift.mean()),
+        }
+        summary += [(snapshot.epoch, measure, float(value)) for measure, value in values.items()]
+        for label, _ in classes:
+            mine = held_out & (probe["label"] == label).to_numpy()
+            base = float(snapshot.logits[mine].max(1).mean() / 20)
+            for measure in ("silhouette", "class_margin", "neighbor_purity", "text_margin", "accuracy", "drift"):
+                per_class.append((snapshot.epoch, label, measure, base * (0.6 + 0.4 * moment) - 0.3))
+        for image, shift, right in zip(probe["id"], drift, correct, strict=True):
+            per_image += [
+                (snapshot.epoch, image, "drift", float(shift)),
+                (snapshot.epoch, image, "correct", float(right)),
+            ]
+    run.write_table("analysis/summary", pd.DataFrame(summary, columns=["epoch", "measure", "value"]))
+    run.write_table("analysis/per_class", pd.DataFrame(per_class, columns=["epoch", "label", "measure", "value"]))
+    run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
+
+
+def _write_thumbs(run: RunFolder, probe: pd.DataFrame, size: int = 64, across: int = 20) -> None:
+    rows = -(-len(probe) // across)
+    sheet = Image.new("RGB", (across * size, rows * size), "white")
+    draw = ImageDraw.Draw(sheet)
+    places = {}
+    for index, (image, name) in enumerate(zip(probe["id"], probe["name_index"], strict=True)):
+        x, y = (index % across) * size, (index // across) * size
+        hue = int(name) * 37 % 360
+        draw.ellipse((x + 6, y + 6, x + size - 6, y + size - 6), fill=f"hsl({hue}, 60%, 55%)")
+        draw.text((x + 24, y + 24), str(image)[:2], fill="white")
+        places[image] = [0, x, y]
+    sheet.save(run.path / "thumbs" / "sheet-000.png")
+    run.write_json("thumbs/index.json", {"size": size, "sheets": ["sheet-000.png"], "places": places})

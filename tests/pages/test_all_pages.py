@@ -1,0 +1,231 @@
+"""Every page with every kind of run: none, running, finished, cancelled, failed, young, and with hostile names."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mpsviz.runs.status import RunError, Status, read_status, write_status
+
+from .made_run import make_run, running
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("tune", "manifold", "gram", "separability")
+HOSTILE = {
+    "<b>fam</b>": ["<img src=x onerror=alert(1)>", "**bold** [link](http://x)", "$x^2$ :red[no]"],
+    "`code` & co": ["%{x} %{customdata}", "a\nb", "'; DROP TABLE"],
+}
+
+
+def open_page(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    if name != "tune":
+        app.switch_page(f"pages/{name}.py").run()
+    return app
+
+
+def words(app: AppTest) -> str:
+    """All text on the page."""
+    kinds = (app.markdown, app.caption, app.error, app.info, app.title, app.metric, app.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def charts(app: AppTest) -> list[str]:
+    return [element.proto.spec for element in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_run_the_page_says_what_to_do(page: str):
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    assert "Start tuning" in words(app)
+    assert charts(app) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_finished_run_is_shown_under_its_headline(page: str, runs_folder: Path):
+    make_run(runs_folder / "done")
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == page.capitalize()
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Zero-shot accuracy"].endswith("%")
+    assert metrics["Gram drift"] == "0.100"
+    assert metrics["Bystanders found"] == "30.0 %"
+    assert len(charts(app)) >= 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_running_run_says_how_far_it_is(page: str, runs_folder: Path):
+    make_run(runs_folder / "live", epochs=(0, 1, 2), status=running(os.getpid(), 2, 30))
+    app = open_page(page)
+    assert not app.exception
+    if page == "tune":
+        assert "running" in words(app)
+        assert "Cancel" in [button.label for button in app.button]
+    else:
+        assert "epoch 2 of 30" in words(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_run_without_a_snapshot_shows_an_empty_state(page: str, runs_folder: Path):
+    run = make_run(runs_folder / "young", epochs=(0,), status=running(os.getpid(), 0, 30))
+    for name in ("probe.parquet", "metrics.jsonl", "snapshots", "analysis", "maps", "thumbs", "result.json", "log.txt"):
+        place = run.path / name
+        for file in place.glob("*") if place.is_dir() else [place]:
+            file.unlink()
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    assert charts(app) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_failed_run_says_what_and_what_next_without_a_traceback(page: str, runs_folder: Path):
+    error = RunError(what="The disk is full.", next="Free some space and start again.")
+    make_run(runs_folder / "failed", epochs=(0, 1), status=Status(state="failed", epoch=1, epochs=30, error=error))
+    app = open_page(page)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "The disk is full" in app.error[0].value
+    assert "Free some space" in app.error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_killed_worker_is_noticed(page: str, runs_folder: Path):
+    run = make_run(runs_folder / "killed", epochs=(0, 1), status=running(os.getpid(), 1, 30))
+    write_status(run, read_status(run).model_copy(update={"pid_started": 1.0}))
+    app = open_page(page)
+    assert not app.exception
+    assert "killed" in app.error[0].value
+
+
+BROKEN = (
+    "config.json",
+    "status.json",
+    "probe.parquet",
+    "analysis/summary.parquet",
+    "maps/pca.parquet",
+    "snapshots/0001.safetensors",
+    "thumbs/index.json",
+    "log.txt",
+)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_file_is_no_traceback(broken: str, runs_folder: Path):
+    run = make_run(runs_folder / "broken", epochs=(0, 1))
+    (run.path / broken).write_text("{ torn")
+    app = open_page("tune")
+    assert not app.exception
+    for page in PAGES[1:]:
+        assert not app.switch_page(f"pages/{page}.py").run().exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_are_never_markup(page: str, runs_folder: Path):
+    make_run(runs_folder / "hostile", families=HOSTILE, epochs=(0, 1, 2), bystanders=3)
+    app = open_page(page)
+    assert not app.exception
+    for spec in charts(app):
+        assert "<img" not in spec.replace("\\u003c", "<")
+        assert "<b>fam" not in spec.replace("\\u003c", "<")
+
+
+def test_missing_thumbnails_leave_the_words(runs_folder: Path):
+    run = make_run(runs_folder / "done", epochs=(0, 1))
+    (run.path / "thumbs" / "sheet-000.png").write_text("torn")
+    app = open_page("manifold")
+    app.multiselect[0].select(("label", "koala")).run()
+    assert not app.exception
+    assert "9 selected" in [element.value for element in app.subheader]
+
+
+def test_choosing_a_class_shows_its_images(runs_folder: Path):
+    make_run(runs_folder / "done")
+    app = open_page("manifold")
+    app.multiselect[0].select(("label", "koala")).run()
+    assert not app.exception
+    assert "9 selected" in [element.value for element in app.subheader]
+    cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
+    assert cards.count('class="mps-card"') == 9
+    assert cards.count("data:image/png") == 9
+
+
+def test_clear_empties_the_selection(runs_folder: Path):
+    make_run(runs_folder / "done")
+    app = open_page("manifold")
+    app.multiselect[0].select(("label", "koala")).run()
+    next(button for button in app.button if button.label == "Clear").click().run()
+    assert not app.exception
+    assert app.multiselect[0].value == []
+    assert not app.subheader
+
+
+def test_the_newest_run_is_shown_first(runs_folder: Path):
+    make_run(runs_folder / "older", epochs=(0, 1))
+    time.sleep(0.02)
+    make_run(runs_folder / "newer", epochs=(0, 1))
+    app = open_page("tune")
+    assert app.session_state["run"] == "newer"
+
+
+def test_runs_that_look_alike_can_be_told_apart(runs_folder: Path):
+    for name in ("a", "b", "c"):
+        make_run(runs_folder / name, epochs=(0, 1))
+    app = open_page("tune")
+    picker = app.sidebar.selectbox[0]
+    assert len(set(picker.options)) == 3
+    for name in ("a", "b", "c"):
+        app.sidebar.selectbox[0].select(name).run()
+        assert app.session_state["run"] == name
+        assert any(f"Folder {name}" in caption.value for caption in app.sidebar.caption)
+
+
+def test_a_bad_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    app = open_page("tune")
+    next(field for field in app.text_input if field.label == "Device").set_value("").run()
+    lr = next(field for field in app.number_input if field.label == "Lr")
+    lr.set_value(-1.0).run()
+    next(button for button in app.button if button.label == "Start tuning").click().run()
+    assert not app.exception
+    assert "lr" in app.error[0].value
+
+
+def test_start_makes_a_run_and_shows_it(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    started = []
+
+    def start(config):
+        started.append(config)
+        return make_run(runs_folder / "started", epochs=(0, 1), status=running(os.getpid(), 1, config.optim.epochs))
+
+    monkeypatch.setattr("mpsviz.runs.launcher.start", start)
+    app = open_page("tune")
+    next(field for field in app.number_input if field.label == "Shots").set_value(2).run()
+    next(button for button in app.button if button.label == "Start tuning").click().run()
+    assert not app.exception
+    assert started[0].data.shots == 2
+    assert app.session_state["run"] == "started"
+    assert "running" in words(app)
+
+
+def test_cancel_asks_the_worker_to_stop(runs_folder: Path):
+    run = make_run(runs_folder / "live", epochs=(0, 1), status=running(os.getpid(), 1, 30))
+    app = open_page("tune")
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert (run.path / "control").read_text().strip() == "cancel"
+
+
+@pytest.mark.usefixtures("fresh_server")
+def test_a_link_to_a_page_works_on_a_fresh_server(runs_folder: Path):
+    make_run(runs_folder / "done", epochs=(0, 1))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/gram.py").run()
+    assert not app.exception
+    assert app.title[0].value == "Gram"
+    assert "finished" in words(app)

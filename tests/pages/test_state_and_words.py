@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from mpsviz.config import RunConfig
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import state
+from mpsviz.ui.words import axis_title, duration, percent, plain, points, run_title, title_and_help
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """A session state that is an ordinary dict."""
+    memory: dict = {}
+    monkeypatch.setattr(st, "session_state", memory)
+    return memory
+
+
+def event(*customs: object) -> dict:
+    return {"selection": {"points": [{"customdata": custom} for custom in customs]}}
+
+
+def test_ids_come_from_the_first_column_of_customdata():
+    assert state.ids_of(event(["a", "x"], ["b", "y"], ["a", "z"])) == ["a", "b"]
+    assert state.ids_of(event({"1": "x", "0": "a"})) == ["a"]
+    assert state.ids_of(event(None)) == []
+    assert state.ids_of(None) == []
+
+
+def test_the_empty_selection_of_a_rebuilt_chart_is_ignored(session: dict):
+    run = RunFolder(Path("some-run"))
+    session["chart"] = event(["a"], ["b"])
+    state.take_selection(run, "chart")
+    session["chart"] = event()
+    state.take_selection(run, "chart")
+    assert state.selected_ids(run) == ["a", "b"]
+
+
+def test_clear_forgets_the_ids_and_asks_for_a_new_chart(session: dict):
+    run = RunFolder(Path("some-run"))
+    state.select(run, ["a"])
+    before = state.chart_version(run)
+    state.clear_selection(run)
+    assert state.selected_ids(run) == []
+    assert state.chart_version(run) == before + 1
+
+
+def test_runs_have_selections_of_their_own(session: dict):
+    state.select(RunFolder(Path("one")), ["a"])
+    assert state.selected_ids(RunFolder(Path("two"))) == []
+
+
+@pytest.mark.parametrize("name", ["**a**", "<b>", "[x](y)", "$x$", ":red[a]", "a_b", "`c`", "# h", "a\nb"])
+def test_plain_escapes_every_sign_of_markdown(name: str):
+    text = plain(name)
+    assert "\n" not in text
+    for place, sign in enumerate(text):
+        if sign in "*<[$:_`#":
+            assert text[place - 1] == "\\"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, "unknown"), (-1, "0 s"), (59.4, "59 s"), (75, "1 min 15 s"), (3600, "1 h 0 min"), (7384, "2 h 3 min")],
+)
+def test_durations(seconds: float | None, words: str):
+    assert duration(seconds) == words
+
+
+def test_numbers():
+    assert percent(0.5234) == "52.3 %"
+    assert points(0.282) == "+28.2 points"
+    assert points(-0.05) == "-5.0 points"
+    assert points(0.0001) is None
+
+
+def test_titles():
+    assert run_title(RunConfig()) == "mps 4-shot, seed 0"
+    assert title_and_help("Emoji-60: sixty things") == ("Emoji-60", "sixty things")
+    assert axis_title("Margin", "Δ cosine") == "margin (Δ cosine)"
+    assert axis_title("Silhouette", "silhouette") == "silhouette"

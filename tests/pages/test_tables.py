@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import tables
+
+from .made_run import make_run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunFolder:
+    return make_run(tmp_path / "run", epochs=(0, 1, 2))
+
+
+@pytest.fixture
+def probe(run: RunFolder) -> pd.DataFrame:
+    probe = run.probe()
+    assert probe is not None
+    return probe
+
+
+def points_of(run: RunFolder, probe: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
+    return tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+
+
+def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.DataFrame):
+    places = run.table("maps/pca")
+    assert places is not None
+    shuffled = places.sample(frac=1, random_state=0)
+    in_order, mixed = (
+        points_of(run, probe, table).sort_values(["epoch", "id"], ignore_index=True) for table in (places, shuffled)
+    )
+    pd.testing.assert_frame_equal(in_order, mixed)
+    labels = probe.set_index("id")["label"]
+    assert (in_order["label"].to_numpy() == labels[in_order["id"]].to_numpy()).all()
+
+
+def test_predictions_are_the_largest_logit_and_bystanders_have_none(run: RunFolder, probe: pd.DataFrame):
+    snapshot = run.snapshot(2)
+    predicted = tables.predictions(probe, [snapshot]).set_index("id")
+    names = tables.class_names(probe)
+    for row, image in enumerate(probe.itertuples()):
+        expected = names[snapshot.logits[row].argmax()] if image.label_index >= 0 else ""
+        assert predicted.loc[image.id, "predicted"] == expected
+    assert predicted.loc[probe.loc[probe["split"] == "bystander", "id"], "correct"].isna().all()
+
+
+def test_the_gram_of_images_is_in_the_order_of_its_names(run: RunFolder, probe: pd.DataFrame):
+    features = run.snapshot(0).image_features
+    pair = tables.image_grams(probe, features, run.snapshot(2).image_features)
+    assert pair.groups == sorted(pair.groups)
+    row = probe.index[(probe["label"] == "koala") & (probe["style"] == "emojione")][0]
+    other = probe.index[(probe["label"] == "banana") & (probe["style"] == "mono")][0]
+    place, other_place = pair.names.index("koala · emojione"), pair.names.index("banana · mono")
+    assert pair.before[place, other_place] == pytest.approx(float(features[row] @ features[other]), abs=1e-5)
+    assert pair.change == pytest.approx(np.abs(pair.after - pair.before).mean(), rel=1e-5)
+
+
+def test_only_held_out_images_are_in_the_gram(run: RunFolder, probe: pd.DataFrame):
+    assert len(tables.gram_order(probe)) == (probe["split"] == "held-out").sum()
+
+
+def test_the_gram_of_classes_averages_blocks_without_the_diagonal(run: RunFolder, probe: pd.DataFrame):
+    features = run.snapshot(0).image_features
+    images = tables.image_grams(probe, features, features)
+    classes = tables.class_grams(probe, features, features)
+    mine = [place for place, name in enumerate(images.names) if name.startswith("koala ·")]
+    block = images.before[np.ix_(mine, mine)]
+    expected = (block.sum() - np.trace(block)) / (len(mine) * (len(mine) - 1))
+    place = classes.names.index("koala")
+    assert classes.before[place, place] == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_pairs_that_changed_most_come_first(run: RunFolder, probe: pd.DataFrame):
+    pair = tables.class_grams(probe, run.snapshot(0).image_features, run.snapshot(2).image_features)
+    changed = tables.most_changed_pairs(pair)
+    sizes = changed["difference"].abs().to_numpy()
+    assert (np.diff(sizes) <= 0).all()
+    assert (changed["class"] != changed["other class"]).all()
+    off_diagonal = np.abs(pair.after - pair.before)[np.triu_indices(len(pair.names), k=1)]
+    assert sizes[0] == pytest.approx(off_diagonal.max())
+
+
+def test_before_and_after_has_the_worst_class_first():
+    rows = [(0, "a", 0.5), (0, "b", 0.1), (4, "a", 0.2), (4, "b", 0.3)]
+    ends = tables.before_and_after(pd.DataFrame(rows, columns=["epoch", "label", "value"]))
+    assert ends["class"].tolist() == ["a", "b"]
+    assert ends["change"].tolist() == pytest.approx([-0.3, 0.2])
+
+
+def test_groups_tell_a_family_from_a_class_of_the_same_name(run: RunFolder, probe: pd.DataFrame):
+    places = run.table("maps/pca")
+    assert places is not None
+    points = points_of(run, probe, places)
+    family = tables.with_groups(points, [], [("family", "bird")])
+    label = tables.with_groups(points, [], [("label", "bird")])
+    assert len(label) == 9
+    assert set(label) < set(family)
+    assert tables.with_groups(points, ["not an id", label[0]], []) == [label[0]]
+
+
+def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolder, probe: pd.DataFrame):
+    places = run.table("maps/pca")
+    assert places is not None
+    points = points_of(run, probe, places)
+    ids = ["noto/000", "mono/005", "twemoji/other-3"]
+    table = tables.selected_images(points, ids, epoch=2)
+    assert set(table["id"]) == set(ids)
+    assert table["drift"].is_monotonic_decreasing
+    per_image = run.table("analysis/per_image")
+    assert per_image is not None
+    drift = per_image[(per_image["epoch"] == 2) & (per_image["measure"] == "drift")].set_index("id")["value"]
+    assert table.set_index("id")["drift"].to_dict() == pytest.approx(drift[ids].to_dict())
+
+
+def test_a_run_without_measures_has_no_ends():
+    assert tables.ends(None) == {}
+    assert tables.fidelity(None, "pca", 0) == {}
