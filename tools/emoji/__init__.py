@@ -1,0 +1,1 @@
+"""The emoji data: which concepts, where their drawings come from."""

@@ -1,0 +1,1 @@
+"""The parts of the pretraining of assets/mini-clip."""
