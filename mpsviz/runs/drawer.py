@@ -1,6 +1,6 @@
 """python -m mpsviz.runs.drawer DIR: draw the slow maps of a run, in a process of its own.
 
-The worker starts it together with the tuning, so that numba compiles on the other core meanwhile, and sends a line
+The worker starts it together with the tuning, so that numba compiles in what time the tuning leaves, and sends a line
 when the snapshots are there. When the worker dies the line never comes and the drawer ends with it.
 """
 
@@ -24,8 +24,8 @@ from mpsviz.runs.store import RunFolder
 class Drawer:
     """The worker's end of the line."""
 
-    def __init__(self, run: RunFolder, log: Path) -> None:
-        with log.open("ab") as file:
+    def __init__(self, run: RunFolder) -> None:
+        with (run.path / "log.txt").open("ab") as file:
             self.process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
                 [sys.executable, "-m", "mpsviz.runs.drawer", str(run.path)],
                 stdin=subprocess.PIPE,
@@ -69,7 +69,7 @@ def slow_projections(names: tuple[str, ...]) -> list[str]:
 
 def main(folder: Path) -> None:
     if hasattr(os, "nice"):
-        os.nice(10)  # compiling must not slow the tuning down
+        os.nice(19)  # compiling must not slow the tuning down
     run = RunFolder(folder)
     names = slow_projections(run.config().analysis.projections)
     next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))

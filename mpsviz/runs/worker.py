@@ -89,7 +89,7 @@ class Work:
         self.frozen_probe = freeze_probe(self.session.model, self.session.probe_images)
         self.take_snapshot(0)
         if slow:
-            self.drawer = Drawer(self.run, self.run.path / "log.txt")
+            self.drawer = Drawer(self.run)
         torch.set_num_threads(self.threads)
         session = self.session
         if not train(

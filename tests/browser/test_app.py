@@ -1,7 +1,7 @@
 """The whole loop in a real browser: start a short run, watch it, see the three views, select points, take the pictures.
 
 Screenshots go to the folder that the environment variable MPSVIZ_SCREENSHOTS names, or to a temporary one; those of the
-README are of a whole run: MPSVIZ_SCREENSHOTS=docs/images MPSVIZ_SCREENSHOT_EPOCHS=30 pytest tests/browser. Under CI a
+README are of a whole run: MPSVIZ_SCREENSHOTS=docs/images MPSVIZ_SCREENSHOT_EPOCHS=16 pytest tests/browser. Under CI a
 missing browser is a failure; elsewhere these tests are skipped and say why.
 """
 

@@ -55,6 +55,16 @@ def measure(shipped: Shipped, features: torch.Tensor, name_features: torch.Tenso
     }
 
 
+def zero_shot_by_style(shipped: Shipped, features: torch.Tensor, class_features: torch.Tensor) -> dict[str, float]:
+    """Share of each style's few-shot images named rightly among the classes; `class_features` (classes, D)."""
+    named = (features @ class_features.T).argmax(dim=1).tolist()
+    right: dict[str, list[bool]] = {}
+    for row, best in zip(shipped.rows, named, strict=True):
+        if row["role"] == "few-shot":
+            right.setdefault(row["style"], []).append(shipped.classes[best] == row["label"])
+    return {style: sum(hits) / len(hits) for style, hits in right.items()}
+
+
 def as_tensor(images: list[Image.Image]) -> torch.Tensor:
     """(n, H, W, 4) uint8, opaque."""
     return torch.from_numpy(np.stack([np.asarray(image.convert("RGBA")) for image in images]))
