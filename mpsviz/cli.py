@@ -65,7 +65,7 @@ class Reporter:
         self.last = ""
 
     def __call__(self, status: Status) -> None:
-        left = "" if status.eta_s is None else f", about {status.eta_s:.0f} s left"
+        left = f", about {status.eta_s:.0f} s left" if status.eta_s else ""
         line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
         if sys.stderr.isatty():
             print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

@@ -36,8 +36,8 @@ class ModelConfig(_Part):
 class MethodConfig(_Part):
     """The loss: `cross entropy + gram_weight · Gram alignment + contrastive_weight · supervised contrastive`.
 
-    The defaults suit mini-clip on emoji-60, whose few steps want both terms ten times as strong as the paper's long runs
-    (λ1 0.5, λ2 0.1): over 20 epochs at lr 0.005, seed 1, they name 72 % of the held-out images, the paper's 62 %.
+    The defaults suit mini-clip on emoji-60, whose few steps want both terms ten times as strong as the paper's long
+    runs (λ1 0.5, λ2 0.1): over 20 epochs at lr 0.005, seed 1, they name 72 % of the held-out images, the paper's 62 %.
     """
 
     name: str = Field(default="mps", description="A key of `mpsviz.tuning.methods.METHODS`.")

@@ -46,7 +46,7 @@ def run_or_stop(what: str) -> RunFolder:
     if run is None:
         empty(
             f"No {what} yet",
-            "A run makes it: open **Tune** and press **Start tuning**. It takes about a minute.",
+            "A run makes it: open **Tune** and press **Start tuning**. It takes a minute or two.",
             where="pages/tune.py",
         )
         st.stop()
