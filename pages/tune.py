@@ -38,7 +38,7 @@ with view, explained():
         empty(
             "Nothing has been tuned yet",
             "Press **Start tuning**. The defaults tune the small CLIP that comes with the app on sixty kinds of "
-            "things, four images of each. The first moving picture comes within about ten seconds.",
+            "things, four images of each. The first picture comes after about ten seconds.",
         )
     else:
         live.follow(run)

@@ -12,10 +12,10 @@ from plotly.subplots import make_subplots
 from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened
 
 LOSS_PARTS = {
-    "loss": ("Whole loss", "nats"),
+    "loss": ("Whole loss", "sum"),
     "cross_entropy": ("Cross-entropy", "nats"),
-    "gram_alignment": ("Gram", "|Δ cosine|"),
-    "contrastive": ("Contrast", "nats"),
+    "gram_alignment": ("Gram", "λ1 · |Δ cos|"),
+    "contrastive": ("Contrast", "λ2 · nats"),
 }
 ACCURACIES = {
     "accuracy_zero_shot": ("zero-shot", "dot"),
