@@ -19,6 +19,9 @@ from mpsviz.runs.store import RunFolder
 GRACE_S = 20.0
 """Seconds that a worker has between being asked to stop and being stopped."""
 
+_workers: list[subprocess.Popen[bytes]] = []
+"""Those that this process started and has not seen end: kept so that a dead one does not stay as a zombie."""
+
 
 def runs_root() -> Path:
     """Where runs live: the environment variable MPSVIZ_RUNS, or `runs` in the working directory."""
@@ -62,6 +65,7 @@ def start(config: RunConfig, path: Path | None = None) -> RunFolder:
             start_new_session=True,
             cwd=Path(__file__).parents[2],
         )
+    _workers[:] = [other for other in _workers if other.poll() is None] + [worker]
     write_status(run, read_status(run).model_copy(update=_process_fields(worker.pid)))
     return run
 
