@@ -46,8 +46,3 @@ def class_gram(features: np.ndarray, label: np.ndarray, n_classes: int) -> np.nd
     total = sums @ sums.T - np.diag(own)
     pairs = np.outer(sizes, sizes) - np.diag(sizes)
     return np.divide(total, pairs, out=np.full_like(total, np.nan), where=pairs > 0)
-
-
-def class_order(label: np.ndarray) -> np.ndarray:
-    """The row numbers (n,) in the order of their classes, otherwise as they stand; rows of −1 come last."""
-    return np.argsort(np.where(label < 0, np.iinfo(np.int64).max, label), kind="stable")

@@ -198,6 +198,6 @@ if __name__ == "__main__":
         sys.exit(0)
     except UserError as error:
         sys.exit(str(error))
-    except Exception:
+    except Exception:  # the status has the words for the user; log.txt gets the rest
         traceback.print_exc()
         sys.exit(1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
 
-from mpsviz.analysis.gram import class_gram, class_order, gram, gram_drift
+from mpsviz.analysis.gram import class_gram, gram, gram_drift
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "mps_reference.npz"
 
@@ -50,7 +50,3 @@ def test_class_blocks_average_the_gram_matrix_without_its_diagonal():
 def test_class_blocks_without_pairs_are_undefined():
     blocks = class_gram(random_units(3, 3), np.array([0, 0, 1]), 3)
     np.testing.assert_array_equal(np.isnan(blocks), [[False, False, True], [False, True, True], [True, True, True]])
-
-
-def test_class_order_keeps_the_order_inside_a_class_and_puts_bystanders_last():
-    assert class_order(np.array([1, -1, 0, 1, 0, -1])).tolist() == [2, 4, 0, 3, 1, 5]
