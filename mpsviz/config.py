@@ -8,61 +8,80 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from mpsviz.errors import UserError
+from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig, Part
 
-SCHEMA_VERSION = 1
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+SCHEMA_VERSION = 2
 
 
-class DataConfig(_Part):
+class DataConfig(Part):
     """Which images are tuned on, and how many of each class."""
 
     name: str = Field(default="emoji-60", description="A key of `mpsviz.data.catalog.DATASETS`.")
+    path: str = Field(
+        default="", description="Where your own images, or a dataset that is not shipped, lie: a folder or a file."
+    )
     shots: int = Field(default=4, ge=1, description="Training images of each class (K).")
+    class_names: dict[str, str] = Field(
+        default={}, description="What prompts call a class, where its own name says too little: {label: name}."
+    )
+    templates: tuple[str, ...] = Field(
+        default=(), description="Prompts with one {} each, averaged; none: the dataset's own."
+    )
+    measured_images: int = Field(
+        default=5000, ge=10, description="At most so many held-out images and bystanders are measured, drawn by class."
+    )
+    views: int = Field(default=2, ge=1, description="Augmented views of each training image in a step (V).")
+    cached_views: int = Field(
+        default=0,
+        ge=0,
+        description="Views of each image that are drawn once and used again; the frozen parts then cost nothing. "
+        "0: every step draws new ones.",
+    )
     crop_scale_min: float = Field(default=0.5, gt=0, le=1, description="Smallest area of a random crop, as a fraction.")
 
 
-class ModelConfig(_Part):
+class ModelConfig(Part):
     """Which CLIP is tuned."""
 
-    name: str = Field(default="mini-clip", description="A key of `mpsviz.backbone.loading.BACKBONES`.")
+    name: str = Field(
+        default="mini-clip", description="`mini-clip`, or an architecture of open_clip such as `ViT-B-16`."
+    )
+    pretrained: str = Field(
+        default="",
+        description="Weights of that architecture: a tag of open_clip such as `openai` (downloaded once), or a local "
+        "file, .safetensors or .pt. Not for mini-clip, whose weights come with the app.",
+    )
 
 
-class MethodConfig(_Part):
-    """The loss: `cross entropy + gram_weight · Gram alignment + contrastive_weight · supervised contrastive`.
+class OptimConfig(Part):
+    """Gradient descent: warm-up epochs at a constant rate, then a cosine to zero."""
 
-    The defaults suit mini-clip on emoji-60, whose few steps want both terms ten times as strong as the paper's long
-    runs (λ1 0.5, λ2 0.1): over 20 epochs at lr 0.005, seed 1, they name 72 % of the held-out images, the paper's 62 %.
-    """
-
-    name: str = Field(default="mps", description="A key of `mpsviz.tuning.methods.METHODS`.")
-    alpha: float = Field(default=0.3, ge=0, le=1, description="Weight of the tuned branch in the fused logits (α).")
-    gram_weight: float = Field(default=5.0, ge=0, description="Weight of the Gram alignment loss (λ1, MAR).")
-    contrastive_weight: float = Field(default=1.0, ge=0, description="Weight of the contrastive loss (λ2, HMS).")
-    depths: int = Field(default=3, ge=1, description="Depths at which the contrastive loss acts; 1: the output.")
-    temperature_start: float = Field(default=0.5, gt=0, description="Contrastive temperature at the first epoch (τ_0).")
-    temperature_end: float = Field(default=0.07, gt=0, description="Contrastive temperature at the last epoch (τ_f).")
-    normalize_text: bool = Field(default=False, description="L2-normalise the text in the contrastive loss.")
-
-
-class OptimConfig(_Part):
-    """Stochastic gradient descent: warm-up epochs at a constant rate, then a cosine to zero."""
-
+    optimizer: Literal["sgd", "adamw"] = "sgd"
     epochs: int = Field(default=16, ge=1)
-    batch_size: int = Field(default=32, ge=2, description="Images a step; each gives two views.")
+    batch_size: int = Field(default=32, ge=2, description="Images a step, over all devices.")
+    micro_batch: int = Field(
+        default=0,
+        ge=0,
+        description="Images that go through the model at a time; the loss and its gradient stay those of the batch. "
+        "0: the whole batch, halved whenever the memory runs out.",
+    )
     lr: float = Field(default=0.01, gt=0)
-    momentum: float = Field(default=0.9, ge=0, lt=1)
+    momentum: float = Field(default=0.9, ge=0, lt=1, description="Of SGD.")
     weight_decay: float = Field(default=5e-4, ge=0)
     warmup_epochs: int = Field(default=0, ge=0)
     warmup_lr: float = Field(default=1e-5, gt=0)
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto",
+        description="Of the forward pass. auto: bfloat16 on a GPU that has it, float16 with a scaler on others, "
+        "float32 on a CPU.",
+    )
+    compile: bool = Field(default=False, description="Compile the towers first (torch.compile): pays in long runs.")
 
 
-class AnalysisConfig(_Part):
+class AnalysisConfig(Part):
     """What is measured and drawn at the snapshots."""
 
     snapshots: int = Field(default=20, ge=1, description="Snapshots after the first one, spread over the epochs.")
@@ -73,13 +92,13 @@ class AnalysisConfig(_Part):
     )
 
 
-class RunConfig(_Part):
+class RunConfig(Part):
     """Everything that decides a run's result, besides the versions of the libraries."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()
-    method: MethodConfig = MethodConfig()
+    method: MethodConfig = MpsConfig()
     optim: OptimConfig = OptimConfig()
     analysis: AnalysisConfig = AnalysisConfig()
     seed: int = Field(default=0, ge=0)
@@ -89,10 +108,15 @@ class RunConfig(_Part):
 def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     """Return `config` with dotted keys replaced, for example `{"method.gram_weight": 0}`.
 
+    A new `method.name` brings that method's settings with their defaults; other changes come on top.
+
     Raises:
         UserError: a key is unknown or a value is out of its range; the message names it.
     """
     tree = config.model_dump()
+    name = changes.get("method.name", tree["method"]["name"])
+    if name != tree["method"]["name"]:
+        tree["method"] = method_config(name).model_dump()
     for dotted, value in changes.items():
         *parents, leaf = dotted.split(".")
         node = tree
@@ -102,11 +126,22 @@ def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
                 break
         if not isinstance(node, dict) or leaf not in node:
             raise UserError(
-                f"There is no setting named '{dotted}'.",
+                f"There is no setting named '{dotted}' (method: {name}).",
                 next_step="Settings look like 'optim.epochs'; `python -m mpsviz tune --help` lists them.",
             )
         node[leaf] = value
     return parse_config(tree)
+
+
+def method_config(name: object) -> MethodConfig:
+    """The settings of a method, at their defaults.
+
+    Raises:
+        UserError: there is no such method.
+    """
+    if not isinstance(name, str) or name not in METHOD_CONFIGS:
+        raise UserError(f"There is no method named '{name}'.", next_step=f"Choose one of: {', '.join(METHOD_CONFIGS)}.")
+    return METHOD_CONFIGS[name]()
 
 
 def parse_config(tree: Mapping[str, Any]) -> RunConfig:
@@ -116,19 +151,28 @@ def parse_config(tree: Mapping[str, Any]) -> RunConfig:
         UserError: the first thing wrong, in one sentence.
     """
     try:
-        return RunConfig.model_validate(tree)
+        return RunConfig.model_validate(_upgraded(tree))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"] if part not in METHOD_CONFIGS)  # not the union's own tag
         raise UserError(
             f"The setting '{where}' can't be {first.get('input')!r}: {first['msg'].lower()}.",
             next_step="Change that setting and start again.",
         ) from error
 
 
-def setting_names() -> list[str]:
-    """Return every dotted setting, `data.name` to `device`."""
+def setting_names(config: RunConfig | None = None) -> list[str]:
+    """Return every dotted setting of a config (the defaults' if none is given), `data.name` to `device`."""
     names = []
-    for key, value in RunConfig().model_dump().items():
-        names += [f"{key}.{leaf}" for leaf in value] if isinstance(value, dict) else [key]
+    for key, part in config or RunConfig():
+        names += [f"{key}.{leaf}" for leaf in type(part).model_fields] if isinstance(part, Part) else [key]
     return names
+
+
+def _upgraded(tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A config of the first schema, where every method had the settings of MPS-Tuning, as this schema says it."""
+    if tree.get("schema_version") != 1 or not isinstance(tree.get("method"), dict):
+        return tree
+    known = METHOD_CONFIGS.get(tree["method"].get("name"), MpsConfig).model_fields
+    method = {key: value for key, value in tree["method"].items() if key in known}
+    return {**tree, "schema_version": SCHEMA_VERSION, "method": method}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mpsviz.methods import METHOD_CONFIGS
+
 DATASETS: dict[str, str] = {
     "emoji-60": "Emoji-60: sixty things in nine drawing styles, shipped with the app",
 }
@@ -10,7 +12,4 @@ BACKBONES: dict[str, str] = {
     "mini-clip": "Mini-CLIP: a small ViT with nine blocks, shipped with the app",
 }
 
-METHODS: dict[str, str] = {
-    "mps": "MPS-Tuning: cross-entropy, Gram alignment and supervised contrast at several depths",
-    "ce": "Cross-entropy alone, on the same trainable weights",
-}
+METHODS: dict[str, str] = {name: kind.title for name, kind in METHOD_CONFIGS.items()}

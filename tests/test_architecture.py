@@ -13,12 +13,14 @@ ROOT = Path(__file__).parents[1]
 
 ALLOWED = {
     "errors": set(),
-    "options": set(),
-    "config": {"errors"},
+    "methods": set(),
+    "options": {"methods"},
+    "config": {"errors", "methods"},
+    "presets": {"errors", "config"},
     "data": {"errors", "config"},
     "backbone": {"errors", "config", "data"},
     "analysis": {"errors", "config"},
-    "tuning": {"errors", "config", "data", "backbone"},
+    "tuning": {"errors", "config", "methods", "data", "backbone"},
     "runs": {"errors", "config", "data", "backbone", "analysis", "tuning"},
     "figures": {"analysis"},
     "ui": {"errors", "config", "options", "analysis", "figures", "runs"},

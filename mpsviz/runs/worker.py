@@ -30,8 +30,9 @@ from mpsviz.runs.result import result_of
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.tuning.inference import describe, freeze_probe
+from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.session import Session, encode_vocabulary, prepare
-from mpsviz.tuning.trainer import Step, steps_per_epoch, train
+from mpsviz.tuning.trainer import Step, steps_per_epoch
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 POLL_S = 0.1
@@ -86,15 +87,14 @@ class Work:
         self.session = prepare(self.config)
         self._begin_folder()
         self._plan()
-        self.frozen_probe = freeze_probe(self.session.model, self.session.probe_images)
+        self.frozen_probe = freeze_probe(self.session.learner.vision, self.session.probe_images)
         self.take_snapshot(0)
         if slow:
             self.drawer = Drawer(self.run)
         torch.set_num_threads(self.threads)
         session = self.session
-        if not train(
-            session.model, session.objective, session.training_set, self.config.optim, self.on_step, self.on_epoch
-        ):
+        fit = METHODS[self.config.method.name].fit
+        if not fit(session.learner, session.few_shot, self.config.optim, self.on_step, self.on_epoch):
             raise CancelledError
         self.analyst.finish()
         if self.drawer:
@@ -102,8 +102,8 @@ class Work:
         result = result_of(
             self.run,
             seconds=time.perf_counter() - began,
-            images_per_second=self.images_trained / self.seconds_trained,
-            trainable_parameters=sum(p.numel() for p in session.model.trainable_parameters().values()),
+            images_per_second=self.images_trained / self.seconds_trained if self.seconds_trained else 0.0,
+            trainable_parameters=sum(p.numel() for p in session.learner.trainable_parameters().values()),
         )
         self.run.write_json("result.json", result)
         self.progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
@@ -114,8 +114,8 @@ class Work:
         started = time.perf_counter()
         self.progress.update(phase="measuring", epoch=epoch)
         session = self.session
-        said = describe(session.model, self.frozen_probe, session.targets)
-        text_features = session.targets.text_features.cpu().numpy()
+        said = describe(session.learner, self.frozen_probe)
+        text_features = session.learner.text_features().detach().cpu().numpy()
         self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
         self.analyst.add(self.run.snapshot(epoch))
         self.clock.count("snapshot", time.perf_counter() - started)
@@ -153,7 +153,7 @@ class Work:
 
     def _plan(self) -> None:
         optim = self.config.optim
-        steps = optim.epochs * steps_per_epoch(len(self.session.training_set.images), optim.batch_size)
+        steps = optim.epochs * steps_per_epoch(len(self.session.few_shot.train.images), optim.batch_size)
         self.epochs = snapshot_epochs(optim.epochs, self.config.analysis.snapshots)
         self.clock = Clock(steps, len(self.epochs))
         self.progress.update(steps=steps, device=str(self.session.backbone.device), notes=notes(self.session))
@@ -182,7 +182,7 @@ def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
 def notes(session: Session) -> tuple[str, ...]:
     """What the user should know of this run before reading its figures."""
     shots = session.config.data.shots
-    short = int((session.training_set.labels.bincount() < shots).sum())
+    short = int((session.few_shot.train.labels.bincount() < shots).sum())
     return (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
 
 

@@ -5,27 +5,36 @@ Manifold Alignment Regularization (MAR), arXiv 2508.12877.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 
+Norm = Literal["l1", "l2"]
 
-def gram_difference(before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
-    """Mean absolute difference of two Gram matrices, in float32 or better.
+
+def gram_difference(before: torch.Tensor, after: torch.Tensor, norm: Norm = "l1") -> torch.Tensor:
+    """Mean absolute (l1) or mean squared (l2) difference of two Gram matrices, in float32 or better.
 
     Args:
         before, after: (…, n, D), L2-normalised.
 
     Returns:
-        (…): `mean_ij |before_i · before_j − after_i · after_j|`.
+        (…): `mean_ij |before_i · before_j − after_i · after_j|`, or of its square.
     """
     before, after = _at_least_float32(before), _at_least_float32(after)
-    return (before @ before.mT - after @ after.mT).abs().mean(dim=(-2, -1))
+    difference = before @ before.mT - after @ after.mT
+    return (difference.abs() if norm == "l1" else difference.square()).mean(dim=(-2, -1))
 
 
-def gram_alignment_loss(frozen_tokens: torch.Tensor, tuned_tokens: torch.Tensor) -> torch.Tensor:
+def gram_alignment_loss(
+    frozen_tokens: torch.Tensor, tuned_tokens: torch.Tensor, norm: Norm = "l1", local: bool = True
+) -> torch.Tensor:
     """The global term (class tokens of the batch) plus the local term (tokens of each image), summed over views.
 
     Args:
         frozen_tokens, tuned_tokens: (B, V, N, D), L2-normalised, the class token first.
+        norm: of the differences; the paper takes l1.
+        local: with the local term; without it only the class token is read.
 
     Returns:
         A scalar.
@@ -33,8 +42,11 @@ def gram_alignment_loss(frozen_tokens: torch.Tensor, tuned_tokens: torch.Tensor)
     between_images = gram_difference(
         frozen_tokens[:, :, 0].transpose(0, 1),  # (V, B, D)
         tuned_tokens[:, :, 0].transpose(0, 1),  # (V, B, D)
+        norm,
     )
-    within_images = gram_difference(frozen_tokens, tuned_tokens)  # (B, V)
+    if not local:
+        return between_images.sum()
+    within_images = gram_difference(frozen_tokens, tuned_tokens, norm)  # (B, V)
     return between_images.sum() + within_images.mean(dim=0).sum()
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import torch
 
 from mpsviz.tuning.gram_loss import gram_difference
-from mpsviz.tuning.model import TunedVision
-from mpsviz.tuning.objective import Targets
+from mpsviz.tuning.branches import Reads, TwoBranches
+from mpsviz.tuning.learner import Learner
 
 BATCH = 128
+EVERY_TOKEN = Reads(every_token=True)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class FrozenProbe:
     """What tuning can't change of the probe images, computed once a run: more than half of a snapshot's work.
 
     Attributes:
-        trunk: (n, N, width), what enters the first adapter.
+        trunk: (n, …), what both branches share.
         tokens: (n, N, D), the zero-shot features.
     """
 
@@ -43,24 +44,25 @@ class FrozenProbe:
 
 
 @torch.no_grad()
-def freeze_probe(model: TunedVision, images: torch.Tensor) -> FrozenProbe:
+def freeze_probe(vision: TwoBranches, images: torch.Tensor) -> FrozenProbe:
     """Run (n, 3, H, W) images through the frozen parts; kept in main memory, 4·N·(width + D) bytes an image."""
     trunk, tokens = [], []
     for batch in images.split(BATCH):
-        x = model.trunk(batch.to(model.proj.device))
+        x = vision.trunk(batch.to(vision.device))
         trunk.append(x.cpu())
-        tokens.append(model.frozen(x).cpu())
+        tokens.append(vision.frozen(x, EVERY_TOKEN).cpu())
     return FrozenProbe(torch.cat(trunk), torch.cat(tokens))
 
 
 @torch.no_grad()
-def describe(model: TunedVision, probe: FrozenProbe, targets: Targets) -> Description:
+def describe(learner: Learner, probe: FrozenProbe) -> Description:
     """Run the probe images through the tuned branch, in batches."""
-    device = model.proj.device
+    vision = learner.vision
+    device = vision.device
     features, logits, drift = [], [], []
     for trunk, frozen_tokens in zip(probe.trunk.split(BATCH), probe.tokens.split(BATCH), strict=True):
-        tokens, _ = model.tuned(trunk.to(device))  # (B, N, D)
+        tokens, _ = vision.tuned(trunk.to(device), EVERY_TOKEN)  # (B, N, D)
         features.append(tokens[:, 0])
-        logits.append(targets.logits(tokens[:, 0]))
+        logits.append(learner.logits(tokens[:, 0]))
         drift.append(gram_difference(frozen_tokens.to(device), tokens))
     return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift)))

@@ -16,10 +16,10 @@ from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import split_few_shot
 from mpsviz.data.images import RandomViews, decode, fixed_view
 from mpsviz.errors import UserError
-from mpsviz.tuning.methods import Objective, make_objective
-from mpsviz.tuning.model import TunedVision
-from mpsviz.tuning.objective import Targets
-from mpsviz.tuning.trainer import TrainingSet
+from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.targets import Targets
+from mpsviz.tuning.trainer import FewShotData, LabelledImages
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,8 @@ class Session:
     images: list[torch.Tensor]
     probe_images: torch.Tensor
     backbone: Backbone
-    targets: Targets
-    model: TunedVision
-    objective: Objective
-    training_set: TrainingSet
+    learner: Learner
+    few_shot: FewShotData
 
 
 def choose_device(wish: str) -> torch.device:
@@ -72,9 +70,14 @@ def prepare(config: RunConfig) -> Session:
     split = split_few_shot(labels, config.data.shots, config.seed)
     backbone = load_backbone(config.model.name, choose_device(config.device))
     targets = Targets(encode_prompts(backbone, dataset.class_names, dataset.templates), backbone.logit_scale)
-    objective = make_objective(config.method, targets, config.optim.epochs)
+    ingredients = Ingredients(config, backbone, dataset.class_names, dataset.templates, targets)
+    learner = METHODS[config.method.name].build(ingredients)
     images = [decode(record) for record in dataset.records]
-    few_shot = np.flatnonzero(split == "few-shot")
+
+    def labelled(part: str) -> LabelledImages:
+        rows = np.flatnonzero(split == part)
+        return LabelledImages([images[row] for row in rows], torch.from_numpy(labels[rows]))
+
     return Session(
         config=config,
         dataset=dataset,
@@ -82,13 +85,11 @@ def prepare(config: RunConfig) -> Session:
         images=images,
         probe_images=fixed_view(images, backbone.image_format),
         backbone=backbone,
-        targets=targets,
-        model=TunedVision(backbone.visual, config.method.depths),
-        objective=objective,
-        training_set=TrainingSet(
-            images=[images[row] for row in few_shot],
-            labels=torch.from_numpy(labels[few_shot]),
-            draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min),
+        learner=learner,
+        few_shot=FewShotData(
+            train=labelled("few-shot"),
+            validation=labelled("validation"),
+            draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
         ),
     )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 
 from mpsviz.config import OptimConfig
 from mpsviz.data.images import RandomViews
 from mpsviz.errors import UserError
-from mpsviz.tuning.methods import Objective
-from mpsviz.tuning.model import TunedVision
+from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.schedules import learning_rate
 
 
@@ -30,12 +30,35 @@ class Step:
 
 
 @dataclass(frozen=True)
-class TrainingSet:
-    """The few shots: decoded images (3, H, W) uint8, their labels (n,), and how views of them are drawn."""
+class LabelledImages:
+    """Decoded images (3, H, W) uint8 and their labels (n,)."""
 
     images: Sequence[torch.Tensor]
     labels: torch.Tensor
+
+
+@dataclass(frozen=True)
+class FewShotData:
+    """The few shots, how views of them are drawn, and the images that choose hyper-parameters (there may be none)."""
+
+    train: LabelledImages
+    validation: LabelledImages
     draw_views: RandomViews
+
+
+class Fit(Protocol):
+    """How a learner learns, in place. Batches and views are drawn from torch's global generator."""
+
+    def __call__(
+        self,
+        learner: Learner,
+        data: FewShotData,
+        config: OptimConfig,
+        on_step: Callable[[Step], bool],
+        on_epoch: Callable[[int], bool],
+    ) -> bool:
+        """See `train`."""
+        ...
 
 
 def steps_per_epoch(images: int, batch_size: int) -> int:
@@ -43,15 +66,21 @@ def steps_per_epoch(images: int, batch_size: int) -> int:
     return max(1, images // batch_size)
 
 
+def make_optimizer(parameters: Iterable[torch.nn.Parameter], config: OptimConfig) -> torch.optim.Optimizer:
+    """SGD with momentum, or AdamW, at the config's peak learning rate."""
+    if config.optimizer == "adamw":
+        return torch.optim.AdamW(parameters, lr=config.lr, weight_decay=config.weight_decay)
+    return torch.optim.SGD(parameters, lr=config.lr, momentum=config.momentum, weight_decay=config.weight_decay)
+
+
 def train(
-    model: TunedVision,
-    objective: Objective,
-    data: TrainingSet,
+    learner: Learner,
+    data: FewShotData,
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
 ) -> bool:
-    """Tune `model` in place.
+    """Tune `learner` in place, by gradient descent.
 
     Batches and views are drawn from torch's global generator: seed it for a run that can be repeated.
 
@@ -65,24 +94,20 @@ def train(
     Raises:
         UserError: a loss is no finite number; the message says which part and the step.
     """
-    device = model.proj.device
-    optimizer = torch.optim.SGD(
-        model.trainable_parameters().values(),
-        lr=config.lr,
-        momentum=config.momentum,
-        weight_decay=config.weight_decay,
-    )
-    steps = steps_per_epoch(len(data.images), config.batch_size)
+    device = learner.vision.device
+    optimizer = make_optimizer(learner.trainable_parameters().values(), config)
+    images, labels = data.train.images, data.train.labels
+    steps = steps_per_epoch(len(images), config.batch_size)
     for epoch in range(config.epochs):
         lr = learning_rate(config, epoch)
         for group in optimizer.param_groups:
             group["lr"] = lr
-        order = torch.randperm(len(data.images))
+        order = torch.randperm(len(images))
         for number in range(steps):
             began = time.perf_counter()
             batch = order[number * config.batch_size : (number + 1) * config.batch_size]
-            views = data.draw_views([data.images[index] for index in batch.tolist()]).to(device)
-            parts = objective(model(views), data.labels[batch].to(device), epoch)
+            views = data.draw_views([images[index] for index in batch.tolist()]).to(device)
+            parts = learner.losses(learner(views), labels[batch].to(device), epoch)
             losses = {name: float(part.detach()) for name, part in parts.items()}
             step = epoch * steps + number + 1
             _check_finite(losses, step)

@@ -8,13 +8,12 @@ import torch
 from open_clip.transformer import VisionTransformer
 from torch.nn import functional as F
 
-from mpsviz.config import MethodConfig
 from mpsviz.errors import UserError
+from mpsviz.tuning.branches import Reads
 from mpsviz.tuning.gram_loss import gram_difference
 from mpsviz.tuning.inference import describe, freeze_probe
-from mpsviz.tuning.methods import make_objective
-from mpsviz.tuning.model import TunedVision
-from mpsviz.tuning.objective import Targets
+from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.partial import TunedVision
 from mpsviz.tuning.partition import thirds
 from mpsviz.tuning.value_stream import value_stream
 
@@ -23,11 +22,12 @@ def images(batch: int = 4, views: int = 2) -> torch.Tensor:
     return torch.rand(batch, views, 3, 16, 16, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
 
 
-def one_step(model: TunedVision, method: str = "mps") -> None:
-    targets = Targets(10 * F.normalize(torch.ones(3, 12, dtype=torch.float64).tril(), dim=-1), 10.0)
-    objective = make_objective(MethodConfig(name=method), targets, epochs=2)
-    optimizer = torch.optim.SGD(model.trainable_parameters().values(), lr=0.1)
-    parts = objective(model(images()), torch.tensor([0, 1, 2, 0]), 0)
+MPS = Reads(every_token=True, depths=3)
+
+
+def one_step(learner: Learner) -> None:
+    optimizer = torch.optim.SGD(learner.trainable_parameters().values(), lr=0.1)
+    parts = learner.losses(learner(images()), torch.tensor([0, 1, 2, 0]), 0)
     torch.stack(list(parts.values())).sum().backward()
     optimizer.step()
 
@@ -49,7 +49,7 @@ def test_exact_set_of_trainable_names(small_vit):
     ] + ["attn.in_proj_weight", "attn.in_proj_bias"]
     expected = {f"adapters.{i}.weight" for i in range(3)} | {f"blocks.{i}.{name}" for i in range(3) for name in block}
     expected |= {"ln_post.weight", "ln_post.bias", "proj"}
-    assert set(TunedVision(small_vit).trainable_parameters()) == expected
+    assert {n for n, p in TunedVision(small_vit, MPS).named_parameters() if p.requires_grad} == expected
 
 
 def test_vit_b_16_counts_as_the_paper_says():
@@ -57,43 +57,43 @@ def test_vit_b_16_counts_as_the_paper_says():
         visual = VisionTransformer(
             image_size=224, patch_size=16, width=768, layers=12, heads=12, mlp_ratio=4.0, output_dim=512
         )
-        model = TunedVision(visual)
-    assert sum(parameter.numel() for parameter in model.trainable_parameters().values()) == 31_105_536
+        model = TunedVision(visual, MPS)
+    assert sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad) == 31_105_536
 
 
 def test_tuned_equals_frozen_at_initialisation_and_open_clip_throughout(small_vit):
     batch = images()
-    features = TunedVision(small_vit)(batch)
+    features = TunedVision(small_vit, MPS)(batch)
     assert torch.equal(features.tuned_tokens, features.frozen_tokens)
     expected = F.normalize(small_vit(batch.flatten(0, 1)), dim=-1)
     torch.testing.assert_close(features.frozen.flatten(0, 1), expected)
 
 
 @pytest.mark.parametrize("method", ["mps", "ce"])
-def test_a_step_changes_every_trainable_weight_and_no_frozen_one(small_vit, method):
-    model = TunedVision(small_vit)
-    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    one_step(model, method)
-    trainable = set(model.trainable_parameters())
-    for name, tensor in model.state_dict().items():
+def test_a_step_changes_every_trainable_weight_and_no_frozen_one(make_learner, method):
+    learner = make_learner({"method.name": method})
+    before = {name: tensor.clone() for name, tensor in learner.state_dict().items()}
+    one_step(learner)
+    trainable = set(learner.trainable_parameters())
+    for name, tensor in learner.state_dict().items():
         changed = not torch.equal(tensor, before[name])
         if name.endswith("in_proj_bias"):
             continue  # the key third of this bias has no gradient: softmax does not see it
         assert changed == (name in trainable), name
 
 
-def test_frozen_branch_is_what_it_was_after_a_step(small_vit):
-    model = TunedVision(small_vit)
-    before = model(images()).frozen
-    one_step(model)
-    after = model(images())
+def test_frozen_branch_is_what_it_was_after_a_step(make_learner):
+    learner = make_learner()
+    before = learner(images()).frozen
+    one_step(learner)
+    after = learner(images())
     assert torch.equal(before, after.frozen)
     assert not torch.allclose(before, after.tuned)
 
 
 def test_inner_features_are_the_class_token_of_the_full_value_stream(small_vit):
     """The streams on all tokens, taken through open_clip's own blocks, give the same class token."""
-    features = TunedVision(small_vit)(images())
+    features = TunedVision(small_vit, MPS)(images())
     entering = []
     hooks = [
         block.register_forward_pre_hook(lambda _, arguments: entering.append(arguments[0]))
@@ -110,34 +110,34 @@ def test_inner_features_are_the_class_token_of_the_full_value_stream(small_vit):
 
 def test_more_depths_than_the_tuned_third_has_are_refused(small_vit):
     with pytest.raises(UserError, match=r"method\.depths to 4"):
-        TunedVision(small_vit, depths=5)
+        TunedVision(small_vit, Reads(depths=5))
 
 
-def test_parts_with_weight_zero_are_left_out(small_vit):
-    targets = Targets(torch.rand(3, 12, dtype=torch.float64), 10.0)
-    features = TunedVision(small_vit)(images())
+def test_parts_with_weight_zero_are_left_out_and_what_they_read_is_not_computed(make_learner):
     labels = torch.tensor([0, 1, 2, 0])
-    full = make_objective(MethodConfig(), targets, 2)(features, labels, 0)
-    without = make_objective(MethodConfig(gram_weight=0, contrastive_weight=0), targets, 2)(features, labels, 0)
-    plain = make_objective(MethodConfig(name="ce"), targets, 2)(features, labels, 0)
+
+    def losses(changes):
+        learner = make_learner(changes)
+        features = learner(images())
+        return learner.losses(features, labels, 0), features
+
+    full, _ = losses({})
+    without, read = losses({"method.gram_weight": 0, "method.contrastive_weight": 0})
+    plain, _ = losses({"method.name": "ce"})
     assert set(full) == {"cross_entropy", "gram_alignment", "contrastive"}
     assert set(without) == {"cross_entropy"}
     assert without["cross_entropy"] == plain["cross_entropy"] == full["cross_entropy"]
+    assert read.inner == ()
+    assert read.tuned_tokens.shape[2] == read.frozen_tokens.shape[2] == 1
 
 
-def test_an_unknown_method_is_named():
-    with pytest.raises(UserError, match="no method named 'magic'"):
-        make_objective(MethodConfig(name="magic"), Targets(torch.ones(2, 3), 1.0), 2)
-
-
-def test_describing_a_probe_equals_the_two_branches(small_vit):
-    model = TunedVision(small_vit)
-    one_step(model)
-    targets = Targets(torch.rand(3, 12, dtype=torch.float64), 10.0)
+def test_describing_a_probe_equals_the_two_branches(make_learner):
+    learner = make_learner()
+    one_step(learner)
     batch = images(views=1)
-    said = describe(model, freeze_probe(model, batch[:, 0]), targets)
-    expected = model(batch)
+    said = describe(learner, freeze_probe(learner.vision, batch[:, 0]))
+    expected = learner(batch)
     np.testing.assert_allclose(said.image_features, expected.tuned[:, 0].detach(), rtol=1e-5)
-    np.testing.assert_allclose(said.logits, targets.logits(expected.tuned[:, 0]).detach(), rtol=1e-5)
+    np.testing.assert_allclose(said.logits, learner.logits(expected.tuned[:, 0]).detach(), rtol=1e-5)
     local = gram_difference(expected.frozen_tokens, expected.tuned_tokens)[:, 0]
     np.testing.assert_allclose(said.token_gram_drift, local.detach(), rtol=1e-5)

@@ -1,0 +1,95 @@
+"""One image tower seen twice: as it was, and as it is being tuned.
+
+                ┌── frozen ──▶ frozen tokens
+images ── trunk ┤
+                └── tuned ───▶ tuned tokens, inner features
+
+A kind of tuning says where the branches part (`trunk`) and how each goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from open_clip.transformer import VisionTransformer
+from torch import nn
+
+
+@dataclass(frozen=True)
+class Features:
+    """What both branches say of a batch; every vector is L2-normalised.
+
+    Attributes:
+        frozen_tokens: (B, V, N, D) zero-shot features, the class token first. No gradient. N is 1 where the loss
+            reads no other token.
+        tuned_tokens: (B, V, N, D).
+        inner: one (B, V, D) a further depth: the value streams that enter the last block, the last but one, ….
+    """
+
+    frozen_tokens: torch.Tensor
+    tuned_tokens: torch.Tensor
+    inner: tuple[torch.Tensor, ...] = ()
+
+    @property
+    def frozen(self) -> torch.Tensor:
+        """(B, V, D) zero-shot image features."""
+        return self.frozen_tokens[:, :, 0]
+
+    @property
+    def tuned(self) -> torch.Tensor:
+        """(B, V, D) tuned image features."""
+        return self.tuned_tokens[:, :, 0]
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a loss reads, so that nothing else is computed: every token or the class token alone, so many depths."""
+
+    every_token: bool = False
+    depths: int = 1
+
+
+class TwoBranches(nn.Module):
+    """The face of every tuned tower.
+
+    Args:
+        visual: the frozen tower; it is shared, not copied, and never changed.
+        reads: what `forward` must return.
+    """
+
+    def __init__(self, visual: VisionTransformer, reads: Reads) -> None:
+        super().__init__()
+        self.visual = visual.requires_grad_(False)
+        self.reads = reads
+        # CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
+        # gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
+        self.visual.transformer.train()
+
+    @property
+    def device(self) -> torch.device:
+        return self.visual.conv1.weight.device
+
+    def forward(self, images: torch.Tensor) -> Features:
+        """Both branches in one pass: (B, V, 3, H, W) → Features."""
+        views = images.shape[:2]
+        x = self.trunk(images.flatten(0, 1))  # (B · V, …)
+        frozen_tokens = self.frozen(x, self.reads)
+        tuned_tokens, inner = self.tuned(x, self.reads)
+        return Features(
+            frozen_tokens.unflatten(0, views),  # (B, V, N, D)
+            tuned_tokens.unflatten(0, views),  # (B, V, N, D)
+            tuple(stream.unflatten(0, views) for stream in inner),  # (B, V, D) each
+        )
+
+    def trunk(self, images: torch.Tensor) -> torch.Tensor:
+        """What both branches share: (B, 3, H, W) → (B, …). No gradient."""
+        raise NotImplementedError
+
+    def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
+        """The zero-shot branch from the trunk on → (B, N, D), L2-normalised. No gradient."""
+        raise NotImplementedError
+
+    def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """The tuned branch from the trunk on → tokens (B, N, D) and `reads.depths − 1` inner features (B, D)."""
+        raise NotImplementedError

@@ -1,0 +1,30 @@
+"""What image features are held against: the class prompts as CLIP encodes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The frozen text side.
+
+    Attributes:
+        text_features: (C, D) as encoded, not normalised.
+        logit_scale: factor on cosine similarities.
+    """
+
+    text_features: torch.Tensor
+    logit_scale: float
+
+    def logits(self, image_features: torch.Tensor) -> torch.Tensor:
+        """Zero-shot logits: (…, D) L2-normalised → (…, C)."""
+        return cosine_logits(image_features, self.text_features, self.logit_scale)
+
+
+def cosine_logits(image_features: torch.Tensor, text_features: torch.Tensor, logit_scale: float) -> torch.Tensor:
+    """`logit_scale · cos(image, text)`: (…, D) L2-normalised and (C, D) as encoded → (…, C)."""
+    return logit_scale * image_features @ F.normalize(text_features, dim=-1).mT
