@@ -150,6 +150,8 @@ def parse_config(tree: Mapping[str, Any]) -> RunConfig:
     Raises:
         UserError: the first thing wrong, in one sentence.
     """
+    if isinstance(method := tree.get("method"), Mapping) and "name" in method:
+        method_config(method["name"])
     try:
         return RunConfig.model_validate(_upgraded(tree))
     except ValidationError as error:

@@ -42,3 +42,22 @@ def test_every_setting_can_be_set_to_what_it_is():
         part, _, leaf = name.partition(".")
         value = tree[part][leaf] if leaf else tree[part]
         assert with_changes(RunConfig(), {name: value}) == RunConfig()
+
+
+def test_a_new_method_brings_its_own_settings_and_an_unknown_one_is_named():
+    changed = with_changes(RunConfig(), {"method.name": "ce", "method.alpha": 0.5})
+    assert (changed.method.name, changed.method.alpha) == ("ce", 0.5)
+    assert "method.gram_weight" not in setting_names(changed)
+    with pytest.raises(UserError, match=r"no setting named 'method\.gram_weight' \(method: ce\)"):
+        with_changes(RunConfig(), {"method.name": "ce", "method.gram_weight": 1})
+    for bad in ("magic", 3, None):
+        with pytest.raises(UserError, match=f"no method named '{bad}'"):
+            with_changes(RunConfig(), {"method.name": bad})
+        with pytest.raises(UserError, match=f"no method named '{bad}'"):
+            parse_config({**RunConfig().model_dump(), "method": {"name": bad}})
+
+
+def test_a_config_of_the_first_schema_is_read_without_the_settings_its_method_never_had():
+    old = RunConfig().model_dump() | {"schema_version": 1}
+    old["method"] = {**old["method"], "name": "ce"}
+    assert parse_config(old) == with_changes(RunConfig(), {"method.name": "ce"})

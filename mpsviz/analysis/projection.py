@@ -5,13 +5,14 @@ To add one, write a function in a file of its own and give it an entry in `PROJE
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mpsviz.analysis.aligned_umap import aligned_umap
 from mpsviz.analysis.pca import shared_pca
+from mpsviz.errors import UserError
 
 MIN_IMAGES = 3
 
@@ -73,3 +74,20 @@ PROJECTIONS: dict[str, Projection] = _registry(
         layout=aligned_umap,
     ),
 )
+
+LIVE_PROJECTION = "pca"
+"""Drawn anew at every snapshot: it takes milliseconds, and it tells the truth about movement."""
+
+
+def slow_projections(names: Sequence[str]) -> list[str]:
+    """Those of `names` that are drawn when the run ends.
+
+    Raises:
+        UserError: a name is unknown.
+    """
+    for name in names:
+        if name not in PROJECTIONS:
+            raise UserError(
+                f"There is no projection named '{name}'.", next_step=f"Choose among: {', '.join(PROJECTIONS)}."
+            )
+    return [name for name in names if name != LIVE_PROJECTION]

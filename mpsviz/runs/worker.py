@@ -1,6 +1,7 @@
 """python -m mpsviz.runs.worker DIR: carry out the run of one folder, from its config to its result.
 
 prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ result.json
+                                     └─▶ analyst: measures, live map, beside the training
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
 import torch
 
+from mpsviz.analysis.projection import slow_projections
 from mpsviz.errors import UserError
-from mpsviz.runs.analyst import Analyst
-from mpsviz.runs.drawer import Drawer, slow_projections
+from mpsviz.runs.aide import FAILURE, NAMES, Aide
 from mpsviz.runs.failures import explain
 from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
@@ -36,6 +36,8 @@ from mpsviz.tuning.trainer import Step, steps_per_epoch
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 POLL_S = 0.1
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""For what goes on beside the training: two processes that both want every core slow each other down many times."""
 
 
 class CancelledError(Exception):
@@ -76,29 +78,29 @@ class Work:
 
     def __init__(self, run: RunFolder, progress: Progress, threads: int) -> None:
         self.run, self.progress, self.config, self.threads = run, progress, run.config(), threads
-        self.drawer: Drawer | None = None
+        self.analyst: Aide | None = None
+        self.drawer: Aide | None = None
+        self.first_moved = False
         self.images_trained, self.seconds_trained = 0, 0.0
 
     def carry_out(self) -> dict[str, Any]:
         began = time.perf_counter()
         torch.set_num_threads(os.cpu_count() or 1)
         self.progress.update(phase="loading model and images")
-        slow = slow_projections(self.config.analysis.projections)
+        self.slow = slow_projections(self.config.analysis.projections)
+        self.analyst = Aide(self.run, "mpsviz.runs.analyst", ONE_THREAD)
         self.session = prepare(self.config)
         self._begin_folder()
         self._plan()
         self.frozen_probe = freeze_probe(self.session.learner.vision, self.session.probe_images)
         self.take_snapshot(0)
-        if slow:
-            self.drawer = Drawer(self.run)
-        torch.set_num_threads(self.threads)
         session = self.session
         fit = METHODS[self.config.method.name].fit
         if not fit(session.learner, session.few_shot, self.config.optim, self.on_step, self.on_epoch):
             raise CancelledError
-        self.analyst.finish()
+        self._finish_measures(self.analyst)
         if self.drawer:
-            self._draw(self.drawer, f"{' and '.join(slow)} map")
+            self._draw(self.drawer)
         result = result_of(
             self.run,
             seconds=time.perf_counter() - began,
@@ -110,14 +112,14 @@ class Work:
         return result
 
     def take_snapshot(self, epoch: int) -> None:
-        """Save what the model says now, measure it, redraw the live map."""
+        """Save what the model says now, and have it measured and drawn while the tuning goes on."""
         started = time.perf_counter()
-        self.progress.update(phase="measuring", epoch=epoch)
-        session = self.session
-        said = describe(session.learner, self.frozen_probe)
-        text_features = session.learner.text_features().detach().cpu().numpy()
+        self.progress.update(phase="taking a snapshot", epoch=epoch)
+        learner = self.session.learner
+        said = describe(learner, self.frozen_probe)
+        text_features = learner.text_features().detach().cpu().numpy()
         self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
-        self.analyst.add(self.run.snapshot(epoch))
+        self._tell_analyst(str(epoch))
         self.clock.count("snapshot", time.perf_counter() - started)
         self.progress.update(phase="training", eta_s=self.clock.eta_s())
 
@@ -133,11 +135,14 @@ class Work:
     def on_epoch(self, done: int) -> bool:
         if done in self.epochs:
             self.take_snapshot(done)
+            if not self.first_moved:
+                self._after_the_first_moving_picture()
         return self._asked_to_stop()
 
     def close(self) -> None:
-        if self.drawer:
-            self.drawer.stop()
+        for aide in (self.analyst, self.drawer):
+            if aide:
+                aide.stop()
 
     def _begin_folder(self) -> None:
         run, session = self.run, self.session
@@ -145,11 +150,41 @@ class Work:
         run.write_json("versions.json", versions)
         write_probe(run, session.dataset, session.split)
         write_thumbnails(run, session.dataset, session.images)
-        name_features: np.ndarray | None = None
-        if session.dataset.vocabulary:
-            name_features = encode_vocabulary(session)
-            run.write_names(list(session.dataset.vocabulary), name_features)
-        self.analyst = Analyst(run, session.dataset.class_names, name_features)
+
+    def _after_the_first_moving_picture(self) -> None:
+        """What it need not wait for: seconds of encoding names that bystanders are looked up in, compiling slow maps.
+
+        Until here there was nothing to make room for, and every core was used.
+        """
+        self.first_moved = True
+        torch.set_num_threads(self.threads)
+        if self.slow:
+            self.drawer = Aide(self.run, "mpsviz.runs.drawer")
+        if self.session.dataset.vocabulary:
+            self.progress.update(phase="reading the names of bystanders")
+            self.run.write_names(list(self.session.dataset.vocabulary), encode_vocabulary(self.session))
+            self._tell_analyst(NAMES)
+            self.progress.update(phase="training")
+
+    def _tell_analyst(self, line: str) -> None:
+        if self.analyst:
+            self.analyst.tell(line)
+            self._check_measures(self.analyst)
+
+    def _finish_measures(self, analyst: Aide) -> None:
+        analyst.dismiss()
+        self._wait_for(analyst, "measuring")
+        self._check_measures(analyst)
+
+    def _check_measures(self, analyst: Aide) -> None:
+        """Raises UserError where measuring has failed, in the words that the analyst left."""
+        if analyst.is_busy() or analyst.succeeded():
+            return
+        words = self.run.read_json(FAILURE) or {
+            "what": "Measuring the snapshots was stopped from outside.",
+            "next": "Free some memory and start the run again.",
+        }
+        raise UserError(words["what"], next_step=words["next"])
 
     def _plan(self) -> None:
         optim = self.config.optim
@@ -158,17 +193,21 @@ class Work:
         self.clock = Clock(steps, len(self.epochs))
         self.progress.update(steps=steps, device=str(self.session.backbone.device), notes=notes(self.session))
 
-    def _draw(self, drawer: Drawer, what: str) -> None:
+    def _draw(self, drawer: Aide) -> None:
         """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
-        self.progress.update(phase=f"drawing the {what}", eta_s=None)
-        drawer.begin()
-        while drawer.is_busy():
+        what = f"{' and '.join(self.slow)} map"
+        drawer.tell("draw")
+        self._wait_for(drawer, f"drawing the {what}")
+        if not drawer.succeeded():
+            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
+
+    def _wait_for(self, aide: Aide, phase: str) -> None:
+        self.progress.update(phase=phase, eta_s=None)
+        while aide.is_busy():
             if self._asked_to_stop():
                 raise CancelledError
             self.progress.tick()
             time.sleep(POLL_S)
-        if not drawer.succeeded():
-            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
 
     def _asked_to_stop(self) -> bool:
         return (self.run.path / "control").exists()

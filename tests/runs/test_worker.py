@@ -85,7 +85,6 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
     [
         ({"data.name": "imagenet"}, "no dataset named 'imagenet'"),
         ({"model.name": "ViT-Z"}, "no model named 'ViT-Z'"),
-        ({"method.name": "magic"}, "no method named 'magic'"),
         ({"data.shots": 99}, "99 shots are more than any class has"),
         ({"analysis.projections": ["crystal_ball"]}, "no projection named 'crystal_ball'"),
         ({"device": "abacus"}, "device 'abacus' is not available"),

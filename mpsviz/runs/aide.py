@@ -1,0 +1,67 @@
+"""A process beside the worker: it is told what to do line by line, and ends when the worker does.
+
+What an aide does (measuring, compiling, drawing) goes on while the worker trains. When the worker dies, the pipe closes
+and no more lines come.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, cast
+
+from mpsviz.runs.store import RunFolder
+
+NAMES = "names"
+"""The line that tells the analyst of the bystanders' names; every other line is an epoch."""
+FAILURE = "analysis/failure.json"
+"""Where the analyst leaves the words for the user when measuring fails."""
+
+
+class Aide:
+    """The worker's end of the line to `python -m MODULE RUN`."""
+
+    def __init__(self, run: RunFolder, module: str, environment: Mapping[str, str] | None = None) -> None:
+        with (run.path / "log.txt").open("ab") as file:
+            self.process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+                [sys.executable, "-m", module, str(run.path.resolve())],
+                stdin=subprocess.PIPE,
+                stdout=file,
+                stderr=file,
+                cwd=Path(__file__).parents[2],
+                env={**os.environ, **(environment or {})},
+            )
+
+    def tell(self, line: str) -> None:
+        """Say what to do next; an aide that has died does not hear it, and `succeeded` says so."""
+        try:
+            self._line.write(f"{line}\n".encode())
+            self._line.flush()
+        except (BrokenPipeError, ValueError):
+            return
+
+    def dismiss(self) -> None:
+        """No more lines will come: the aide does what is left and ends."""
+        try:
+            self._line.close()
+        except BrokenPipeError:
+            return
+
+    def is_busy(self) -> bool:
+        return self.process.poll() is None
+
+    def succeeded(self) -> bool:
+        return self.process.poll() == 0
+
+    def stop(self) -> None:
+        """End it now."""
+        self.process.kill()
+        self.process.wait()
+        self.dismiss()
+
+    @property
+    def _line(self) -> IO[bytes]:
+        return cast(IO[bytes], self.process.stdin)
