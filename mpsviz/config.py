@@ -60,7 +60,7 @@ class OptimConfig(Part):
     """Gradient descent: warm-up epochs at a constant rate, then a cosine to zero."""
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
-    epochs: int = Field(default=16, ge=1)
+    epochs: int = Field(default=20, ge=1)
     batch_size: int = Field(default=32, ge=2, description="Images a step, over all devices.")
     micro_batch: int = Field(
         default=0,

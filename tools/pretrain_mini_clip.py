@@ -3,12 +3,13 @@
     python tools/pretrain_mini_clip.py STAGE --corpus CORPUS.npz --work WORK
 
 Stages, in order: targets, lessons, then text, teacher and student, which need --minutes and continue where they were
-stopped, then export. On two otherwise idle cores 15, 20 and 45 minutes reach the figures on the model card, or better;
-a GPU is used if there is one. A stage that was stopped goes on from its last checkpoint, its clock too.
+stopped, then export. A GPU is used if there is one. A stage that was stopped goes on from its last checkpoint, its
+clock too. After that, or starting from the model in assets/mini-clip alone: polish (--minutes too).
 """
 
 import argparse
 import dataclasses
+import json
 import os
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import open_clip
 import torch
-from mini_clip import export, measures, model, student, targets, teacher, text, training
+from mini_clip import export, measures, model, polish, student, targets, teacher, text, training
 from mini_clip.card import write_card
 from mini_clip.corpus import load_corpus
 from mini_clip.views import plain_views
@@ -26,7 +27,7 @@ ASSET = Path(__file__).resolve().parents[1] / "assets" / "mini-clip"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=("targets", "lessons", "text", "teacher", "student", "export"))
+    parser.add_argument("stage", choices=("targets", "lessons", "text", "teacher", "student", "export", "polish"))
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument(
@@ -48,7 +49,12 @@ def main() -> None:
     elif args.stage == "export":
         export_model(args)
     else:
-        work = {"text": train_text, "teacher": train_teacher, "student": train_student}[args.stage]
+        work = {
+            "text": train_text,
+            "teacher": train_teacher,
+            "student": train_student,
+            "polish": polish_model,
+        }[args.stage]
         workers = 1 if torch.cuda.is_available() else args.workers
         training.spawn(work, workers, args)
 
@@ -122,26 +128,51 @@ def train_student(args: argparse.Namespace) -> None:
     training.fit(net, student.StudentLoss(corpus, names, taught_by), plan, image_report(args.work, "student", names))
 
 
+def polish_model(args: argparse.Namespace) -> None:
+    corpus = load_corpus(args.corpus, torch.get_default_device())
+    clip = export.load(args.output).to(torch.get_default_device())
+    training.seed_apart(args.seed)
+    net = student.Student(model.build().visual)
+    net.visual.load_state_dict(clip.visual.state_dict())
+    loss = polish.PolishLoss(corpus, clip)
+    plan = training.Plan(args.minutes, 7e-4, 0.05, 2.0, args.work / "polish.pt")
+    training.fit(net, loss, plan, image_report(args.work, "polish", loss.names))
+
+
 def export_model(args: argparse.Namespace) -> None:
     corpus = load_corpus(args.corpus, torch.device("cpu"))
     shipped = measures.load_shipped()
-    states = {
-        stage: torch.load(args.work / f"{stage}.pt", map_location="cpu") for stage in ("text", "teacher", "student")
-    }
+    history = args.output / "training.json"
+    told = json.loads(history.read_text()) if history.exists() else {}
+    towers = [stage for stage in ("text", "teacher", "student") if (args.work / f"{stage}.pt").exists()]
+    stages = [*towers, *(["polish"] if (args.work / "polish.pt").exists() else [])]
+    states = {stage: torch.load(args.work / f"{stage}.pt", map_location="cpu") for stage in stages}
     torch.manual_seed(args.seed)
-    clip = export.assemble(states["student"]["average"], states["text"]["average"])
+    if len(towers) == 3:
+        clip = export.assemble(states["student"]["average"], states["text"]["average"])
+        told["towers"] = how(args, {stage: states[stage] for stage in towers})
+        told.pop("polish", None)
+    else:
+        clip = export.load(args.output)
+    if "polish" in states:
+        clip.visual.load_state_dict(export.image_tower(states["polish"]["average"]))
+        told["polish"] = how(args, {"polish": states["polish"]})
     export.calibrate(clip, corpus, shipped)
     export.write(clip, args.output)
+    history.write_text(json.dumps(told, indent=2) + "\n")
     exported = export.Exported(args.output, shipped)
+    write_card(exported, args.output, "\n\n".join(told.values()))
+    log(args.work, "export", exported.figures())
+
+
+def how(args: argparse.Namespace, states: dict[str, dict]) -> str:
+    """How long each stage took, where, with which seed."""
     times = ", ".join(
         f"{stage} {state['elapsed'] / 60:.0f} minutes ({state['step']:,} steps)" for stage, state in states.items()
     )
-    write_card(
-        exported,
-        args.output,
-        f"Seed {args.seed}; on {args.machine}: {times}; torch {torch.__version__}, open_clip {open_clip.__version__}.",
+    return (
+        f"Seed {args.seed}; on {args.machine}: {times}; torch {torch.__version__}, open_clip {open_clip.__version__}."
     )
-    log(args.work, "export", exported.figures())
 
 
 def image_report(work: Path, who: str, names: torch.Tensor) -> training.Report:

@@ -74,6 +74,7 @@ class Analyst:
     def evidence(self, first: Snapshot, snapshot: Snapshot) -> Evidence:
         """Everything that the measures may look at."""
         families = pd.Categorical(self.probe["family"].replace("", None))
+        nameless = np.full(len(self.probe), -1)
         return Evidence(
             before=first.image_features,
             after=snapshot.image_features,

@@ -85,7 +85,8 @@ templates, and WordNet's nouns and glosses.
 `tools/pretrain_mini_clip.py`, stage by stage. The text tower is distilled from MiniLM's mean-centred embeddings. A
 residual CNN of 1.7 M parameters learns to name every drawing among all names and to keep drawings of one concept
 together; the ViT learns from the CNN's features, its opinion of all names, and the same labels. Views change what
-styles change: hue, greyscale, thresholds, outlines, place.
+styles change: hue, greyscale, thresholds, outlines, place. Last, the image tower is polished: pulled onto its own names
+and told apart by the emoji's tags, so that words which are no names find it too.
 
 {training}
 
@@ -119,10 +120,6 @@ Ten prompts that are no emoji names, with their five nearest images among all th
 It knows drawings of single things on plain ground, 48 pixels a side: not photographs, scenes, counts, text or faces of
 people. Zero-shot is fair, not good, in styles of a concept that it has not seen; drawings in black and white lag. The
 text tower knows nouns, not grammar: "a dog without a hat" is about dogs and hats.
-
-Beyond the names it was trained on, words find the right *names* ("puppy": dog, poodle) more surely than the right
-images: an image lies only at a cosine of about 0.2 from its own name, nearer than to other names but not near, so that
-some prompts above go to the wrong drawing of the right kind, and a few to a wrong kind.
 
 Weights: the licence of this repository. Drawings and their licences: `../emoji-60/LICENSES.md`.
 """

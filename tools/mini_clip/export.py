@@ -18,16 +18,20 @@ from mini_clip.views import random_views
 CALIBRATION_VIEWS = 2048
 
 
-def assemble(image_tower: dict[str, torch.Tensor], text_tower: dict[str, torch.Tensor]) -> open_clip.CLIP:
+def assemble(student: dict[str, torch.Tensor], text_tower: dict[str, torch.Tensor]) -> open_clip.CLIP:
     """A mini-clip from the averaged student's and text tower's states."""
     clip = build().eval()
-    visual = {name.removeprefix("visual."): value for name, value in image_tower.items() if name.startswith("visual.")}
-    clip.visual.load_state_dict(visual)
+    clip.visual.load_state_dict(image_tower(student))
     text = {name: value for name, value in text_tower.items() if name != "logit_scale"}
     missing, unexpected = clip.load_state_dict(text, strict=False)
     if unexpected or any(not name.startswith(("visual.", "logit_scale")) for name in missing):
         raise ValueError(f"the text tower's checkpoint does not fit: missing {missing}, unexpected {unexpected}")
     return clip
+
+
+def image_tower(student: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The image tower's part of a student's state."""
+    return {name.removeprefix("visual."): value for name, value in student.items() if name.startswith("visual.")}
 
 
 @torch.no_grad()
@@ -64,6 +68,11 @@ def write(clip: open_clip.CLIP, folder: Path) -> None:
     weights.with_suffix(".part").chmod(0o644)
     os.replace(weights.with_suffix(".part"), weights)
     config.write_text(json.dumps({"model_cfg": MODEL_CONFIG, "preprocess_cfg": PREPROCESS_CONFIG}, indent=2) + "\n")
+
+
+def load(folder: Path) -> open_clip.CLIP:
+    """The written model, as open_clip loads it, in evaluation mode."""
+    return open_clip.create_model(f"local-dir:{folder}").eval()
 
 
 class Exported:

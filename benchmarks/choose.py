@@ -1,0 +1,131 @@
+"""Choose each method's settings on validation images; held-out images are never looked at.
+
+    python benchmarks/choose.py METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
+
+Every method has the same budget of tries. A setting is judged by the accuracy of its fused prediction on the
+validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by the log-likelihood.
+A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import itertools
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.special import log_softmax
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mpsviz.analysis.accuracy import accuracy, choose_alpha, fuse
+from mpsviz.config import RunConfig, with_changes
+from mpsviz.tuning.inference import describe, freeze_probe
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.session import Session, prepare
+
+Changes = Mapping[str, Any]
+
+
+def grid(**axes: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """All combinations; `optim__lr=(1, 2)` spans the setting optim.lr."""
+    names = [axis.replace("__", ".") for axis in axes]
+    return [dict(zip(names, values, strict=True)) for values in itertools.product(*axes.values())]
+
+
+PAPER = (0.5, 0.1)
+TRIES: dict[str, list[dict[str, Any]]] = {
+    "mps": [
+        {"optim.lr": lr, "method.gram_weight": gram, "method.contrastive_weight": contrastive}
+        for lr, (gram, contrastive) in [
+            (0.01, PAPER),
+            *itertools.product((0.005, 0.01, 0.02), ((2.0, 0.4), (5.0, 1.0), (10.0, 2.0))),
+        ]
+    ],
+    "ce": grid(optim__lr=(0.0005, 0.001, 0.002, 0.004, 0.006, 0.01, 0.015, 0.02, 0.04, 0.08)),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("methods", nargs="+", choices=TRIES, metavar="METHOD", help=f"of: {', '.join(TRIES)}")
+    parser.add_argument("--out", type=Path, required=True, help="a line a try, in JSON")
+    parser.add_argument("--shots", type=int, default=4)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of one thread each")
+    options = parser.parse_args()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.workers, fresh, torch.set_num_threads, (1,)) as pool:
+        tries = [Try(pool, method, changes, options) for method in options.methods for changes in TRIES[method]]
+        rows = [attempt.judge() for attempt in tries]
+    for method in options.methods:
+        tried = [row for row in rows if row["method"] == method]
+        tried.sort(key=lambda row: (row["fused"], row["log_likelihood"]), reverse=True)
+        for row in tried:
+            print(f"{method}: fused {row['fused']:.1f} tuned {row['tuned']:.1f} "
+                  f"log-likelihood {row['log_likelihood']:.3f} α {row['alpha']} {row['changes']}")  # fmt: skip
+
+
+class Try:
+    """One setting on every seed: asked for at once, judged by the validation images of all seeds together."""
+
+    def __init__(self, pool: Executor, method: str, changes: Changes, options: argparse.Namespace) -> None:
+        self.out = options.out
+        self.key = {"method": method, "changes": dict(changes), "shots": options.shots, "seeds": options.seeds}
+        self.row = self._known()
+        jobs = [] if self.row else options.seeds
+        self.said = [pool.submit(validate, method, changes, options.shots, seed) for seed in jobs]
+
+    def judge(self) -> dict[str, Any]:
+        if self.row:
+            return self.row
+        said = [future.result() for future in self.said]
+        zero_shot, tuned, labels = (np.concatenate(parts) for parts in zip(*said, strict=True))
+        alpha = choose_alpha(tuned, zero_shot, labels)
+        fused = fuse(tuned, zero_shot, alpha)
+        row = self.key | {
+            "alpha": alpha,
+            "fused": 100 * accuracy(fused, labels),
+            "log_likelihood": float(log_softmax(fused, axis=1)[np.arange(len(labels)), labels].mean()),
+            "tuned": 100 * accuracy(tuned, labels),
+            "zero_shot": 100 * accuracy(zero_shot, labels),
+        }
+        with self.out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        print(row, file=sys.stderr, flush=True)
+        return row
+
+    def _known(self) -> dict[str, Any] | None:
+        lines = self.out.read_text(encoding="utf-8").splitlines() if self.out.exists() else []
+        rows = [json.loads(line) for line in lines]
+        return next((row for row in rows if all(row[name] == value for name, value in self.key.items())), None)
+
+
+def validate(method: str, changes: Changes, shots: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Zero-shot logits (v, C), tuned logits (v, C) and labels (v,) of one seed's validation images."""
+    config = with_changes(RunConfig(), {"method.name": method, "data.shots": shots, "seed": seed, **changes})
+    session = only_validation(prepare(config))
+    probe = freeze_probe(session.learner.vision, session.probe_images)
+    before = describe(session.learner, probe).logits
+    METHODS[method].fit(session.learner, session.few_shot, config.optim, lambda step: False, lambda epoch: False)
+    return before, describe(session.learner, probe).logits, session.few_shot.validation.labels.numpy()
+
+
+def only_validation(session: Session) -> Session:
+    """The session with no other image to describe than those of the validation split."""
+    rows = torch.from_numpy(np.flatnonzero(session.split == "validation"))
+    return dataclasses.replace(session, probe_images=session.probe_images[rows])
+
+
+if __name__ == "__main__":
+    main()
