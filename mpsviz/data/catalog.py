@@ -1,24 +1,77 @@
-"""The datasets that can be named. A new one is a file with a loader and a line here."""
+"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `mpsviz.options`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
+from mpsviz.config import DataConfig
+from mpsviz.data import fgvc_aircraft, imagenet
+from mpsviz.data.coop_benchmarks import BENCHMARKS
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.emoji import load_emoji_60
+from mpsviz.data.fewshot import split_few_shot
+from mpsviz.data.folder import load_folder
+from mpsviz.data.layout import LAYOUT
+from mpsviz.data.paths import shown, user_path
+from mpsviz.data.prompting import with_prompts
+from mpsviz.data.table import TABLE, load_table
+from mpsviz.data.zipped import load_zip, preview_zip
 from mpsviz.errors import UserError
 
-DATASETS: dict[str, Callable[[], Dataset]] = {
-    "emoji-60": load_emoji_60,
+
+@dataclass(frozen=True)
+class DatasetSource:
+    """How a dataset is read.
+
+    Attributes:
+        load: from `DataConfig.path`; decodes no image.
+        layout: what has to be at that path, one sentence; '' for a dataset that needs none.
+        preview: `load` without its slow part, where it has one: the images need not exist yet.
+    """
+
+    load: Callable[[Path], Dataset]
+    layout: str = ""
+    preview: Callable[[Path], Dataset] | None = None
+
+
+DATASETS: dict[str, DatasetSource] = {
+    "emoji-60": DatasetSource(lambda path: load_emoji_60()),
+    "folder": DatasetSource(load_folder, LAYOUT),
+    "zip": DatasetSource(load_zip, f"{LAYOUT[:-1]}, packed as a zip.", preview_zip),
+    "table": DatasetSource(load_table, TABLE),
+    "imagenet": DatasetSource(imagenet.load_imagenet, imagenet.LAYOUT),
+    "fgvc_aircraft": DatasetSource(fgvc_aircraft.load_fgvc_aircraft, fgvc_aircraft.LAYOUT),
+    **{benchmark.name: DatasetSource(benchmark.load, benchmark.layout) for benchmark in BENCHMARKS},
 }
 
 
-def load_dataset(name: str) -> Dataset:
-    """Load a dataset by its name.
+def load_dataset(config: DataConfig) -> Dataset:
+    """List the images and classes of a dataset, named as the config wants; no image is decoded.
 
     Raises:
-        UserError: the name is unknown.
+        UserError: the name is unknown, nothing of that kind is at the path, or class names or templates don't fit.
     """
-    if name not in DATASETS:
-        raise UserError(f"There is no dataset named '{name}'.", next_step=f"Choose one of: {', '.join(DATASETS)}.")
-    return DATASETS[name]()
+    return _load(config, lambda source: source.load)
+
+
+def check_shots(config: DataConfig) -> None:
+    """Find out in advance whether a run could draw its shots, without unpacking or decoding anything.
+
+    Raises:
+        UserError: as `load_dataset`, or the classes have too few images, see `mpsviz.data.fewshot`.
+    """
+    split_few_shot(_load(config, lambda source: source.preview or source.load), config.shots, seed=0)
+
+
+def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path], Dataset]]) -> Dataset:
+    if config.name not in DATASETS:
+        raise UserError(
+            f"There is no dataset named '{shown(config.name)}'.", next_step=f"Choose one of: {', '.join(DATASETS)}."
+        )
+    source = DATASETS[config.name]
+    if source.layout and not config.path:
+        raise UserError(f"Where '{config.name}' lies is not said (data.path).", next_step=source.layout)
+    path = user_path(config.path, next_step=source.layout) if source.layout else Path()
+    return with_prompts(reader(source)(path), config.class_names, config.templates)

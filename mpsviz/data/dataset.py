@@ -10,10 +10,18 @@ import numpy as np
 BYSTANDER = -1
 """The label of an image that is no class of the task: tuning never sees it, the measures do."""
 
+DEFAULT_TEMPLATES = ("a photo of a {}.",)
+"""The prompt of data that brings none."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class ImageRecord:
-    """One image. `label` is an index into `Dataset.class_names`, or BYSTANDER."""
+    """One image. `label` is an index into `Dataset.class_names`, or BYSTANDER.
+
+    Attributes:
+        split: the part that the dataset itself gives it, 'train', 'val' or 'test'; '' where it has no own split.
+        fine_label: a finer class than `name`, for the measures alone.
+    """
 
     id: str
     path: Path
@@ -21,6 +29,8 @@ class ImageRecord:
     name: str
     family: str = ""
     style: str = ""
+    split: str = ""
+    fine_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,13 +40,15 @@ class Dataset:
     Attributes:
         templates: prompts with one `{}` for the class name.
         vocabulary: names that bystanders are retrieved among; empty where there are no bystanders.
+        notes: sentences that the user should read beside a run: what was skipped, whose split it is.
     """
 
     name: str
     class_names: tuple[str, ...]
     records: tuple[ImageRecord, ...]
-    templates: tuple[str, ...]
+    templates: tuple[str, ...] = DEFAULT_TEMPLATES
     vocabulary: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def labels(self) -> np.ndarray:
         """(n,) int64, in the order of `records`."""

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.data.dataset import BYSTANDER
+from mpsviz.data.dataset import BYSTANDER, Dataset
 from mpsviz.errors import UserError
 
 HELD_OUT = 4
-"""Images of each class that only measure."""
+"""Images of each class that only measure, where the dataset has no split of its own."""
 VALIDATION = 1
-"""Images of each class that choose α."""
+"""Images of each class that choose α, where the dataset has no split of its own."""
+OWN_VALIDATION = 4
+"""At most so many of each class are drawn from a dataset's own validation part, as in CoOp's protocol."""
 
 
-def split_few_shot(labels: np.ndarray, shots: int, seed: int) -> np.ndarray:
+def split_few_shot(dataset: Dataset, shots: int, seed: int) -> np.ndarray:
     """Assign every image to a split.
 
-    Of each class, 4 images are held out, 1 validates, the rest is the pool that `shots` training images are drawn
-    from. The held-out and validation images depend on the seed alone, so runs of one seed with different shots are
-    measured on the same images, and more shots contain fewer. A class whose pool is smaller than `shots` gives all
-    of it, as in CoOp's protocol.
+    A dataset with its own split keeps it: the test part is held out, the shots are drawn from the train part,
+    min(shots, 4) images of each class from the validation part, or from what the shots leave where there is none.
+
+    Otherwise 4 images of each class are held out, 1 validates, the rest is the pool that `shots` training images are
+    drawn from; a class too small for that gives its shots first and holds out fewer, at least 1, then drops its
+    validation image. More shots contain fewer, and runs of one seed are measured on the same images as long as the
+    classes are large enough. A class that has fewer than `shots` gives all it may, as in CoOp's protocol.
 
     Args:
-        labels: (n,) int, BYSTANDER for images outside the task.
         shots: training images of each class (K).
         seed: of the draw.
 
@@ -30,28 +34,64 @@ def split_few_shot(labels: np.ndarray, shots: int, seed: int) -> np.ndarray:
         (n,) str: 'few-shot', 'pool' (left over), 'validation', 'held-out' or 'bystander'.
 
     Raises:
-        UserError: a class has no image left to train on, or no class has as many as `shots`.
+        UserError: a class has too few images to train on and to measure, or no class has as many as `shots`.
     """
     random = np.random.default_rng(seed)
-    split = np.full(len(labels), "bystander", dtype="<U10")
-    largest_pool = 0
-    for label in np.unique(labels[labels != BYSTANDER]):
-        members = random.permutation(np.flatnonzero(labels == label))
-        held_out, validation, pool = np.split(members, [HELD_OUT, HELD_OUT + VALIDATION])
-        if len(pool) == 0:
-            raise UserError(
-                f"Class number {label} has only {len(members)} images.",
-                next_step=f"Give every class at least {HELD_OUT + VALIDATION + 1}: "
-                f"{HELD_OUT} are held out, {VALIDATION} validates, the rest trains.",
-            )
-        largest_pool = max(largest_pool, len(pool))
-        split[held_out] = "held-out"
-        split[validation] = "validation"
-        split[pool[:shots]] = "few-shot"
-        split[pool[shots:]] = "pool"
-    if shots > largest_pool:
+    labels = dataset.labels()
+    parts = np.array([record.split for record in dataset.records], dtype=str)
+    split = np.full(len(labels), "pool", dtype="<U10")
+    split[labels == BYSTANDER] = "bystander"
+    order = np.argsort(labels, kind="stable")
+    classes = np.arange(len(dataset.class_names))
+    firsts, lasts = (np.searchsorted(labels[order], classes, side) for side in ("left", "right"))
+    most = 0
+    for name, first, last in zip(dataset.class_names, firsts, lasts, strict=True):
+        members = order[first:last]
+        if (parts[members] != "").any():
+            trainable = _draw_from_parts(split, members, parts, shots, random, name)
+        else:
+            trainable = _draw(split, members, shots, random, name)
+        most = max(most, trainable)
+    if shots > most:
         raise UserError(
-            f"{shots} shots are more than any class has: the largest has {largest_pool} images left to train on.",
-            next_step=f"Choose {largest_pool} shots or fewer.",
+            f"{shots} shots are more than any class has: the largest has {most} images left to train on.",
+            next_step=f"Choose {most} shots or fewer.",
         )
     return split
+
+
+def _draw(split: np.ndarray, members: np.ndarray, shots: int, random: np.random.Generator, name: str) -> int:
+    """Fill in the split of one class; returns how many of it may train."""
+    if len(members) < 2:
+        raise UserError(
+            f"The class '{name}' has only {len(members)} image{'s' * (len(members) != 1)}.",
+            next_step=f"Give every class at least 2, better {HELD_OUT + VALIDATION + shots}: "
+            f"{HELD_OUT} are held out, {VALIDATION} validates, the rest trains.",
+        )
+    members = random.permutation(members)
+    first = min(HELD_OUT, len(members) - 1)
+    held_out, validation, pool = np.split(members, [first, first + VALIDATION])
+    split[held_out], split[validation] = "held-out", "validation"
+    # where the pool does not suffice, held-out images train, then the validation image; the first is always held out
+    trainable = np.concatenate([pool, held_out[:0:-1], validation])
+    split[trainable[:shots]] = "few-shot"
+    return len(trainable)
+
+
+def _draw_from_parts(
+    split: np.ndarray, members: np.ndarray, parts: np.ndarray, shots: int, random: np.random.Generator, name: str
+) -> int:
+    """As `_draw`, for a class whose images know whether they are for training, validation or test."""
+    train, val, test = (members[parts[members] == part] for part in ("train", "val", "test"))
+    for part, found in (("train", train), ("test", test)):
+        if not len(found):
+            raise UserError(
+                f"The class '{name}' has no images in the {part} part of the split.",
+                next_step="Add some, or take the class out.",
+            )
+    train, val = random.permutation(train), random.permutation(val)
+    split[test] = "held-out"
+    split[train[:shots]] = "few-shot"
+    validation = val if len(val) else train[shots:]
+    split[validation[: min(shots, OWN_VALIDATION)]] = "validation"
+    return len(train)

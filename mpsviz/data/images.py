@@ -1,16 +1,17 @@
-"""Files to tensors: decoding, the fixed view that measures, the random views that train."""
+"""Images to what a tower sees: the fixed view that measures, the random views that train."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import torch
-from PIL import Image, UnidentifiedImageError
 from torchvision.transforms import InterpolationMode, v2
 from torchvision.transforms.v2 import functional as F
 
 from mpsviz.data.dataset import ImageRecord
+from mpsviz.data.reading import UnreadableError, read_rgb
 from mpsviz.errors import UserError
 
 
@@ -23,34 +24,49 @@ class ImageFormat:
     std: tuple[float, float, float]
 
 
-def decode(record: ImageRecord) -> torch.Tensor:
+def decode(record: ImageRecord, shorter_side: int | None = None) -> torch.Tensor:
     """Read one image as (3, H, W) uint8; what is transparent becomes white.
 
+    Args:
+        shorter_side: in px; a larger image is reduced to that.
+
     Raises:
-        UserError: the file is missing or no image.
+        UserError: there is no image that can be used.
     """
     try:
-        with Image.open(record.path) as image:
-            rgba = image.convert("RGBA")
-    except (OSError, UnidentifiedImageError) as error:
+        return F.pil_to_tensor(read_rgb(record.path, shorter_side))
+    except UnreadableError as error:
         raise UserError(
-            f"The image '{record.path.name}' of '{record.name}' can't be read.",
+            f"The image '{record.path.name}' of '{record.name}' can't be read ({error.reason}).",
             next_step="Replace that file with a valid image, or take it out of the dataset.",
         ) from error
-    white = Image.new("RGBA", rgba.size, "white")
-    return F.pil_to_tensor(Image.alpha_composite(white, rgba).convert("RGB"))
 
 
 def fixed_view(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
     """The view that measures: short side resized, centre cropped, normalised. Returns (n, 3, size, size) float32."""
-    transform = v2.Compose(
-        [
-            v2.Resize(image_format.size, InterpolationMode.BICUBIC, antialias=True),
-            v2.CenterCrop(image_format.size),
-            *_normalise(image_format),
-        ]
-    )
-    return torch.stack([transform(image) for image in images])
+    return _normalise(image_format)(_fixed_crops(images, image_format))
+
+
+class FixedViews:
+    """The fixed views of many images, kept as 8-bit crops (3·size² bytes each) and normalised batch by batch."""
+
+    def __init__(self, images: Sequence[torch.Tensor], image_format: ImageFormat) -> None:
+        """Decode and crop, one image at a time."""
+        self.crops = _fixed_crops(images, image_format)  # (n, 3, size, size) uint8
+        self.normalise = _normalise(image_format)
+
+    def __len__(self) -> int:
+        return len(self.crops)
+
+    def __getitem__(self, rows: torch.Tensor) -> FixedViews:
+        """Those of some images, by their numbers (m,) int64."""
+        some = copy(self)
+        some.crops = self.crops[rows]
+        return some
+
+    def split(self, batch_size: int) -> Iterator[torch.Tensor]:
+        """As `torch.Tensor.split`: in order, (≤ batch_size, 3, size, size) float32."""
+        return (self.normalise(crops) for crops in self.crops.split(batch_size))
 
 
 class RandomViews:
@@ -69,7 +85,7 @@ class RandomViews:
                 v2.RandomHorizontalFlip(),
             ]
         )
-        self.normalise = v2.Compose(_normalise(image_format))
+        self.normalise = _normalise(image_format)
 
     def __call__(self, images: Sequence[torch.Tensor]) -> torch.Tensor:
         """Draw the views of a batch of (3, H, W) uint8 images. Returns (B, V, 3, size, size) float32."""
@@ -77,5 +93,17 @@ class RandomViews:
         return self.normalise(torch.stack(drawn))  # (B, V, 3, size, size)
 
 
-def _normalise(image_format: ImageFormat) -> list[v2.Transform]:
-    return [v2.ToDtype(torch.float32, scale=True), v2.Normalize(list(image_format.mean), list(image_format.std))]
+def _fixed_crops(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
+    """(n, 3, size, size) uint8, of images that are looked at one at a time."""
+    size = image_format.size
+    crop = v2.Compose([v2.Resize(size, InterpolationMode.BICUBIC, antialias=True), v2.CenterCrop(size)])
+    crops = torch.empty((len(images), 3, size, size), dtype=torch.uint8)
+    for number, image in enumerate(images):
+        crops[number] = crop(image)
+    return crops
+
+
+def _normalise(image_format: ImageFormat) -> v2.Transform:
+    return v2.Compose(
+        [v2.ToDtype(torch.float32, scale=True), v2.Normalize(list(image_format.mean), list(image_format.std))]
+    )

@@ -23,6 +23,7 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
             "label_index": record.label,
             "family": record.family,
             "style": record.style,
+            "fine_label": record.fine_label,
             "split": str(part),
             "name_index": names.get(record.name, -1) if record.label == BYSTANDER else -1,
         }

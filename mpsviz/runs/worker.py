@@ -222,7 +222,8 @@ def notes(session: Session) -> tuple[str, ...]:
     """What the user should know of this run before reading its figures."""
     shots = session.config.data.shots
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
-    return (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
+    few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
+    return session.dataset.notes + few
 
 
 def _stop_on_signal(number: int, frame: FrameType | None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mpsviz.config import DataConfig
 from mpsviz.data.catalog import load_dataset
 from mpsviz.data.dataset import BYSTANDER
 from mpsviz.data.emoji import load_emoji_60
@@ -13,7 +14,7 @@ from mpsviz.errors import UserError
 
 
 def test_emoji_60_has_sixty_classes_bystanders_and_a_vocabulary_that_names_them():
-    dataset = load_dataset("emoji-60")
+    dataset = load_dataset(DataConfig())
     assert len(dataset.class_names) == 60
     assert len({record.id for record in dataset.records}) == len(dataset.records)
     bystanders = [record for record in dataset.records if record.label == BYSTANDER]
@@ -24,8 +25,8 @@ def test_emoji_60_has_sixty_classes_bystanders_and_a_vocabulary_that_names_them(
 
 
 def test_an_unknown_dataset_is_named_with_what_there_is():
-    with pytest.raises(UserError, match=r"no dataset named 'imagenet'. Choose one of: emoji-60"):
-        load_dataset("imagenet")
+    with pytest.raises(UserError, match=r"no dataset named 'imagenette'. Choose one of: emoji-60"):
+        load_dataset(DataConfig(name="imagenette"))
 
 
 def test_an_incomplete_folder_is_named(tmp_path: Path):

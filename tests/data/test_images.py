@@ -21,16 +21,16 @@ def record(path: Path) -> ImageRecord:
 
 
 def test_transparent_pixels_become_white(tmp_path: Path):
-    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(tmp_path / "clear.png")
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(tmp_path / "clear.png")
     assert (decode(record(tmp_path / "clear.png")) == 255).all()
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA", "CMYK", "I;16"])
 def test_every_mode_becomes_rgb(tmp_path: Path, mode: str):
     path = tmp_path / ("image.tif" if mode == "CMYK" else "image.png")
-    Image.new(mode, (5, 3)).save(path)
+    Image.new(mode, (10, 9)).save(path)
     image = decode(record(path))
-    assert image.shape == (3, 3, 5)
+    assert image.shape == (3, 9, 10)
     assert image.dtype == torch.uint8
 
 

@@ -1,0 +1,126 @@
+"""What is in a zip that nobody has looked at, from its directory alone; what could do harm is refused whole."""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from mpsviz.data.layout import NOT_NAMED_LIKE_AN_IMAGE, Listing, is_named_like_an_image
+from mpsviz.data.paths import relative_path, shown
+from mpsviz.errors import UserError
+
+MAX_FILES = 200_000
+MAX_BYTES = 20 * 2**30
+MAX_FILE_BYTES = 2**30
+MAX_RATIO = 200
+"""Unpacked over packed size."""
+RATIO_FLOOR = 10 * 2**20
+"""Bytes below which a ratio can do no harm: an empty drawing packs very well."""
+MAX_NAME_BYTES = 255
+
+ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
+REPACK = "Pack the images again, as a plain zip with a folder for each class."
+
+
+def list_archive(path: Path) -> Listing:
+    """The images in a zip; hidden files are passed over.
+
+    Raises:
+        UserError: it is no zip, is encrypted or damaged, holds links or names that lead out, or breaks a limit.
+    """
+    infos = _directory(path)
+    _check_sizes(path, infos)
+    members = [(_checked_name(info), info.is_dir()) for info in infos]
+    _check_collisions(members)
+    listing = Listing()
+    for name, is_folder in members:
+        if is_folder or any(part.startswith(".") or part == "__MACOSX" for part in name.parts):
+            continue
+        listing.seen += 1
+        if name.suffix.lower() in ARCHIVE_SUFFIXES:
+            listing.skip("archives within the archive", name.name)
+        elif not is_named_like_an_image(name):
+            listing.skip(NOT_NAMED_LIKE_AN_IMAGE, name.name)
+        else:
+            listing.images.append(name)
+    listing.images.sort()
+    return listing
+
+
+def _directory(path: Path) -> list[zipfile.ZipInfo]:
+    if not path.is_file():
+        raise UserError(f"'{path.name}' is no file.", next_step=REPACK)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except Exception as error:  # zipfile raises half a dozen kinds on damaged input
+        raise UserError(f"'{path.name}' is no zip file, or a damaged one.", next_step=REPACK) from error
+    if len(infos) > MAX_FILES:
+        raise UserError(
+            f"The archive '{path.name}' holds more than {MAX_FILES:,} files.",
+            next_step="Unpack it yourself and name the folder.",
+        )
+    return infos
+
+
+def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+    for info in infos:
+        if info.file_size > MAX_FILE_BYTES:
+            raise UserError(
+                f"'{shown(info.filename)}' in the archive is larger than {MAX_FILE_BYTES // 2**20:,} MiB.",
+                next_step="Leave it out: an image is never that large.",
+            )
+        if info.file_size > RATIO_FLOOR and info.file_size > MAX_RATIO * info.compress_size:
+            raise UserError(
+                f"'{shown(info.filename)}' in the archive unpacks to more than {MAX_RATIO} times its size.",
+                next_step=REPACK,
+            )
+    total = sum(info.file_size for info in infos)
+    # entries that share their packed bytes look harmless one by one; together they can't outgrow the whole file
+    if total > MAX_BYTES or (total > RATIO_FLOOR and total > MAX_RATIO * path.stat().st_size):
+        raise UserError(
+            f"The archive '{path.name}' unpacks to {total / 2**20:,.0f} MiB, more than is allowed for its size.",
+            next_step="Unpack it yourself, if you trust it, and name the folder.",
+        )
+
+
+def _checked_name(info: zipfile.ZipInfo) -> PurePosixPath:
+    raw = info.orig_filename  # `filename` is cut at a NUL byte
+    name = relative_path(raw)
+    if name is None or "\\" in raw or any(len(part.encode()) > MAX_NAME_BYTES for part in name.parts):
+        raise UserError(
+            f"The archive has a file named '{shown(raw)}', which leads out of it or can't be written.", next_step=REPACK
+        )
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise UserError(
+            f"'{shown(str(name))}' in the archive is {'a link' if kind == stat.S_IFLNK else 'no regular file'}.",
+            next_step="Pack the images themselves.",
+        )
+    if info.flag_bits & 0x1:
+        raise UserError(f"'{shown(str(name))}' in the archive is encrypted.", next_step="Pack it without a password.")
+    return name
+
+
+def _check_collisions(members: list[tuple[PurePosixPath, bool]]) -> None:
+    """Refuse names that some file systems take for one another, and files that are folders of others."""
+    files: dict[str, PurePosixPath] = {}
+    for name, is_folder in members:
+        if is_folder:
+            continue
+        known = files.setdefault(_folded(name), name)
+        if known is not name:
+            raise UserError(
+                f"Some computers take '{shown(str(known))}' and '{shown(str(name))}' in the archive for one file.",
+                next_step="Rename one of them.",
+            )
+    for name, _ in members:
+        for parent in name.parents:
+            if _folded(parent) in files:
+                raise UserError(f"'{shown(str(parent))}' in the archive is both a file and a folder.", next_step=REPACK)
+
+
+def _folded(name: PurePosixPath) -> str:
+    return unicodedata.normalize("NFC", str(name)).casefold()

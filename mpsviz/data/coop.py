@@ -1,0 +1,79 @@
+"""The benchmarks of CoOp's protocol: the layout of its DATASETS.md, its fixed splits, its prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpsviz.data.class_lists import Lister
+from mpsviz.data.dataset import Dataset, ImageRecord
+from mpsviz.data.split_json import read_split_json
+from mpsviz.data.splits import draw_split, settle_split
+from mpsviz.errors import UserError
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Where the files of one benchmark lie, and how they are read.
+
+    Attributes:
+        name: its key in the catalogue.
+        folder: its folder in CoOp's layout.
+        images: the folder of the images within that; '' where they are spread.
+        split_file: CoOp's split within the folder.
+        layout: what to put where, one sentence.
+        lister: finds the classes where the split file is missing; None where that can't be done.
+    """
+
+    name: str
+    folder: str
+    images: str
+    split_file: str
+    templates: tuple[str, ...]
+    layout: str
+    lister: Lister | None
+
+    def load(self, path: Path) -> Dataset:
+        """Read the benchmark from its own folder or the one that holds it; images stay on disk.
+
+        Without CoOp's split the images are split by class in CoOp's proportions, and a note says so.
+
+        Raises:
+            UserError: the images, or a split that can't be done without, are not there, or a split file is broken.
+        """
+        folder = find_folder(path, self.folder, self.images or self.split_file, self.layout)
+        images, split_file = folder / self.images, folder / self.split_file
+        if split_file.exists():
+            listed, class_names = read_split_json(split_file, images)
+            own_note: tuple[str, ...] = ()
+        elif self.lister is None:
+            raise UserError(f"'{folder}' has no {self.split_file}.", next_step=self.layout)
+        else:
+            listed, class_names = self._split_anew(self.lister, images)
+            own_note = (
+                f"{self.split_file} was not found, so each class was divided at random into 50 % train, 20 % validation"
+                " and 30 % test, always the same way: figures can't be compared with those on CoOp's split.",
+            )
+        records, notes = settle_split(listed)
+        return Dataset(self.name, class_names, records, self.templates, notes=own_note + notes)
+
+    def _split_anew(self, lister: Lister, images: Path) -> tuple[list[ImageRecord], tuple[str, ...]]:
+        listed = lister(images)
+        class_names = tuple(sorted({name for _, name in listed}))
+        if len(class_names) < 2:
+            raise UserError(f"There are no class folders with images in '{images}'.", next_step=self.layout)
+        index = {name: number for number, name in enumerate(class_names)}
+        records = [ImageRecord(path.as_posix(), images / path, index[name], name) for path, name in listed]
+        return list(draw_split(records)), class_names
+
+
+def find_folder(path: Path, folder: str, holds: str, layout: str) -> Path:
+    """`path` or the benchmark's `folder` in it, whichever holds the file or folder `holds`.
+
+    Raises:
+        UserError: neither does.
+    """
+    for candidate in (path / folder, path):
+        if (candidate / holds).exists():
+            return candidate
+    raise UserError(f"'{path}' has no {folder}/{holds}.", next_step=layout)

@@ -1,0 +1,46 @@
+"""Paths that come from outside: typed by a user, or written in a table, a split file or an archive."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from mpsviz.errors import UserError
+
+
+def user_path(text: str, *, next_step: str) -> Path:
+    """The existing file or folder that a user named; `~` is the home folder.
+
+    Raises:
+        UserError: there is none, or it may not be looked at; `next_step` says what belongs there.
+    """
+    try:
+        path = Path(text).expanduser()
+        path.stat()
+    except (OSError, ValueError, RuntimeError) as error:  # missing, a NUL byte in it, a home folder that is not there
+        raise UserError(f"There is nothing to read at '{shown(text)}'.", next_step=next_step) from error
+    return path
+
+
+def relative_path(text: str) -> PurePosixPath | None:
+    """A path that stays inside a folder, written with / or \\; None where it is empty, absolute or climbs out."""
+    if "\0" in text or not is_text(text) or PureWindowsPath(text).drive:
+        return None
+    path = PurePosixPath(text.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        return None
+    return path
+
+
+def shown(text: str) -> str:
+    """A text from outside as it may stand in a sentence: in one line, printable, at most 100 characters."""
+    printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return printable if len(printable) <= 100 else f"{printable[:99]}…"
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is valid Unicode: file names on Linux may be any bytes, and tables can't hold those."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""What prompts say of a dataset's classes, where the user wants something else than the dataset itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from mpsviz.data.dataset import Dataset
+from mpsviz.data.paths import shown
+from mpsviz.errors import UserError
+
+
+def with_prompts(dataset: Dataset, class_names: Mapping[str, str], templates: Sequence[str]) -> Dataset:
+    """Rename classes and replace the templates.
+
+    Args:
+        class_names: {class name: another}; an underscore stands for a space. None: the dataset's own.
+        templates: with one `{}` each; none: the dataset's own.
+
+    Raises:
+        UserError: there is no such class, two classes get one name, or a template has not exactly one `{}`.
+    """
+    for template in templates:
+        if template.count("{}") != 1 or template.count("{") != 1 or template.count("}") != 1:
+            raise UserError(
+                f"The prompt '{shown(template)}' can't be filled in.",
+                next_step="Write {} once, where the class name belongs, and no other braces.",
+            )
+    dataset = replace(dataset, templates=tuple(templates) or dataset.templates)
+    return _renamed(dataset, class_names) if class_names else dataset
+
+
+def _renamed(dataset: Dataset, class_names: Mapping[str, str]) -> Dataset:
+    by_plain = {_plain(name): name for name in dataset.class_names}
+    new = {}
+    for key, name in class_names.items():
+        if _plain(key) not in by_plain:
+            near = get_close_matches(_plain(key), by_plain, n=3) or list(by_plain)[:3]
+            raise UserError(
+                f"There is no class '{shown(key)}' to give another name.",
+                next_step=f"Name classes as the data does, for example {', '.join(map(shown, near))}.",
+            )
+        if not name.strip():
+            raise UserError(
+                f"The new name of the class '{shown(key)}' is empty.", next_step="Write what prompts may say."
+            )
+        new[by_plain[_plain(key)]] = name.strip()
+    names = tuple(new.get(name, name) for name in dataset.class_names)
+    uses = Counter(_plain(name) for name in names)
+    for name in new.values():
+        if uses[_plain(name)] > 1:
+            raise UserError(
+                f"Two classes would be called '{shown(name)}'.",
+                next_step="Give each a name of its own.",
+            )
+    records = tuple(replace(record, name=new.get(record.name, record.name)) for record in dataset.records)
+    return replace(dataset, class_names=names, records=records)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").strip()
