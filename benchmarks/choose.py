@@ -42,16 +42,22 @@ def grid(**axes: tuple[Any, ...]) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in itertools.product(*axes.values())]
 
 
-PAPER = (0.5, 0.1)
 TRIES: dict[str, list[dict[str, Any]]] = {
     "mps": [
-        {"optim.lr": lr, "method.gram_weight": gram, "method.contrastive_weight": contrastive}
-        for lr, (gram, contrastive) in [
-            (0.01, PAPER),
-            *itertools.product((0.005, 0.01, 0.02), ((2.0, 0.4), (5.0, 1.0), (10.0, 2.0))),
-        ]
+        {
+            "optim.lr": lr,
+            "method.gram_weight": gram,
+            "method.contrastive_weight": contrastive,
+            "method.normalize_text": unit,
+        }
+        for lr, gram, contrastive, unit in (
+            (0.01, 0.5, 0.1, True),  # the paper's weights
+            (0.01, 5.0, 1.0, True),
+            (0.02, 10.0, 1.0, True),
+            (0.01, 5.0, 1.0, False),
+        )
     ],
-    "ce": grid(optim__lr=(0.0005, 0.001, 0.002, 0.004, 0.006, 0.01, 0.015, 0.02, 0.04, 0.08)),
+    "ce": grid(optim__lr=(0.0025, 0.005, 0.01, 0.02)),
 }
 
 

@@ -1,3 +1,26 @@
-"""See what few-shot fine-tuning does to the feature manifold of a vision-language model."""
+"""See what few-shot fine-tuning does to the feature manifold of a vision-language model.
+
+>>> from mpsviz import FewShotClassifier   # fit, predict, predict_proba, transform, score: as in scikit-learn
+>>> model = mpsviz.load("runs/NAME")       # the tuned model of a finished run
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mpsviz.estimator import FewShotClassifier
+    from mpsviz.from_run import load
 
 __version__ = "0.1.0"
+__all__ = ["FewShotClassifier", "__version__", "load"]
+
+HOMES = {"FewShotClassifier": "mpsviz.estimator", "load": "mpsviz.from_run"}
+"""Where they are defined: torch is imported when one of them is asked for, and not before."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module 'mpsviz' has no attribute '{name}'")
+    return getattr(import_module(HOMES[name]), name)

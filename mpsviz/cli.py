@@ -1,4 +1,4 @@
-"""python -m mpsviz tune: what the app does, without the app."""
+"""python -m mpsviz tune: what the app does, without the app; bench: how fast it does it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import sys
 import traceback
 from pathlib import Path
 
+from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
 from mpsviz.options import BACKBONES, DATASETS, METHODS
+from mpsviz.presets import PRESETS, preset
 from mpsviz.runs.failures import explain
 from mpsviz.runs.launcher import new_run_path
 from mpsviz.runs.status import Status
@@ -32,14 +34,17 @@ def tune(options: argparse.Namespace) -> None:
     changes = dict(_setting(text) for text in options.set)
     flags = {
         "data.name": options.data,
+        "data.path": options.path,
         "model.name": options.model,
+        "model.pretrained": options.pretrained,
         "method.name": options.method,
         "data.shots": options.shots,
         "optim.epochs": options.epochs,
         "seed": options.seed,
         "device": options.device,
     }
-    config = with_changes(RunConfig(), {**{k: v for k, v in flags.items() if v is not None}, **changes})
+    base = preset(options.preset) if options.preset else RunConfig()
+    config = with_changes(base, {**{k: v for k, v in flags.items() if v is not None}, **changes})
     run = RunFolder.create(options.out or new_run_path(config), config)
 
     from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
@@ -96,8 +101,13 @@ def _parser() -> argparse.ArgumentParser:
         "tune", help="tune a model, measure it, draw its maps", epilog=f"Settings: {', '.join(setting_names())}."
     )
     command.set_defaults(command=tune)
+    command.add_argument("--preset", metavar="NAME", help=f"start from settings of the paper: {', '.join(PRESETS)}")
     command.add_argument("--data", metavar="NAME", help=f"one of: {', '.join(DATASETS)}")
-    command.add_argument("--model", metavar="NAME", help=f"one of: {', '.join(BACKBONES)}")
+    command.add_argument("--path", metavar="PATH", help="where that data lies, if it is not shipped")
+    command.add_argument(
+        "--model", metavar="NAME", help=f"mini-clip, or an architecture of open_clip: {', '.join(BACKBONES)}, …"
+    )
+    command.add_argument("--pretrained", metavar="TAG", help="its weights: a tag of open_clip, or a local file")
     command.add_argument("--method", metavar="NAME", help=f"one of: {', '.join(METHODS)}")
     command.add_argument("--shots", type=int, metavar="K", help="training images of each class")
     command.add_argument("--epochs", type=int, metavar="E", help="passes over the training images")
@@ -107,4 +117,5 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
     )
+    add_bench(commands)
     return parser

@@ -108,7 +108,8 @@ class RunConfig(Part):
 def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     """Return `config` with dotted keys replaced, for example `{"method.gram_weight": 0}`.
 
-    A new `method.name` brings that method's settings with their defaults; other changes come on top.
+    A new `method.name` brings that method's settings, and what it changes elsewhere (its learning rate); other changes
+    come on top.
 
     Raises:
         UserError: a key is unknown or a value is out of its range; the message names it.
@@ -116,7 +117,9 @@ def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     tree = config.model_dump()
     name = changes.get("method.name", tree["method"]["name"])
     if name != tree["method"]["name"]:
-        tree["method"] = method_config(name).model_dump()
+        settings = method_config(name)
+        tree["method"] = settings.model_dump()
+        changes = {**settings.optim, **changes}
     for dotted, value in changes.items():
         *parents, leaf = dotted.split(".")
         node = tree

@@ -12,6 +12,7 @@ from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.maps_said import about_map
 from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.playback import playback
 from mpsviz.ui.thumbs import cards
 
 open_page("Manifold")
@@ -31,6 +32,7 @@ with explained():
         epoch = controls.pick_epoch(run, tables.epochs(points), "What the right panel shows. Play runs up to it.")
     with fourth:
         wanted = controls.find_groups(tables.groups(points), state.groups_key(run))
+    playback(run, tables.epochs(points), epoch)
     selected = tables.with_groups(points, state.selected_ids(run), wanted)
     chart = f"map chart {state.chart_version(run)}"
     st.plotly_chart(

@@ -8,13 +8,14 @@ from mpsviz.errors import UserError
 from mpsviz.runs import launcher
 from mpsviz.ui import live, settings, state
 from mpsviz.ui.entry import open_page
+from mpsviz.ui.features_choice import ask_features
 from mpsviz.ui.notices import empty, explained, show_error
 
 
 def _start() -> None:
     """Callback of the button: start a run with the settings as they stand, and look at it from now on."""
     try:
-        state.show_run(launcher.start(settings.chosen_config()))
+        state.show_run(launcher.start(settings.checked_config()))
     except UserError as error:
         st.session_state["start error"] = error
 
@@ -24,15 +25,16 @@ run = state.current_run()
 if run is not None:
     with explained():
         live.live_headline(run)
-form, view = st.columns([1, 3.3], gap="large")
-with form, explained():
+form, view = st.columns([1.2, 3], gap="medium")
+with form, st.container(gap="xsmall"), explained():
     settings.ask_settings()
-    st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:", on_click=_start)
     if refused := st.session_state.pop("start error", None):
         show_error(refused.what, refused.next_step)
+    st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:", on_click=_start)
     st.caption("It runs in the background: you may close this tab and come back.")
     if run is not None and not launcher.current_status(run).ended:
         st.caption("A run is going on. Another one would share the machine with it.")
+    ask_features(state.show_run)
 with view, explained():
     if run is None:
         empty(

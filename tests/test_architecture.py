@@ -23,13 +23,18 @@ ALLOWED = {
     "tuning": {"errors", "config", "methods", "data", "backbone"},
     "runs": {"errors", "config", "data", "backbone", "analysis", "tuning"},
     "figures": {"analysis"},
-    "ui": {"errors", "config", "options", "analysis", "figures", "runs"},
-    "cli": {"errors", "config", "options", "runs"},
+    "ui": {"errors", "config", "methods", "options", "presets", "data", "analysis", "figures", "runs"},
+    "inputs": {"errors", "data"},
+    "tuned": {"config", "methods", "data", "inputs", "tuning"},
+    "estimator": {"config", "data", "inputs", "tuned", "tuning"},
+    "from_run": {"errors", "config", "runs", "tuned", "tuning"},
+    "cli": {"errors", "config", "options", "presets", "runs"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""
 
-TUNING_IMPORTERS = {"worker.py"}
+TUNING_IMPORTERS = {"worker.py", "plan.py", "tuned.py", "estimator.py", "from_run.py"}
+"""What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {"store", "status", "launcher"}
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 
@@ -74,7 +79,7 @@ def test_imports_go_down_only(file: Path):
         assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} imports {parts[0]}"
 
 
-def test_only_the_worker_imports_tuning():
+def test_only_the_worker_and_the_python_face_import_tuning():
     above = [file for file in PRODUCT if room(file) not in {"tuning"}]
     importers = {file.name for file in above if any(name.startswith("mpsviz.tuning") for name in imports(file))}
     assert importers == TUNING_IMPORTERS
@@ -96,6 +101,10 @@ def test_pages_use_only_the_light_part_of_runs(folder: str):
         ("mpsviz.runs.launcher", "torch"),
         ("mpsviz.analysis.projection", "numba"),
         ("mpsviz.cli", "torch"),
+        ("mpsviz.data.catalog", "torch"),
+        ("mpsviz.presets", "torch"),
+        ("mpsviz", "torch"),
+        ("mpsviz", "sklearn"),
     ],
 )
 def test_light_modules_stay_light(module: str, unwanted: str):
@@ -105,12 +114,10 @@ def test_light_modules_stay_light(module: str, unwanted: str):
 
 def test_what_a_user_may_choose_is_what_the_registries_hold():
     from mpsviz import options
-    from mpsviz.backbone.loading import BACKBONES
     from mpsviz.data.catalog import DATASETS
     from mpsviz.tuning.methods import METHODS
 
     assert set(options.DATASETS) == set(DATASETS)
-    assert set(options.BACKBONES) == set(BACKBONES)
     assert set(options.METHODS) == set(METHODS)
 
 

@@ -50,6 +50,8 @@ def test_a_new_method_brings_its_own_settings_and_an_unknown_one_is_named():
     assert "method.gram_weight" not in setting_names(changed)
     with pytest.raises(UserError, match=r"no setting named 'method\.gram_weight' \(method: ce\)"):
         with_changes(RunConfig(), {"method.name": "ce", "method.gram_weight": 1})
+    lora = with_changes(RunConfig(), {"method.name": "clip-lora", "optim.lr": 0.5})
+    assert (lora.optim.optimizer, lora.optim.lr) == ("adamw", 0.5)
     for bad in ("magic", 3, None):
         with pytest.raises(UserError, match=f"no method named '{bad}'"):
             with_changes(RunConfig(), {"method.name": bad})

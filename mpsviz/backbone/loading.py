@@ -1,4 +1,7 @@
-"""CLIP models by name, loaded by open_clip. A new one is a line in BACKBONES."""
+"""CLIP models from the app, a file, a folder or the hub.
+
+config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─▶ checkpoint (fits the architecture?) ─▶ Backbone
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,14 @@ import open_clip
 import torch
 from open_clip.transformer import VisionTransformer
 
+from mpsviz.backbone.architecture import blueprint, build, tokenizer
+from mpsviz.backbone.checkpoint import check_weights, load_weights
+from mpsviz.backbone.download import Progress, fetch
+from mpsviz.backbone.source import MINI_CLIP, Source, find_source
 from mpsviz.backbone.vit import vision_tower
+from mpsviz.config import ModelConfig
 from mpsviz.data.images import ImageFormat
 from mpsviz.errors import UserError
-
-ASSETS = Path(__file__).parents[2] / "assets"
-
-BACKBONES: dict[str, str] = {
-    "mini-clip": f"local-dir:{ASSETS / 'mini-clip'}",
-}
-"""Name → what `open_clip.create_model_and_transforms` takes."""
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,49 @@ class Backbone:
     @property
     def logit_scale(self) -> float:
         """The factor on cosine similarities, already exponentiated."""
-        return float(self.model.logit_scale.exp())
+        return self.model.logit_scale.exp().item()
 
 
-def load_backbone(name: str, device: torch.device) -> Backbone:
-    """Load a CLIP in float32, frozen and in evaluation mode.
+def load_backbone(config: ModelConfig, device: torch.device, progress: Progress | None = None) -> Backbone:
+    """Load a CLIP in float32, frozen and in evaluation mode, after fetching its weights where they are not here yet.
+
+    Args:
+        config: `mini-clip`; an architecture of open_clip and its weights, a tag or a local file; `local-dir:FOLDER`, or
+            `hf-hub:ORGANISATION/NAME`. A local file tells nothing of its activation: OpenAI's weights want the
+            architectures that end in `-quickgelu`. Tags bring the right one.
+        progress: told how far a download is; returning True stops it.
 
     Raises:
-        UserError: the name is unknown, its files are missing, or its image tower is no CLIP ViT.
+        UserError: there is no such model, it is no CLIP ViT, or its weights can't be had, can't be read or don't fit.
+        DownloadCancelledError: `progress` returned True.
     """
-    if name not in BACKBONES:
-        raise UserError(f"There is no model named '{name}'.", next_step=f"Choose one of: {', '.join(BACKBONES)}.")
-    source = BACKBONES[name]
     try:
-        model = cast(open_clip.CLIP, open_clip.create_model(source, device=device))
-        tokenizer = open_clip.get_tokenizer(source)
-    except (OSError, RuntimeError) as error:
+        source = find_source(config, progress)
+        model, words = _read(source, progress)
+    except UserError as error:
+        if config != ModelConfig(name=MINI_CLIP):
+            raise
+        raise UserError(error.what, next_step="Restore the folder assets/mini-clip from the repository.") from error
+    try:
+        model.to(device).eval().requires_grad_(False)
+    except (MemoryError, RuntimeError) as error:
+        reason = str(error).partition("\n")[0]
         raise UserError(
-            f"The model '{name}' can't be loaded ({str(error).splitlines()[0]}).",
-            next_step="Restore the folder assets/mini-clip from the repository.",
+            f"'{source.name}' can't be put on the device '{device}' ({reason}).",
+            next_step="Choose a smaller model, or another device.",
         ) from error
-    model.eval().requires_grad_(False)
     visual = vision_tower(model)
-    pixels = open_clip.get_model_preprocess_cfg(model)
-    size = visual.conv1.kernel_size[0] * visual.grid_size[0]
-    image_format = ImageFormat(size, tuple(pixels["mean"]), tuple(pixels["std"]))
-    return Backbone(model, visual, tokenizer, image_format)
+    side, _ = cast(tuple[int, int], visual.image_size)
+    return Backbone(model, visual, words, ImageFormat(side, source.mean, source.std))
+
+
+def _read(source: Source, progress: Progress | None) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:
+    plan = blueprint(source.model_config, source.name)
+    words = tokenizer(source.model_config, source.name)
+    weights = source.weights
+    if not isinstance(weights, Path):
+        weights = fetch(weights.repository, weights.files, source.name, progress)
+    check_weights(weights, plan, source.name)
+    model = build(source.model_config)
+    load_weights(model, weights)
+    return model, words

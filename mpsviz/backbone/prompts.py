@@ -16,18 +16,15 @@ def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence
     """Encode every name in every template; templates are averaged un-normalised, as in Tip-Adapter.
 
     Args:
-        names: C names.
-        templates: prompts with one `{}` each.
+        names: C names, which may be none; an underscore stands for a space.
+        templates: T ≥ 1 prompts with one `{}` each. What goes beyond the model's context is cut off.
 
     Returns:
-        (C, D) float32, as encoded: not L2-normalised.
+        (C, D), as encoded: not L2-normalised; in the dtype and on the device of the model.
     """
     by_template = []
     for template in templates:
-        prompts = [template.format(name.replace("_", " ")) for name in names]
-        chunks = [
-            backbone.model.encode_text(backbone.tokenizer(prompts[first : first + BATCH]).to(backbone.device))
-            for first in range(0, len(prompts), BATCH)
-        ]
-        by_template.append(torch.cat(chunks))
+        tokens = backbone.tokenizer([template.format(name.replace("_", " ")) for name in names])  # (C, context)
+        parts = [backbone.model.encode_text(part.to(backbone.device)) for part in tokens.split(BATCH)]
+        by_template.append(torch.cat(parts))
     return torch.stack(by_template).mean(dim=0)  # (T, C, D) → (C, D)

@@ -86,9 +86,7 @@ class Analyst:
             split=self.probe["split"].to_numpy(dtype=str),
             text_features=snapshot.text_features,
             name_features=self.name_features,
-            name_index=np.full(len(self.probe), -1)
-            if self.name_features is None
-            else self.probe["name_index"].to_numpy(),
+            name_index=nameless if self.name_features is None else self.probe["name_index"].to_numpy(),
             n_neighbors=self.config.analysis.n_neighbors,
         )
 

@@ -1,6 +1,7 @@
 """One run, one folder: readable without this program, safe to copy, zip and delete.
 
     config.json                  the RunConfig and the versions of what can change a result
+    model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving`
     status.json                  see `mpsviz.runs.status`
     control                      what the user asked: cancel
     metrics.jsonl                a line an optimiser step; a torn last line is ignored

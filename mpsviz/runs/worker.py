@@ -21,18 +21,22 @@ from typing import Any
 import torch
 
 from mpsviz.analysis.projection import slow_projections
+from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import FAILURE, NAMES, Aide
 from mpsviz.runs.failures import explain
 from mpsviz.runs.probe import write_probe, write_thumbnails
+from mpsviz.runs.plan import notes, snapshot_epochs
 from mpsviz.runs.progress import Clock, Progress
 from mpsviz.runs.result import result_of
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.tuning.batches import steps_per_epoch
 from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.saving import WEIGHTS, Prompts, save_trained
 from mpsviz.tuning.session import Session, encode_vocabulary, prepare
-from mpsviz.tuning.trainer import Step, steps_per_epoch
+from mpsviz.tuning.trainer import Step
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 POLL_S = 0.1
@@ -63,7 +67,7 @@ def execute(
     work = Work(run, progress, threads)
     try:
         return work.carry_out()
-    except (CancelledError, KeyboardInterrupt):
+    except (CancelledError, DownloadCancelledError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", eta_s=None, ended_at=time.time())
         raise CancelledError from None
     except BaseException as error:
@@ -89,10 +93,12 @@ class Work:
         self.progress.update(phase="loading model and images")
         self.slow = slow_projections(self.config.analysis.projections)
         self.analyst = Aide(self.run, "mpsviz.runs.analyst", ONE_THREAD)
-        self.session = prepare(self.config)
+        self.session = prepare(self.config, self.on_download)
         self._begin_folder()
         self._plan()
-        self.frozen_probe = freeze_probe(self.session.learner.vision, self.session.probe_images)
+        self.frozen_probe = freeze_probe(
+            self.session.learner.vision, self.session.probe_images, self.config.optim.precision
+        )
         self.take_snapshot(0)
         session = self.session
         fit = METHODS[self.config.method.name].fit
@@ -101,6 +107,8 @@ class Work:
         self._finish_measures(self.analyst)
         if self.drawer:
             self._draw(self.drawer)
+        prompts = Prompts(session.dataset.class_names, session.dataset.templates)
+        save_trained(session.learner, self.run.path / WEIGHTS, prompts)
         result = result_of(
             self.run,
             seconds=time.perf_counter() - began,
@@ -123,12 +131,19 @@ class Work:
         self.clock.count("snapshot", time.perf_counter() - started)
         self.progress.update(phase="training", eta_s=self.clock.eta_s())
 
+    def on_download(self, download: Download) -> bool:
+        total = f" of {download.total_bytes / 1e6:,.0f}" if download.total_bytes else ""
+        self.progress.tick(phase=f"downloading {download.name}: {download.done_bytes / 1e6:,.0f}{total} MB")
+        return self._asked_to_stop()
+
     def on_step(self, step: Step) -> bool:
         losses = {"loss": sum(step.losses.values()), **step.losses}
         self.run.append_metrics({"step": step.step, "epoch": step.epoch, "lr": step.lr, **losses})
         self.images_trained += step.images
         self.seconds_trained += step.seconds
         self.clock.count("step", step.seconds)
+        if step.notes:
+            self.progress.update(notes=(*self.progress.status.notes, *step.notes))
         self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.clock.eta_s())
         return self._asked_to_stop()
 
@@ -211,19 +226,6 @@ class Work:
 
     def _asked_to_stop(self) -> bool:
         return (self.run.path / "control").exists()
-
-
-def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
-    """Where to look: before tuning, at the end, and evenly between, `snapshots` times in all after the first."""
-    return sorted({round(epochs * number / snapshots) for number in range(snapshots + 1)})
-
-
-def notes(session: Session) -> tuple[str, ...]:
-    """What the user should know of this run before reading its figures."""
-    shots = session.config.data.shots
-    short = int((session.few_shot.train.labels.bincount() < shots).sum())
-    few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
-    return session.dataset.notes + few
 
 
 def _stop_on_signal(number: int, frame: FrameType | None) -> None:

@@ -43,6 +43,19 @@ class Features:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """What tuning can't change of a batch, so that it may be kept. No gradient.
+
+    Attributes:
+        trunk: (B, V, …), what both branches share.
+        frozen_tokens: (B, V, N, D), see `Features`.
+    """
+
+    trunk: torch.Tensor
+    frozen_tokens: torch.Tensor
+
+
+@dataclass(frozen=True)
 class Reads:
     """What a loss reads, so that nothing else is computed: every token or the class token alone, so many depths."""
 
@@ -72,12 +85,22 @@ class TwoBranches(nn.Module):
 
     def forward(self, images: torch.Tensor) -> Features:
         """Both branches in one pass: (B, V, 3, H, W) → Features."""
+        return self.finish(self.begin(images))
+
+    @torch.no_grad()
+    def begin(self, images: torch.Tensor) -> Begun:
+        """The trunk and the frozen branch, all views at once: (B, V, 3, H, W) → Begun."""
         views = images.shape[:2]
         x = self.trunk(images.flatten(0, 1))  # (B · V, …)
-        frozen_tokens = self.frozen(x, self.reads)
-        tuned_tokens, inner = self.tuned(x, self.reads)
+        frozen_tokens = self.frozen(x, self.reads)  # (B · V, N, D)
+        return Begun(x.unflatten(0, views), frozen_tokens.unflatten(0, views))
+
+    def finish(self, begun: Begun) -> Features:
+        """The tuned branch, with a gradient."""
+        views = begun.trunk.shape[:2]
+        tuned_tokens, inner = self.tuned(begun.trunk.flatten(0, 1), self.reads)  # (B · V, N, D), (B · V, D) each
         return Features(
-            frozen_tokens.unflatten(0, views),  # (B, V, N, D)
+            begun.frozen_tokens,
             tuned_tokens.unflatten(0, views),  # (B, V, N, D)
             tuple(stream.unflatten(0, views) for stream in inner),  # (B, V, D) each
         )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
+from mpsviz.backbone.float32 import in_float32
+
 
 def fuse(zero_shot_logits: torch.Tensor, tuned_logits: torch.Tensor, alpha: float) -> torch.Tensor:
     """`α · tuned + (1 − α) · zero_shot`; shapes broadcast."""
     return alpha * tuned_logits + (1 - alpha) * zero_shot_logits
 
 
+@in_float32
 def fused_cross_entropy(
     zero_shot_logits: torch.Tensor, tuned_logits: torch.Tensor, labels: torch.Tensor, alpha: float
 ) -> torch.Tensor:

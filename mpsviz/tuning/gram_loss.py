@@ -9,11 +9,16 @@ from typing import Literal
 
 import torch
 
+from mpsviz.backbone.float32 import in_float32
+
 Norm = Literal["l1", "l2"]
 
 
+@in_float32
 def gram_difference(before: torch.Tensor, after: torch.Tensor, norm: Norm = "l1") -> torch.Tensor:
-    """Mean absolute (l1) or mean squared (l2) difference of two Gram matrices, in float32 or better.
+    """Mean absolute (l1) or mean squared (l2) difference of two Gram matrices.
+
+    In float32 or better: bfloat16 errs by more than the matrices differ, and the gradient of l1 is a sign.
 
     Args:
         before, after: (…, n, D), L2-normalised.
@@ -21,7 +26,6 @@ def gram_difference(before: torch.Tensor, after: torch.Tensor, norm: Norm = "l1"
     Returns:
         (…): `mean_ij |before_i · before_j − after_i · after_j|`, or of its square.
     """
-    before, after = _at_least_float32(before), _at_least_float32(after)
     difference = before @ before.mT - after @ after.mT
     return (difference.abs() if norm == "l1" else difference.square()).mean(dim=(-2, -1))
 
@@ -48,7 +52,3 @@ def gram_alignment_loss(
         return between_images.sum()
     within_images = gram_difference(frozen_tokens, tuned_tokens, norm)  # (B, V)
     return between_images.sum() + within_images.mean(dim=0).sum()
-
-
-def _at_least_float32(x: torch.Tensor) -> torch.Tensor:
-    return x if x.dtype == torch.float64 else x.float()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
 import numpy as np
 import torch
 
-from mpsviz.tuning.gram_loss import gram_difference
 from mpsviz.tuning.branches import Reads, TwoBranches
+from mpsviz.tuning.gram_loss import gram_difference
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.precision import Precision, choose_precision
 
 BATCH = 128
 EVERY_TOKEN = Reads(every_token=True)
+KEPT_BYTES = 2**30
+
+
+class Images(Protocol):
+    """(n, 3, H, W): a tensor, or something that makes its batches when they are asked for."""
+
+    def __len__(self) -> int: ...
+    def split(self, split_size: int, /) -> Iterable[torch.Tensor]:
+        """In order, (≤ split_size, 3, H, W) each."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -31,38 +45,72 @@ class Description:
 
 
 @dataclass(frozen=True)
-class FrozenProbe:
-    """What tuning can't change of the probe images, computed once a run: more than half of a snapshot's work.
+class FrozenBatch:
+    """What tuning can't change of a batch of probe images.
 
     Attributes:
-        trunk: (n, …), what both branches share.
-        tokens: (n, N, D), the zero-shot features.
+        trunk: (B, …), what both branches share.
+        tokens: (B, N, D), the zero-shot features.
     """
 
     trunk: torch.Tensor
     tokens: torch.Tensor
 
 
-@torch.no_grad()
-def freeze_probe(vision: TwoBranches, images: torch.Tensor) -> FrozenProbe:
-    """Run (n, 3, H, W) images through the frozen parts; kept in main memory, 4·N·(width + D) bytes an image."""
-    trunk, tokens = [], []
+@dataclass(frozen=True)
+class FrozenProbe:
+    """The probe images, and what tuning can't change of the first of them: more than half of a snapshot's work.
+
+    Attributes:
+        kept: as many batches as fit into `KEPT_BYTES` of main memory; the rest is computed at every snapshot.
+    """
+
+    images: Images
+    kept: tuple[FrozenBatch, ...]
+    precision: Precision
+
+
+def freeze_probe(vision: TwoBranches, images: Images, precision: str = "auto") -> FrozenProbe:
+    """Run the images through the frozen parts; 4·N·(width + D) bytes an image are kept, in half precision fewer.
+
+    Args:
+        precision: of the towers, as in `OptimConfig`; `describe` takes the same.
+    """
+    chosen = choose_precision(precision, vision.device)
+    kept, room = [], KEPT_BYTES
     for batch in images.split(BATCH):
-        x = vision.trunk(batch.to(vision.device))
-        trunk.append(x.cpu())
-        tokens.append(vision.frozen(x, EVERY_TOKEN).cpu())
-    return FrozenProbe(torch.cat(trunk), torch.cat(tokens))
+        frozen = _freeze(vision, batch, chosen)
+        room -= frozen.trunk.nbytes + frozen.tokens.nbytes
+        if room < 0:
+            break
+        kept.append(FrozenBatch(frozen.trunk.cpu(), frozen.tokens.cpu()))
+    return FrozenProbe(images, tuple(kept), chosen)
 
 
 @torch.no_grad()
 def describe(learner: Learner, probe: FrozenProbe) -> Description:
     """Run the probe images through the tuned branch, in batches."""
     vision = learner.vision
-    device = vision.device
     features, logits, drift = [], [], []
-    for trunk, frozen_tokens in zip(probe.trunk.split(BATCH), probe.tokens.split(BATCH), strict=True):
-        tokens, _ = vision.tuned(trunk.to(device), EVERY_TOKEN)  # (B, N, D)
-        features.append(tokens[:, 0])
-        logits.append(learner.logits(tokens[:, 0]))
-        drift.append(gram_difference(frozen_tokens.to(device), tokens))
+    for batch in _frozen_batches(vision, probe):
+        with probe.precision.autocast():
+            tokens, _ = vision.tuned(batch.trunk.to(vision.device), EVERY_TOKEN)  # (B, N, D)
+            features.append(tokens[:, 0])
+            logits.append(learner.logits(tokens[:, 0]))
+        drift.append(gram_difference(batch.tokens.to(vision.device), tokens))
     return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift)))
+
+
+def _frozen_batches(vision: TwoBranches, probe: FrozenProbe) -> Iterator[FrozenBatch]:
+    yield from probe.kept
+    if len(probe.kept) * BATCH < len(probe.images):
+        for batch in islice(probe.images.split(BATCH), len(probe.kept), None):
+            yield _freeze(vision, batch, probe.precision)
+
+
+@torch.no_grad()
+def _freeze(vision: TwoBranches, images: torch.Tensor, precision: Precision) -> FrozenBatch:
+    """(B, 3, H, W)."""
+    with precision.autocast():
+        trunk = vision.trunk(images.to(vision.device))
+        return FrozenBatch(trunk, vision.frozen(trunk, EVERY_TOKEN))

@@ -59,5 +59,12 @@ class Learner(nn.Module):
         return self.targets.text_features
 
     def trainable_parameters(self) -> dict[str, nn.Parameter]:
-        """The parameters that train, by name; they are also what is saved."""
+        """The parameters that train, by name."""
         return {name: parameter for name, parameter in self.named_parameters() if parameter.requires_grad}
+
+    def learnt_state(self) -> dict[str, torch.Tensor]:
+        """What is saved, by name: what trains, and in methods that override this what a closed-form fit fills in.
+
+        The tensors are the learner's own, with the shapes that they have from the beginning: loading writes into them.
+        """
+        return dict(self.trainable_parameters())

@@ -17,6 +17,7 @@ from torch import nn
 
 from mpsviz.backbone import vit
 from mpsviz.errors import UserError
+from mpsviz.tuning import block
 from mpsviz.tuning.adapter import BlockAdapter
 from mpsviz.tuning.branches import Reads, TwoBranches
 from mpsviz.tuning.partition import thirds
@@ -53,32 +54,33 @@ class TunedVision(TwoBranches):
     @torch.no_grad()
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
         """What both branches share, up to the first adapter: (B, 3, H, W) → (B, N, width)."""
-        x = vit.embed(self.visual, images)
-        for block in vit.blocks(self.visual)[: self.partition.adapted]:
-            x = block(x)
-        return x
+        return block.run(vit.blocks(self.visual)[: self.partition.adapted], vit.embed(self.visual, images))
 
     @torch.no_grad()
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
         """The zero-shot branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised."""
-        for block in vit.blocks(self.visual)[self.partition.adapted :]:
-            x = block(x)
-        x = x if reads.every_token else x[:, :1]
+        *inner, last = vit.blocks(self.visual)[self.partition.adapted :]
+        x = _last(last, block.run(inner, x), reads)
         return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
 
     def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """The tuned branch from the trunk on: (B, N, width) → tokens (B, N, D) and value streams (B, D) each."""
         middle = vit.blocks(self.visual)[self.partition.adapted : self.partition.tuned]
-        for block, adapter in zip(middle, self.adapters, strict=True):
-            x = block(x) + adapter(x)
+        for frozen, adapter in zip(middle, self.adapters, strict=True):
+            x = block.whole(frozen, x) + adapter(x)
         tuned = cast(list[ResidualAttentionBlock], list(self.blocks))
-        entering = []
-        for block in tuned:
-            entering.append(x[:, 0])  # (B, width)
-            x = block(x)
+        entering = [x[:, 0]]  # (B, width) each
+        for inner in tuned[:-1]:
+            x = block.whole(inner, x)
+            entering.append(x[:, 0])
+        x = _last(tuned[-1], x, reads)
         inner = [
             vit.project(value_stream(tuned[-back:], entering[-back]), self.ln_post, self.proj)
             for back in range(1, reads.depths)
         ]
-        x = x if reads.every_token else x[:, :1]
         return vit.project(x, self.ln_post, self.proj), inner
+
+
+def _last(last: ResidualAttentionBlock, x: torch.Tensor, reads: Reads) -> torch.Tensor:
+    """The last block, for the tokens that are read: (B, N, width) → (B, N or 1, width)."""
+    return block.whole(last, x) if reads.every_token else block.class_token(last, x)

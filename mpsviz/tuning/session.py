@@ -8,18 +8,23 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from mpsviz.backbone.loading import Backbone, load_backbone
+from mpsviz.backbone.download import Progress
+from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.prompts import encode_prompts
 from mpsviz.config import RunConfig
 from mpsviz.data.catalog import load_dataset
 from mpsviz.data.dataset import Dataset
-from mpsviz.data.fewshot import split_few_shot
-from mpsviz.data.images import RandomViews, decode, fixed_view
+from mpsviz.data.image_set import ImageSet
+from mpsviz.data.images import FixedViews, RandomViews
+from mpsviz.data.selection import select_images
 from mpsviz.errors import UserError
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.tuning.batches import FewShotData, LabelledImages
+from mpsviz.tuning.building import gather
+from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.targets import Targets
-from mpsviz.tuning.trainer import FewShotData, LabelledImages
+
+SHARPNESS = 2
+"""Images are kept at so many times the side that the model sees, so that crops of half of them are sharp."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +33,15 @@ class Session:
 
     Attributes:
         split: (n,) str, see `mpsviz.data.fewshot`.
-        images: n decoded images, (3, H, W) uint8.
-        probe_images: (n, 3, size, size) float32, the fixed views that are measured.
+        images: n images, (3, H, W) uint8, decoded when they are asked for.
+        probe_images: the n fixed views that are measured.
     """
 
     config: RunConfig
     dataset: Dataset
     split: np.ndarray
-    images: list[torch.Tensor]
-    probe_images: torch.Tensor
+    images: ImageSet
+    probe_images: FixedViews
     backbone: Backbone
     learner: Learner
     few_shot: FewShotData
@@ -58,38 +63,44 @@ def choose_device(wish: str) -> torch.device:
     return device
 
 
-def prepare(config: RunConfig) -> Session:
+def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
     """Load, split and build; seeds torch's global generator, which batches and views are drawn from.
+
+    Args:
+        progress: told how far a download of the model is; returning True stops it.
 
     Raises:
         UserError: data, model, method or device are unknown, broken, or don't fit each other.
+        DownloadCancelledError: `progress` returned True.
     """
     torch.manual_seed(config.seed)
-    dataset = load_dataset(config.data.name)
+    selection = select_images(load_dataset(config.data), config.data, config.seed)
+    dataset, split = selection.dataset, selection.split
     labels = dataset.labels()
-    split = split_few_shot(labels, config.data.shots, config.seed)
-    backbone = load_backbone(config.model.name, choose_device(config.device))
-    targets = Targets(encode_prompts(backbone, dataset.class_names, dataset.templates), backbone.logit_scale)
-    ingredients = Ingredients(config, backbone, dataset.class_names, dataset.templates, targets)
+    device = choose_device(config.device)
+    ingredients = gather(config, dataset.class_names, dataset.templates, device, progress)
+    backbone = ingredients.backbone
     learner = METHODS[config.method.name].build(ingredients)
-    images = [decode(record) for record in dataset.records]
+    images = ImageSet(dataset.records, SHARPNESS * backbone.image_format.size)
 
     def labelled(part: str) -> LabelledImages:
         rows = np.flatnonzero(split == part)
-        return LabelledImages([images[row] for row in rows], torch.from_numpy(labels[rows]))
+        records = [dataset.records[row] for row in rows]
+        return LabelledImages(ImageSet(records, images.shorter_side), torch.from_numpy(labels[rows]))
 
     return Session(
         config=config,
         dataset=dataset,
         split=split,
         images=images,
-        probe_images=fixed_view(images, backbone.image_format),
+        probe_images=FixedViews(images, backbone.image_format),
         backbone=backbone,
         learner=learner,
         few_shot=FewShotData(
             train=labelled("few-shot"),
             validation=labelled("validation"),
             draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
+            cached_views=config.data.cached_views,
         ),
     )
 

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 import torch
 
+from mpsviz.backbone.float32 import in_float32
 
+
+@in_float32
 def supervised_contrastive_loss(
     image_features: torch.Tensor, labels: torch.Tensor, temperature: float, text_features: torch.Tensor | None = None
 ) -> torch.Tensor:

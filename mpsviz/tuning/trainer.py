@@ -1,24 +1,37 @@
-"""The loop. It knows an optimiser, batches and an objective; what is going on leaves through two callbacks."""
+"""The loop. It knows batches, a gradient and an optimiser; what is going on leaves through two callbacks."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 
 from mpsviz.config import OptimConfig
-from mpsviz.data.images import RandomViews
 from mpsviz.errors import UserError
+from mpsviz.tuning.batches import Batches, DrawnInPlace, FewShotData, steps_per_epoch
+from mpsviz.tuning.batches import LabelledImages as LabelledImages
+from mpsviz.tuning.cached_views import DrawnOnce
+from mpsviz.tuning.gradient import BatchGradient
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.precision import choose_precision
+from mpsviz.tuning.prefetch import DrawnAhead, idle_cores
+from mpsviz.tuning.processes import Processes, join
 from mpsviz.tuning.schedules import learning_rate
+from mpsviz.tuning.towers import Towers, make_towers
 
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step as a callback sees it; `losses` are the weighted parts."""
+    """One optimiser step as a callback sees it.
+
+    Attributes:
+        losses: the weighted parts.
+        images: of the whole batch, over all processes.
+        notes: what the user should know from this step on.
+    """
 
     step: int
     steps: int
@@ -27,23 +40,7 @@ class Step:
     losses: dict[str, float]
     images: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class LabelledImages:
-    """Decoded images (3, H, W) uint8 and their labels (n,)."""
-
-    images: Sequence[torch.Tensor]
-    labels: torch.Tensor
-
-
-@dataclass(frozen=True)
-class FewShotData:
-    """The few shots, how views of them are drawn, and the images that choose hyper-parameters (there may be none)."""
-
-    train: LabelledImages
-    validation: LabelledImages
-    draw_views: RandomViews
+    notes: tuple[str, ...] = ()
 
 
 class Fit(Protocol):
@@ -59,11 +56,6 @@ class Fit(Protocol):
     ) -> bool:
         """See `train`."""
         ...
-
-
-def steps_per_epoch(images: int, batch_size: int) -> int:
-    """The last incomplete batch is dropped, unless it is the only one."""
-    return max(1, images // batch_size)
 
 
 def make_optimizer(parameters: Iterable[torch.nn.Parameter], config: OptimConfig) -> torch.optim.Optimizer:
@@ -82,7 +74,8 @@ def train(
 ) -> bool:
     """Tune `learner` in place, by gradient descent.
 
-    Batches and views are drawn from torch's global generator: seed it for a run that can be repeated.
+    Batches and views are drawn from torch's global generator: seed it for a run that can be repeated. Started by
+    `torchrun`, every process calls this with the same learner and data, and ends with the same weights.
 
     Args:
         on_step: called after every optimiser step; returning True stops.
@@ -92,34 +85,63 @@ def train(
         Whether all epochs were trained.
 
     Raises:
-        UserError: a loss is no finite number; the message says which part and the step.
+        UserError: a loss is no finite number, the memory does not hold one image, or the settings do not fit the data
+            or the device; the message says which.
     """
-    device = learner.vision.device
-    optimizer = make_optimizer(learner.trainable_parameters().values(), config)
-    images, labels = data.train.images, data.train.labels
-    steps = steps_per_epoch(len(images), config.batch_size)
+    processes = join(learner.vision.device)
+    precision = choose_precision(config.precision, processes.device)
+    towers = make_towers(learner.vision, precision, config.compile)
+    batches = choose_batches(data, config, towers, processes)
+    parameters = list(learner.trainable_parameters().values())
+    optimizer, scaler = make_optimizer(parameters, config), precision.scaler()
+    add_gradient = BatchGradient(learner, towers.finish, precision, scaler, processes, config.micro_batch)
+    steps = config.epochs * steps_per_epoch(len(data.train.images), config.batch_size)
+    step = 0
     for epoch in range(config.epochs):
         lr = learning_rate(config, epoch)
         for group in optimizer.param_groups:
             group["lr"] = lr
-        order = torch.randperm(len(images))
-        for number in range(steps):
-            began = time.perf_counter()
-            batch = order[number * config.batch_size : (number + 1) * config.batch_size]
-            views = data.draw_views([images[index] for index in batch.tolist()]).to(device)
-            parts = learner.losses(learner(views), labels[batch].to(device), epoch)
-            losses = {name: float(part.detach()) for name, part in parts.items()}
-            step = epoch * steps + number + 1
-            _check_finite(losses, step)
+        processes.align_random()
+        began = time.perf_counter()
+        for batch in batches.epoch():
+            step, in_memory = step + 1, add_gradient.micro_batch
+            parts = add_gradient(batch, epoch)
+            scaler.step(optimizer)
+            scaler.update()
             optimizer.zero_grad(set_to_none=True)
-            torch.stack(list(parts.values())).sum().backward()
-            optimizer.step()
+            losses = dict(zip(parts, torch.stack(list(parts.values())).detach().tolist(), strict=True))
+            _check_finite(losses, step)
+            notes = () if add_gradient.micro_batch == in_memory else (_smaller(add_gradient.micro_batch),)
             seconds = time.perf_counter() - began
-            if on_step(Step(step, config.epochs * steps, epoch, lr, losses, len(batch), seconds)):
+            if processes.any(on_step(Step(step, steps, epoch, lr, losses, len(batch.labels), seconds, notes))):
                 return False
-        if on_epoch(epoch + 1):
+            began = time.perf_counter()
+        if processes.any(on_epoch(epoch + 1)):
             return False
     return True
+
+
+def choose_batches(data: FewShotData, config: OptimConfig, towers: Towers, processes: Processes) -> Batches:
+    """Views drawn once, if the data say so; drawn ahead of a GPU, or in place on a CPU, which has no time to win."""
+    images = min(config.batch_size, len(data.train.images))
+    if images < processes.count:
+        raise UserError(
+            f"A batch of {images} images is too small for {processes.count} processes.",
+            next_step="Raise optim.batch_size, or start fewer processes.",
+        )
+    if data.cached_views:
+        return DrawnOnce(data, config.batch_size, towers.begin, processes)
+    if processes.device.type == "cuda":
+        workers = idle_cores(processes)
+        return DrawnAhead(data, config.batch_size, towers.begin, processes, config.epochs, workers)
+    return DrawnInPlace(data, config.batch_size, towers.begin, processes)
+
+
+def _smaller(micro_batch: int) -> str:
+    return (
+        f"The memory ran out: from here on, {micro_batch} images at a time go through the model. "
+        "That is slower; the loss and its gradient are still those of the whole batch."
+    )
 
 
 def _check_finite(losses: dict[str, float], step: int) -> None:

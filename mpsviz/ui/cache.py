@@ -83,6 +83,23 @@ def _grams(path: str, epoch: int, of_classes: bool, version: Version) -> tables.
     return build(probe, _snapshot(run, 0).image_features, _snapshot(run, epoch).image_features)
 
 
+def changed(run: RunFolder) -> tuple[bool, bool]:
+    """Whether the features, and what is predicted from them, differ between the first and the last snapshot."""
+    epochs = run.epochs()
+    if len(epochs) < 2:
+        return True, True
+    files = (run.path / "snapshots" / f"{epoch:04d}.safetensors" for epoch in (epochs[0], epochs[-1]))
+    return _changed(str(run.path), epochs[0], epochs[-1], stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _changed(path: str, first: int, last: int, version: Version) -> tuple[bool, bool]:
+    try:
+        return tables.changed(*(_snapshot(RunFolder(Path(path)), epoch) for epoch in (first, last)))
+    except UserError:  # a broken snapshot is spoken of where it is shown
+        return True, True
+
+
 def _snapshot(run: RunFolder, epoch: int) -> Snapshot:
     try:
         return run.snapshot(epoch)

@@ -67,14 +67,16 @@ def _losses(path: str, version: cache.Version, epochs: int, steps: int, dark: bo
 
 
 def accuracy(run: RunFolder, epochs: int) -> go.Figure | None:
-    """None before the first snapshot is measured."""
+    """None before the first snapshot is measured, and where nothing is predicted."""
     return _accuracy(str(run.path), cache.stamp(run.path / "analysis" / "summary.parquet"), epochs, is_dark())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _accuracy(path: str, version: cache.Version, epochs: int, dark: bool) -> go.Figure | None:
     summary = cache.table(RunFolder(Path(path)), "analysis/summary")
-    return None if summary is None else curves.accuracy(summary, epochs=epochs, style=look(dark))
+    if summary is None or not summary["measure"].isin(curves.ACCURACIES).any():
+        return None
+    return curves.accuracy(summary, epochs=epochs, style=look(dark))
 
 
 def grams(run: RunFolder, epoch: int, *, of_classes: bool, what: str) -> go.Figure:

@@ -13,10 +13,9 @@ from mpsviz.figures.colouring import COLOURINGS, available
 from mpsviz.runs.launcher import current_status, list_runs
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import tables
+from mpsviz.ui import state, tables
 from mpsviz.ui.notices import explained
-from mpsviz.ui.state import RUN_KEY
-from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_title
+from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 WATCH_S = 2.0
 FAVOURITE_MAPS = ("aligned_umap", "pca")
@@ -28,21 +27,21 @@ def run_picker() -> None:
     if not runs:
         st.caption("No runs yet. Start one on the **Tune** page.")
         return
-    if st.session_state.get(RUN_KEY) not in runs:
-        asked = st.query_params.get(RUN_KEY, "")
-        st.session_state[RUN_KEY] = asked if asked in runs else next(iter(runs))
+    if st.session_state.get(state.RUN_KEY) not in runs:
+        asked = st.query_params.get(state.RUN_KEY, "")
+        st.session_state[state.RUN_KEY] = asked if asked in runs else next(iter(runs))
     states = {name: current_status(run) for name, run in runs.items()}
     titles = _titles(runs, states)
     name = st.selectbox(
         "Run",
         list(runs),
-        index=list(runs).index(st.session_state[RUN_KEY]),
+        index=list(runs).index(st.session_state[state.RUN_KEY]),
         format_func=titles.__getitem__,
         key=f"runs: {titles}",  # the browser keeps a title as it was; new titles need a new widget
         help="▶ running · ● finished · ■ cancelled · ✕ failed",
     )
-    st.session_state[RUN_KEY] = name
-    st.query_params[RUN_KEY] = name
+    st.session_state[state.RUN_KEY] = name
+    st.query_params[state.RUN_KEY] = name
     shown = states[name]
     st.fragment(_facts, run_every=None if shown.ended else WATCH_S)(runs[name], shown)
 
@@ -73,8 +72,7 @@ def _facts(run: RunFolder, shown: Status) -> None:
     st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
     facts = []
     with explained():
-        config = run.config()
-        facts += [f"{plain(config.data.name)} · {plain(config.model.name)}"]
+        facts.append(plain(run_source(run.config())))
     if status.device:
         facts.append(f"On **{plain(status.device)}**")
     if status.started_at and status.ended_at:
@@ -110,12 +108,13 @@ def pick_colouring(points: pd.DataFrame) -> str:
 
 
 def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
-    """One of the snapshots after the first; the newest unless the reader chose another."""
+    """One of the snapshots after the first: the newest, also when there are more, unless the reader chose another."""
     after = epochs[1:] or epochs
     if len(after) == 1:
         st.text_input("Epoch", str(after[0]), disabled=True, key=f"only epoch of {run.path.name}", help=help)
         return after[0]
-    return st.select_slider("Epoch", after, after[-1], key=f"epoch of {run.path.name}: {after[-1]}", help=help)
+    state.follow_epochs(run, after)
+    return st.select_slider("Epoch", after, key=state.epoch_key(run), help=help, persist_state="session")
 
 
 def find_groups(groups: list[tables.Group], key: str) -> list[tables.Group]:

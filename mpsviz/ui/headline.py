@@ -6,55 +6,54 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.measures import MEASURES
+from mpsviz.runs.launcher import current_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, tables
 from mpsviz.ui.words import percent, points
 
-Ends = tuple[float, float] | None
+TITLES = {
+    "accuracy_zero_shot": "Zero-shot accuracy",
+    "accuracy_tuned": "Tuned accuracy",
+    "accuracy_fused": "Fused accuracy",
+    "gram_drift_global": "Gram drift",
+    "neighbor_overlap": "Neighbours kept",
+    "bystander_retrieval": "Bystanders found",
+}
+UNMOVED = {
+    (False, True): "This method leaves the features as they are; only its predictions change.",
+    (False, False): "Nothing has changed here: neither the features nor the predictions.",
+}
+"""What there is to say of a finished run, by whether its features and its predictions have changed."""
+
+Ends = dict[str, tuple[float, float]]
 
 
 def headline(run: RunFolder) -> None:
     """Accuracy before and after, and what happened to the geometry and to everything that was not tuned on."""
+    status = current_status(run)
     ends = tables.ends(cache.table(run, "analysis/summary"))
+    known = [measure for measure in TITLES if measure in ends]
+    shown = known if status.ended and known else list(TITLES)
     with st.container(border=True, key="headline"):
-        columns = st.columns(6)
-        _accuracy(columns[0], "accuracy_zero_shot", "Zero-shot accuracy", ends)
-        _accuracy(columns[1], "accuracy_tuned", "Tuned accuracy", ends)
-        _accuracy(columns[2], "accuracy_fused", "Fused accuracy", ends)
-        _drift(columns[3], ends.get("gram_drift_global"))
-        _overlap(columns[4], ends.get("neighbor_overlap"))
-        _bystanders(columns[5], ends.get("bystander_retrieval"))
+        for measure, column in zip(shown, st.columns(len(shown)), strict=True):
+            _figure(column, measure, ends)
+    if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
+        st.caption(f":material/info: {sentence}")
 
 
-def _accuracy(column: DeltaGenerator, measure: str, title: str, ends: dict[str, tuple[float, float]]) -> None:
-    before, after = ends.get("accuracy_zero_shot"), ends.get(measure)
-    help = MEASURES["run"][measure].help
-    if before is None or after is None:
+def _figure(column: DeltaGenerator, measure: str, ends: Ends) -> None:
+    title, help = TITLES[measure], MEASURES["run"][measure].help
+    if measure not in ends:
         column.metric(title, None, help=help)
     elif measure == "accuracy_zero_shot":
-        column.metric(title, percent(after[1]), delta_description="before tuning", help=help)
+        column.metric(title, percent(ends[measure][1]), delta_description="before tuning", help=help)
+    elif measure == "gram_drift_global":
+        column.metric(title, f"{ends[measure][1]:.3f}", delta_description="0 is unchanged", help=help)
+    elif measure == "neighbor_overlap":
+        column.metric(title, percent(ends[measure][1]), delta_description="100 % is unchanged", help=help)
     else:
-        _changed(column, title, before[0], after[1], help)
-
-
-def _drift(column: DeltaGenerator, ends: Ends) -> None:
-    value = None if ends is None else f"{ends[1]:.3f}"
-    help = MEASURES["run"]["gram_drift_global"].help
-    column.metric("Gram drift", value, delta_description="0 is unchanged", help=help)
-
-
-def _overlap(column: DeltaGenerator, ends: Ends) -> None:
-    value = None if ends is None else percent(ends[1])
-    help = MEASURES["run"]["neighbor_overlap"].help
-    column.metric("Neighbours kept", value, delta_description="100 % is unchanged", help=help)
-
-
-def _bystanders(column: DeltaGenerator, ends: Ends) -> None:
-    help = MEASURES["run"]["bystander_retrieval"].help
-    if ends is None:
-        column.metric("Bystanders found", None, help=help)
-    else:
-        _changed(column, "Bystanders found", ends[0], ends[1], help)
+        before = "accuracy_zero_shot" if measure.startswith("accuracy") else measure
+        _changed(column, title, ends[before][0], ends[measure][1], help)
 
 
 def _changed(column: DeltaGenerator, title: str, before: float, after: float, help: str) -> None:

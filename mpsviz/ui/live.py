@@ -66,7 +66,7 @@ def _show(run: RunFolder, status: Status) -> None:
     for note in status.notes:
         st.caption(plain(note))
     _moving_map(run, status)
-    _curves(run, status.epochs, status.steps)
+    _curves(run, status)
     with st.expander("Log"):
         st.code(cache.log_tail(run) or "Nothing printed yet.", language=None)
 
@@ -87,9 +87,11 @@ def _moving_map(run: RunFolder, status: Status) -> None:
     st.caption(f"{PROJECTIONS['pca'].title}, growing with every snapshot. Explore it on the **Manifold** page.")
 
 
-def _curves(run: RunFolder, epochs: int, steps: int) -> None:
-    left, right = st.columns([3, 1.15], gap="medium")
-    if (losses := charts.losses(run, epochs, steps)) is not None:
+def _curves(run: RunFolder, status: Status) -> None:
+    losses = charts.losses(run, status.epochs, status.steps)
+    accuracy = charts.accuracy(run, status.epochs)
+    left, right = st.columns([3.4, 1.15], gap="medium", vertical_alignment="center")
+    if losses is not None:
         left.plotly_chart(
             losses,
             theme=None,
@@ -97,7 +99,9 @@ def _curves(run: RunFolder, epochs: int, steps: int) -> None:
             config={"displayModeBar": False},
             alt="The loss and its parts over the epochs.",
         )
-    if (accuracy := charts.accuracy(run, epochs)) is not None:
+    elif status.state == "finished":
+        left.caption("There is no loss to show: nothing was trained by gradient steps.")
+    if accuracy is not None:
         right.plotly_chart(
             accuracy,
             theme=None,

@@ -2,107 +2,112 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from itertools import cycle
 
 import streamlit as st
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.config import RunConfig, setting_names, with_changes
-from mpsviz.options import BACKBONES, DATASETS, METHODS
-from mpsviz.ui.words import title_and_help
+from mpsviz.data.catalog import check_shots
+from mpsviz.options import METHODS
+from mpsviz.ui import draft
+from mpsviz.ui.data_source import ask_source, chosen_path, chosen_source
+from mpsviz.ui.found import find
+from mpsviz.ui.model_choice import ask_model, chosen_model
+from mpsviz.ui.preset_choice import ask_preset
+from mpsviz.ui.prompts import ask_prompts, chosen_names, chosen_templates
+from mpsviz.ui.setting_widgets import WIDE, ask
+from mpsviz.ui.words import sentence, title_and_help
 
-IN_SIGHT = ("schema_version", "data.name", "model.name", "method.name", "data.shots", "optim.epochs", "seed")
-_PARTS = {"data": "Data", "method": "Loss", "optim": "Optimiser", "analysis": "Measures and maps", "": "Machine"}
-_DEFAULTS = RunConfig()
+IN_SIGHT = ("data.shots", "optim.epochs", "seed")
+WITH_EDITORS = (
+    "schema_version",
+    "data.name",
+    "data.path",
+    "data.class_names",
+    "data.templates",
+    "model.name",
+    "model.pretrained",
+    draft.METHOD,
+)
+"""Settings that have a widget of their own, or need none."""
+PARTS = {"method": "Method", "optim": "Optimiser", "data": "Data", "analysis": "Measures and maps", "": "Machine"}
 
 
 def ask_settings() -> None:
-    """Draw the form. What is chosen stands in the session state, where `chosen_config` finds it."""
-    _ask_name("Data", DATASETS, "data.name")
-    _ask_name("Model", BACKBONES, "model.name")
-    method = _ask_name("Method", METHODS, "method.name")
-    st.caption(METHODS[method] + ".")
+    """Draw the form. What is chosen stands in the session state, where `checked_config` finds it."""
+    draft.begin(setting_names(draft.starting_point()))
+    ask_preset()
+    found = ask_source()
+    if found is not None:
+        ask_prompts(_place(), found)
+    ask_model()
+    _ask_method()
     left, middle, right = st.columns(3)
     with left:
-        _ask("data.shots", "Shots")
+        ask("data.shots", "Shots")
     with middle:
-        _ask("optim.epochs", "Epochs", "How many times the few shots are gone through.")
+        ask("optim.epochs", "Epochs", "How many times the few shots are gone through.")
     with right:
-        _ask("seed", "Seed", "Decides which images are the shots, and every other chance.")
+        ask("seed", "Seed", "Decides which images are the shots, and every other chance.")
     with st.expander("Advanced"):
-        for part, title in _PARTS.items():
-            st.markdown(f"**{title}**")
-            for name in setting_names():
-                if name not in IN_SIGHT and name.rpartition(".")[0] == part:
-                    _ask(name)
+        for part, title in PARTS.items():
+            _ask_part(part, title)
 
 
-def chosen_config() -> RunConfig:
+def checked_config() -> RunConfig:
     """What the form holds now.
 
     Raises:
-        UserError: a setting is out of its range; the message names it.
+        UserError: a setting is out of its range, or the data can't give such a run; the message says which and why.
     """
-    chosen = {name: st.session_state[_key(name)] for name in setting_names() if _key(name) in st.session_state}
-    return with_changes(RunConfig(), chosen)
+    start = draft.starting_point()
+    own = {name for name in setting_names(start) if name not in WITH_EDITORS}
+    found = find(chosen_source(), chosen_path())
+    config = with_changes(
+        start,
+        draft.chosen(own)
+        | {
+            "data.name": chosen_source(),
+            "data.path": chosen_path(),
+            "data.class_names": chosen_names(_place(), found),
+            "data.templates": chosen_templates(_place(), found),
+        }
+        | chosen_model(),
+    )
+    check_shots(config.data)
+    return config
 
 
-def _key(setting: str) -> str:
-    return f"setting {setting}"
-
-
-def _ask_name(label: str, options: dict[str, str], setting: str) -> str:
-    return st.selectbox(
-        label,
-        list(options),
-        format_func=lambda key: title_and_help(options[key])[0],
-        help="  \n".join(f"{sentence}." for sentence in options.values()),
-        key=_key(setting),
+def _ask_method() -> None:
+    method = st.selectbox(
+        "Method",
+        list(METHODS),
+        format_func=lambda name: title_and_help(METHODS[name])[0],
+        help="How the model learns from the few shots. Each has settings of its own, under Advanced.",
+        key=draft.key(draft.METHOD),
+        on_change=draft.take_method,
+        args=(draft.starting_point(),),
         persist_state="session",
     )
+    st.caption(sentence(title_and_help(METHODS[method])[1]))
 
 
-def _ask(setting: str, label: str | None = None, help: str | None = None) -> None:
-    """The widget that fits a setting's type, with its range and its description."""
-    field, default = _field(setting)
-    label = label or setting.rpartition(".")[2].replace("_", " ").capitalize()
-    help = help or field.description
-    key = _key(setting)
-    if setting == "analysis.projections":
-        title = {name: projection.title for name, projection in PROJECTIONS.items()}
-        st.multiselect(
-            label,
-            list(title),
-            list(default),
-            format_func=title.__getitem__,
-            help=help,
-            key=key,
-            persist_state="session",
-        )
-    elif isinstance(default, bool):
-        st.toggle(label, default, help=help, key=key, persist_state="session")
-    elif isinstance(default, int):
-        st.number_input(
-            label, value=default, min_value=_lowest(field), step=1, help=help, key=key, persist_state="session"
-        )
-    elif isinstance(default, float):
-        st.number_input(
-            label, value=default, format="%g", step=default / 10, help=help, key=key, persist_state="session"
-        )
-    else:
-        st.text_input(label, default, help=help, key=key, persist_state="session")
+def _ask_part(part: str, title: str) -> None:
+    """The settings of one part that have no other place; nothing where there are none."""
+    names = [
+        name
+        for name in setting_names(draft.starting_point())
+        if name.rpartition(".")[0] == part and name not in (*IN_SIGHT, *WITH_EDITORS)
+    ]
+    if not names:
+        return
+    st.markdown(f"**{title}**")
+    columns = cycle(st.columns(2))
+    for name in names:
+        with nullcontext() if name in WIDE else next(columns):
+            ask(name)
 
 
-def _field(setting: str) -> tuple[FieldInfo, Any]:
-    """The pydantic field of a dotted setting, and its default."""
-    part: BaseModel = _DEFAULTS
-    *parents, leaf = setting.split(".")
-    for parent in parents:
-        part = getattr(part, parent)
-    return type(part).model_fields[leaf], getattr(part, leaf)
-
-
-def _lowest(field: FieldInfo) -> int | None:
-    return next((entry.ge for entry in field.metadata if getattr(entry, "ge", None) is not None), None)
+def _place() -> str:
+    return f"{chosen_source()} {chosen_path()}"

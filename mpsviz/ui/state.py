@@ -35,6 +35,36 @@ def style() -> Look:
     return look(is_dark())
 
 
+# -- epoch: that of the slider, which follows a run only while it stands at the end ----------------------------------
+
+
+def epoch_key(run: RunFolder) -> str:
+    """The key of the widget that chooses an epoch, on every page that has one."""
+    return f"epoch of {run.path.name}"
+
+
+def follow_epochs(run: RunFolder, epochs: list[int]) -> None:
+    """Stand on the newest epoch if the reader stood on the newest of before; call it before the widget.
+
+    Args:
+        epochs: what there is to choose from, ascending.
+    """
+    chosen, newest = st.session_state.get(epoch_key(run)), st.session_state.get(_newest_key(run))
+    if chosen not in epochs or chosen == newest:
+        st.session_state[epoch_key(run)] = epochs[-1]
+    st.session_state[_newest_key(run)] = epochs[-1]
+
+
+def step_epoch(run: RunFolder, epochs: list[int], step: int) -> None:
+    """Callback: go to the epoch that is `step` places on; at an end, stay there."""
+    place = epochs.index(st.session_state[epoch_key(run)]) + step
+    st.session_state[epoch_key(run)] = epochs[min(max(place, 0), len(epochs) - 1)]
+
+
+def _newest_key(run: RunFolder) -> str:
+    return f"newest epoch of {run.path.name}"
+
+
 # -- selection: ids, kept by run, so that a rebuilt chart can't lose them ---------------------------------------------
 
 

@@ -21,14 +21,19 @@ def class_names(probe: pd.DataFrame) -> list[str]:
 
 
 def predictions(probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame:
-    """id, epoch, predicted, correct: the class that the tuned branch gives each image; bystanders have none."""
+    """id, epoch, predicted, correct: the class that the tuned branch gives each image; bystanders have none.
+
+    Features that came without text have no logits (NaN), and predict nothing.
+    """
     names = np.array(class_names(probe), dtype=object)
     truth = probe["label_index"].to_numpy()
     tables = []
     for snapshot in snapshots:
+        says = (truth >= 0) & ~np.isnan(snapshot.logits).any(axis=1)
         best = snapshot.logits.argmax(axis=1)
-        predicted = np.where(truth >= 0, names[best], "")
-        correct = np.where(truth >= 0, (best == truth).astype(float), np.nan)
+        predicted = np.full(len(probe), "", dtype=object)
+        predicted[says] = names[best[says]]
+        correct = np.where(says, (best == truth).astype(float), np.nan)
         tables.append(
             pd.DataFrame({"id": probe["id"], "epoch": snapshot.epoch, "predicted": predicted, "correct": correct})
         )
@@ -51,6 +56,12 @@ def map_points(
         drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
         points = points.merge(drift, on=["id", "epoch"], how="left")
     return points
+
+
+def changed(first: Snapshot, last: Snapshot) -> tuple[bool, bool]:
+    """Whether the features differ, and whether the logits do; features within what float32 rounds off are the same."""
+    features = np.allclose(first.image_features, last.image_features, rtol=0, atol=1e-6)
+    return not features, not np.array_equal(first.logits, last.logits, equal_nan=True)
 
 
 def gram_order(probe: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ _CSS = """<style>
 .mps-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:.6rem}
 .mps-card{display:flex;gap:.6rem;align-items:flex-start;border:1px solid rgba(128,128,128,.25);border-radius:.5rem;
  padding:.5rem;margin:0;line-height:1.25;font-size:.8rem}
-.mps-card img,.mps-card .none{width:52px;height:52px;border-radius:.35rem;background:#fff;flex:none;object-fit:contain}
+.mps-card img{width:52px;height:52px;border-radius:.35rem;background:#fff;flex:none;object-fit:contain}
 .mps-card b{font-size:.9rem;font-weight:600;overflow-wrap:anywhere}
 .mps-card small{opacity:.72;font-size:.78rem;overflow-wrap:anywhere;display:block}
 </style>"""
@@ -36,13 +36,12 @@ def cards(run: RunFolder, images: pd.DataFrame) -> None:
 
 
 def _card(image: dict[Hashable, Any], picture: str | None) -> str:
+    """An image without a picture is known by its id."""
     label = html.escape(str(image["label"]))
-    about = html.escape(" · ".join(str(part) for part in (image["style"], image["split"]) if part))
+    name = image["style"] if picture else image["id"]
+    about = html.escape(" · ".join(str(part) for part in (name, image["split"]) if part))
     drift = "drift not measured" if np.isnan(image["drift"]) else f"drift {image['drift']:.3f}"
-    if picture is None:
-        face = '<span class="none" role="img" aria-label="no thumbnail"></span>'
-    else:
-        face = f'<img src="{picture}" alt="{label}, {about}">'
+    face = f'<img src="{picture}" alt="{label}, {about}">' if picture else ""
     said = _said(image) if image["after"] else ""
     about_it = f"<b>{label}</b><small>{about}</small>{said}<small>{drift}</small>"
     return f'<div class="mps-card" role="listitem">{face}<span>{about_it}</span></div>'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from mpsviz.config import RunConfig
+from mpsviz.runs.imported import SOURCE
 
 STATE_WORDS = {
     "queued": "waiting to start",
@@ -44,10 +46,20 @@ def duration(seconds: float | None) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def file_size(size: int) -> str:
+    """`12_300_000` bytes → "12.3 MB"."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
+
+
 def title_and_help(sentence: str) -> tuple[str, str]:
     """An option's "Title: what it is" as its title and the rest."""
     title, _, rest = sentence.partition(":")
     return title.strip(), rest.strip()
+
+
+def sentence(words: str) -> str:
+    """`a folder` → "A folder.", as markdown shows it literally."""
+    return plain(f"{words[:1].upper()}{words[1:]}.")
 
 
 def percent(share: float) -> str:
@@ -67,8 +79,15 @@ def axis_title(name: str, unit: str) -> str:
 
 
 def run_title(config: RunConfig) -> str:
-    """ "mps 4-shot, seed 1"."""
+    """ "mps 4-shot, seed 1", or "features of mine.npz" where they were computed elsewhere."""
+    if config.data.name == SOURCE:
+        return f"features of {Path(config.data.path).name}"
     return f"{config.method.name} {config.data.shots}-shot, seed {config.seed}"
+
+
+def run_source(config: RunConfig) -> str:
+    """ "emoji-60 · mini-clip"."""
+    return "Computed elsewhere" if config.data.name == SOURCE else f"{config.data.name} · {config.model.name}"
 
 
 def moment(unix_time: float) -> str:

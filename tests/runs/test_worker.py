@@ -11,9 +11,10 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
+from mpsviz.runs.plan import snapshot_epochs
 from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError, execute, snapshot_epochs
+from mpsviz.runs.worker import CancelledError, execute
 
 
 def test_a_finished_run_holds_everything_that_the_pages_read(short_run: RunFolder):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -58,11 +60,30 @@ def tiny_backbone() -> Backbone:
 def make_learner(tiny_backbone: Backbone) -> Callable[..., Learner]:
     """Build the learner that a method's registry entry builds: three classes, changes as in `with_changes`."""
 
-    def make(changes: Mapping[str, object] | None = None) -> Learner:
+    def make(changes: Mapping[str, object] | None = None, dtype: torch.dtype = torch.float64) -> Learner:
         config = with_changes(RunConfig(), {"optim.epochs": 2, **(changes or {})})
+        backbone = tiny_backbone
+        if dtype != torch.float64:
+            model = copy.deepcopy(tiny_backbone.model).to(dtype)
+            backbone = dataclasses.replace(tiny_backbone, model=model, visual=vision_tower(model))
         names, templates = ("dog", "cat", "boat"), ("a photo of a {}.",)
-        targets = Targets(encode_prompts(tiny_backbone, names, templates), tiny_backbone.logit_scale)
-        ingredients = Ingredients(config, tiny_backbone, names, templates, targets)
+        targets = Targets(encode_prompts(backbone, names, templates), backbone.logit_scale)
+        ingredients = Ingredients(config, backbone, names, templates, targets)
         return METHODS[config.method.name].build(ingredients)
 
     return make
+
+
+def moved(learner: Learner, by: float = 0.02) -> Learner:
+    """The learner with its trainable weights moved at random: as after some steps, away from where L1 has its kink."""
+    generator = torch.Generator().manual_seed(5)
+    for parameter in learner.trainable_parameters().values():
+        noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+        parameter.data.add_(noise.to(parameter.dtype), alpha=by)
+    return learner
+
+
+def draw_images(images: int = 6, views: int = 2, dtype: torch.dtype = torch.float64) -> torch.Tensor:
+    """(B, V, 3, 16, 16)."""
+    generator = torch.Generator().manual_seed(1)
+    return torch.rand(images, views, 3, 16, 16, generator=generator, dtype=torch.float64).to(dtype)

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mpsviz.tuning.learner import Ingredients, Learner
-from mpsviz.tuning.methods import ce, mps
+from mpsviz.tuning.methods import (
+    ce,
+    clip_lora,
+    consistency,
+    full,
+    linear_probe,
+    mps,
+    tip_adapter,
+    tip_adapter_f,
+    zero_shot,
+)
 from mpsviz.tuning.trainer import Fit, train
 
 
@@ -21,4 +31,14 @@ class Method:
 METHODS: dict[str, Method] = {
     "mps": Method(mps.build),
     "ce": Method(ce.build),
+    "mps-no-mar": Method(mps.build),
+    "mps-no-hms": Method(mps.build),
+    "mps-global-mar": Method(mps.build),
+    "consistency": Method(consistency.build),
+    "full": Method(full.build),
+    "clip-lora": Method(clip_lora.build, clip_lora.fit),
+    "tip-adapter": Method(tip_adapter.build, tip_adapter.fit),
+    "tip-adapter-f": Method(tip_adapter_f.build, tip_adapter_f.fit),
+    "linear-probe": Method(linear_probe.build, linear_probe.fit),
+    "zero-shot": Method(zero_shot.build, zero_shot.fit),
 }

@@ -1,4 +1,4 @@
-"""Cross-entropy on the fused logits and nothing else (L_CE), on MPS-Tuning's trainable weights."""
+"""Cross-entropy on the fused logits and nothing else (L_CE). Trains: what MPS-Tuning trains."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""MPS-Tuning: L = L_CE + λ1 · L_MAR + λ2 · L_HMS (arXiv 2508.12877)."""
+"""MPS-Tuning: L = L_CE + λ1 · L_MAR + λ2 · L_HMS (arXiv 2508.12877), and the paper's ablations, which lack a part.
+
+Trains: `vision.adapters` (middle third) and `vision.blocks`, `vision.ln_post`, `vision.proj` (last third).
+"""
 
 from __future__ import annotations
-
-from typing import cast
 
 import torch
 from torch.nn import functional as F
 
-from mpsviz.methods import MpsConfig
+from mpsviz.methods import Aligned, AnyMethod, Sculpted, TokenAligned
 from mpsviz.tuning.branches import Features, Reads, TwoBranches
 from mpsviz.tuning.gram_loss import gram_alignment_loss
 from mpsviz.tuning.learner import Ingredients
@@ -18,25 +19,25 @@ from mpsviz.tuning.supcon_loss import hierarchical_contrastive_loss
 
 
 class ManifoldPreservingSculpting(FusedCrossEntropy):
-    """A part whose weight is zero is not computed, nor what only that part reads."""
+    """A part that the method lacks, or whose weight is zero, is not computed, nor what only that part reads."""
 
     def __init__(self, vision: TwoBranches, ingredients: Ingredients) -> None:
         super().__init__(vision, ingredients)
-        self.method = cast(MpsConfig, ingredients.config.method)
+        self.method = ingredients.config.method
 
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         parts = super().losses(features, labels, epoch)
-        if self.method.gram_weight > 0:
+        if aligned := _aligned(self.method):
             alignment = gram_alignment_loss(
-                features.frozen_tokens, features.tuned_tokens, norm=self.method.gram_norm, local=self.method.gram_local
+                features.frozen_tokens, features.tuned_tokens, norm=aligned.gram_norm, local=_is_local(aligned)
             )
-            parts["gram_alignment"] = self.method.gram_weight * alignment
-        if self.method.contrastive_weight > 0:
-            parts["contrastive"] = self.method.contrastive_weight * self._contrastive(features, labels, epoch)
+            parts["gram_alignment"] = aligned.gram_weight * alignment
+        if sculpted := _sculpted(self.method):
+            contrast = self._contrastive(sculpted, features, labels, epoch)
+            parts["contrastive"] = sculpted.contrastive_weight * contrast
         return parts
 
-    def _contrastive(self, features: Features, labels: torch.Tensor, epoch: int) -> torch.Tensor:
-        method = self.method
+    def _contrastive(self, method: Sculpted, features: Features, labels: torch.Tensor, epoch: int) -> torch.Tensor:
         text_features = self.targets.text_features
         if method.normalize_text:
             text_features = F.normalize(text_features, dim=-1)
@@ -45,9 +46,21 @@ class ManifoldPreservingSculpting(FusedCrossEntropy):
 
 
 def build(ingredients: Ingredients) -> ManifoldPreservingSculpting:
-    method = cast(MpsConfig, ingredients.config.method)
+    method = ingredients.config.method
+    aligned, sculpted = _aligned(method), _sculpted(method)
     reads = Reads(
-        every_token=method.gram_weight > 0 and method.gram_local,
-        depths=method.depths if method.contrastive_weight > 0 else 1,
+        every_token=aligned is not None and _is_local(aligned), depths=sculpted.depths if sculpted is not None else 1
     )
     return ManifoldPreservingSculpting(TunedVision(ingredients.backbone.visual, reads), ingredients)
+
+
+def _aligned(method: AnyMethod) -> Aligned | None:
+    return method if isinstance(method, Aligned) and method.gram_weight > 0 else None
+
+
+def _sculpted(method: AnyMethod) -> Sculpted | None:
+    return method if isinstance(method, Sculpted) and method.contrastive_weight > 0 else None
+
+
+def _is_local(method: Aligned) -> bool:
+    return isinstance(method, TokenAligned) and method.gram_local

@@ -1,0 +1,65 @@
+"""From the folder of a finished run to its tuned model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from mpsviz.config import RunConfig
+from mpsviz.errors import UserError
+from mpsviz.runs.status import read_status
+from mpsviz.runs.store import RunFolder
+from mpsviz.tuned import TunedModel, configured_alpha
+from mpsviz.tuning.building import gather
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.saving import WEIGHTS, load_trained, read_prompts
+from mpsviz.tuning.session import choose_device
+
+
+def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
+    """Open a finished run's tuned model.
+
+    `mpsviz.load("runs/NAME").predict(["photo.jpg"])` names what is in a photo; `predict_proba` and `transform` give
+    probabilities and features. Its `alpha` is the one chosen on the run's validation images, or the config's where
+    there were none.
+
+    Args:
+        run_path: the run's folder.
+        device: `auto` (a GPU where there is one), `cpu`, `cuda:1`, …
+
+    Raises:
+        UserError: the folder is no run, has not finished, holds no weights, or was tuned on a model that is not, or no
+            longer, to be had.
+    """
+    run = RunFolder(Path(run_path).expanduser())
+    config = run.config()
+    state = read_status(run).state
+    if state != "finished":
+        raise UserError(
+            f"The run '{run.path.name}' is {state}, not finished.", next_step="Choose one that has finished."
+        )
+    weights = run.path / WEIGHTS
+    if not weights.is_file():
+        raise UserError(
+            f"The run '{run.path.name}' has kept no weights ({WEIGHTS}).", next_step="Carry it out once more."
+        )
+    prompts = read_prompts(weights)
+    ingredients = gather(config, prompts.class_names, prompts.templates, choose_device(device))
+    learner = METHODS[config.method.name].build(ingredients)
+    load_trained(learner, weights)
+    return TunedModel(
+        learner=learner,
+        image_format=ingredients.backbone.image_format,
+        labels=np.array(prompts.class_names),
+        class_names=prompts.class_names,
+        alpha=_alpha(run, config),
+    )
+
+
+def _alpha(run: RunFolder, config: RunConfig) -> float:
+    chosen = (run.read_json("result.json") or {}).get("alpha")
+    if isinstance(chosen, (int, float)) and 0 <= chosen <= 1:  # NaN where there was no validation image
+        return chosen
+    return configured_alpha(config)

@@ -1,0 +1,245 @@
+"""python -m mpsviz.runs.imported RUN FILE: a run folder of features that were computed elsewhere, for the views alone.
+
+    FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps
+
+What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
+that reads them. Nor does it say which images were trained on, so all that have a class count as held out. Logits are
+cosines, without the temperature that a model would scale them by.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.analysis.projection import MIN_IMAGES, slow_projections
+from mpsviz.config import RunConfig, with_changes
+from mpsviz.data.dataset import BYSTANDER
+from mpsviz.data.features import FeatureTable, load_features
+from mpsviz.data.measured import limit_measured
+from mpsviz.errors import UserError
+from mpsviz.runs.aide import Aide
+from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.failures import explain
+from mpsviz.runs.launcher import runs_root
+from mpsviz.runs.progress import Progress
+from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.store import RunFolder, Snapshot
+
+SOURCE = "features"
+"""What `data.name` says in the config of such a run; `data.path` is the file. Its method and model say nothing."""
+NEEDS_LOGITS = frozenset({"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha"}) | frozenset(
+    {"accuracy", "correct", "text_margin"}
+)
+"""Measures of what a model predicts."""
+NO_CLASS = "no class"
+CHECKED_AT_ONCE = 2**30
+"""Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
+POLL_S = 0.1
+
+_importers: list[subprocess.Popen[bytes]] = []
+"""Those that this process started and has not seen end: kept so that a dead one does not stay as a zombie."""
+
+
+class StoppedError(Exception):
+    """The user asked to stop."""
+
+
+class Wordless(RunFolder):
+    """A run folder whose tables keep nothing that would need logits."""
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        if "measure" in table:
+            table = table[~table["measure"].isin(NEEDS_LOGITS)]
+        super().write_table(name, table)
+
+
+def import_features(file: Path, path: Path | None = None) -> RunFolder:
+    """Make a finished run folder of a file of features, now.
+
+    Args:
+        path: the folder to make; None: a new one where runs live.
+
+    Raises:
+        UserError: the file or the folder can't be used.
+    """
+    table = load_features(file)
+    run = _create(file, path)
+    carry_out(run, table)
+    return run
+
+
+def start_import(file: Path) -> RunFolder:
+    """Make the run folder and start a process that fills it, which outlives this one.
+
+    Raises:
+        UserError: the folder can't be written, or the file can't be used (of a large one the run's status says that).
+    """
+    if not file.is_file() or file.stat().st_size <= CHECKED_AT_ONCE:
+        load_features(file)
+    run = _create(file, None)
+    write_status(run, Status(phase="reading the features"))
+    with (run.path / "log.txt").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+            [sys.executable, "-m", "mpsviz.runs.imported", str(run.path), str(file.resolve())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=Path(__file__).parents[2],
+        )
+    _importers[:] = [other for other in _importers if other.poll() is None] + [process]
+    born = {"pid": process.pid, "pid_started": process_start_time(process.pid)}
+    write_status(run, read_status(run).model_copy(update=born))
+    return run
+
+
+def carry_out(run: RunFolder, features: FeatureTable | Path) -> None:
+    """Fill a new run folder; its status says how it ended, however it ended.
+
+    Raises:
+        StoppedError, UserError, or what else stopped it, after the status says so.
+    """
+    progress = Progress(run, epochs=0, listener=lambda status: None)
+    progress.update(phase="reading the features")
+    drawer: Aide | None = None
+    try:
+        table = load_features(features) if isinstance(features, Path) else features
+        table, notes = _limited(table, run.config())
+        progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
+        _write_probe(run, table)
+        slow = slow_projections(run.config().analysis.projections)
+        drawer = Aide(run, "mpsviz.runs.drawer") if slow else None
+        _measure(run, table, progress)
+        if drawer:
+            _draw(run, drawer, progress, f"{' and '.join(slow)} map")
+        progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
+    except (StoppedError, KeyboardInterrupt):
+        progress.update(state="cancelled", phase="cancelled", ended_at=time.time())
+        raise StoppedError from None
+    except BaseException as error:
+        progress.update(state="failed", ended_at=time.time(), error=explain(error))
+        raise
+    finally:
+        if drawer:
+            drawer.stop()
+
+
+def _create(file: Path, path: Path | None) -> RunFolder:
+    config = with_changes(
+        RunConfig(),
+        {"data.name": SOURCE, "data.path": str(file.resolve()), "model.name": SOURCE, "method.name": "zero-shot"},
+    )
+    return RunFolder.create(path or _new_path(file), config)
+
+
+def _new_path(file: Path) -> Path:
+    """A free, readable folder name: date, time and the file's name."""
+    stem = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{time.strftime('%Y%m%d-%H%M%S')}-{SOURCE}-{file.stem[:60]}")
+    path, counter = runs_root() / stem, 2
+    while path.exists():
+        path, counter = runs_root() / f"{stem}-{counter}", counter + 1
+    return path
+
+
+def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:
+    """At most as many images as a run measures, drawn by class, and what the reader should know of them."""
+    n, limit = len(table.ids), config.data.measured_images
+    if n < MIN_IMAGES:
+        raise UserError(f"There are only {n} images in the file.", next_step=f"Give at least {MIN_IMAGES}.")
+    notes = ("Which of these images were trained on is not known: all of them are measured.",)
+    if table.text_features is None:
+        notes += ("There are no text features, so nothing is said of accuracy.",)
+    if n <= limit:
+        return table, notes
+    rows = np.flatnonzero(limit_measured(_split(table), table.labels, limit, config.seed) != "unused")
+    drawn = replace(
+        table,
+        ids=tuple(table.ids[row] for row in rows),
+        before=table.before[rows],
+        after=table.after[:, rows],
+        labels=table.labels[rows],
+    )
+    return drawn, (*notes, f"{len(rows):,} of {n:,} images are measured, drawn by class.")
+
+
+def _split(table: FeatureTable) -> np.ndarray:
+    """(n,) str: images beside the classes are bystanders; where there are no classes, every image counts."""
+    unlabelled = table.labels == BYSTANDER
+    return np.where(unlabelled & ~unlabelled.all(), "bystander", "held-out")
+
+
+def _write_probe(run: RunFolder, table: FeatureTable) -> None:
+    names = [*table.class_names, NO_CLASS]  # BYSTANDER is the last row
+    probe = {
+        "id": table.ids,
+        "label": [names[label] for label in table.labels],
+        "label_index": table.labels,
+        "family": "",
+        "style": "",
+        "split": _split(table),
+        "name_index": -1,
+    }
+    run.write_table("probe", pd.DataFrame(probe))
+    run.write_json("classes.json", list(table.class_names or (NO_CLASS,)))
+
+
+def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:
+    """Write and measure a snapshot a moment."""
+    analyst = Analyst(run if table.text_features is not None else Wordless(run.path))
+    for epoch, features in enumerate([table.before, *table.after]):
+        _heed(run)
+        progress.update(phase="measuring", epoch=epoch, step=epoch)
+        run.write_snapshot(_snapshot(epoch, features, table))
+        analyst.add(run.snapshot(epoch))
+    analyst.finish()
+
+
+def _snapshot(epoch: int, features: np.ndarray, table: FeatureTable) -> Snapshot:
+    text = table.text_features
+    if text is None:
+        text = np.full((max(len(table.class_names), 1), features.shape[1]), np.nan, dtype=np.float32)
+    return Snapshot(epoch, features, text, features @ text.T, np.full(len(features), np.nan))
+
+
+def _draw(run: RunFolder, drawer: Aide, progress: Progress, what: str) -> None:
+    """Wait for the slow maps; one that can't be drawn is noted and costs nothing else."""
+    drawer.tell("draw")
+    progress.update(phase=f"drawing the {what}")
+    while drawer.is_busy():
+        _heed(run)
+        progress.tick()
+        time.sleep(POLL_S)
+    if not drawer.succeeded():
+        progress.update(notes=(*progress.status.notes, f"The {what} failed; log.txt says why."))
+
+
+def _heed(run: RunFolder) -> None:
+    if (run.path / "control").exists():
+        raise StoppedError
+
+
+def _stop_on_signal(*_: object) -> None:
+    raise StoppedError
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop_on_signal)
+    try:
+        carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
+    except StoppedError:
+        sys.exit(0)
+    except UserError as error:
+        sys.exit(str(error))
+    except Exception:  # the status has the words for the user; log.txt gets the rest
+        traceback.print_exc()
+        sys.exit(1)

@@ -1,0 +1,18 @@
+"""What is known of a run before it starts: when it is looked at, and what its user should know."""
+
+from __future__ import annotations
+
+from mpsviz.tuning.session import Session
+
+
+def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
+    """Where to look: before tuning, at the end, and evenly between, `snapshots` times in all after the first."""
+    return sorted({round(epochs * number / snapshots) for number in range(snapshots + 1)})
+
+
+def notes(session: Session) -> tuple[str, ...]:
+    """What the user should know of this run before reading its figures."""
+    shots = session.config.data.shots
+    short = int((session.few_shot.train.labels.bincount() < shots).sum())
+    few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
+    return session.dataset.notes + few

@@ -1,0 +1,35 @@
+"""From a config and class names to what a method is built from: the model is loaded, the prompts are encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from mpsviz.backbone.download import Progress
+from mpsviz.backbone.loading import load_backbone
+from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.config import RunConfig
+from mpsviz.tuning.learner import Ingredients
+from mpsviz.tuning.targets import Targets
+
+
+def gather(
+    config: RunConfig,
+    class_names: Sequence[str],
+    templates: Sequence[str],
+    device: torch.device,
+    progress: Progress | None = None,
+) -> Ingredients:
+    """Load the config's model onto the device and encode the prompts.
+
+    Args:
+        class_names: C names, in the order of the labels.
+        templates: prompts with one `{}` each.
+
+    Raises:
+        UserError: there is no such model, its weights can't be had, or it is no CLIP ViT.
+    """
+    backbone = load_backbone(config.model, device)
+    targets = Targets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
+    return Ingredients(config, backbone, tuple(class_names), tuple(templates), targets)

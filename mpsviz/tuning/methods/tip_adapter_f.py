@@ -1,0 +1,57 @@
+"""Tip-Adapter-F: Tip-Adapter's cache, its keys tuned by the cross-entropy of its logits (arXiv 2111.03930).
+
+Trains: `keys`. They are trained with the α and β of the settings; whoever looks gets those that the validation images
+choose for the keys as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from mpsviz.config import OptimConfig
+from mpsviz.tuning.branches import Features
+from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.tuning.methods.tip_adapter import TipAdapter
+from mpsviz.tuning.trainer import FewShotData, Step, train
+
+
+class TipAdapterF(TipAdapter):
+    """The cache's keys are parameters; the empty ones stay zero."""
+
+    def __init__(self, ingredients: Ingredients) -> None:
+        super().__init__(ingredients)
+        self.keys = nn.Parameter(self.keys)
+
+    def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
+        logits = self.logits(features.frozen).mean(dim=1)  # (B, V, C) → (B, C)
+        return {"cross_entropy": F.cross_entropy(logits, labels)}
+
+
+def build(ingredients: Ingredients) -> TipAdapterF:
+    return TipAdapterF(ingredients)
+
+
+def fit(
+    learner: Learner,
+    data: FewShotData,
+    config: OptimConfig,
+    on_step: Callable[[Step], bool],
+    on_epoch: Callable[[int], bool],
+) -> bool:
+    """Fill the cache and train its keys. The authors' code keeps the epoch of the best test accuracy, this the last."""
+    adapter = cast(TipAdapterF, learner)
+    adapter.store(data)
+
+    def look(done: int) -> bool:
+        adapter.choose_ratios(data)
+        stop = on_epoch(done)
+        if done < config.epochs:
+            adapter.set_ratios(adapter.method.residual_ratio, adapter.method.sharpness)
+        return stop
+
+    return train(learner, data, config, on_step, look)

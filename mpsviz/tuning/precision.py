@@ -1,0 +1,45 @@
+"""How wide the numbers are that go through the towers; the losses are computed in float32 in any case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from mpsviz.errors import UserError
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Attributes:
+    device_type: "cuda", "cpu", ….
+    dtype: float32 leaves everything as the weights are; the others are autocast to.
+    """
+
+    device_type: str
+    dtype: torch.dtype
+
+    def autocast(self) -> torch.autocast:
+        """The context that the towers run in. Weights are cast once in it: open a new one where gradients begin."""
+        return torch.autocast(self.device_type, self.dtype, enabled=self.dtype is not torch.float32)
+
+    def scaler(self) -> torch.amp.GradScaler:
+        """Keeps small gradients from vanishing in float16, and skips a step whose gradients overflow; else idle."""
+        return torch.amp.GradScaler(self.device_type, enabled=self.dtype is torch.float16)
+
+
+def choose_precision(wish: str, device: torch.device) -> Precision:
+    """The precision that a config asks for: `auto`, `float32`, `bfloat16` or `float16`.
+
+    Raises:
+        UserError: the GPU knows no bfloat16.
+    """
+    has_bfloat16 = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
+    if wish == "auto":
+        on_gpu = torch.bfloat16 if has_bfloat16 else torch.float16
+        return Precision(device.type, on_gpu if device.type == "cuda" else torch.float32)
+    if wish == "bfloat16" and not has_bfloat16:
+        raise UserError("This GPU does not know bfloat16.", next_step="Set optim.precision to 'auto' or 'float16'.")
+    return Precision(device.type, DTYPES[wish])

@@ -1,0 +1,40 @@
+"""The image tower as the loop runs it: in the precision that was chosen, compiled if that was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from mpsviz.tuning.branches import Begun, Features, TwoBranches
+from mpsviz.tuning.precision import Precision
+
+
+@dataclass(frozen=True)
+class Towers:
+    """Attributes:
+    begin: what tuning can't change, (B, V, 3, H, W) → Begun.
+    finish: the tuned branch.
+    """
+
+    begin: Callable[[torch.Tensor], Begun]
+    finish: Callable[[Begun], Features]
+
+
+def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> Towers:
+    """Wrap the two passes of a tuned tower; the tower itself stays as it is, for whoever looks between the steps."""
+    begin, finish = vision.begin, vision.finish
+    if compiled:  # CUDA graphs replay all kernels of a pass at one call; on a CPU the mode changes nothing
+        begin = torch.compile(begin, mode="reduce-overhead", dynamic=False)
+        finish = torch.compile(finish, mode="reduce-overhead", dynamic=False)
+
+    def begin_precisely(images: torch.Tensor) -> Begun:
+        with precision.autocast():
+            return begin(images)
+
+    def finish_precisely(begun: Begun) -> Features:
+        with precision.autocast():  # a context of its own: weights that were cast without a gradient must not be used
+            return finish(begun)
+
+    return Towers(begin_precisely, finish_precisely)

@@ -1,0 +1,78 @@
+"""Which images a run is about: their source, where they lie, and what was found there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from mpsviz.data.catalog import DATASETS
+from mpsviz.options import DATASETS as TITLES
+from mpsviz.ui import draft
+from mpsviz.ui.file_choice import ask_path, ask_upload, path_of
+from mpsviz.ui.found import Found, find
+from mpsviz.ui.notices import explained
+from mpsviz.ui.words import file_size, plain, title_and_help
+
+ZIP = "zip"
+OWN_TITLES = {"folder": "Own images: a folder", ZIP: "Own images: a zip", "table": "Own images: a table"}
+PATHS = {ZIP: "Zip file", "table": "CSV or Parquet file"}
+"""What the path leads to; elsewhere to a folder."""
+
+
+def ask_source() -> Found | None:
+    """Draw source, path and what was found; None while there is nothing to tune on."""
+    source = st.selectbox(
+        "Data",
+        list(TITLES),
+        format_func=_title,
+        help="The pictures that come with the app, your own, or one of the paper's eleven datasets.  \n"
+        + "  \n".join(f"{it}." for it in TITLES.values()),
+        key=draft.key("data.name"),
+        persist_state="session",
+    )
+    if layout := DATASETS[source].layout:
+        ask_path(source, PATHS.get(source, "Folder"), layout)
+        if source == ZIP:
+            ask_upload(source, (ZIP,))
+        if not chosen_path():
+            st.caption(plain(layout))
+            return None
+    with explained():
+        found = find(source, chosen_path())
+        _say(found)
+        return found
+    return None
+
+
+def chosen_source() -> str:
+    return draft.value("data.name")
+
+
+def chosen_path() -> str:
+    """The path of the chosen source, as typed; '' where it needs none."""
+    return path_of(chosen_source()) if DATASETS[chosen_source()].layout else ""
+
+
+def _say(found: Found) -> None:
+    """What was found, in one line, and what there is to know of it."""
+    each = f"{found.fewest:,}" if found.fewest == found.most else f"{found.fewest:,} to {found.most:,}"
+    facts = [f"**{len(found.class_names):,}** classes", f"**{found.images:,}** images, {each} of each"]
+    if found.parts:
+        facts.append(" + ".join(f"{count:,} {part}" for part, count in sorted(found.parts.items(), key=_part_order)))
+    if found.bystanders:
+        facts.append(f"{found.bystanders:,} bystanders")
+    facts.append(f"up to **{found.most_shots:,}** shots")
+    if chosen_source() == ZIP:
+        facts.append(file_size(Path(chosen_path()).expanduser().stat().st_size))
+    st.caption(":material/check: " + " · ".join(facts))
+    for note in found.notes:
+        st.caption(f":material/info: {plain(note)}")
+
+
+def _part_order(entry: tuple[str, int]) -> int:
+    return ("train", "val", "test").index(entry[0])
+
+
+def _title(source: str) -> str:
+    return OWN_TITLES.get(source) or title_and_help(TITLES[source])[0]

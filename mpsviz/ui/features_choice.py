@@ -1,0 +1,37 @@
+"""Opening features that were computed elsewhere, for the views alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mpsviz.data.feature_files import FEATURES
+from mpsviz.data.paths import user_path
+from mpsviz.runs.imported import start_import
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui.file_choice import ask_path, ask_upload, path_of
+from mpsviz.ui.notices import explained
+from mpsviz.ui.words import plain
+
+_FILE = "features"
+
+
+def ask_features(show: Callable[[RunFolder], None]) -> None:
+    """Draw the expander.
+
+    Args:
+        show: makes a run the one that every page looks at.
+    """
+    with st.expander("Open features"):
+        st.caption(
+            "The views of features that you have: of the same images, before and after some tuning. "
+            f"{plain(FEATURES)} Rows are images; labels are names, or numbers from 0."
+        )
+        ask_path(_FILE, "Feature file", FEATURES)
+        ask_upload(_FILE, ("npz", "parquet"))
+        if not st.button("Open", width="stretch", disabled=not path_of(_FILE), icon=":material/folder_open:"):
+            return
+        with explained(), st.spinner("Reading the features…"):
+            show(start_import(user_path(path_of(_FILE), next_step=FEATURES)))
+            st.rerun()

@@ -1,0 +1,94 @@
+"""The keys of the map: one epoch back (J), play or pause (K), one epoch on (L), as in a video editor.
+
+Back and on are Streamlit's buttons. Playing happens in the browser alone, by plotly's own frames: a button of ours stands
+in for plotly's two, which are drawings that no keyboard reaches (page.css hides them).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import state
+
+_HTML = '<button type="button" disabled><span></span><kbd>K</kbd></button>'
+_CSS = """
+button {
+  font: inherit; font-size: .95rem; line-height: 1.6; padding: .3rem .8rem; min-height: 2.5rem; min-width: 7.2rem;
+  display: inline-flex; gap: .5rem; align-items: center; justify-content: center; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, .5rem);
+}
+button:hover:enabled { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+button:disabled { opacity: .45; cursor: not-allowed; }
+kbd { font: inherit; font-size: .8rem; opacity: .65; }
+"""
+_JS = """
+const [PLAY, PAUSE] = [0, 1];
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button"), label = button.querySelector("span");
+  let chart = null, playing = false;
+  const keys = () => document.querySelectorAll(".js-plotly-plot .updatemenu-button");
+  const show = () => {
+    button.disabled = keys().length < 2;
+    label.textContent = playing ? "❚❚ Pause" : "▶ Play";
+  };
+  const tell = (now) => () => { playing = now; show(); };
+  const look = () => {
+    const found = document.querySelector(".js-plotly-plot");
+    if (found !== chart && found?.on) {
+      chart = found;
+      playing = false;
+      chart.on("plotly_animating", tell(true));
+      chart.on("plotly_animated", tell(false));
+      chart.on("plotly_animationinterrupted", tell(false));
+    }
+    show();
+  };
+  const toggle = () => {
+    keys()[playing ? PAUSE : PLAY]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    if (playing) tell(false)();
+  };
+  const press = (event) => {
+    const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable=true]");
+    if (event.key.toLowerCase() !== "k" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    toggle();
+  };
+  button.onclick = toggle;
+  document.addEventListener("keydown", press);
+  const timer = setInterval(look, 300);
+  look();
+  return () => { clearInterval(timer); document.removeEventListener("keydown", press); };
+}
+"""
+
+_play = component("mpsviz_play", html=_HTML, css=_CSS, js=_JS)
+
+
+def playback(run: RunFolder, epochs: list[int], epoch: int) -> None:
+    """Draw the three buttons.
+
+    Args:
+        epochs: what `controls.pick_epoch` chose from: the snapshots of the map, ascending.
+        epoch: what it chose.
+    """
+    after = epochs[1:] or epochs
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="playback"):
+        _step("Back", "skip_previous", "J", run, after, -1, disabled=epoch == after[0])
+        _play(key="play", width="content")
+        _step("On", "skip_next", "L", run, after, 1, disabled=epoch == after[-1])
+
+
+def _step(label: str, icon: str, key: str, run: RunFolder, epochs: list[int], step: int, *, disabled: bool) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        shortcut=key,
+        disabled=disabled,
+        on_click=state.step_epoch,
+        args=(run, epochs, step),
+        help="One epoch back." if step < 0 else "One epoch on.",
+    )

@@ -1,0 +1,77 @@
+"""What prompts say: the name of each class, and the sentences around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.data.dataset import Dataset
+from mpsviz.data.prompting import with_prompts
+from mpsviz.ui.found import Found
+from mpsviz.ui.notices import explained
+
+LABEL, NAME = "In the data", "In prompts"
+
+
+def ask_prompts(place: str, found: Found) -> None:
+    """Draw the editors.
+
+    Args:
+        place: which data this is; each has prompts of its own.
+    """
+    with st.expander("Class names and prompts"):
+        names = chosen_names(place, found)
+        st.data_editor(
+            pd.DataFrame({LABEL: found.class_names, NAME: [names.get(label, label) for label in found.class_names]}),
+            key=_editor_key(place),
+            hide_index=True,
+            disabled=[LABEL],
+            height=210,
+            column_config={
+                LABEL: st.column_config.TextColumn(help="What the class is called in your data."),
+                NAME: st.column_config.TextColumn(help="What prompts call it. Empty: as in the data."),
+            },
+            alt=f"The names of {len(found.class_names)} classes, and what prompts call them.",
+        )
+        st.session_state[_names_key(place)] = names
+        st.session_state.setdefault(_templates_key(place), "\n".join(found.templates))
+        st.text_area(
+            "Prompts, one a line",
+            key=_templates_key(place),
+            help="Each holds {} once, where the class name belongs. Several are averaged. Empty: the data's own.",
+            height=100,
+            persist_state="session",
+        )
+        with explained():
+            with_prompts(Dataset("", found.class_names, ()), names, chosen_templates(place, found))
+
+
+def chosen_names(place: str, found: Found) -> dict[str, str]:
+    """label → name, of the classes that are called otherwise than in the data."""
+    names: dict[str, str] = dict(st.session_state.get(_names_key(place), {}))
+    edits: dict[int, dict[str, Any]] = st.session_state.get(_editor_key(place), {}).get("edited_rows", {})
+    for row, edit in edits.items():
+        if NAME in edit and row < len(found.class_names):
+            names[found.class_names[row]] = (edit[NAME] or "").strip()
+    return {label: names[label] for label in found.class_names if names.get(label, label) not in ("", label)}
+
+
+def chosen_templates(place: str, found: Found) -> tuple[str, ...]:
+    """The prompts that were written; none where they are the data's own."""
+    lines = (line.strip() for line in st.session_state.get(_templates_key(place), "").splitlines())
+    templates = tuple(line for line in lines if line)
+    return () if templates == found.templates else templates
+
+
+def _editor_key(place: str) -> str:
+    return f"editor of class names of {place}"
+
+
+def _names_key(place: str) -> str:
+    return f"class names of {place}"
+
+
+def _templates_key(place: str) -> str:
+    return f"templates of {place}"

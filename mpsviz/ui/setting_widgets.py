@@ -1,0 +1,75 @@
+"""The widget that fits one setting of a `RunConfig`, with its range and its description, whatever its type."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.ui import draft
+
+LABELS = {
+    "data.measured_images": "Images measured at most",
+    "data.views": "Views of an image",
+    "data.cached_views": "Views kept",
+    "data.crop_scale_min": "Smallest crop",
+    "method.alpha": "α, tuned against zero-shot",
+    "method.gram_weight": "λ1, Gram alignment",
+    "method.gram_norm": "Gram difference",
+    "method.gram_local": "Align tokens too",
+    "method.contrastive_weight": "λ2, contrast",
+    "method.temperature_start": "τ at the start",
+    "method.temperature_end": "τ at the end",
+    "method.normalize_text": "Normalise text",
+    "method.inverse_regularization": "C",
+    "method.rank": "Rank",
+    "method.residual_ratio": "α, weight of the cache",
+    "method.sharpness": "β, sharpness",
+    "optim.lr": "Learning rate",
+    "optim.warmup_lr": "Warm-up learning rate",
+    "optim.micro_batch": "Images at a time",
+    "analysis.n_neighbors": "Neighbours",
+    "analysis.projections": "Maps",
+}
+"""Where the setting's own name says too little."""
+WIDE = ("analysis.projections", "device")
+"""Settings whose widgets want the whole width."""
+
+
+def ask(setting: str, label: str | None = None, help: str | None = None) -> None:
+    """Draw the widget; its value is the draft's."""
+    field, default = _field(setting)
+    label = label or LABELS.get(setting) or setting.rpartition(".")[2].replace("_", " ").capitalize()
+    help = help or field.description
+    key = draft.key(setting)
+    if setting == "analysis.projections":
+        titles = {name: projection.title for name, projection in PROJECTIONS.items()}
+        st.multiselect(label, list(titles), format_func=titles.__getitem__, help=help, key=key, persist_state="session")
+    elif get_origin(field.annotation) is Literal:
+        st.selectbox(label, get_args(field.annotation), help=help, key=key, persist_state="session")
+    elif isinstance(default, bool):
+        st.toggle(label, help=help, key=key, persist_state="session")
+    elif isinstance(default, int):
+        st.number_input(label, min_value=_lowest(field), step=1, help=help, key=key, persist_state="session")
+    elif isinstance(default, float):
+        step = default / 10 or 0.1
+        st.number_input(label, format="%g", step=step, help=help, key=key, persist_state="session")
+    else:
+        st.text_input(label, help=help, key=key, persist_state="session")
+
+
+def _field(setting: str) -> tuple[FieldInfo, object]:
+    """The pydantic field of a dotted setting, and what it is in the starting point."""
+    *parents, leaf = setting.split(".")
+    part: BaseModel = draft.starting_point()
+    for parent in parents:
+        part = getattr(part, parent)
+    return type(part).model_fields[leaf], getattr(part, leaf)
+
+
+def _lowest(field: FieldInfo) -> int:
+    """The least whole number that the field takes."""
+    return next((entry.ge for entry in field.metadata if getattr(entry, "ge", None) is not None), 0)
