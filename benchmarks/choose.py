@@ -57,7 +57,7 @@ TRIES: dict[str, list[dict[str, Any]]] = {
             (0.01, 5.0, 1.0, False),
         )
     ],
-    "ce": grid(optim__lr=(0.0025, 0.005, 0.01, 0.02)),
+    "ce": grid(optim__lr=(0.005, 0.01, 0.02)),
 }
 
 

@@ -68,7 +68,7 @@ class OptimConfig(Part):
         description="Images that go through the model at a time; the loss and its gradient stay those of the batch. "
         "0: the whole batch, halved whenever the memory runs out.",
     )
-    lr: float = Field(default=0.01, gt=0)
+    lr: float = Field(default=0.02, gt=0)
     momentum: float = Field(default=0.9, ge=0, lt=1, description="Of SGD.")
     weight_decay: float = Field(default=5e-4, ge=0)
     warmup_epochs: int = Field(default=0, ge=0)

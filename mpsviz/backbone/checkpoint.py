@@ -20,8 +20,6 @@ from mpsviz.errors import UserError
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 
-AGAIN = "Download or export it again."
-
 RESIZED = {"positional_embedding", "visual.positional_embedding", "logit_scale", "logit_bias"}
 """What open_clip adapts to the model in hand: these may have another shape."""
 
@@ -74,7 +72,7 @@ def load_weights(model: open_clip.CLIP, path: Path) -> None:
     except Exception as error:  # a damaged file can raise anything
         reason = str(error).partition("\n")[0]
         raise UserError(
-            f"The numbers in '{path.name}' can't be read or don't fit ({reason}).", next_step=AGAIN
+            f"The numbers in '{path.name}' can't be read or don't fit ({reason}).", next_step=_again(path)
         ) from error
     if not all(bool(tensor.sum().isfinite()) for tensor in model.state_dict().values()):  # a sum keeps any NaN
         raise UserError(
@@ -99,7 +97,7 @@ def _by(shape: torch.Size) -> str:
 
 def _shapes(path: Path) -> dict[str, torch.Size]:
     """The names and shapes in a file, as `open_clip.load_checkpoint` will see them."""
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix not in SUFFIXES:
         raise UserError(
             f"'{path.name}' is no file of weights: those end in {', '.join(SUFFIXES)}.",
             next_step="Choose one of those, best a .safetensors.",
@@ -131,7 +129,7 @@ def _shapes(path: Path) -> dict[str, torch.Size]:
 
 def _read_names(path: Path) -> object:
     """What is in a file, with shapes or tensors on the meta device in the place of numbers."""
-    if path.suffix.lower() == ".safetensors":
+    if path.suffix == ".safetensors":
         with safe_open(path, "pt") as file:
             return {key: torch.Size(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
     with warnings.catch_warnings(action="ignore"):  # of pickle protocols; what can't be read is refused anyway
@@ -158,5 +156,9 @@ def _unreadable(path: Path, error: Exception) -> UserError:
     what = next((what for start, what in SIGNATURES.items() if head.startswith(start)), "is damaged or cut short")
     return UserError(
         f"'{path.name}' {what if head else 'is empty'}, and can't be read as weights.",
-        next_step=AGAIN,
+        next_step=_again(path),
     )
+
+
+def _again(path: Path) -> str:
+    return f"Remove {path.resolve()}, then download or export it again."  # of a cached file, the blob

@@ -29,7 +29,7 @@ def explained(error: Exception, repository: str, name: str) -> UserError:
         return UserError(f"'{repository}' is no name of a repository.", next_step="Write hf-hub:organisation/name.")
     if isinstance(error, OfflineModeIsEnabled):
         return UserError(
-            f"The weights of '{name}' are not on this machine, and HF_HUB_OFFLINE forbids to fetch them.",
+            f"The weights of '{name}' are not on this machine, and HF_HUB_OFFLINE forbids fetching them.",
             next_step=f"Unset HF_HUB_OFFLINE, {INSTEAD}",
         )
     if isinstance(error, RepositoryNotFoundError):

@@ -137,8 +137,7 @@ def _file(pretrained: str, architecture: str) -> Path:
     )
     if not pretrained:
         raise UserError(f"'{architecture}' needs weights.", next_step=choose)
-    looks_like_path = Path(pretrained).suffix or "/" in pretrained or "\\" in pretrained or pretrained.startswith("~")
-    if not looks_like_path and not Path(pretrained).exists():
+    if not (Path(pretrained).suffix or "/" in pretrained or "\\" in pretrained or pretrained.startswith("~")):
         raise UserError(f"'{architecture}' has no weights named '{pretrained}'.", next_step=choose)
     path = user_path(pretrained, next_step=choose)
     if not path.is_file():

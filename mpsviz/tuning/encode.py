@@ -10,29 +10,46 @@ from torch.nn import functional as F
 
 from mpsviz.data.images import ImageFormat, RandomViews, fixed_view
 from mpsviz.tuning.branches import TwoBranches
+from mpsviz.tuning.precision import choose_precision
 
-BATCH = 128
+BATCH = 32
 
 
 @torch.no_grad()
-def fixed_features(vision: TwoBranches, images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
-    """Zero-shot features of the fixed views: n decoded images (3, H, W) → (n, D), L2-normalised."""
-    features = [
-        vision(fixed_view(batch, image_format).to(vision.device)[:, None]).frozen[:, 0] for batch in _batches(images)
-    ]
-    return torch.cat(features)
+def fixed_features(
+    vision: TwoBranches, images: Sequence[torch.Tensor], image_format: ImageFormat, precision: str
+) -> torch.Tensor:
+    """Zero-shot features of the fixed views: n decoded images (3, H, W) → (n, D) float32, L2-normalised.
+
+    Args:
+        precision: of the tower, as in `OptimConfig`.
+    """
+    chosen = choose_precision(precision, vision.device)
+    features = []
+    for batch in _batches(images):
+        views = fixed_view(batch, image_format).to(vision.device)
+        with chosen.autocast():
+            features.append(vision.begin(views[:, None]).frozen_tokens[:, 0, 0])  # (B, 1, N, D) → (B, D)
+    return torch.cat(features).float()
 
 
 @torch.no_grad()
 def averaged_features(
-    vision: TwoBranches, images: Sequence[torch.Tensor], draw_views: RandomViews, views: int
+    vision: TwoBranches, images: Sequence[torch.Tensor], draw_views: RandomViews, views: int, precision: str
 ) -> torch.Tensor:
-    """The direction of the mean zero-shot feature of so many augmented views: n images (3, H, W) → (n, D)."""
+    """The direction of the mean zero-shot feature of so many augmented views: n images (3, H, W) → (n, D) float32.
+
+    Args:
+        precision: of the tower, as in `OptimConfig`.
+    """
+    chosen = choose_precision(precision, vision.device)
     rounds = math.ceil(views / draw_views.views)
     features = []
     for batch in _batches(images):
-        drawn = [vision(draw_views(batch).to(vision.device)).frozen for _ in range(rounds)]  # (B, V, D) each
-        features.append(torch.cat(drawn, dim=1)[:, :views].mean(dim=1))
+        drawn = torch.cat([draw_views(batch) for _ in range(rounds)], dim=1)[:, :views]  # (B, views, 3, H, W)
+        with chosen.autocast():
+            parts = [vision.begin(view[:, None].to(vision.device)).frozen_tokens[:, 0, 0] for view in drawn.unbind(1)]
+        features.append(torch.stack(parts).float().mean(dim=0))  # (views, B, D) → (B, D)
     return F.normalize(torch.cat(features), dim=-1)
 
 

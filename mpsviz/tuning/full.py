@@ -13,6 +13,7 @@ import torch
 from open_clip.transformer import VisionTransformer
 
 from mpsviz.backbone import vit
+from mpsviz.tuning import block
 from mpsviz.tuning.branches import Reads, TwoBranches
 
 
@@ -41,8 +42,7 @@ class FullyTunedVision(TwoBranches):
 
 
 def _tokens(visual: VisionTransformer, images: torch.Tensor, reads: Reads) -> torch.Tensor:
-    x = vit.embed(visual, images)
-    for block in vit.blocks(visual):
-        x = block(x)
-    x = x if reads.every_token else x[:, :1]
+    *inner, last = vit.blocks(visual)
+    x = block.run(inner, vit.embed(visual, images))
+    x = block.whole(last, x) if reads.every_token else block.class_token(last, x)
     return vit.project(x, visual.ln_post, vit.projection(visual))

@@ -1,7 +1,7 @@
 """The keys of the map: one epoch back (J), play or pause (K), one epoch on (L), as in a video editor.
 
-Back and on are Streamlit's buttons. Playing happens in the browser alone, by plotly's own frames: a button of ours stands
-in for plotly's two, which are drawings that no keyboard reaches (page.css hides them).
+Back and on are Streamlit's buttons. Playing happens in the browser alone, by plotly's own frames: a button of ours
+stands in for plotly's two, which are drawings that no keyboard reaches (page.css hides them).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _JS = """
 const [PLAY, PAUSE] = [0, 1];
 export default function ({ parentElement }) {
   const button = parentElement.querySelector("button"), label = button.querySelector("span");
-  let chart = null, playing = false;
+  let heard = null, playing = false;
   const keys = () => document.querySelectorAll(".js-plotly-plot .updatemenu-button");
   const show = () => {
     button.disabled = keys().length < 2;
@@ -37,19 +37,19 @@ export default function ({ parentElement }) {
   };
   const tell = (now) => () => { playing = now; show(); };
   const look = () => {
-    const found = document.querySelector(".js-plotly-plot");
-    if (found !== chart && found?.on) {
-      chart = found;
+    const chart = document.querySelector(".js-plotly-plot");
+    if (chart?.on && chart.on !== heard) {  // a chart that is drawn anew has lost its listeners
+      heard = chart.on;
       playing = false;
       chart.on("plotly_animating", tell(true));
       chart.on("plotly_animated", tell(false));
-      chart.on("plotly_animationinterrupted", tell(false));
     }
     show();
   };
   const toggle = () => {
-    keys()[playing ? PAUSE : PLAY]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    if (playing) tell(false)();
+    const pausing = playing;
+    keys()[pausing ? PAUSE : PLAY]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    if (pausing) tell(false)();
   };
   const press = (event) => {
     const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable=true]");

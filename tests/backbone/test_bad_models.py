@@ -164,6 +164,8 @@ NAMES: dict[str, tuple[str, str, str]] = {
     "no such folder": ("local-dir:nowhere", "", "nothing to read"),
     "a file with a NUL": ("ViT-B-16", "a\0b.pt", "nothing to read"),
     "a very long path": ("ViT-B-16", "a/" * 5000 + "b.pt", "nothing to read"),
+    "a very long tag": ("ViT-B-16", "a" * 5000, "no weights named"),
+    "a tag with a NUL": ("ViT-B-16", "a\0b", "no weights named"),
     "a folder as the file": ("ViT-B-16", "/", "is a folder"),
     "a ResNet": ("RN50", "openai", "ModifiedResNet"),
     "a ConvNeXt": ("convnext_base", "laion400m_s13b_b51k", "timm"),

@@ -65,6 +65,17 @@ def test_a_download_that_breaks_off_is_no_model(load, hub, hub_cache, monkeypatc
     assert halves(hub_cache) == []
 
 
+def test_a_cached_file_that_is_damaged_is_named_and_then_replaced(load, hub, hub_cache):
+    load("tiny", "quick")
+    (blob,) = halves(hub_cache)
+    blob.write_bytes(blob.read_bytes()[:-1000])
+    with pytest.raises(UserError, match="cut short") as refused:
+        load("tiny", "quick")
+    assert str(blob.resolve()) in refused.value.next_step
+    blob.unlink()
+    load("tiny", "quick")
+
+
 def test_pickled_weights_are_taken_where_there_are_no_others(load, hub, weights, tmp_path):
     torch.save(weights, tmp_path / "weights.bin")
     hub.files["someone/tiny/open_clip_pytorch_model.bin"] = (tmp_path / "weights.bin").read_bytes()

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from torch import nn
 from torch.nn import functional as F
 
+from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import LinearProbeConfig
 from mpsviz.tuning.branches import Reads
@@ -46,7 +47,7 @@ class LinearProbe(Learner):
         self.take(self.targets.logit_scale * text, torch.zeros_like(text[:, 0]))
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
-        return self.head(image_features)
+        return _linear(image_features, self.head.weight, self.head.bias)
 
     @torch.no_grad()
     def take(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
@@ -115,4 +116,9 @@ def regress(features: torch.Tensor, labels: torch.Tensor, c: float) -> tuple[tor
 
 
 def _encoded(probe: LinearProbe, images: Sequence[torch.Tensor]) -> torch.Tensor:
-    return fixed_features(probe.vision, images, probe.image_format).double().cpu()
+    return fixed_features(probe.vision, images, probe.image_format, probe.config.optim.precision).double().cpu()
+
+
+@in_float32
+def _linear(features: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    return F.linear(features, weight, bias)

@@ -14,6 +14,7 @@ from typing import cast
 
 import torch
 
+from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import Cached
 from mpsviz.tuning.branches import Reads
@@ -63,7 +64,7 @@ class TipAdapter(Learner):
 
     def affinity(self, image_features: torch.Tensor) -> torch.Tensor:
         """Inner products with the keys: (…, D) → (…, C, K)."""
-        return (image_features @ self.keys.flatten(0, 1).mT).unflatten(-1, self.filled.shape)
+        return _inner_products(image_features, self.keys)
 
     def look_up(self, affinity: torch.Tensor, sharpness: torch.Tensor | float) -> torch.Tensor:
         """What the shots say, each for its own class: (…, C, K) → (…, C)."""
@@ -72,7 +73,8 @@ class TipAdapter(Learner):
     @torch.no_grad()
     def store(self, data: FewShotData) -> None:
         """Fill the cache: of each shot the direction of its mean feature over augmented views."""
-        keys = averaged_features(self.vision, data.train.images, data.draw_views, self.method.augmented_views)
+        views, precision = self.method.augmented_views, self.config.optim.precision
+        keys = averaged_features(self.vision, data.train.images, data.draw_views, views, precision)
         labels = data.train.labels.to(keys.device)
         classes, shots = self.filled.shape
         shots = max(shots, int(labels.bincount().max()))  # an estimator may bring more than `data.shots`
@@ -88,7 +90,8 @@ class TipAdapter(Learner):
         """Take the α and β that the validation images choose; where there are none, those of the settings."""
         if not len(data.validation.labels):
             return self.set_ratios(self.method.residual_ratio, self.method.sharpness)
-        features = fixed_features(self.vision, data.validation.images, self.image_format)
+        precision = self.config.optim.precision
+        features = fixed_features(self.vision, data.validation.images, self.image_format, precision)
         return self.set_ratios(*self.best_ratios(features, data.validation.labels.to(features.device)))
 
     def best_ratios(self, features: torch.Tensor, labels: torch.Tensor) -> tuple[float, float]:
@@ -111,6 +114,11 @@ class TipAdapter(Learner):
         """α and β."""
         self.residual_ratio.fill_(residual_ratio)
         self.sharpness.fill_(sharpness)
+
+
+@in_float32
+def _inner_products(image_features: torch.Tensor, keys: torch.Tensor) -> torch.Tensor:
+    return (image_features @ keys.flatten(0, 1).mT).unflatten(-1, keys.shape[:2])  # (…, C · K) → (…, C, K)
 
 
 def build(ingredients: Ingredients) -> TipAdapter:

@@ -38,7 +38,7 @@ def test_the_learner_answers_with_that_head_on_fixed_views(make_learner, few_sho
     nothing = LabelledImages([], torch.empty(0, dtype=torch.int64))
     fitted(learner, replace(few_shot, validation=nothing))
     train, seen = (
-        fixed_features(learner.vision, part.images, learner.image_format)
+        fixed_features(learner.vision, part.images, learner.image_format, "float32")
         for part in (few_shot.train, few_shot.validation)
     )
     model = LogisticRegression(C=7, max_iter=1000).fit(train.double().numpy(), few_shot.train.labels.numpy())
@@ -69,7 +69,7 @@ def test_c_is_the_one_that_the_validation_images_find_best(make_learner, few_sho
     learner = fitted(make_learner({"method.name": "linear-probe"}), few_shot)
     chosen = used.pop()
     x, seen = (
-        fixed_features(learner.vision, part.images, learner.image_format).double()
+        fixed_features(learner.vision, part.images, learner.image_format, "float32").double()
         for part in (few_shot.train, few_shot.validation)
     )
 

@@ -86,9 +86,7 @@ def test_paper_setting_is_the_default(make_learner):
     assert dict(ClipLoraConfig.optim) == {"optim.optimizer": "adamw", "optim.lr": 2e-4, "optim.weight_decay": 1e-2}
 
 
-def test_prompts_are_encoded_by_the_tuned_tower_once_and_again_after_a_change(
-    make_learner, monkeypatch
-):
+def test_prompts_are_encoded_by_the_tuned_tower_once_and_again_after_a_change(make_learner, monkeypatch):
     learner = make_learner({"method.name": "clip-lora"})
     before, encode, calls = learner.text_features(), learner.text.forward, []
     monkeypatch.setattr(learner.text, "forward", lambda tokens: (calls.append(1), encode(tokens))[1])

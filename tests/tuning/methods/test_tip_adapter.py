@@ -40,8 +40,8 @@ def test_logits_are_those_of_the_paper(adapter, few_shot):
     torch.manual_seed(0)
     adapter.store(few_shot)
     torch.manual_seed(0)
-    keys = averaged_features(adapter.vision, few_shot.train.images, few_shot.draw_views, 10)
-    features = fixed_features(adapter.vision, few_shot.validation.images, adapter.image_format)
+    keys = averaged_features(adapter.vision, few_shot.train.images, few_shot.draw_views, 10, "float32")
+    features = fixed_features(adapter.vision, few_shot.validation.images, adapter.image_format, "float32")
     expected = by_the_paper(
         features.numpy(), keys.numpy(), few_shot.train.labels, adapter.targets.logits(features).numpy(), 1.0, 5.5
     )
@@ -56,7 +56,7 @@ def test_a_key_is_the_mean_direction_of_the_augmented_views(adapter, few_shot):
         return drawn[-1]
 
     draw.views = 2
-    keys = averaged_features(adapter.vision, few_shot.train.images[:1], draw, 3)
+    keys = averaged_features(adapter.vision, few_shot.train.images[:1], draw, 3, "float32")
     features = adapter(torch.cat(drawn, dim=1)).frozen[0, :3]  # two rounds of two views, one too many
     mean = features.mean(dim=0)
     torch.testing.assert_close(keys[0], mean / mean.norm())
@@ -66,13 +66,13 @@ def test_a_class_with_fewer_shots_leaves_its_room_empty_and_one_with_more_gets_r
     images, labels = few_shot.train.images, torch.tensor([0, 1, 1, 1, 1, 0])
     adapter.store(replace(few_shot, train=LabelledImages(images, labels)))
     assert adapter.filled.tolist() == [[True, True, False, False], [True] * 4, [False] * 4]
-    features = fixed_features(adapter.vision, images, adapter.image_format)
+    features = fixed_features(adapter.vision, images, adapter.image_format, "float32")
     assert torch.equal(adapter.logits(features)[:, 2], adapter.targets.logits(features)[:, 2])
 
 
 def test_both_ratios_are_the_best_of_the_grid_on_the_validation_images(adapter, few_shot):
     adapter.store(few_shot)
-    features = fixed_features(adapter.vision, few_shot.validation.images, adapter.image_format)
+    features = fixed_features(adapter.vision, few_shot.validation.images, adapter.image_format, "float32")
     labels = few_shot.validation.labels.numpy()
     zero_shot, keys = adapter.targets.logits(features).double().numpy(), adapter.keys.flatten(0, 1).double().numpy()
     owner = np.repeat(np.arange(3), 2)
