@@ -1,7 +1,8 @@
 """One contender in a process of its own: `python -m benchmarks.contender NAME TASK`, TASK a JSON object.
 
-It loads, works once to warm up and counts, prints one JSON line, and then works once for every line that it reads, and
-prints the seconds. `mpsviz bench` lets several take turns, so that all meet the same weather on the machine.
+It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, to warm up,
+with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take turns, so that all
+meet the same weather on the machine.
 
 Memory is what the work adds to the loaded model: activations, gradients, optimiser state, temporaries. On a CPU the
 peak of the process's resident set, looked at every millisecond, less what it was before; on a GPU the peak of what
@@ -69,10 +70,12 @@ def main() -> None:
         sys.exit(f"error: {error}")
     work, device = CONTENDERS[name](scene), scene.vision.device
     memory = Memory(device)
+    trainable = sum(parameter.numel() for parameter in scene.learner.trainable_parameters().values())
+    print(json.dumps({"trainable_parameters": trainable}), flush=True)
+    sys.stdin.readline()
     with FlopCounterMode(display=False) as counter:
         work()
-    trainable = sum(parameter.numel() for parameter in scene.learner.trainable_parameters().values())
-    print(json.dumps({"flops": counter.get_total_flops(), "trainable_parameters": trainable}), flush=True)
+    print(json.dumps({"flops": counter.get_total_flops()}), flush=True)
     for _ in sys.stdin:
         taken = seconds(work, device)
         print(json.dumps({"seconds": taken, "peak_memory_mb": memory.megabytes()}), flush=True)

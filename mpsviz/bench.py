@@ -86,27 +86,39 @@ class Contender:
             [sys.executable, "-m", "benchmarks.contender", name, json.dumps(asdict(task))],
             cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
-        self.ready = self._read()
         self.turns: list[dict[str, float]] = []
 
+    def load(self) -> None:
+        """Wait until it is ready to work."""
+        self.trainable_parameters = self._read()["trainable_parameters"]
+
+    def warm_up(self) -> None:
+        self.flops = self._answer()["flops"]
+
     def take_turn(self) -> None:
-        assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        self.turns.append(self._read())
+        self.turns.append(self._answer())
 
     def figures(self) -> Figures:
         seconds = median(turn["seconds"] for turn in self.turns)
         return Figures(
             images_per_second=self.batch / seconds,
             peak_memory_mb=max(turn["peak_memory_mb"] for turn in self.turns),
-            tflops=self.ready["flops"] / seconds / 1e12,
-            trainable_parameters=int(self.ready["trainable_parameters"]),
+            tflops=self.flops / seconds / 1e12,
+            trainable_parameters=self.trainable_parameters,
         )
 
     def stop(self) -> None:
         self.process.kill()
         self.process.communicate()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.process.stdin is not None  # noqa: S101
+        try:
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it is gone, and `_read` says so
+        return self._read()
 
     def _read(self) -> dict[str, Any]:
         assert self.process.stdout is not None  # noqa: S101
@@ -120,12 +132,14 @@ class Contender:
 
 
 def measure(task: Task, turns: int) -> dict[str, Figures]:
-    """Let all contenders warm up one after the other, then take turns."""
-    contenders: list[Contender] = []
+    """Let all contenders warm up, one after the other, then take turns."""
+    contenders = [Contender(name, task) for name in NAMES]  # they load side by side, and work one at a time
     try:
-        for name, title in NAMES.items():
-            print(f"{title} …", file=sys.stderr, flush=True)
-            contenders.append(Contender(name, task))
+        for contender in contenders:
+            contender.load()
+        for contender in contenders:
+            print(f"{NAMES[contender.name]} …", file=sys.stderr, flush=True)
+            contender.warm_up()
         for _ in range(turns):
             for contender in contenders:
                 contender.take_turn()

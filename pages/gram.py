@@ -34,14 +34,13 @@ with explained():
         config={"displaylogo": False},
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
-    st.caption(
-        "Held-out images only, ordered by family, class and style. The difference is centred on zero: its middle "
-        "colour means unchanged."
-    )
-    st.subheader("What changed most")
-    st.dataframe(
-        tables.most_changed_pairs(cache.grams(run, epoch, True)),
-        hide_index=True,
-        column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
-        alt="The pairs of classes whose mean cosine changed most.",
-    )
+    st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
+    changed = tables.most_changed_pairs(cache.grams(run, epoch, True))
+    if not changed.empty:
+        st.subheader("What changed most")
+        st.dataframe(
+            changed,
+            hide_index=True,
+            column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
+            alt="The pairs of classes whose mean cosine changed most.",
+        )

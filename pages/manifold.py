@@ -19,20 +19,21 @@ open_page("Manifold")
 with explained():
     run = run_or_stop("map")
     headline(run)
-    first, second, third, fourth = st.columns([1.1, 0.9, 1.5, 1.5], gap="medium")
-    with first:
+    columns = st.columns([1, 0.85, 1.15, 1.4, 1.1], gap="small", vertical_alignment="bottom")
+    with columns[0]:
         projection = controls.pick_map(run)
     points = None if projection is None else cache.map_points(run, projection)
     if projection is None or points is None:
         empty("No map is drawn yet", "The first one comes with the first snapshots of the run, after a few seconds.")
         st.stop()
-    with second:
+    with columns[1]:
         colouring = controls.pick_colouring(points)
-    with third:
+    with columns[2]:
         epoch = controls.pick_epoch(run, tables.epochs(points), "What the right panel shows. Play runs up to it.")
-    with fourth:
+    with columns[3]:
+        playback(run, tables.epochs(points), epoch)
+    with columns[4]:
         wanted = controls.find_groups(tables.groups(points), state.groups_key(run))
-    playback(run, tables.epochs(points), epoch)
     selected = tables.with_groups(points, state.selected_ids(run), wanted)
     chart = f"map chart {state.chart_version(run)}"
     st.plotly_chart(

@@ -9,7 +9,7 @@ from mpsviz.figures import curves
 from mpsviz.ui import cache, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
-from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.notices import explained, nothing_by_class, run_or_stop
 from mpsviz.ui.words import axis_title
 
 TITLES = {
@@ -27,7 +27,7 @@ with explained():
     headline(run)
     per_class = cache.table(run, "analysis/per_class")
     if per_class is None or per_class.empty:
-        empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
+        nothing_by_class(run)
         st.stop()
     offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")

@@ -28,7 +28,8 @@ ALLOWED = {
     "tuned": {"config", "methods", "data", "inputs", "tuning"},
     "estimator": {"config", "data", "inputs", "tuned", "tuning"},
     "from_run": {"errors", "config", "runs", "tuned", "tuning"},
-    "cli": {"errors", "config", "options", "presets", "runs"},
+    "bench": {"errors"},
+    "cli": {"errors", "config", "options", "presets", "runs", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""

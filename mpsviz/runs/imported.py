@@ -186,6 +186,7 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
         "label_index": table.labels,
         "family": "",
         "style": "",
+        "fine_label": "",
         "split": _split(table),
         "name_index": -1,
     }

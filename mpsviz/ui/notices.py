@@ -55,6 +55,14 @@ def run_or_stop(what: str) -> RunFolder:
     return run
 
 
+def nothing_by_class(run: RunFolder) -> None:
+    """Why there are no figures of classes: they are to come, or there are no classes."""
+    if current_status(run).ended:
+        empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
+    else:
+        empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
+
+
 def explain_failure(run: RunFolder) -> None:
     status = current_status(run)
     if status.state == "failed" and status.error is not None:

@@ -1,6 +1,6 @@
-"""The keys of the map: one epoch back (J), play or pause (K), one epoch on (L), as in a video editor.
+"""The keys of the map: one epoch back (J), play or pause (K), the next (L), as in a video editor.
 
-Back and on are Streamlit's buttons. Playing happens in the browser alone, by plotly's own frames: a button of ours
+Back and Next are Streamlit's buttons. Playing happens in the browser alone, by plotly's own frames: a button of ours
 stands in for plotly's two, which are drawings that no keyboard reaches (page.css hides them).
 """
 
@@ -15,7 +15,7 @@ from mpsviz.ui import state
 _HTML = '<button type="button" disabled><span></span><kbd>K</kbd></button>'
 _CSS = """
 button {
-  font: inherit; font-size: .95rem; line-height: 1.6; padding: .3rem .8rem; min-height: 2.5rem; min-width: 7.2rem;
+  font: inherit; font-size: .95rem; line-height: 1.6; padding: .3rem .6rem; min-height: 2.5rem; min-width: 6.1rem;
   display: inline-flex; gap: .5rem; align-items: center; justify-content: center; cursor: pointer;
   color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, .5rem);
@@ -50,6 +50,8 @@ export default function ({ parentElement }) {
     const pausing = playing;
     keys()[pausing ? PAUSE : PLAY]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     if (pausing) tell(false)();
+    // plotly rejects the promise of what is interrupted, and nobody holds that
+    if (pausing) addEventListener("unhandledrejection", (event) => event.preventDefault(), { once: true });
   };
   const press = (event) => {
     const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable=true]");
@@ -76,19 +78,7 @@ def playback(run: RunFolder, epochs: list[int], epoch: int) -> None:
         epoch: what it chose.
     """
     after = epochs[1:] or epochs
-    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="playback"):
-        _step("Back", "skip_previous", "J", run, after, -1, disabled=epoch == after[0])
+    with st.container(horizontal=True, gap="xsmall", key="playback"):
+        st.button("Back", shortcut="J", disabled=epoch == after[0], on_click=state.step_epoch, args=(run, after, -1))
         _play(key="play", width="content")
-        _step("On", "skip_next", "L", run, after, 1, disabled=epoch == after[-1])
-
-
-def _step(label: str, icon: str, key: str, run: RunFolder, epochs: list[int], step: int, *, disabled: bool) -> None:
-    st.button(
-        label,
-        icon=f":material/{icon}:",
-        shortcut=key,
-        disabled=disabled,
-        on_click=state.step_epoch,
-        args=(run, epochs, step),
-        help="One epoch back." if step < 0 else "One epoch on.",
-    )
+        st.button("Next", shortcut="L", disabled=epoch == after[-1], on_click=state.step_epoch, args=(run, after, 1))

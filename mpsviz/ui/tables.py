@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.gram import class_gram, gram
+from mpsviz.data.measured import limit_measured
 from mpsviz.runs.store import Snapshot
 
 HELD_OUT = "held-out"
+MOST_ROWS = 600
+"""Images that a Gram matrix shows: a browser draws no more in good time, and no eye reads more."""
 
 
 def class_names(probe: pd.DataFrame) -> list[str]:
@@ -78,7 +81,8 @@ class GramPair:
         before, after: (n, n) cosines.
         names: n unique names of the rows.
         groups: n group names, contiguous: the families, or the classes where the data has no families.
-        change: mean |after − before| over all pairs.
+        change: mean |after − before| over all pairs of rows.
+        rows: a sentence on what the rows are.
     """
 
     before: np.ndarray
@@ -86,17 +90,22 @@ class GramPair:
     names: list[str]
     groups: list[str]
     change: float
+    rows: str
 
 
 def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
-    """All held-out images against each other; `before` and `after` are (n, D) features of the whole probe."""
-    images = gram_order(probe)
+    """Held-out images against each other, MOST_ROWS of them drawn by class; (n, D) features of the whole probe."""
+    everything = gram_order(probe)
+    drawn = limit_measured(everything["split"].to_numpy(str), everything["label_index"].to_numpy(), MOST_ROWS, seed=0)
+    images = everything[drawn == HELD_OUT]
+    few = len(images) == len(everything)
+    which = "Held-out images only" if few else f"{len(images):,} of {len(everything):,} held-out images, drawn by class"
     rows = images["row"].to_numpy()
     names = [f"{label} · {style or image}" for label, style, image in images[["label", "style", "id"]].to_numpy()]
     unique = [
         name if names.count(name) == 1 else f"{name} ({image})" for name, image in zip(names, images["id"], strict=True)
     ]
-    return _pair(gram(before[rows]), gram(after[rows]), unique, images)
+    return _pair(gram(before[rows]), gram(after[rows]), unique, images, f"{which}, ordered by family, class and style.")
 
 
 def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
@@ -106,12 +115,14 @@ def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> G
     classes = images.drop_duplicates("label")
     code = images["label"].map({label: index for index, label in enumerate(classes["label"])}).to_numpy()
     means = [class_gram(features[rows], code, len(classes)) for features in (before, after)]
-    return _pair(means[0], means[1], classes["label"].tolist(), classes)
+    return _pair(
+        means[0], means[1], classes["label"].tolist(), classes, "Held-out images only, ordered by family and class."
+    )
 
 
-def _pair(before: np.ndarray, after: np.ndarray, names: list[str], images: pd.DataFrame) -> GramPair:
-    by = "family" if (images["family"] != "").any() else "label"
-    return GramPair(before, after, names, images[by].tolist(), float(np.nanmean(np.abs(after - before))))
+def _pair(before: np.ndarray, after: np.ndarray, names: list[str], table: pd.DataFrame, rows: str) -> GramPair:
+    by = "family" if (table["family"] != "").any() else "label"
+    return GramPair(before, after, names, table[by].tolist(), float(np.nanmean(np.abs(after - before))), rows)
 
 
 def most_changed_pairs(classes: GramPair, count: int = 10) -> pd.DataFrame:

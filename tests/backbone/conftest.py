@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 
 from mpsviz.backbone.loading import Backbone, load_backbone
 from mpsviz.config import ModelConfig
+from mpsviz.errors import UserError
 
 TINY = {
     "embed_dim": 12,
@@ -72,6 +73,22 @@ def load() -> Callable[..., Backbone]:
         return load_backbone(ModelConfig(name=name, pretrained=str(pretrained)), CPU, progress)
 
     return load
+
+
+@pytest.fixture
+def refused(load: Callable[..., Backbone]) -> Callable[..., None]:
+    """Loading is refused, in one sentence with this reason and one that says what to do."""
+
+    def check(reason: str, name: str, pretrained: str | Path = "") -> None:
+        with pytest.raises(UserError) as refusal:
+            load(name, pretrained)
+        said = refusal.value
+        assert reason in str(said)
+        assert said.what.endswith(".")
+        assert said.next_step.endswith(".")
+        assert "\n" not in str(said)
+
+    return check
 
 
 @dataclass

@@ -26,7 +26,7 @@ TINY = {
     "vision_cfg": {"image_size": 32, "layers": 9, "width": 32, "head_width": 16, "patch_size": 8, "mlp_ratio": 2.0},
     "text_cfg": {"context_length": 8, "vocab_size": 100, "width": 16, "heads": 2, "layers": 1},
 }
-VIT_B_16 = open_clip.get_model_config("ViT-B-16")
+VIT_B_16 = {**open_clip.get_model_config("ViT-B-16"), "text_cfg": TINY["text_cfg"]}
 NAMES = ("dog", "cat", "boat", "tree")
 
 
@@ -86,7 +86,6 @@ def test_on_a_tiny_tower(dtype: torch.dtype, tolerance: float):
 
 
 @pytest.mark.usefixtures("all_cores")
-@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.float64, 1e-9)])
-def test_on_vit_b_16_with_random_weights(dtype: torch.dtype, tolerance: float):
-    learner = assert_same_step(VIT_B_16, 2, dtype, tolerance)
+def test_on_vit_b_16_with_random_weights():
+    learner = assert_same_step(VIT_B_16, 2, torch.float32, 1e-5)
     assert sum(parameter.numel() for parameter in learner.trainable_parameters().values()) == 31_105_536

@@ -191,7 +191,7 @@ def test_runs_that_look_alike_can_be_told_apart(runs_folder: Path):
 def test_a_bad_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
     app = open_page("tune")
     next(field for field in app.text_input if field.label == "Device").set_value("").run()
-    lr = next(field for field in app.number_input if field.label == "Lr")
+    lr = next(field for field in app.number_input if field.label == "Learning rate")
     lr.set_value(-1.0).run()
     next(button for button in app.button if button.label == "Start tuning").click().run()
     assert not app.exception

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 
+from mpsviz.data.images import ImageFormat, RandomViews
+from mpsviz.tuning.batches import FewShotData, LabelledImages
 from mpsviz.tuning.learner import Learner
 
 
@@ -20,3 +24,22 @@ def draw_images(images: int = 6, views: int = 2, dtype: torch.dtype = torch.floa
     """(B, V, 3, 16, 16)."""
     generator = torch.Generator().manual_seed(1)
     return torch.rand(images, views, 3, 16, 16, generator=generator, dtype=torch.float64).to(dtype)
+
+
+class Drawn(RandomViews):
+    """Random views in a precision of one's choice."""
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        super().__init__(ImageFormat(16, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)), 0.5)
+        self.dtype = dtype
+
+    def __call__(self, images: Sequence[torch.Tensor]) -> torch.Tensor:
+        return super().__call__(images).to(self.dtype)
+
+
+def few_shots(images: int, dtype: torch.dtype = torch.float32, cached_views: int = 0) -> FewShotData:
+    """So many random images of three classes, in turn."""
+    generator = torch.Generator().manual_seed(2)
+    pictures = [torch.randint(256, (3, 20, 24), generator=generator, dtype=torch.uint8) for _ in range(images)]
+    nothing = LabelledImages([], torch.zeros(0, dtype=torch.int64))
+    return FewShotData(LabelledImages(pictures, torch.arange(images) % 3), nothing, Drawn(dtype), cached_views)

@@ -85,14 +85,20 @@ class TipAdapter(Learner):
             self.keys[label, : len(own)] = own
             self.filled[label, : len(own)] = True
 
-    @torch.no_grad()
-    def choose_ratios(self, data: FewShotData) -> None:
-        """Take the α and β that the validation images choose; where there are none, those of the settings."""
+    def encode_validation(self, data: FewShotData) -> torch.Tensor:
+        """Features of the validation images, (v, D); there may be none."""
         if not len(data.validation.labels):
-            return self.set_ratios(self.method.residual_ratio, self.method.sharpness)
+            return self.targets.text_features.new_empty(0, self.keys.shape[-1])
         precision = self.config.optim.precision
-        features = fixed_features(self.vision, data.validation.images, self.image_format, precision)
-        return self.set_ratios(*self.best_ratios(features, data.validation.labels.to(features.device)))
+        return fixed_features(self.vision, data.validation.images, self.image_format, precision)
+
+    @torch.no_grad()
+    def choose_ratios(self, features: torch.Tensor, labels: torch.Tensor) -> None:
+        """Take the α and β that the validation images choose; where there are none, those of the settings."""
+        if len(labels):
+            self.set_ratios(*self.best_ratios(features, labels.to(features.device)))
+        else:
+            self.set_ratios(self.method.residual_ratio, self.method.sharpness)
 
     def best_ratios(self, features: torch.Tensor, labels: torch.Tensor) -> tuple[float, float]:
         """The α and β with the best accuracy on these images; among equals the likeliest.
@@ -135,5 +141,5 @@ def fit(
     """Fill the cache and choose α and β: the last epoch is over at once."""
     adapter = cast(TipAdapter, learner)
     adapter.store(data)
-    adapter.choose_ratios(data)
+    adapter.choose_ratios(adapter.encode_validation(data), data.validation.labels)
     return not on_epoch(config.epochs)

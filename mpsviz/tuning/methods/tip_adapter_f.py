@@ -46,9 +46,10 @@ def fit(
     """Fill the cache and train its keys. The authors' code keeps the epoch of the best test accuracy, this the last."""
     adapter = cast(TipAdapterF, learner)
     adapter.store(data)
+    seen = adapter.encode_validation(data)
 
     def look(done: int) -> bool:
-        adapter.choose_ratios(data)
+        adapter.choose_ratios(seen, data.validation.labels)
         stop = on_epoch(done)
         if done < config.epochs:
             adapter.set_ratios(adapter.method.residual_ratio, adapter.method.sharpness)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 
+import open_clip
 import pytest
 import torch
 from open_clip.transformer import ResidualAttentionBlock
 from torch import nn
 
+from mpsviz.backbone.vit import vision_tower
 from mpsviz.errors import UserError
 from mpsviz.methods import ClipLoraConfig
+from mpsviz.tuning.branches import Reads
 from mpsviz.tuning.lora import LoraAttention, add_lora, share
-from mpsviz.tuning.lora_towers import LoraText
+from mpsviz.tuning.lora_towers import LoraText, LoraVision
+from mpsviz.tuning.methods import METHODS
 
 WIDTH, RANK = 16, 2
 
@@ -113,8 +117,6 @@ def test_the_loss_is_the_cross_entropy_of_the_tuned_logits_and_tunes_both_towers
 
 
 def test_whoever_looks_between_epochs_sees_no_dropout(make_learner, few_shot):
-    from mpsviz.tuning.methods import METHODS
-
     learner = make_learner({"method.name": "clip-lora", "optim.epochs": 2})
     modes: list[tuple[str, bool]] = []
 
@@ -127,6 +129,28 @@ def test_whoever_looks_between_epochs_sees_no_dropout(make_learner, few_shot):
     )
     assert set(modes) == {("step", True), ("epoch", False)}
     assert not learner.training
+
+
+def test_vit_b_16_trains_2_x_3_matrices_of_rank_2_in_each_of_2_x_12_blocks():
+    with torch.device("meta"):
+        clip = open_clip.CLIP(
+            embed_dim=512,
+            vision_cfg={"image_size": 224, "layers": 12, "width": 768, "patch_size": 16},
+            text_cfg={"context_length": 77, "vocab_size": 49408, "width": 512, "heads": 8, "layers": 12},
+        ).requires_grad_(False)
+        towers = LoraVision(vision_tower(clip), Reads(), ClipLoraConfig()), LoraText(clip, ClipLoraConfig())
+    counts = [sum(p.numel() for p in tower.parameters() if p.requires_grad) for tower in towers]
+    assert counts == [12 * 3 * 2 * (768 + 768), 12 * 3 * 2 * (512 + 512)]
+
+
+def test_a_text_tower_that_is_a_module_of_its_own_is_tuned_as_well(tiny_backbone):
+    text_cfg = {"context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 2}
+    vision_cfg = {"image_size": 16, "layers": 3, "width": 16, "head_width": 8, "patch_size": 8}
+    clip = open_clip.CustomTextCLIP(embed_dim=12, vision_cfg=vision_cfg, text_cfg=text_cfg).requires_grad_(False)
+    tokens = tiny_backbone.tokenizer(["a dog", "a cat"])
+    text = LoraText(clip, ClipLoraConfig()).eval()
+    torch.testing.assert_close(text(tokens[None]), clip.encode_text(tokens))
+    assert sum(p.requires_grad for p in text.parameters()) == 2 * 2
 
 
 def test_a_text_tower_of_another_kind_is_refused(tiny_backbone):

@@ -89,10 +89,11 @@ def test_both_ratios_are_the_best_of_the_grid_on_the_validation_images(adapter, 
 
 def test_ratios_are_chosen_on_nothing_but_validation_images(adapter, few_shot):
     adapter.store(few_shot)
-    adapter.choose_ratios(replace(few_shot, train=LabelledImages(Untouchable(), few_shot.train.labels)))
+    features = adapter.encode_validation(replace(few_shot, train=LabelledImages(Untouchable(), few_shot.train.labels)))
+    assert len(features) == len(few_shot.validation.images)
+    adapter.choose_ratios(features, few_shot.validation.labels)
     chosen = (adapter.residual_ratio.item(), adapter.sharpness.item())
-    relabelled = LabelledImages(few_shot.validation.images, few_shot.validation.labels.roll(1))
-    adapter.choose_ratios(replace(few_shot, validation=relabelled))
+    adapter.choose_ratios(features, few_shot.validation.labels.roll(1))
     assert (adapter.residual_ratio.item(), adapter.sharpness.item()) != chosen
 
 

@@ -1,0 +1,42 @@
+"""`python -m mpsviz bench` compares, and ends with one line of JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mpsviz import bench
+from mpsviz.cli import main
+
+
+@pytest.fixture(autouse=True)
+def two_contenders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The training steps alone: every contender is a process that imports torch."""
+    names = ("training/ours", "training/straightforward")
+    monkeypatch.setattr(bench, "NAMES", {name: bench.NAMES[name] for name in names})
+
+
+def test_the_last_line_is_json_with_the_ratios(capsys: pytest.CaptureFixture[str]):
+    main(["bench", "--model", "mini-clip", "--device", "cpu", "--batch", "4", "--turns", "1"])
+    lines = capsys.readouterr().out.splitlines()
+    result = json.loads(lines[-1])
+    ours, reference = (result["measured"][name] for name in ("training/ours", "training/straightforward"))
+    assert result["ratio_speed"] == pytest.approx(ours["images_per_second"] / reference["images_per_second"])
+    assert result["ratio_memory"] == pytest.approx(ours["peak_memory_mb"] / reference["peak_memory_mb"])
+    assert result["trainable_parameters"] == ours["trainable_parameters"] > 0
+    assert 0 < result["tflops"] < 100
+    assert result["images_per_second"] > 0
+    assert any("straightforward (a)" in line for line in lines[:-1])
+
+
+@pytest.mark.parametrize("arguments", [["--model", "ViT-Z"], ["--device", "abacus"]])
+def test_what_can_not_be_measured_is_one_sentence(arguments: list[str], capfd: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit, match="could not be measured"):
+        main(["bench", "--model", "mini-clip", "--turns", "1", *arguments])
+    assert "error: " in capfd.readouterr().err
+
+
+def test_no_turns_are_refused():
+    with pytest.raises(SystemExit, match="can't be less than 1"):
+        main(["bench", "--turns", "0"])

@@ -1,0 +1,242 @@
+"""The form on the Tune page: what each choice shows, fills in and refuses, and what ends up in the run's config."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from mpsviz.config import RunConfig
+
+from .made_run import make_run, running
+from .test_all_pages import open_page, words
+
+CLASSES = {"red_fox": 7, "grey <b>wolf</b>": 6, "tabby_cat": 6}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Own images, and one file that is none."""
+    root = tmp_path / "animals"
+    for hue, (name, count) in enumerate(CLASSES.items()):
+        (root / name).mkdir(parents=True)
+        for number in range(count):
+            Image.new("RGB", (16, 16), f"hsl({hue * 90}, 60%, {30 + number}%)").save(root / name / f"{number}.png")
+    (root / "readme.txt").write_text("nothing")
+    return root
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, runs_folder: Path) -> list[RunConfig]:
+    """The configs of runs that were started; none of them trains."""
+    configs: list[RunConfig] = []
+
+    def start(config: RunConfig):
+        configs.append(config)
+        return make_run(runs_folder / f"run-{len(configs)}", epochs=(0, 1), status=running(os.getpid(), 1, 2))
+
+    monkeypatch.setattr("mpsviz.runs.launcher.start", start)
+    return configs
+
+
+def widget(app: AppTest, kind: str, label: str):
+    return next(element for element in getattr(app, kind) if element.label == label)
+
+
+def labels(app: AppTest) -> set[str]:
+    return {element.label for kind in ("number_input", "selectbox", "toggle") for element in getattr(app, kind)}
+
+
+def press_start(app: AppTest) -> AppTest:
+    return next(button for button in app.button if button.label == "Start tuning").click().run()
+
+
+def choose_folder(app: AppTest, folder: Path | str) -> AppTest:
+    widget(app, "selectbox", "Data").select("folder").run()
+    return widget(app, "text_input", "Folder").set_value(str(folder)).run()
+
+
+def test_a_method_shows_its_own_settings_and_keeps_none_of_another():
+    app = open_page("tune")
+    widget(app, "number_input", "α, tuned against zero-shot").set_value(0.9).run()
+    widget(app, "number_input", "Epochs").set_value(5).run()
+    widget(app, "selectbox", "Method").select("ce").run()
+    assert widget(app, "number_input", "α, tuned against zero-shot").value == 0.3
+    widget(app, "selectbox", "Method").select("clip-lora").run()
+    assert {"Rank", "Dropout"} <= labels(app)
+    assert "λ1, Gram alignment" not in labels(app)
+    assert widget(app, "selectbox", "Optimizer").value == "adamw"
+    assert widget(app, "number_input", "Learning rate").value == pytest.approx(2e-4)
+    assert widget(app, "number_input", "Epochs").value == 5, "what no method speaks of stays"
+    widget(app, "selectbox", "Method").select("mps").run()
+    assert widget(app, "number_input", "Learning rate").value == RunConfig().optim.lr
+    assert widget(app, "selectbox", "Gram difference").options == ["l1", "l2"]
+    assert not app.exception
+
+
+def test_a_method_without_settings_has_no_empty_heading():
+    app = open_page("tune")
+    assert "**Method**" in words(app)
+    widget(app, "selectbox", "Method").select("zero-shot").run()
+    assert "**Method**" not in words(app)
+
+
+def test_a_preset_fills_the_form_and_leaves_it_open():
+    app = open_page("tune")
+    assert "Weights" not in labels(app), "mini-clip brings its own"
+    widget(app, "selectbox", "Method").select("ce").run()
+    widget(app, "selectbox", "Preset").select("dtd").run()
+    filled = {label: widget(app, "selectbox", label).value for label in ("Data", "Model", "Weights", "Method")}
+    assert filled == {"Data": "dtd", "Model": "ViT-B-16", "Weights": "openai", "Method": "mps"}
+    assert widget(app, "number_input", "Epochs").value == 100
+    assert widget(app, "number_input", "Learning rate").value == pytest.approx(0.002)
+    widget(app, "number_input", "Epochs").set_value(7).run()
+    widget(app, "selectbox", "Data").select("emoji-60").run()
+    assert widget(app, "number_input", "Epochs").value == 7
+    widget(app, "selectbox", "Preset").select("emoji-60").run()
+    assert widget(app, "number_input", "Epochs").value == RunConfig().optim.epochs
+    assert widget(app, "selectbox", "Model").value == "mini-clip"
+    assert not app.exception
+
+
+def test_the_default_preset_of_the_paper_keeps_the_readers_data(folder: Path):
+    app = choose_folder(open_page("tune"), folder)
+    widget(app, "selectbox", "Preset").select("paper").run()
+    assert widget(app, "selectbox", "Data").value == "folder"
+    assert widget(app, "selectbox", "Model").value == "ViT-B-16"
+    assert "**3** classes" in words(app)
+
+
+def test_another_model_may_be_typed_and_needs_weights(started: list[RunConfig]):
+    app = open_page("tune")
+    widget(app, "selectbox", "Model").set_value("ViT-S-32").run()
+    press_start(app)
+    assert "needs weights" in app.error[0].value
+    assert not started
+    widget(app, "selectbox", "Weights").set_value("~/mine.safetensors").run()
+    press_start(app)
+    assert (started[0].model.name, started[0].model.pretrained) == ("ViT-S-32", "~/mine.safetensors")
+
+
+def test_own_images_are_counted_and_what_is_no_image_is_named(folder: Path):
+    app = open_page("tune")
+    widget(app, "selectbox", "Data").select("folder").run()
+    assert "a folder for each class" in words(app)
+    widget(app, "text_input", "Folder").set_value(f" '{folder}' ").run()
+    text = words(app)
+    assert "**3** classes" in text
+    assert "**19** images, 6 to 7 of each" in text
+    assert "up to **6** shots" in text
+    assert "readme" in text
+    assert not app.exception
+
+
+def test_a_new_image_is_noticed(folder: Path):
+    app = choose_folder(open_page("tune"), folder)
+    for number in range(3):
+        Image.new("RGB", (16, 16)).save(folder / "red_fox" / f"more-{number}.png")
+    os.utime(folder / "red_fox", (1, 1))
+    app.run()
+    assert "**22** images" in words(app)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "~no-such-user/x", "a\0b"])
+def test_a_bad_path_is_two_sentences_and_no_run(path: str, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), path)
+    assert not app.exception
+    assert "There is nothing to read" in app.error[0].value
+    assert "a folder for each class" in app.error[0].value
+    press_start(app)
+    assert not app.exception
+    assert not started
+
+
+def test_start_without_a_path_asks_for_one(started: list[RunConfig]):
+    app = open_page("tune")
+    widget(app, "selectbox", "Data").select("table").run()
+    assert not app.error
+    press_start(app)
+    assert len(app.error) == 1
+    assert not started
+
+
+def test_too_many_shots_are_refused_before_a_folder_is_made(started: list[RunConfig], runs_folder: Path):
+    app = open_page("tune")
+    widget(app, "number_input", "Shots").set_value(9).run()
+    press_start(app)
+    assert "9 shots are more than any class has" in app.error[0].value
+    assert not started
+    assert not runs_folder.exists()
+    widget(app, "number_input", "Shots").set_value(8).run()
+    press_start(app)
+    assert started[0].data.shots == 8
+
+
+def test_only_class_names_that_were_changed_are_kept(folder: Path, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), folder)
+    editor = app.data_editor[0]
+    rows = editor.value["In the data"].tolist()
+    assert rows == sorted(CLASSES)
+    edits = {rows.index("red_fox"): {"In prompts": "fox"}, rows.index("tabby_cat"): {"In prompts": " "}}
+    app.session_state[editor.key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    press_start(app.run())
+    assert started[0].data.class_names == {"red_fox": "fox"}
+    assert started[0].data.templates == ()
+    assert started[0].data.path == str(folder)
+
+
+def test_names_stay_when_the_reader_comes_back(folder: Path, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), folder)
+    app.session_state[app.data_editor[0].key] = {"edited_rows": {1: {"In prompts": "fox"}}}
+    app.run()
+    app.switch_page("pages/manifold.py").run()
+    app.switch_page("pages/tune.py").run()
+    assert app.data_editor[0].value["In prompts"].tolist()[1] == "fox"
+    widget(app, "selectbox", "Data").select("emoji-60").run()
+    press_start(app)
+    assert started[0].data.class_names == {}, "another dataset has names of its own"
+
+
+def test_prompts_are_checked(folder: Path, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), folder)
+    prompts = widget(app, "text_area", "Prompts, one a line")
+    assert prompts.value == "a photo of a {}."
+    prompts.set_value("a photo").run()
+    assert "can't be filled in" in app.error[0].value.replace("\\", "")
+    press_start(app)
+    assert not started
+    widget(app, "text_area", "Prompts, one a line").set_value("a {} outdoors.\n\n a sketch of a {}. ").run()
+    press_start(app)
+    assert started[0].data.templates == ("a {} outdoors.", "a sketch of a {}.")
+
+
+def test_an_uploaded_zip_is_kept_in_the_cache(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MPSVIZ_CACHE", str(tmp_path / "cache"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in folder.rglob("*.png"):
+            archive.write(file, file.relative_to(folder))
+    app = open_page("tune")
+    widget(app, "selectbox", "Data").select("zip").run()
+    app.file_uploader[0].set_value(("../my animals.zip", packed.getvalue(), "application/zip")).run()
+    kept = Path(widget(app, "text_input", "Zip file").value)
+    assert kept.is_relative_to(tmp_path / "cache")
+    assert kept.read_bytes() == packed.getvalue()
+    assert "**3** classes" in words(app)
+    assert "kB" in words(app)
+    assert not app.exception
+
+
+def test_a_cache_that_cant_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("MPSVIZ_CACHE", str(tmp_path / "file"))
+    app = open_page("tune")
+    widget(app, "selectbox", "Data").select("zip").run()
+    app.file_uploader[0].set_value(("a.zip", b"PK", "application/zip")).run()
+    assert not app.exception
+    assert "can't be kept" in app.error[0].value.replace("\\", "")
