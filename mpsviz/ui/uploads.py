@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,7 +42,8 @@ def keep(file: BinaryIO, name: str) -> Path:
                 sink.write(chunk)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise UserError(
             f"The upload can't be kept in '{cache_folder()}' ({error.strerror}).",
             next_step="Free some space, or choose a folder that you may write to (MPSVIZ_CACHE).",

@@ -8,15 +8,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.config import RunConfig
+from mpsviz.errors import UserError
+from mpsviz.options import PRETRAINED
+from mpsviz.ui.model_choice import chosen_model
 
 from .made_run import make_run, running
 from .test_all_pages import open_page, words
 
-CLASSES = {"red_fox": 7, "grey <b>wolf</b>": 6, "tabby_cat": 6}
+CLASSES = {"red_fox": 7, "grey <i>wolf": 6, "tabby_cat": 6}
 
 
 @pytest.fixture
@@ -112,15 +116,34 @@ def test_the_default_preset_of_the_paper_keeps_the_readers_data(folder: Path):
     assert "**3** classes" in words(app)
 
 
-def test_another_model_may_be_typed_and_needs_weights(started: list[RunConfig]):
+def test_a_model_of_open_clip_brings_its_usual_weights(started: list[RunConfig]):
     app = open_page("tune")
-    widget(app, "selectbox", "Model").set_value("ViT-S-32").run()
+    widget(app, "selectbox", "Model").select("ViT-H-14").run()
+    assert widget(app, "selectbox", "Weights").value == PRETRAINED["ViT-H-14"][0]
+    widget(app, "selectbox", "Model").select("ViT-B-32").run()
     press_start(app)
-    assert "needs weights" in app.error[0].value
-    assert not started
-    widget(app, "selectbox", "Weights").set_value("~/mine.safetensors").run()
-    press_start(app)
-    assert (started[0].model.name, started[0].model.pretrained) == ("ViT-S-32", "~/mine.safetensors")
+    assert (started[0].model.name, started[0].model.pretrained) == ("ViT-B-32", "openai")
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "problem"),
+    [("ViT-S-32", None, "needs weights"), ("ViT-B-16", "", "needs weights"), (None, "openai", "No model")],
+)
+def test_a_model_without_weights_is_refused(
+    name: str | None, weights: str | None, problem: str, monkeypatch: pytest.MonkeyPatch
+):
+    memory = {"setting model.name": name, "setting model.pretrained": weights}
+    monkeypatch.setattr(st, "session_state", memory)
+    with pytest.raises(UserError, match=problem):
+        chosen_model()
+
+
+def test_a_typed_model_and_a_file_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    memory = {"setting model.name": "ViT-S-32", "setting model.pretrained": "~/mine.safetensors"}
+    monkeypatch.setattr(st, "session_state", memory)
+    assert chosen_model() == {"model.name": "ViT-S-32", "model.pretrained": "~/mine.safetensors"}
+    memory["setting model.name"] = "mini-clip"
+    assert chosen_model() == {"model.name": "mini-clip", "model.pretrained": ""}
 
 
 def test_own_images_are_counted_and_what_is_no_image_is_named(folder: Path):
