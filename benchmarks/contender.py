@@ -45,7 +45,9 @@ class Memory:
         return (most - self.before) / 1e6
 
     def _now(self) -> int:
-        return torch.cuda.memory_allocated(self.device) if self.device.type == "cuda" else self.process.memory_info().rss
+        return (
+            torch.cuda.memory_allocated(self.device) if self.device.type == "cuda" else self.process.memory_info().rss
+        )
 
     def _watch(self) -> None:
         while True:

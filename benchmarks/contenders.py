@@ -104,7 +104,7 @@ def our_step(scene: Scene) -> Callable[[], object]:
 def our_cached_step(scene: Scene) -> Callable[[], object]:
     """The same with `data.cached_views`: what tuning can't change is there already."""
     towers = make_towers(scene.vision, scene.precision, scene.task.compiled)
-    begun = towers.begin(scene.views)
+    begun = make_towers(scene.vision, scene.precision, compiled=False).begin(scene.views)
     return _our_step(scene, towers, Batch(scene.labels, len(scene.labels), lambda rows: begun))
 
 
@@ -181,6 +181,7 @@ def _our_step(scene: Scene, towers: Towers, batch: Batch) -> Callable[[], object
     add_gradient = BatchGradient(scene.learner, towers.finish, scene.precision, scaler, alone, optim.micro_batch)
 
     def step() -> float:
+        towers.new_step()
         parts = add_gradient(batch, 0)
         scaler.step(optimizer)
         scaler.update()

@@ -33,15 +33,14 @@ class Straightforward(nn.Module):
     Args:
         vision: the same tower as the product's, whose tuned weights are taken over by copying them.
         text_features: (C, D), as encoded.
-        method: α, λ1, λ2, depths, the first temperature.
+        method: α, λ1, λ2, depths, the first temperature, whether the contrasted text is normalised.
     """
 
-    def __init__(
-        self, vision: TunedVision, text_features: torch.Tensor, logit_scale: float, method: MpsConfig
-    ) -> None:
+    def __init__(self, vision: TunedVision, text_features: torch.Tensor, logit_scale: float, method: MpsConfig) -> None:
         super().__init__()
         self.method, self.logit_scale = method, logit_scale
         self.text_features = text_features
+        self.contrasted_text = F.normalize(text_features, dim=-1) if method.normalize_text else text_features
         self.frozen = vision.visual
         self.tuned = copy.deepcopy(vision.visual)
         self.adapters = copy.deepcopy(vision.adapters)
@@ -74,7 +73,9 @@ class Straightforward(nn.Module):
             alignment.append(gram_distance(before[:, 0], after[:, 0]) + gram_distance(before, after))
             for depth, tokens in enumerate([after, *streams[::-1]][: self.method.depths]):
                 by_depth[depth].append(tokens[:, 0])
-        fused = self.method.alpha * torch.stack(tuned).mean(0) + (1 - self.method.alpha) * torch.stack(zero_shot).mean(0)
+        fused = self.method.alpha * torch.stack(tuned).mean(0) + (1 - self.method.alpha) * torch.stack(zero_shot).mean(
+            0
+        )
         contrast = [
             0.5 ** max(0, depth - 1) * self.contrast(torch.stack(features, dim=1), labels, 2 ** max(0, depth - 1))
             for depth, features in enumerate(by_depth)
@@ -89,8 +90,8 @@ class Straightforward(nn.Module):
         """Supervised contrastive loss of (B, V, D) features, at so many times the first temperature."""
         temperature = self.method.temperature_start * factor
         anchors = features.flatten(0, 1)  # (B · V, D)
-        classes = torch.arange(len(self.text_features), device=labels.device)
-        candidates = torch.cat([anchors, self.text_features])  # (B · V + C, D)
+        classes = torch.arange(len(self.contrasted_text), device=labels.device)
+        candidates = torch.cat([anchors, self.contrasted_text])  # (B · V + C, D)
         owners = torch.cat([labels.repeat_interleave(features.shape[1]), classes])
         others = ~torch.eye(len(anchors), len(candidates), dtype=torch.bool, device=labels.device)
         positives = (owners[: len(anchors), None] == owners[None, :]) & others

@@ -34,7 +34,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add `bench` to the command line."""
     command = commands.add_parser("bench", help="measure a training step and feature extraction against a reference")
     command.set_defaults(command=bench)
-    command.add_argument("--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip")
+    command.add_argument(
+        "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
+    )
     command.add_argument("--device", default="auto", metavar="DEVICE", help="auto, cpu, cuda, cuda:1, …")
     command.add_argument("--batch", type=int, default=8, metavar="B", help="images a step")
     command.add_argument("--views", type=int, default=2, metavar="V", help="views of each image in a step")
@@ -46,10 +48,10 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def bench(options: argparse.Namespace) -> None:
     """Print a table; the last line is one JSON object."""
     if min(options.batch, options.views, options.turns) < 1:
-        raise UserError("--batch, --views and --turns can't be less than 1.", next_step="Leave them out, or raise them.")
-    task = Task(
-        options.model, options.device, options.batch, options.views, options.precision, options.compile
-    )
+        raise UserError(
+            "--batch, --views and --turns can't be less than 1.", next_step="Leave them out, or raise them."
+        )
+    task = Task(options.model, options.device, options.batch, options.views, options.precision, options.compile)
     figures = measure(task, options.turns)
     print(table(figures))
     print(json.dumps(summary(task, figures)))

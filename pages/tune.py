@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.runs import launcher
+from mpsviz.runs.warm import warm_up
 from mpsviz.ui import live, settings, state
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.features_choice import ask_features
@@ -44,3 +45,5 @@ with view, explained():
         )
     else:
         live.follow(run)
+if run is None or launcher.current_status(run).ended:
+    warm_up()

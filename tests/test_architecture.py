@@ -36,8 +36,12 @@ ALLOWED = {
 
 TUNING_IMPORTERS = {"worker.py", "plan.py", "tuned.py", "estimator.py", "from_run.py"}
 """What carries out runs, and what Python programs use; pages never wait for torch."""
-LIGHT_RUNS = {"store", "status", "launcher"}
+LIGHT_RUNS = {"store", "status", "launcher", "imported"}
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
+LIGHT_DATA = {
+    "catalog", "dataset", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"
+}  # fmt: skip
+"""The modules of `data` that pages may use: they list images and decode none."""
 
 FORBIDDEN = {
     "analysis": {"torch", "torchvision", "open_clip", "streamlit"},
@@ -87,11 +91,13 @@ def test_only_the_worker_and_the_python_face_import_tuning():
 
 
 @pytest.mark.parametrize("folder", ["pages", "mpsviz/ui"])
-def test_pages_use_only_the_light_part_of_runs(folder: str):
+def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
     for file in (ROOT / folder).glob("*.py"):
         for module in imports(file):
             if module.startswith("mpsviz.runs."):
                 assert module.split(".")[2] in LIGHT_RUNS, f"{file.name} imports {module}"
+            if module.startswith("mpsviz.data."):
+                assert module.split(".")[2] in LIGHT_DATA, f"{file.name} imports {module}"
 
 
 @pytest.mark.parametrize(
@@ -99,8 +105,11 @@ def test_pages_use_only_the_light_part_of_runs(folder: str):
     [
         ("mpsviz.analysis.measures", "torch"),
         ("mpsviz.figures.maps", "torch"),
+        ("mpsviz.runs.imported", "torch"),
         ("mpsviz.runs.launcher", "torch"),
-        ("mpsviz.analysis.projection", "numba"),
+        ("mpsviz.ui.settings", "torch"),
+        ("mpsviz.analysis.projection", "sklearn"),
+        ("mpsviz.runs.worker", "sklearn"),
         ("mpsviz.cli", "torch"),
         ("mpsviz.data.catalog", "torch"),
         ("mpsviz.presets", "torch"),

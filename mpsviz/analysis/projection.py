@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mpsviz.analysis.aligned_umap import aligned_umap
-from mpsviz.analysis.pca import shared_pca
 from mpsviz.errors import UserError
 
 MIN_IMAGES = 3
@@ -54,6 +52,21 @@ class Projection:
         return self.layout(features, n_neighbors=n_neighbors, seed=seed).astype(np.float32)
 
 
+# Names and sentences are read by pages and by the worker, which need not wait seconds for scikit-learn.
+
+
+def _shared_pca(features: np.ndarray, **_: int) -> np.ndarray:
+    from mpsviz.analysis.pca import shared_pca  # wants neither neighbours nor a seed
+
+    return shared_pca(features)
+
+
+def _aligned_umap(features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
+    from mpsviz.analysis.aligned_umap import aligned_umap
+
+    return aligned_umap(features, n_neighbors=n_neighbors, seed=seed)
+
+
 def _registry(*projections: Projection) -> dict[str, Projection]:
     return {projection.name: projection for projection in projections}
 
@@ -64,14 +77,14 @@ PROJECTIONS: dict[str, Projection] = _registry(
         title="PCA, one basis",
         shows="True movement: a linear view on one basis for all epochs, in which nothing moves farther than it did.",
         hides="Everything outside the two widest directions: classes that overlap here may lie apart.",
-        layout=lambda features, **_: shared_pca(features),  # needs neither neighbours nor a seed
+        layout=_shared_pca,
     ),
     Projection(
         name="aligned_umap",
         title="Aligned UMAP",
         shows="Neighbourhoods: who stands beside whom at each epoch, with the epochs laid out together.",
         hides="Distances: gaps, sizes and the length of a movement mean little; read drift off the measures.",
-        layout=aligned_umap,
+        layout=_aligned_umap,
     ),
 )
 

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import psutil
 from mpsviz.config import RunConfig
 from mpsviz.runs.status import RunError, Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.warm import take_worker
 
 GRACE_S = 20.0
 """Seconds that a worker has between being asked to stop and being stopped."""
@@ -56,15 +56,7 @@ def start(config: RunConfig, path: Path | None = None) -> RunFolder:
     """
     run = RunFolder.create(path or new_run_path(config), config)
     write_status(run, Status(epochs=config.optim.epochs))
-    with (run.path / "log.txt").open("ab") as log:
-        worker = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-            [sys.executable, "-m", "mpsviz.runs.worker", str(run.path)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            cwd=Path(__file__).parents[2],
-        )
+    worker = take_worker(run.path.resolve())
     _workers[:] = [other for other in _workers if other.poll() is None] + [worker]
     write_status(run, read_status(run).model_copy(update=_process_fields(worker.pid)))
     return run

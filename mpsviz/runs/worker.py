@@ -25,17 +25,18 @@ from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import FAILURE, NAMES, Aide
 from mpsviz.runs.failures import explain
-from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.plan import notes, snapshot_epochs
+from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
 from mpsviz.runs.result import result_of
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.warm import wait_for_run
 from mpsviz.tuning.batches import steps_per_epoch
 from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving import WEIGHTS, Prompts, save_trained
-from mpsviz.tuning.session import Session, encode_vocabulary, prepare
+from mpsviz.tuning.session import encode_vocabulary, prepare
 from mpsviz.tuning.trainer import Step
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
@@ -234,8 +235,11 @@ def _stop_on_signal(number: int, frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop_on_signal)
+    folder = wait_for_run() if sys.argv[1] == "--wait" else Path(sys.argv[1])
+    if folder is None:
+        sys.exit(0)
     try:
-        execute(RunFolder(Path(sys.argv[1])), threads=max(1, (os.cpu_count() or 1) - 1))
+        execute(RunFolder(folder), threads=max(1, (os.cpu_count() or 1) - 1))
     except CancelledError:
         sys.exit(0)
     except UserError as error:

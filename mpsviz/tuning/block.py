@@ -13,7 +13,6 @@ from collections.abc import Iterable
 
 import torch
 from open_clip.transformer import QuickGELU, ResidualAttentionBlock
-from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.tuning.made_again import MadeAgain
@@ -29,6 +28,8 @@ def run(blocks: Iterable[ResidualAttentionBlock], x: torch.Tensor) -> torch.Tens
 
 def whole(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
     """What a block makes of all tokens: (B, N, width) → (B, N, width)."""
+    if torch.compiler.is_compiling():  # the compiler itself decides what is cheap to make again
+        return block(x)
     with MadeAgain() as again:
         x = x + block.ls_1(_attention(block, x, again))
         hidden = block.mlp.c_fc(again(block.ln_2, x))  # (B, N, mlp width)

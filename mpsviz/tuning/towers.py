@@ -16,18 +16,21 @@ class Towers:
     """Attributes:
     begin: what tuning can't change, (B, V, 3, H, W) → Begun.
     finish: the tuned branch.
+    new_step: to be called before every step; what the last one computed may be overwritten from then on.
     """
 
     begin: Callable[[torch.Tensor], Begun]
     finish: Callable[[Begun], Features]
+    new_step: Callable[[], None]
 
 
 def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> Towers:
     """Wrap the two passes of a tuned tower; the tower itself stays as it is, for whoever looks between the steps."""
-    begin, finish = vision.begin, vision.finish
-    if compiled:  # CUDA graphs replay all kernels of a pass at one call; on a CPU the mode changes nothing
+    begin, finish, new_step = vision.begin, vision.finish, _nothing
+    if compiled:  # on a GPU as CUDA graphs, which replay all kernels of a pass at one call, into the same memory
         begin = torch.compile(begin, mode="reduce-overhead", dynamic=False)
         finish = torch.compile(finish, mode="reduce-overhead", dynamic=False)
+        new_step = torch.compiler.cudagraph_mark_step_begin
 
     def begin_precisely(images: torch.Tensor) -> Begun:
         with precision.autocast():
@@ -37,4 +40,8 @@ def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> To
         with precision.autocast():  # a context of its own: weights that were cast without a gradient must not be used
             return finish(begun)
 
-    return Towers(begin_precisely, finish_precisely)
+    return Towers(begin_precisely, finish_precisely, new_step)
+
+
+def _nothing() -> None:
+    """Nothing is overwritten."""

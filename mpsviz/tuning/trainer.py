@@ -105,6 +105,7 @@ def train(
         began = time.perf_counter()
         for batch in batches.epoch():
             step, in_memory = step + 1, add_gradient.micro_batch
+            towers.new_step()
             parts = add_gradient(batch, epoch)
             scaler.step(optimizer)
             scaler.update()

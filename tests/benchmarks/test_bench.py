@@ -30,11 +30,10 @@ def test_the_last_line_is_json_with_the_ratios(capsys: pytest.CaptureFixture[str
     assert any("straightforward (a)" in line for line in lines[:-1])
 
 
-@pytest.mark.parametrize("arguments", [["--model", "ViT-Z"], ["--device", "abacus"]])
-def test_what_can_not_be_measured_is_one_sentence(arguments: list[str], capfd: pytest.CaptureFixture[str]):
+def test_what_can_not_be_measured_is_one_sentence(capfd: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit, match="could not be measured"):
-        main(["bench", "--model", "mini-clip", "--turns", "1", *arguments])
-    assert "error: " in capfd.readouterr().err
+        main(["bench", "--model", "ViT-Z", "--turns", "1"])
+    assert "error: There is no model named 'ViT-Z'" in capfd.readouterr().err
 
 
 def test_no_turns_are_refused():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import open_clip
 import pytest
 import torch
@@ -13,7 +11,7 @@ from benchmarks.straightforward import Straightforward
 from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import build
 from mpsviz.backbone.loading import Backbone
-from mpsviz.config import RunConfig
+from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.images import ImageFormat
 from mpsviz.methods import MpsConfig
 from mpsviz.tuning.learner import Ingredients, Learner
@@ -30,15 +28,7 @@ VIT_B_16 = {**open_clip.get_model_config("ViT-B-16"), "text_cfg": TINY["text_cfg
 NAMES = ("dog", "cat", "boat", "tree")
 
 
-@pytest.fixture
-def all_cores() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(max(before, 2))
-    yield
-    torch.set_num_threads(before)
-
-
-def make_learner(model_config: dict, dtype: torch.dtype) -> Learner:
+def make_learner(model_config: dict, dtype: torch.dtype, normalize_text: bool) -> Learner:
     """MPS-Tuning on random weights, moved away from where tuned and frozen features are equal and L1 has its kink."""
     torch.manual_seed(0)
     model = build(model_config).to(dtype).eval().requires_grad_(False)
@@ -46,15 +36,18 @@ def make_learner(model_config: dict, dtype: torch.dtype) -> Learner:
     text = 10 * F.normalize(torch.randn(len(NAMES), model_config["embed_dim"], dtype=dtype), dim=-1)
     half = (0.5, 0.5, 0.5)
     backbone = Backbone(model, visual, lambda texts: torch.zeros(1), ImageFormat(1, half, half))
-    learner = METHODS["mps"].build(Ingredients(RunConfig(), backbone, NAMES, ("{}",), Targets(text, 100.0)))
+    config = with_changes(RunConfig(), {"method.normalize_text": normalize_text})
+    learner = METHODS["mps"].build(Ingredients(config, backbone, NAMES, ("{}",), Targets(text, 100.0)))
     for parameter in learner.trainable_parameters().values():
         parameter.data.add_(torch.randn_like(parameter), alpha=0.02)
     return learner
 
 
-def assert_same_step(model_config: dict, images: int, dtype: torch.dtype, tolerance: float) -> Learner:
+def assert_same_step(
+    model_config: dict, images: int, dtype: torch.dtype, tolerance: float, normalize_text: bool = False
+) -> Learner:
     """Every part of the loss, and every gradient by its largest entry."""
-    learner = make_learner(model_config, dtype)
+    learner = make_learner(model_config, dtype, normalize_text)
     vision, method = learner.vision, learner.config.method
     assert isinstance(vision, TunedVision)
     assert isinstance(method, MpsConfig)
@@ -81,11 +74,11 @@ def assert_same_step(model_config: dict, images: int, dtype: torch.dtype, tolera
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.float64, 1e-9)])
-def test_on_a_tiny_tower(dtype: torch.dtype, tolerance: float):
-    assert_same_step(TINY, 5, dtype, tolerance)
+@pytest.mark.parametrize("normalize_text", [True, False])
+def test_on_a_tiny_tower(dtype: torch.dtype, tolerance: float, normalize_text: bool):
+    assert_same_step(TINY, 5, dtype, tolerance, normalize_text)
 
 
-@pytest.mark.usefixtures("all_cores")
 def test_on_vit_b_16_with_random_weights():
     learner = assert_same_step(VIT_B_16, 2, torch.float32, 1e-5)
     assert sum(parameter.numel() for parameter in learner.trainable_parameters().values()) == 31_105_536

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
+from mpsviz.runs import warm
+
 
 @pytest.fixture(autouse=True)
 def pages_come_from_navigation(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
@@ -17,6 +19,12 @@ def pages_come_from_navigation(monkeypatch: pytest.MonkeyPatch, request: pytest.
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", init)
+
+
+@pytest.fixture(autouse=True)
+def no_worker_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages under test start no worker that could slow the tests down."""
+    monkeypatch.setattr(warm, "warm_up", lambda: None)
 
 
 @pytest.fixture

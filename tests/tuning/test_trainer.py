@@ -101,7 +101,7 @@ def test_when_the_memory_runs_out_the_user_is_told_once(make_learner: Build, mon
                 raise torch.OutOfMemoryError("out of memory")
             return towers.finish(begun)
 
-        return Towers(towers.begin, finish)
+        return Towers(towers.begin, finish, towers.new_step)
 
     expected = run(make_learner(), few_shots(8, torch.float64))
     monkeypatch.setattr(trainer, "make_towers", small)

@@ -1,14 +1,50 @@
-"""A step's small ingredients: images, and a learner that is not at its beginning any more."""
+"""What a step is made of, small: a CLIP, a learner, images."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+import dataclasses
+from collections.abc import Mapping, Sequence
 
+import open_clip
 import torch
 
+from mpsviz.backbone.loading import Backbone
+from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.backbone.vit import vision_tower
+from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.images import ImageFormat, RandomViews
 from mpsviz.tuning.batches import FewShotData, LabelledImages
-from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.targets import Targets
+
+TINY_CLIP = {
+    "embed_dim": 12,
+    "vision_cfg": {"image_size": 16, "layers": 9, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 2.0},
+    "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 2},
+}
+IMAGE_FORMAT = ImageFormat(16, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+
+
+def make_backbone() -> Backbone:
+    """A whole CLIP of nine blocks on 16 px images, random weights, double precision."""
+    torch.manual_seed(0)
+    model = open_clip.CLIP(**TINY_CLIP).double().eval().requires_grad_(False)
+    return Backbone(model, vision_tower(model), open_clip.get_tokenizer("ViT-B-16"), IMAGE_FORMAT)
+
+
+def make_learner(
+    backbone: Backbone, changes: Mapping[str, object] | None = None, dtype: torch.dtype = torch.float64
+) -> Learner:
+    """The learner that a method's registry entry builds: three classes, changes as in `with_changes`."""
+    config = with_changes(RunConfig(), {"optim.epochs": 2, **(changes or {})})
+    if dtype != torch.float64:
+        model = copy.deepcopy(backbone.model).to(dtype)
+        backbone = dataclasses.replace(backbone, model=model, visual=vision_tower(model))
+    names, templates = ("dog", "cat", "boat"), ("a photo of a {}.",)
+    targets = Targets(encode_prompts(backbone, names, templates), backbone.logit_scale)
+    return METHODS[config.method.name].build(Ingredients(config, backbone, names, templates, targets))
 
 
 def moved(learner: Learner, by: float = 0.02) -> Learner:
@@ -30,7 +66,7 @@ class Drawn(RandomViews):
     """Random views in a precision of one's choice."""
 
     def __init__(self, dtype: torch.dtype) -> None:
-        super().__init__(ImageFormat(16, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)), 0.5)
+        super().__init__(IMAGE_FORMAT, 0.5)
         self.dtype = dtype
 
     def __call__(self, images: Sequence[torch.Tensor]) -> torch.Tensor:

@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 import torch
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 from torch import nn
 from torch.nn import functional as F
@@ -104,6 +102,9 @@ def regress(features: torch.Tensor, labels: torch.Tensor, c: float) -> tuple[tor
     Args:
         c: scikit-learn's C, the inverse of the regularisation.
     """
+    from sklearn.exceptions import ConvergenceWarning  # takes a second to import, which other methods need not wait
+    from sklearn.linear_model import LogisticRegression
+
     cores = max(1, (os.cpu_count() or 1) - 1)  # with all of them taken, BLAS and what runs beside wait for each other
     with warnings.catch_warnings(), threadpool_limits(cores, "blas"):
         warnings.simplefilter("ignore", ConvergenceWarning)  # the protocol stops at MAX_ITERATIONS too

@@ -1,0 +1,65 @@
+"""A worker that has imported everything and waits for its run: the first picture comes seconds sooner.
+
+The app starts one when it could be needed. It ends with the app, whose end of the pipe then closes, or when nobody
+wanted it for IDLE_S.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, cast
+
+IDLE_S = 900.0
+
+_waiting: list[subprocess.Popen[bytes]] = []
+
+
+def warm_up() -> None:
+    """Have a worker wait, unless one does already."""
+    if not _waiting or _waiting[0].poll() is not None:
+        _waiting[:] = [spawn_worker("--wait", stdin=subprocess.PIPE, log=None)]
+
+
+def take_worker(run_path: Path) -> subprocess.Popen[bytes]:
+    """A worker for this run folder: the one that waits, or a new one."""
+    if _waiting:
+        worker = _waiting.pop()
+        line = cast(IO[bytes], worker.stdin)
+        try:
+            line.write(f"{run_path}\n".encode())
+            line.close()
+        except BrokenPipeError:
+            pass  # it has waited too long
+        else:
+            return worker
+    with (run_path / "log.txt").open("ab") as log:
+        return spawn_worker(str(run_path), stdin=subprocess.DEVNULL, log=log)
+
+
+def spawn_worker(argument: str, stdin: int, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """Start a worker process that outlives this one once it has a run."""
+    return subprocess.Popen(  # noqa: S603 (our own module, no shell)
+        [sys.executable, "-m", "mpsviz.runs.worker", argument],
+        stdin=stdin,
+        stdout=log or subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def wait_for_run() -> Path | None:
+    """In the waiting worker: the run folder that it is given, or None if none came. From then on its log is printed to."""
+    ready, _, _ = select.select([sys.stdin], [], [], IDLE_S)
+    path = sys.stdin.readline().rstrip("\n") if ready else ""
+    if not path:
+        return None
+    log = os.open(Path(path) / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(log, sys.stdout.fileno())
+    os.dup2(log, sys.stderr.fileno())
+    os.close(log)
+    return Path(path)

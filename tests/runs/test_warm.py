@@ -1,0 +1,57 @@
+"""A worker that waits for its run: it is the one that is taken, and nobody is left behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mpsviz.config import RunConfig
+from mpsviz.runs import launcher, warm
+from mpsviz.runs.status import read_status
+
+PATIENCE_S = 120
+
+
+@pytest.fixture(autouse=True)
+def nobody_left() -> Iterator[None]:
+    yield
+    for worker in warm._waiting:
+        worker.stdin.close()
+        worker.wait(PATIENCE_S)
+    warm._waiting.clear()
+
+
+def test_the_worker_that_waits_carries_out_the_next_run_and_prints_into_its_log(
+    short_config: RunConfig, runs_folder: Path
+):
+    warm.warm_up()
+    warm.warm_up()
+    (waiting,) = warm._waiting
+    run = launcher.start(short_config)
+    assert read_status(run).pid == waiting.pid
+    assert warm._waiting == []
+    deadline = time.monotonic() + PATIENCE_S
+    while not launcher.current_status(run).ended and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert launcher.current_status(run).state == "finished"
+    assert (run.path / "log.txt").exists()
+
+
+def test_a_worker_that_nobody_wants_ends_with_the_app():
+    warm.warm_up()
+    (waiting,) = warm._waiting
+    waiting.stdin.close()
+    assert waiting.wait(PATIENCE_S) == 0
+
+
+def test_a_waiting_worker_that_died_is_replaced(short_config: RunConfig, runs_folder: Path):
+    warm.warm_up()
+    dead = warm._waiting[0]
+    dead.kill()
+    dead.wait()
+    run = launcher.start(short_config)
+    assert read_status(run).pid not in (None, dead.pid)
+    launcher.cancel(run)
