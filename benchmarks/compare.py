@@ -24,9 +24,9 @@ import torch
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.options import METHODS
-from mpsviz.runs.store import RunFolder
+from mpsviz.config import RunConfig, with_changes  # noqa: E402
+from mpsviz.options import METHODS  # noqa: E402
+from mpsviz.runs.store import RunFolder  # noqa: E402
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "Tuned, %": ("accuracy.tuned", "{:.1f}"),
@@ -110,8 +110,8 @@ def page(options: argparse.Namespace, figures: dict[str, Any]) -> str:
         f"seeds {', '.join(map(str, options.seeds))}. {SEARCHED}",
         f"Machine: {os.cpu_count()} cores ({platform.machine()}), no GPU; torch {torch.__version__}.",
         "Tuned: the tuned branch alone. Fused: with what zero-shot CLIP says, α chosen on validation images. Drifts: "
-        "mean absolute change of cosine similarities (0: unchanged), of held-out images, of tokens within an image, and of "
-        "bystanders. Neighbour overlap: share of the ten nearest neighbours kept. Trained: thousands of parameters.",
+        "mean absolute change of cosine similarities (0: unchanged), of held-out images, of tokens within an image and "
+        "of bystanders. Neighbour overlap: share of the ten nearest neighbours kept. Trained: thousands of parameters.",
     ]
     for shots, methods in figures.items():
         parts.append(f"## {shots}")

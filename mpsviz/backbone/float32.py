@@ -1,4 +1,4 @@
-"""Arithmetic that half precision would drown, under autocast too: differences of cosines, logits of a low temperature."""
+"""Arithmetic that half precision would drown, under autocast too: differences of cosines, sharp logits."""
 
 from __future__ import annotations
 

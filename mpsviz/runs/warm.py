@@ -53,7 +53,7 @@ def spawn_worker(argument: str, stdin: int, log: IO[bytes] | None) -> subprocess
 
 
 def wait_for_run() -> Path | None:
-    """In the waiting worker: the run folder that it is given, or None if none came. From then on its log is printed to."""
+    """In the waiting worker: its run folder, whose log is printed to from then on; None if none came."""
     ready, _, _ = select.select([sys.stdin], [], [], IDLE_S)
     path = sys.stdin.readline().rstrip("\n") if ready else ""
     if not path:

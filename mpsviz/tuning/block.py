@@ -1,4 +1,4 @@
-"""open_clip's transformer block with a shorter memory: the same values and gradients, half the bytes for the backward pass.
+"""open_clip's transformer block with a shorter memory: the same values and gradients, half the bytes kept for them.
 
 x ──┬─ ln_1 ─ qkv ─ attention ─ out ─ + ─┬─ ln_2 ─ c_fc ─ gelu ─ c_proj ─ + ──▶
     └────────────────────────────────────┘└──────────────────────────────┘

@@ -1,4 +1,4 @@
-"""V' views of every image, drawn once: what tuning can't change of them is computed once too, and costs no step any more.
+"""V' views of every image, drawn once: what tuning can't change of them is computed once too.
 
 Kept in main memory, in every process: for each view N·width numbers of the trunk, in the precision of the towers, and
 4 bytes for each of the N·D of the frozen tokens (N is 1 where the loss reads only the class token). ViT-B/16 with all

@@ -1,0 +1,161 @@
+"""Runs that lack something: features that don't move, no gradient steps, no words, no classes, no pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.runs.imported import NEEDS_LOGITS, import_features
+from mpsviz.runs.store import RunFolder, Snapshot
+
+from .made_run import make_run, running
+from .test_all_pages import PAGES, charts, open_page, words
+
+MOVED_ONLY_WORDS = "leaves the features as they are; only its predictions change"
+NOTHING = "neither the features nor the predictions"
+
+
+def hold_still(run: RunFolder, *, logits_too: bool) -> None:
+    """Give every snapshot the features of the first one, as methods do that train no tower, and take the losses."""
+    first = run.snapshot(0)
+    for epoch in run.epochs()[1:]:
+        logits = first.logits if logits_too else run.snapshot(epoch).logits
+        run.write_snapshot(
+            Snapshot(epoch, first.image_features, first.text_features, logits, np.zeros(len(first.logits)))
+        )
+    (run.path / "metrics.jsonl").unlink()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_features_that_stay_are_told_from_pictures_that_fail(page: str, runs_folder: Path):
+    hold_still(make_run(runs_folder / "probe", epochs=(0, 20)), logits_too=False)
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    assert MOVED_ONLY_WORDS in words(app)
+    if page == "tune":
+        assert "no loss to show" in words(app)
+
+
+def test_a_run_that_changes_nothing_says_so(runs_folder: Path):
+    hold_still(make_run(runs_folder / "zero-shot", epochs=(0, 20)), logits_too=True)
+    assert NOTHING in words(open_page("manifold"))
+
+
+def test_nothing_is_said_of_a_run_that_goes_on_or_that_moves(runs_folder: Path):
+    hold_still(make_run(runs_folder / "live", epochs=(0, 1), status=running(os.getpid(), 1, 20)), logits_too=True)
+    app = open_page("tune")
+    assert NOTHING not in words(app)
+    assert "no loss to show" not in words(app)
+    shutil.rmtree(runs_folder / "live")
+    make_run(runs_folder / "moves", epochs=(0, 20))
+    text = words(open_page("manifold"))
+    assert MOVED_ONLY_WORDS not in text
+    assert NOTHING not in text
+
+
+@pytest.fixture
+def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+
+
+def features(file: Path, **more: np.ndarray) -> Path:
+    rng = np.random.default_rng(0)
+    centres = np.repeat(rng.normal(size=(3, 8)), 5, axis=0)
+    before = centres + rng.normal(size=(15, 8))
+    np.savez(file, before=before, after=np.stack([before, centres + 0.1 * before]), **more)
+    return file
+
+
+@pytest.mark.usefixtures("no_slow_maps")
+@pytest.mark.parametrize("page", PAGES)
+def test_features_without_text_are_shown_without_predictions(page: str, tmp_path: Path):
+    import_features(features(tmp_path / "mine.npz", labels=np.repeat(["**a**", "b", "c"], 5)))
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    assert {metric.label for metric in app.metric} <= {"Gram drift", "Neighbours kept", "Mean |difference|"}
+    assert len(charts(app)) == 1
+    assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
+    if page == "manifold":
+        app.multiselect[0].select(("label", "b")).run()
+        cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
+        assert cards.count('class="mps-card"') == 5
+        assert "<img" not in cards
+        assert "as before" not in cards
+
+
+@pytest.mark.usefixtures("no_slow_maps")
+@pytest.mark.parametrize("page", PAGES)
+def test_features_without_labels_are_shown_without_classes(page: str, tmp_path: Path):
+    import_features(features(tmp_path / "bare.npz"))
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    if page == "separability":
+        assert "no classes to compare" in words(app)
+    else:
+        assert len(charts(app)) == 1
+
+
+def test_what_needs_logits_is_a_measure(runs_folder: Path):
+    from mpsviz.analysis.measures import MEASURES
+
+    assert NEEDS_LOGITS - {"alpha"} <= {name for level in MEASURES.values() for name in level}
+
+
+def test_opening_features_says_what_is_wrong_or_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs_folder: Path
+):
+    opened = []
+
+    def start(file: Path) -> RunFolder:
+        opened.append(file)
+        return make_run(runs_folder / "opened", epochs=(0, 1))
+
+    app = open_page("tune")
+    assert "before (n, D)" in words(app).replace("\\", "")
+    button = next(button for button in app.button if button.label == "Open")
+    assert button.disabled
+    field = next(field for field in app.text_input if field.label == "Feature file")
+    field.set_value(str(tmp_path / "none.npz")).run()
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert not app.exception
+    assert "nothing to read" in app.error[0].value
+    broken = tmp_path / "broken.npz"
+    broken.write_text("no zip")
+    app.text_input(key="path of features").set_value(str(broken)).run()
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert "damaged" in app.error[0].value
+    assert not runs_folder.exists()
+    monkeypatch.setattr("mpsviz.ui.features_choice.start_import", start)
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert opened == [broken]
+    assert app.session_state["run"] == "opened"
+
+
+def test_many_images_are_drawn_by_class_in_the_gram_matrix():
+    from mpsviz.ui import tables
+
+    n = 900
+    probe = pd.DataFrame(
+        {
+            "id": [str(number) for number in range(n)],
+            "label": [f"class {number % 3}" for number in range(n)],
+            "label_index": np.arange(n) % 3,
+            "family": "",
+            "style": "",
+            "split": "held-out",
+        }
+    )
+    features = np.random.default_rng(0).normal(size=(n, 4))
+    pair = tables.image_grams(probe, features, features)
+    assert len(pair.names) == tables.MOST_ROWS
+    assert "600 of 900" in pair.rows
+    assert {pair.groups.count(f"class {label}") for label in range(3)} == {200}
+    assert "Held-out images only" in tables.class_grams(probe, features, features).rows

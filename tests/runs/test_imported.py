@@ -1,0 +1,171 @@
+"""Features that were computed elsewhere become a run folder that says no more than they do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.data.features import load_features
+from mpsviz.errors import UserError
+from mpsviz.runs import imported
+from mpsviz.runs.launcher import current_status, list_runs
+from mpsviz.runs.status import read_status
+from mpsviz.runs.store import RunFolder
+
+NAMES = np.array(["fox", "wolf", "bear"])
+N, D = 18, 8
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the maps that take half a minute to compile."""
+    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+
+
+def arrays() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(3, D))
+    labels = np.repeat(np.arange(3), N // 3)
+    before = centres[labels] + rng.normal(size=(N, D))
+    after = np.stack([before + 0.3 * centres[labels], before + 2 * centres[labels]])
+    return {"before": before, "after": after, "labels": labels, "class_names": NAMES, "text_features": centres}
+
+
+def saved(file: Path, *left_out: str) -> Path:
+    np.savez(file, **{name: array for name, array in arrays().items() if name not in left_out})
+    return file
+
+
+def measures(run: RunFolder, table: str) -> set[str]:
+    return set(run.written(f"analysis/{table}")["measure"])
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_whole_file_becomes_a_finished_run(tmp_path: Path):
+    file = saved(tmp_path / "mine.npz")
+    run = imported.import_features(file)
+    assert run.path in [other.path for other in list_runs()]
+    assert current_status(run).state == "finished"
+    assert run.config().data.name == imported.SOURCE
+    assert run.config().data.path == str(file)
+    assert run.epochs() == [0, 1, 2]
+    table = load_features(file)
+    np.testing.assert_allclose(run.snapshot(2).image_features, table.after[1], atol=1e-3)
+    probe = run.written("probe")
+    assert probe["label"].tolist() == NAMES[arrays()["labels"]].tolist()
+    assert set(probe["split"]) == {"held-out"}
+    assert run.map_names() == ["pca"]
+    assert len(run.written("maps/pca")) == 3 * N
+    summary = run.written("analysis/summary").set_index(["epoch", "measure"])["value"]
+    named = (table.after[1] @ np.asarray(table.text_features).T).argmax(axis=1)
+    assert summary[2, "accuracy_tuned"] == pytest.approx((named == table.labels).mean())
+    assert summary[0, "image_drift"] == pytest.approx(0, abs=1e-5)
+    assert summary[2, "silhouette"] > summary[0, "silhouette"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
+    run = imported.import_features(saved(tmp_path / "mine.npz", "text_features"))
+    assert np.isnan(run.snapshot(0).logits).all()
+    for table in ("summary", "per_class", "per_image"):
+        assert not measures(run, table) & imported.NEEDS_LOGITS
+    assert measures(run, "summary") == {"gram_drift_global", "image_drift", "neighbor_overlap", "silhouette"}
+    assert measures(run, "per_class") == {"silhouette", "class_margin", "neighbor_purity", "drift"}
+    assert any("text features" in note for note in read_status(run).notes)
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_labels_there_are_no_classes(tmp_path: Path):
+    run = imported.import_features(saved(tmp_path / "bare.npz", "text_features", "labels", "class_names"))
+    assert set(run.written("probe")["split"]) == {"held-out"}
+    assert measures(run, "summary") == {"gram_drift_global", "image_drift", "neighbor_overlap"}
+    assert run.written("analysis/per_class").empty
+
+
+@pytest.mark.usefixtures("quick")
+def test_images_beside_the_classes_are_bystanders(tmp_path: Path):
+    given = arrays()
+    given["labels"][:4] = -1
+    np.savez(tmp_path / "some.npz", **given)
+    run = imported.import_features(tmp_path / "some.npz")
+    probe = run.written("probe")
+    assert probe["split"].tolist() == ["bystander"] * 4 + ["held-out"] * (N - 4)
+    assert probe["label"].tolist()[:4] == [imported.NO_CLASS] * 4
+    assert "bystander_gram_drift" in measures(run, "summary")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_parquet_table_will_do(tmp_path: Path):
+    given = arrays()
+    columns = {"id": [f"image {row}" for row in range(N)], "label": NAMES[given["labels"]]}
+    rows = {"before": list(given["before"]), "after": list(given["after"][-1])}
+    pd.DataFrame(columns | rows).to_parquet(tmp_path / "mine.parquet")
+    run = imported.import_features(tmp_path / "mine.parquet")
+    assert run.epochs() == [0, 1]
+    assert run.written("probe")["id"].tolist() == columns["id"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_of_very_many_images_some_are_drawn_by_class(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    n = 5100
+    before = rng.normal(size=(n, 3))
+    np.savez(tmp_path / "many.npz", before=before, after=before + 0.1, labels=np.arange(n) % 3)
+    table, notes = imported._limited(load_features(tmp_path / "many.npz"), imported.RunConfig())
+    assert len(table.ids) == len(table.before) == table.after.shape[1] == len(table.labels) == 5000
+    assert np.ptp(np.bincount(table.labels)) <= 1
+    assert [str(row) for row in table.ids] == list(table.ids)
+    row = table.ids.index("5000") if "5000" in table.ids else 0
+    original = int(table.ids[row])
+    np.testing.assert_allclose(table.before[row], before[original] / np.linalg.norm(before[original]), atol=1e-6)
+    assert any("5,000 of 5,100" in note for note in notes)
+
+
+@pytest.mark.usefixtures("quick")
+def test_two_images_are_too_few_for_a_map(tmp_path: Path):
+    np.savez(tmp_path / "two.npz", before=np.eye(2), after=np.eye(2))
+    with pytest.raises(UserError, match="only 2 images"):
+        imported.import_features(tmp_path / "two.npz")
+    (run,) = list_runs()
+    status = current_status(run)
+    assert status.state == "failed"
+    assert status.error is not None
+    assert "only 2 images" in status.error.what
+
+
+@pytest.mark.parametrize("content", [None, b"no zip"])
+def test_a_file_that_cant_be_read_makes_no_run(content: bytes | None, tmp_path: Path, runs_folder: Path):
+    file = tmp_path / "broken.npz"
+    if content:
+        file.write_bytes(content)
+    for opened in (imported.import_features, imported.start_import):
+        with pytest.raises(UserError):
+            opened(file)
+    assert not runs_folder.exists()
+
+
+def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    monkeypatch.setattr(
+        "mpsviz.runs.imported._write_probe", lambda run, table: (run.path / "control").write_text("cancel\n")
+    )
+    with pytest.raises(imported.StoppedError):
+        imported.import_features(saved(tmp_path / "mine.npz"))
+    (run,) = list_runs()
+    assert current_status(run).state == "cancelled"
+
+
+def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
+    run = imported.start_import(saved(tmp_path / "own features.npz"))
+    assert "own-features" in run.path.name
+    assert not current_status(run).ended
+    deadline = time.monotonic() + 600
+    while not (status := current_status(run)).ended and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert status.state == "finished", (run.path / "log.txt").read_text()
+    assert run.map_names() == ["aligned_umap", "pca"]
+    assert status.epochs == 2
