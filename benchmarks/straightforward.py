@@ -4,9 +4,9 @@ for each view:  images ── whole frozen tower ──▶ all tokens projected
                 images ── whole tuned tower ───▶ all tokens projected
                                 └─ value streams of all tokens into each of the last four blocks, all projected
 
-Two full forwards a view, nothing shared between branches or views, nothing left out that no loss reads. Written from the
-paper (arXiv 2508.12877) and this project's description of the method, with open_clip's own blocks; the losses are those
-of `mpsviz.tuning`, written again. The frozen tower runs without a gradient, as anyone would.
+Two full forwards a view, nothing shared between branches or views, nothing left out that no loss reads. Written from
+the paper (arXiv 2508.12877), with open_clip's own blocks; the losses are those of `mpsviz.tuning`, written again. The
+frozen tower runs without a gradient, as anyone would do it.
 """
 
 from __future__ import annotations

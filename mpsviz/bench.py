@@ -84,7 +84,7 @@ class Contender:
 
     def __init__(self, name: str, task: Task) -> None:
         self.name, self.batch = name, task.batch
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "benchmarks.contender", name, json.dumps(asdict(task))],
             cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip

@@ -26,7 +26,7 @@ run = state.current_run()
 if run is not None:
     with explained():
         live.live_headline(run)
-form, view = st.columns([1.2, 3], gap="medium")
+form, view = st.columns([1.15, 3.05], gap="medium")
 with form, st.container(gap="xsmall"), explained():
     settings.ask_settings()
     if refused := st.session_state.pop("start error", None):

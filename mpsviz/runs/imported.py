@@ -37,8 +37,8 @@ from mpsviz.runs.store import RunFolder, Snapshot
 
 SOURCE = "features"
 """What `data.name` says in the config of such a run; `data.path` is the file. Its method and model say nothing."""
-NEEDS_LOGITS = frozenset({"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha"}) | frozenset(
-    {"accuracy", "correct", "text_margin"}
+NEEDS_LOGITS = frozenset(
+    {"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin"}
 )
 """Measures of what a model predicts."""
 NO_CLASS = "no class"
@@ -72,9 +72,9 @@ def import_features(file: Path, path: Path | None = None) -> RunFolder:
     Raises:
         UserError: the file or the folder can't be used.
     """
-    table = load_features(file)
+    _read(file)
     run = _create(file, path)
-    carry_out(run, table)
+    carry_out(run, file)
     return run
 
 
@@ -85,7 +85,7 @@ def start_import(file: Path) -> RunFolder:
         UserError: the folder can't be written, or the file can't be used (of a large one the run's status says that).
     """
     if not file.is_file() or file.stat().st_size <= CHECKED_AT_ONCE:
-        load_features(file)
+        _read(file)
     run = _create(file, None)
     write_status(run, Status(phase="reading the features"))
     with (run.path / "log.txt").open("ab") as log:
@@ -103,7 +103,7 @@ def start_import(file: Path) -> RunFolder:
     return run
 
 
-def carry_out(run: RunFolder, features: FeatureTable | Path) -> None:
+def carry_out(run: RunFolder, file: Path) -> None:
     """Fill a new run folder; its status says how it ended, however it ended.
 
     Raises:
@@ -113,8 +113,7 @@ def carry_out(run: RunFolder, features: FeatureTable | Path) -> None:
     progress.update(phase="reading the features")
     drawer: Aide | None = None
     try:
-        table = load_features(features) if isinstance(features, Path) else features
-        table, notes = _limited(table, run.config())
+        table, notes = _limited(_read(file), run.config())
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         _write_probe(run, table)
         slow = slow_projections(run.config().analysis.projections)
@@ -134,12 +133,18 @@ def carry_out(run: RunFolder, features: FeatureTable | Path) -> None:
             drawer.stop()
 
 
+def _read(file: Path) -> FeatureTable:
+    table = load_features(file)
+    if len(table.ids) < MIN_IMAGES:
+        raise UserError(
+            f"There are only {len(table.ids)} images in '{file.name}'.", next_step=f"Give at least {MIN_IMAGES}."
+        )
+    return table
+
+
 def _create(file: Path, path: Path | None) -> RunFolder:
-    config = with_changes(
-        RunConfig(),
-        {"data.name": SOURCE, "data.path": str(file.resolve()), "model.name": SOURCE, "method.name": "zero-shot"},
-    )
-    return RunFolder.create(path or _new_path(file), config)
+    what = {"data.name": SOURCE, "data.path": str(file.resolve()), "model.name": SOURCE, "method.name": "zero-shot"}
+    return RunFolder.create(path or _new_path(file), with_changes(RunConfig(), what))
 
 
 def _new_path(file: Path) -> Path:
@@ -154,8 +159,6 @@ def _new_path(file: Path) -> Path:
 def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:
     """At most as many images as a run measures, drawn by class, and what the reader should know of them."""
     n, limit = len(table.ids), config.data.measured_images
-    if n < MIN_IMAGES:
-        raise UserError(f"There are only {n} images in the file.", next_step=f"Give at least {MIN_IMAGES}.")
     notes = ("Which of these images were trained on is not known: all of them are measured.",)
     if table.text_features is None:
         notes += ("There are no text features, so nothing is said of accuracy.",)
@@ -229,12 +232,12 @@ def _heed(run: RunFolder) -> None:
         raise StoppedError
 
 
-def _stop_on_signal(*_: object) -> None:
+def _stop(*_: object) -> None:
     raise StoppedError
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop_on_signal)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
     except StoppedError:

@@ -11,6 +11,7 @@ from mpsviz.runs.status import Status, process_start_time, write_status
 from mpsviz.runs.store import RunFolder
 
 INTERVAL_S = 0.3
+STEPS_SEEN = 3
 
 
 class Progress:
@@ -53,7 +54,7 @@ class Clock:
         self.spent[kind] += seconds
 
     def eta_s(self) -> float | None:
-        """None until one of each kind was seen."""
-        if not all(self.done.values()):
+        """None until one of each kind was seen, and STEPS_SEEN steps: the first ones are slow."""
+        if not all(self.done.values()) or self.done["step"] < STEPS_SEEN:
             return None
         return sum(self.left[kind] * self.spent[kind] / self.done[kind] for kind in self.left)

@@ -32,9 +32,9 @@ def whole(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
         return block(x)
     with MadeAgain() as again:
         x = x + block.ls_1(_attention(block, x, again))
-        hidden = block.mlp.c_fc(again(block.ln_2, x))  # (B, N, mlp width)
-        gelu = quick_gelu if isinstance(block.mlp.gelu, QuickGELU) else block.mlp.gelu
-        return x + block.ls_2(block.mlp.c_proj(again(gelu, hidden)))
+        c_fc, gelu, c_proj = block.mlp
+        hidden = c_fc(again(block.ln_2, x))  # (B, N, mlp width)
+        return x + block.ls_2(c_proj(again(quick_gelu if isinstance(gelu, QuickGELU) else gelu, hidden)))
 
 
 def class_token(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 
@@ -34,7 +35,7 @@ class Processes:
             from accelerate.utils import reduce
 
             for tensor in tensors:
-                tensor.copy_(reduce(tensor, "sum"))
+                tensor.copy_(cast(torch.Tensor, reduce(tensor, "sum")))
 
     def whole(self, part: torch.Tensor, length: int) -> torch.Tensor:
         """Put the processes' shares together: (share, …) → (length, …). No gradient."""

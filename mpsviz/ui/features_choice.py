@@ -12,9 +12,13 @@ from mpsviz.runs.imported import start_import
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui.file_choice import ask_path, ask_upload, path_of
 from mpsviz.ui.notices import explained
-from mpsviz.ui.words import plain
 
 _FILE = "features"
+_HOLDS = """
+- **.npz**: `before` (n, D) and `after` (n, D) or, of S moments, (S, n, D); if you like `labels`, `ids`, `class_names` \
+and `text_features` (C, D)
+- **.parquet**: `before` and `after`, lists of numbers; if you like `label` and `id`
+"""
 
 
 def ask_features(show: Callable[[RunFolder], None]) -> None:
@@ -24,10 +28,8 @@ def ask_features(show: Callable[[RunFolder], None]) -> None:
         show: makes a run the one that every page looks at.
     """
     with st.expander("Open features"):
-        st.caption(
-            "The views of features that you have: of the same images, before and after some tuning. "
-            f"{plain(FEATURES)} Rows are images; labels are names, or numbers from 0."
-        )
+        st.caption("Features of your own, of the same images before and after some tuning, for the views alone.")
+        st.caption(_HOLDS)
         ask_path(_FILE, "Feature file", FEATURES)
         ask_upload(_FILE, ("npz", "parquet"))
         if not st.button("Open", width="stretch", disabled=not path_of(_FILE), icon=":material/folder_open:"):

@@ -47,9 +47,11 @@ def find(source: str, path: str) -> Found:
     """Look at the data of one of the sources in `DATASETS`.
 
     Raises:
-        UserError: there is nothing of that kind at the path, or its classes are too small.
+        UserError: there is no path, nothing of that kind at it, or its classes are too small.
     """
     layout = DATASETS[source].layout
+    if layout and not path:
+        raise UserError("It is not said where the images lie.", next_step=layout)
     place = user_path(path, next_step=layout) if layout else Path()
     return _find(source, str(place), _version(place) if layout else ())
 

@@ -12,12 +12,12 @@ from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.ui import draft
 
 LABELS = {
-    "data.measured_images": "Images measured at most",
-    "data.views": "Views of an image",
+    "data.measured_images": "Measure up to",
+    "data.views": "Views",
     "data.cached_views": "Views kept",
     "data.crop_scale_min": "Smallest crop",
-    "method.alpha": "α, tuned against zero-shot",
-    "method.gram_weight": "λ1, Gram alignment",
+    "method.alpha": "α, tuned branch",
+    "method.gram_weight": "λ1, Gram",
     "method.gram_norm": "Gram difference",
     "method.gram_local": "Align tokens too",
     "method.contrastive_weight": "λ2, contrast",
@@ -26,16 +26,19 @@ LABELS = {
     "method.normalize_text": "Normalise text",
     "method.inverse_regularization": "C",
     "method.rank": "Rank",
-    "method.residual_ratio": "α, weight of the cache",
+    "method.residual_ratio": "α, cache",
     "method.sharpness": "β, sharpness",
     "optim.lr": "Learning rate",
-    "optim.warmup_lr": "Warm-up learning rate",
+    "optim.warmup_lr": "Warm-up rate",
     "optim.micro_batch": "Images at a time",
+    "optim.optimizer": "Optimiser",
+    "optim.warmup_epochs": "Warm-up epochs",
+    "optim.compile": "Compile the towers",
     "analysis.n_neighbors": "Neighbours",
     "analysis.projections": "Maps",
 }
 """Where the setting's own name says too little."""
-WIDE = ("analysis.projections", "device")
+WIDE = ("analysis.projections", "device", "method.gram_local", "method.normalize_text", "optim.compile")
 """Settings whose widgets want the whole width."""
 
 

@@ -50,7 +50,7 @@ def ask_settings() -> None:
         ask("optim.epochs", "Epochs", "How many times the few shots are gone through.")
     with right:
         ask("seed", "Seed", "Decides which images are the shots, and every other chance.")
-    with st.expander("Advanced"):
+    with st.expander("Advanced"), st.container(gap="xsmall", key="advanced"):
         for part, title in PARTS.items():
             _ask_part(part, title)
 

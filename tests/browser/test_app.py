@@ -246,7 +246,7 @@ def test_play_ends_at_the_last_epoch(finished_run: Visitor):
     page = finished_run.page
     finished_run.open("manifold")
     finished_run.settle()
-    page.locator(".updatemenu-button").first.click()
+    page.get_by_role("button", name="Play").click()
     title = page.locator(".annotation-text").nth(1)
     page.wait_for_timeout(500)
     playwright.expect(title).to_contain_text(f"epoch {EPOCHS}", timeout=30_000)

@@ -68,10 +68,8 @@ def test_the_epoch_is_the_same_on_every_page_and_its_own_for_every_run(runs_fold
 def test_back_and_next_step_through_the_snapshots_and_stop_at_the_ends(runs_folder: Path):
     make_run(runs_folder / "done", epochs=(0, 5, 10))
     app = open_page("manifold")
-    back, forth = ({"Back": "J", "Next": "L"}[label] for label in ("Back", "Next"))
     buttons = {button.label: button for button in app.button}
-    assert buttons["Back"].proto.shortcut.lower() == back.lower()
-    assert buttons["Next"].proto.shortcut.lower() == forth.lower()
+    assert [buttons[label].proto.shortcut for label in ("Back", "Next")] == ["j", "l"]
     assert buttons["Next"].disabled
     buttons["Back"].click().run()
     assert slider(app).value == 5

@@ -125,16 +125,23 @@ def test_of_very_many_images_some_are_drawn_by_class(tmp_path: Path):
     assert any("5,000 of 5,100" in note for note in notes)
 
 
-@pytest.mark.usefixtures("quick")
-def test_two_images_are_too_few_for_a_map(tmp_path: Path):
+def test_two_images_are_too_few_for_a_map(tmp_path: Path, runs_folder: Path):
     np.savez(tmp_path / "two.npz", before=np.eye(2), after=np.eye(2))
     with pytest.raises(UserError, match="only 2 images"):
-        imported.import_features(tmp_path / "two.npz")
-    (run,) = list_runs()
-    status = current_status(run)
+        imported.start_import(tmp_path / "two.npz")
+    assert not runs_folder.exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_failure_is_said_by_the_status(tmp_path: Path, runs_folder: Path):
+    run = imported.import_features(saved(tmp_path / "mine.npz"), runs_folder / "first")
+    again = RunFolder.create(runs_folder / "again", run.config())
+    with pytest.raises(UserError):
+        imported.carry_out(again, tmp_path / "gone.npz")
+    status = current_status(again)
     assert status.state == "failed"
     assert status.error is not None
-    assert "only 2 images" in status.error.what
+    assert "gone.npz" in status.error.what
 
 
 @pytest.mark.parametrize("content", [None, b"no zip"])
@@ -148,11 +155,12 @@ def test_a_file_that_cant_be_read_makes_no_run(content: bytes | None, tmp_path: 
     assert not runs_folder.exists()
 
 
+@pytest.mark.usefixtures("quick")
 def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
-    monkeypatch.setattr(
-        "mpsviz.runs.imported._write_probe", lambda run, table: (run.path / "control").write_text("cancel\n")
-    )
+    def cancel(analyst: imported.Analyst, snapshot: object) -> None:
+        (analyst.run.path / "control").write_text("cancel\n")
+
+    monkeypatch.setattr(imported.Analyst, "add", cancel)
     with pytest.raises(imported.StoppedError):
         imported.import_features(saved(tmp_path / "mine.npz"))
     (run,) = list_runs()
