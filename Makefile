@@ -13,7 +13,8 @@ run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 check: $(VENV)/.tests
 	$(BIN)/ruff check

@@ -45,6 +45,11 @@ def tune(options: argparse.Namespace) -> None:
     }
     base = preset(options.preset) if options.preset else RunConfig()
     config = with_changes(base, {**{k: v for k, v in flags.items() if v is not None}, **changes})
+    if int(os.environ.get("RANK", "0")) > 0:  # started by torchrun, beside the process that speaks to the user
+        from mpsviz.runs.follower import follow
+
+        follow(config)
+        return
     run = RunFolder.create(options.out or new_run_path(config), config)
 
     from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help

@@ -34,9 +34,9 @@ ALLOWED = {
 }
 """Which rooms of mpsviz a room may import, besides itself."""
 
-TUNING_IMPORTERS = {"worker.py", "plan.py", "tuned.py", "estimator.py", "from_run.py"}
+TUNING_IMPORTERS = {"worker.py", "plan.py", "follower.py", "tuned.py", "estimator.py", "from_run.py"}
 """What carries out runs, and what Python programs use; pages never wait for torch."""
-LIGHT_RUNS = {"store", "status", "launcher", "imported"}
+LIGHT_RUNS = {"store", "status", "launcher", "warm", "imported"}
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
     "catalog", "dataset", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"

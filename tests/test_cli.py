@@ -28,7 +28,7 @@ def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--data", "imagenet"], "no dataset named 'imagenet'"),
+        (["--data", "magic"], "no dataset named 'magic'"),
         (["--model", "ViT-Z"], "no model named 'ViT-Z'"),
         (["--method", "magic"], "no method named 'magic'"),
         (["--shots", "99"], "99 shots are more than any class has"),

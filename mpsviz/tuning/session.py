@@ -22,6 +22,7 @@ from mpsviz.tuning.batches import FewShotData, LabelledImages
 from mpsviz.tuning.building import gather
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.processes import launched, local_device
 
 SHARPNESS = 2
 """Images are kept at so many times the side that the model sees, so that crops of half of them are sharp."""
@@ -53,8 +54,8 @@ def choose_device(wish: str) -> torch.device:
     Raises:
         UserError: the wish is no device, or not there.
     """
-    if wish == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if wish == "auto" or (wish == "cuda" and launched()):
+        return local_device()
     try:
         device = torch.device(wish)
         torch.empty(1, device=device)

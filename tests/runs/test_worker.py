@@ -84,7 +84,7 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"data.name": "imagenet"}, "no dataset named 'imagenet'"),
+        ({"data.name": "magic"}, "no dataset named 'magic'"),
         ({"model.name": "ViT-Z"}, "no model named 'ViT-Z'"),
         ({"data.shots": 99}, "99 shots are more than any class has"),
         ({"analysis.projections": ["crystal_ball"]}, "no projection named 'crystal_ball'"),
