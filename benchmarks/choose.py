@@ -57,8 +57,13 @@ TRIES: dict[str, list[dict[str, Any]]] = {
             (0.01, 5.0, 1.0, False),
         )
     ],
-    "ce": grid(optim__lr=(0.005, 0.01, 0.02)),
+    "ce": grid(optim__lr=(0.005, 0.01, 0.02, 0.04)),
+    "consistency": grid(optim__lr=(0.01, 0.02), method__consistency_weight=(10.0, 100.0)),
+    "full": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2)),
+    "clip-lora": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2)),
+    "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2)),
 }
+"""MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has no such settings."""
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """One contender in a process of its own: `python -m benchmarks.contender NAME TASK`, TASK a JSON object.
 
-It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, to warm up,
-with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take turns, so that all
+It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, after it has
+warmed up, with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take turns, so that all
 meet the same weather on the machine.
 
 Memory is what the work adds to the loaded model: activations, gradients, optimiser state, temporaries. On a CPU the
@@ -77,6 +77,7 @@ def main() -> None:
     sys.stdin.readline()
     with FlopCounterMode(display=False) as counter:
         work()
+    work()  # what is compiled ran as it is while it was counted
     print(json.dumps({"flops": counter.get_total_flops()}), flush=True)
     for _ in sys.stdin:
         taken = seconds(work, device)

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.errors import UserError
 from mpsviz.runs import launcher
 from mpsviz.runs.warm import warm_up
 from mpsviz.ui import live, settings, state
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.features_choice import ask_features
-from mpsviz.ui.notices import empty, explained, show_error
-
-
-def _start() -> None:
-    """Callback of the button: start a run with the settings as they stand, and look at it from now on."""
-    try:
-        state.show_run(launcher.start(settings.checked_config()))
-    except UserError as error:
-        st.session_state["start error"] = error
-
+from mpsviz.ui.notices import empty, explained
 
 open_page("Tune")
 run = state.current_run()
@@ -29,9 +19,11 @@ if run is not None:
 form, view = st.columns([1.15, 3.05], gap="medium")
 with form, st.container(gap="xsmall"), explained():
     settings.ask_settings()
-    if refused := st.session_state.pop("start error", None):
-        show_error(refused.what, refused.next_step)
-    st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:", on_click=_start)
+    problem = st.container()
+    if st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:"):
+        with problem, explained(), st.spinner("Looking at the images…"):
+            state.show_run(launcher.start(settings.checked_config()))
+            st.rerun()
     st.caption("It runs in the background: you may close this tab and come back.")
     if run is not None and not launcher.current_status(run).ended:
         st.caption("A run is going on. Another one would share the machine with it.")

@@ -21,7 +21,7 @@ def current_run() -> RunFolder | None:
 
 
 def show_run(run: RunFolder) -> None:
-    """Make `run` the one that every page looks at; call it from a callback, before the sidebar is drawn."""
+    """Make `run` the one that every page looks at from the next run of the script on."""
     st.session_state[RUN_KEY] = run.path.name
 
 
