@@ -1,8 +1,8 @@
 """One contender in a process of its own: `python -m benchmarks.contender NAME TASK`, TASK a JSON object.
 
-It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, after it has
-warmed up, with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take turns, so that all
-meet the same weather on the machine.
+It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, after it
+has warmed up, with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take
+turns, so that all meet the same weather on the machine.
 
 Memory is what the work adds to the loaded model: activations, gradients, optimiser state, temporaries. On a CPU the
 peak of the process's resident set, looked at every millisecond, less what it was before; on a GPU the peak of what

@@ -75,8 +75,8 @@ class OptimConfig(Part):
     warmup_lr: float = Field(default=1e-5, gt=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto",
-        description="Of the forward pass. auto: bfloat16 on a GPU that has it, float16 with a scaler on others, "
-        "float32 on a CPU.",
+        description="Of the forward pass. auto: bfloat16 on a GPU that has it, float16 with a scaler on others; "
+        "float32 on a CPU, bfloat16 where it multiplies that itself and the tower is wide (512 or more).",
     )
     compile: bool = Field(default=False, description="Compile the towers first (torch.compile): pays in long runs.")
 

@@ -61,7 +61,7 @@ class TunedModel:
     def _of_batches(self, images: Any, say: Callable[[torch.Tensor], torch.Tensor]) -> np.ndarray:
         """What `say` makes of each batch's trunk, (B, …) → (B, …): (n, …) float32."""
         vision, precision = self.learner.vision, self.learner.config.optim.precision
-        autocast = choose_precision(precision, vision.device).autocast
+        autocast = choose_precision(precision, vision.device, vision.width).autocast
         decoded = images_of(images, SHARPNESS * self.image_format.size)
         said = []
         for first in range(0, len(decoded), BATCH):

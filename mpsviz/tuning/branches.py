@@ -83,6 +83,10 @@ class TwoBranches(nn.Module):
     def device(self) -> torch.device:
         return self.visual.conv1.weight.device
 
+    @property
+    def width(self) -> int:
+        return self.visual.conv1.out_channels
+
     def forward(self, images: torch.Tensor) -> Features:
         """Both branches in one pass: (B, V, 3, H, W) → Features."""
         return self.finish(self.begin(images))

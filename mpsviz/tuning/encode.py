@@ -24,7 +24,7 @@ def fixed_features(
     Args:
         precision: of the tower, as in `OptimConfig`.
     """
-    chosen = choose_precision(precision, vision.device)
+    chosen = choose_precision(precision, vision.device, vision.width)
     features = []
     for batch in _batches(images):
         views = fixed_view(batch, image_format).to(vision.device)
@@ -42,7 +42,7 @@ def averaged_features(
     Args:
         precision: of the tower, as in `OptimConfig`.
     """
-    chosen = choose_precision(precision, vision.device)
+    chosen = choose_precision(precision, vision.device, vision.width)
     rounds = math.ceil(views / draw_views.views)
     features = []
     for batch in _batches(images):

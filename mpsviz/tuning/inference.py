@@ -76,7 +76,7 @@ def freeze_probe(vision: TwoBranches, images: Images, precision: str = "auto") -
     Args:
         precision: of the towers, as in `OptimConfig`; `describe` takes the same.
     """
-    chosen = choose_precision(precision, vision.device)
+    chosen = choose_precision(precision, vision.device, vision.width)
     kept, room = [], KEPT_BYTES
     for batch in images.split(BATCH):
         frozen = _freeze(vision, batch, chosen)

@@ -30,16 +30,31 @@ class Precision:
         return torch.amp.GradScaler(self.device_type, enabled=self.dtype is torch.float16)
 
 
-def choose_precision(wish: str, device: torch.device) -> Precision:
+WIDE = 512
+"""The width of a tower from which on bfloat16 pays on a CPU: in narrower ones, the casts cost what the products win."""
+
+
+def choose_precision(wish: str, device: torch.device, width: int) -> Precision:
     """The precision that a config asks for: `auto`, `float32`, `bfloat16` or `float16`.
+
+    Args:
+        width: of the tower, which `auto` looks at on a CPU.
 
     Raises:
         UserError: the GPU knows no bfloat16.
     """
     has_bfloat16 = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
+    if wish == "auto" and device.type == "cuda":
+        return Precision(device.type, torch.bfloat16 if has_bfloat16 else torch.float16)
     if wish == "auto":
-        on_gpu = torch.bfloat16 if has_bfloat16 else torch.float16
-        return Precision(device.type, on_gpu if device.type == "cuda" else torch.float32)
+        pays = device.type == "cpu" and width >= WIDE and _multiplies_bfloat16()
+        return Precision(device.type, torch.bfloat16 if pays else torch.float32)
     if wish == "bfloat16" and not has_bfloat16:
         raise UserError("This GPU does not know bfloat16.", next_step="Set optim.precision to 'auto' or 'float16'.")
     return Precision(device.type, DTYPES[wish])
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor has instructions for it (AVX512-BF16 or AMX); without them it is slower than float32."""
+    known = torch.cpu.get_capabilities()
+    return bool(known.get("avx512_bf16") or known.get("amx_bf16"))

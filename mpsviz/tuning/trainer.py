@@ -89,7 +89,7 @@ def train(
             or the device; the message says which.
     """
     processes = join(learner.vision.device)
-    precision = choose_precision(config.precision, processes.device)
+    precision = choose_precision(config.precision, processes.device, learner.vision.width)
     towers = make_towers(learner.vision, precision, config.compile)
     batches = choose_batches(data, config, towers, processes)
     parameters = list(learner.trainable_parameters().values())

@@ -15,28 +15,45 @@ from mpsviz.tuning.towers import make_towers
 from tests.tuning.tiny import draw_images, moved
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
+WIDTH = 16
 
 
-def test_a_cpu_stays_in_float32_unless_told_otherwise():
-    assert choose_precision("auto", CPU).dtype is torch.float32
-    assert choose_precision("bfloat16", CPU).dtype is torch.bfloat16
-    assert choose_precision("float16", CPU).dtype is torch.float16
+@pytest.mark.parametrize(
+    ("capabilities", "width", "chosen"),
+    [
+        ({"avx512_bf16": True, "amx_bf16": False}, 768, torch.bfloat16),
+        ({"avx512_bf16": False, "amx_bf16": True}, 768, torch.bfloat16),
+        ({"avx512_bf16": True}, 192, torch.float32),
+        ({"avx2": True}, 768, torch.float32),
+    ],
+)
+def test_a_cpu_takes_bfloat16_where_it_multiplies_it_and_the_tower_is_wide(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], width: int, chosen: torch.dtype
+):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    assert choose_precision("auto", CPU, width).dtype is chosen
+    assert choose_precision("float32", CPU, width).dtype is torch.float32
+
+
+def test_a_cpu_takes_what_it_is_told():
+    assert choose_precision("bfloat16", CPU, WIDTH).dtype is torch.bfloat16
+    assert choose_precision("float16", CPU, WIDTH).dtype is torch.float16
 
 
 @pytest.mark.parametrize(("knows_bfloat16", "chosen"), [(True, torch.bfloat16), (False, torch.float16)])
 def test_a_gpu_takes_what_it_has(monkeypatch: pytest.MonkeyPatch, knows_bfloat16: bool, chosen: torch.dtype):
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: knows_bfloat16)
-    assert choose_precision("auto", GPU).dtype is chosen
-    assert choose_precision("float32", GPU).dtype is torch.float32
+    assert choose_precision("auto", GPU, WIDTH).dtype is chosen
+    assert choose_precision("float32", GPU, WIDTH).dtype is torch.float32
     if not knows_bfloat16:
         with pytest.raises(UserError, match="bfloat16"):
-            choose_precision("bfloat16", GPU)
+            choose_precision("bfloat16", GPU, WIDTH)
 
 
 def test_only_float16_is_scaled():
-    assert choose_precision("float16", CPU).scaler().is_enabled()
-    assert not choose_precision("bfloat16", CPU).scaler().is_enabled()
-    assert not choose_precision("float32", CPU).scaler().is_enabled()
+    assert choose_precision("float16", CPU, WIDTH).scaler().is_enabled()
+    assert not choose_precision("bfloat16", CPU, WIDTH).scaler().is_enabled()
+    assert not choose_precision("float32", CPU, WIDTH).scaler().is_enabled()
 
 
 @pytest.mark.parametrize(("precision", "dtype"), [("bfloat16", torch.bfloat16), ("float16", torch.float16)])
@@ -44,7 +61,7 @@ def test_features_leave_the_towers_in_float32_and_the_loss_is_that_of_float32_ne
     learner = moved(make_learner(dtype=torch.float32))
     labels = torch.tensor([0, 1, 2, 0, 1, 1])
     views = draw_images(dtype=torch.float32)
-    chosen = choose_precision(precision, CPU)
+    chosen = choose_precision(precision, CPU, WIDTH)
     towers = make_towers(learner.vision, chosen, compiled=False)
     begun = towers.begin(views)
     assert begun.trunk.dtype is dtype
