@@ -2,9 +2,10 @@
 
     python benchmarks/choose.py METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
 
-Every method has four tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused prediction on the
-validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by the log-likelihood.
-A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to stdout.
+Every method has four tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
+prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by
+the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to
+stdout.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ TRIES: dict[str, list[dict[str, Any]]] = {
     "clip-lora": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2)),
     "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2)),
 }
-"""MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has no such settings."""
+"""MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has none of these."""
 
 
 def main() -> None:

@@ -64,8 +64,8 @@ class Scene:
 
     Attributes:
         precision: ours, as the task asks for it; the floor's too.
-        first_precision: (a)'s. `auto` is what one writes down first: autocast on a GPU, nothing of the kind on a CPU, where
-            (a) is the slower for it (measured: half as fast in bfloat16 as in float32).
+        first_precision: (a)'s. `auto` is what one writes down first: autocast on a GPU, nothing of the kind on a CPU,
+            where (a) is the slower for it (measured: half as fast in bfloat16 as in float32).
     """
 
     task: Task

@@ -53,8 +53,12 @@ class Batch:
 class Batches(Protocol):
     """Where batches come from."""
 
-    def epoch(self) -> Iterator[Batch]:
-        """All batches of one epoch, in a new order."""
+    def order(self, epoch: int) -> list[torch.Tensor]:
+        """The rows of every batch of an epoch, in a new order; asked for once, before its batches."""
+        ...
+
+    def batches(self, order: Sequence[torch.Tensor]) -> Iterator[Batch]:
+        """The batches of these rows: an epoch's, or the last of them."""
         ...
 
 
@@ -63,9 +67,9 @@ def steps_per_epoch(images: int, batch_size: int) -> int:
     return max(1, images // batch_size)
 
 
-def draw_order(images: int, batch_size: int) -> list[torch.Tensor]:
-    """The rows of every batch of an epoch, from torch's global generator."""
-    rows = torch.randperm(images).split(batch_size)
+def draw_order(images: int, batch_size: int, generator: torch.Generator | None = None) -> list[torch.Tensor]:
+    """The rows of every batch of an epoch, from torch's global generator unless another is given."""
+    rows = torch.randperm(images, generator=generator).split(batch_size)
     return list(rows[: steps_per_epoch(images, batch_size)])
 
 
@@ -77,9 +81,12 @@ class DrawnInPlace:
     ) -> None:
         self.data, self.batch_size, self.begin, self.processes = data, batch_size, begin, processes
 
-    def epoch(self) -> Iterator[Batch]:
+    def order(self, epoch: int) -> list[torch.Tensor]:
+        return draw_order(len(self.data.train.images), self.batch_size)
+
+    def batches(self, order: Sequence[torch.Tensor]) -> Iterator[Batch]:
         train, device = self.data.train, self.processes.device
-        for rows in draw_order(len(train.images), self.batch_size):
+        for rows in order:
             views = self.data.draw_views([train.images[row] for row in rows.tolist()])  # (B, V, 3, H, W)
             yield batch_of_views(
                 train.labels[rows].to(device), views[self.processes.share(len(rows))].to(device), self.begin

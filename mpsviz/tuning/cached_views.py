@@ -8,7 +8,7 @@ tokens: 1.0 MB a view in float32, 0.7 MB in bfloat16.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import psutil
 import torch
@@ -37,13 +37,14 @@ class DrawnOnce:
                 next_step="Set data.cached_views to that many or more, or to 0.",
             )
         self.data, self.batch_size, self.begin, self.processes = data, batch_size, begin, processes
-        self.kept: Begun | None = None
+        self.kept = self._keep()
 
-    def epoch(self) -> Iterator[Batch]:
-        if self.kept is None:
-            self.kept = self._keep()
+    def order(self, epoch: int) -> list[torch.Tensor]:
+        return draw_order(len(self.data.train.images), self.batch_size)
+
+    def batches(self, order: Sequence[torch.Tensor]) -> Iterator[Batch]:
         train, device = self.data.train, self.processes.device
-        for rows in draw_order(len(train.images), self.batch_size):
+        for rows in order:
             chosen = torch.rand(len(rows), self.data.cached_views).argsort(dim=1)  # (B, V')
             share = self.processes.share(len(rows))
             where = rows[share, None], chosen[share, : self.data.draw_views.views]  # (own, 1), (own, V)

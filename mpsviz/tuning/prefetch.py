@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import torch
 from torch.utils.data import DataLoader, Dataset
 
 from mpsviz.data.images import RandomViews
-from mpsviz.tuning.batches import Batch, FewShotData, batch_of_views, draw_order, steps_per_epoch
+from mpsviz.tuning.batches import Batch, FewShotData, batch_of_views, draw_order
 from mpsviz.tuning.branches import Begun
 from mpsviz.tuning.processes import Processes
 
@@ -28,8 +28,9 @@ class DrawnAhead:
     """Batches whose views come out of worker processes.
 
     Args:
-        epochs: how often `epoch` will be asked; the workers are at the next epoch before this one is over.
+        epochs: how many there are; the workers are at the next epoch before this one is over.
         workers: how many processes draw.
+        epoch, skip: where to begin: so many batches of that epoch were done by a training that was stopped.
     """
 
     def __init__(
@@ -38,48 +39,58 @@ class DrawnAhead:
         batch_size: int,
         begin: Callable[[torch.Tensor], Begun],
         processes: Processes,
+        *,
         epochs: int,
         workers: int,
+        epoch: int = 0,
+        skip: int = 0,
     ) -> None:
         self.data, self.begin, self.device = data, begin, processes.device
-        self.steps = steps_per_epoch(len(data.train.images), batch_size)
-        self.orders: deque[torch.Tensor] = deque()
+        self.plan = _Plan(len(data.train.images), batch_size)
         self.loader = iter(
             DataLoader(
                 _Draws(data.train.images, data.draw_views),
-                batch_sampler=_Requests(self.orders, len(data.train.images), batch_size, epochs, processes),
+                batch_sampler=_Requests(self.plan, processes, range(epoch, epochs), skip),
                 num_workers=workers,
                 pin_memory=processes.device.type == "cuda",
                 multiprocessing_context="fork" if sys.platform == "linux" else None,
             )
         )
 
-    def epoch(self) -> Iterator[Batch]:
-        for _ in range(self.steps):
+    def order(self, epoch: int) -> list[torch.Tensor]:
+        return [rows for rows, _ in self.plan.of(epoch)]
+
+    def batches(self, order: Sequence[torch.Tensor]) -> Iterator[Batch]:
+        for rows in order:
             crops = next(self.loader).to(self.device, non_blocking=True)  # (own, V, 3, H, W) uint8
-            labels = self.data.train.labels[self.orders.popleft()].to(self.device, non_blocking=True)
+            labels = self.data.train.labels[rows].to(self.device, non_blocking=True)
             yield batch_of_views(labels, self.data.draw_views.normalise(crops), self.begin)
 
 
+class _Plan:
+    """The rows of every batch, and a seed for each of them: of any epoch, whoever asks, and however far ahead."""
+
+    def __init__(self, images: int, batch_size: int) -> None:
+        self.images, self.batch_size = images, batch_size
+        self.seed = int(torch.randint(2**62, ()))
+
+    def of(self, epoch: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        generator = torch.Generator().manual_seed(self.seed + epoch)
+        order = draw_order(self.images, self.batch_size, generator)
+        return [(rows, torch.randint(2**62, rows.shape, generator=generator)) for rows in order]
+
+
 class _Requests:
-    """What the workers are asked for: a list of (image, seed) a batch, this process's share of it.
+    """What the workers are asked for: a list of (image, seed) a batch, this process's share of it."""
 
-    The rows of the whole batch are left in `orders`.
-    """
-
-    def __init__(
-        self, orders: deque[torch.Tensor], images: int, batch_size: int, epochs: int, processes: Processes
-    ) -> None:
-        self.orders, self.images, self.batch_size = orders, images, batch_size
-        self.epochs, self.processes = epochs, processes
+    def __init__(self, plan: _Plan, processes: Processes, epochs: Iterable[int], skip: int) -> None:
+        self.plan, self.processes, self.epochs, self.skip = plan, processes, epochs, skip
 
     def __iter__(self) -> Iterator[list[tuple[int, int]]]:
-        for _ in range(self.epochs):
-            for rows in draw_order(self.images, self.batch_size):
-                self.orders.append(rows)
-                seeds = torch.randint(2**62, rows.shape)
-                share = self.processes.share(len(rows))
-                yield list(zip(rows[share].tolist(), seeds[share].tolist(), strict=True))
+        batches = chain.from_iterable(self.plan.of(epoch) for epoch in self.epochs)
+        for rows, seeds in islice(batches, self.skip, None):
+            share = self.processes.share(len(rows))
+            yield list(zip(rows[share].tolist(), seeds[share].tolist(), strict=True))
 
 
 class _Draws(Dataset[torch.Tensor]):

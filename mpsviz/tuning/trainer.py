@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import torch
@@ -14,6 +15,7 @@ from mpsviz.errors import UserError
 from mpsviz.tuning.batches import Batches, DrawnInPlace, FewShotData, steps_per_epoch
 from mpsviz.tuning.batches import LabelledImages as LabelledImages
 from mpsviz.tuning.cached_views import DrawnOnce
+from mpsviz.tuning.checkpoint import Checkpoint, Resumable
 from mpsviz.tuning.gradient import BatchGradient
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.precision import choose_precision
@@ -30,6 +32,7 @@ class Step:
     Attributes:
         losses: the weighted parts.
         images: of the whole batch, over all processes.
+        checkpoint: takes one, if called before the next step.
         notes: what the user should know from this step on.
     """
 
@@ -40,6 +43,7 @@ class Step:
     losses: dict[str, float]
     images: int
     seconds: float
+    checkpoint: Callable[[], Checkpoint]
     notes: tuple[str, ...] = ()
 
 
@@ -53,6 +57,7 @@ class Fit(Protocol):
         config: OptimConfig,
         on_step: Callable[[Step], bool],
         on_epoch: Callable[[int], bool],
+        resume: Checkpoint | None = None,
     ) -> bool:
         """See `train`."""
         ...
@@ -71,6 +76,7 @@ def train(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """Tune `learner` in place, by gradient descent.
 
@@ -80,6 +86,8 @@ def train(
     Args:
         on_step: called after every optimiser step; returning True stops.
         on_epoch: called with the number of epochs done, after each; returning True stops.
+        resume: go on from here, as if it had never stopped; the generator must be seeded as it was, and learner, data
+            and config be the same. Not under `torchrun`.
 
     Returns:
         Whether all epochs were trained.
@@ -89,22 +97,28 @@ def train(
             or the device; the message says which.
     """
     processes = join(learner.vision.device)
+    processes.align_random()
     precision = choose_precision(config.precision, processes.device, learner.vision.width)
     towers = make_towers(learner.vision, precision, config.compile)
-    batches = choose_batches(data, config, towers, processes)
+    first, done = (resume.place.epoch, resume.place.batches) if resume else (0, 0)
+    batches = choose_batches(data, config, towers, processes, first, done)
     parameters = list(learner.trainable_parameters().values())
     optimizer, scaler = make_optimizer(parameters, config), precision.scaler()
     add_gradient = BatchGradient(learner, towers.finish, precision, scaler, processes, config.micro_batch)
+    everything = Resumable(learner, optimizer, scaler, add_gradient)
+    if resume:
+        everything.restore(resume)
     steps = config.epochs * steps_per_epoch(len(data.train.images), config.batch_size)
-    step = 0
-    for epoch in range(config.epochs):
+    step = resume.place.step if resume else 0
+    for epoch in range(first, config.epochs):
         lr = learning_rate(config, epoch)
         for group in optimizer.param_groups:
             group["lr"] = lr
         processes.align_random()
+        order = resume.order() if resume and done else batches.order(epoch)
         began = time.perf_counter()
-        for batch in batches.epoch():
-            step, in_memory = step + 1, add_gradient.micro_batch
+        for batch in batches.batches(order[done:]):
+            step, done, in_memory = step + 1, done + 1, add_gradient.micro_batch
             towers.new_step()
             parts = add_gradient(batch, epoch)
             scaler.step(optimizer)
@@ -114,16 +128,24 @@ def train(
             _check_finite(losses, step)
             notes = () if add_gradient.micro_batch == in_memory else (_smaller(add_gradient.micro_batch),)
             seconds = time.perf_counter() - began
-            if processes.any(on_step(Step(step, steps, epoch, lr, losses, len(batch.labels), seconds, notes))):
+            take = partial(everything.take, step, epoch, done, order)
+            if processes.any(on_step(Step(step, steps, epoch, lr, losses, len(batch.labels), seconds, take, notes))):
                 return False
             began = time.perf_counter()
+        done = 0
         if processes.any(on_epoch(epoch + 1)):
             return False
     return True
 
 
-def choose_batches(data: FewShotData, config: OptimConfig, towers: Towers, processes: Processes) -> Batches:
-    """Views drawn once, if the data say so; drawn ahead of a GPU, or in place on a CPU, which has no time to win."""
+def choose_batches(
+    data: FewShotData, config: OptimConfig, towers: Towers, processes: Processes, epoch: int = 0, done: int = 0
+) -> Batches:
+    """Views drawn once, if the data say so; drawn ahead of a GPU, or in place on a CPU, which has no time to win.
+
+    Args:
+        epoch, done: what is over already: so many epochs, and so many batches of the next one.
+    """
     images = min(config.batch_size, len(data.train.images))
     if images < processes.count:
         raise UserError(
@@ -133,8 +155,8 @@ def choose_batches(data: FewShotData, config: OptimConfig, towers: Towers, proce
     if data.cached_views:
         return DrawnOnce(data, config.batch_size, towers.begin, processes)
     if processes.device.type == "cuda":
-        workers = idle_cores(processes)
-        return DrawnAhead(data, config.batch_size, towers.begin, processes, config.epochs, workers)
+        ahead = partial(DrawnAhead, data, config.batch_size, towers.begin, processes, epoch=epoch, skip=done)
+        return ahead(epochs=config.epochs, workers=idle_cores(processes))
     return DrawnInPlace(data, config.batch_size, towers.begin, processes)
 
 

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 from mpsviz.config import OptimConfig
 from mpsviz.methods import ClipLoraConfig
 from mpsviz.tuning.branches import Features, Reads
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.learner import Ingredients, Learner
 from mpsviz.tuning.lora_towers import LoraText, LoraVision
 from mpsviz.tuning.targets import cosine_logits
@@ -78,6 +79,7 @@ def fit(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """By gradient descent, with dropout in the steps and without it whenever somebody looks."""
 
@@ -89,6 +91,6 @@ def fit(
 
     learner.train()
     try:
-        return train(learner, data, config, on_step, look)
+        return train(learner, data, config, on_step, look, resume)
     finally:
         learner.eval()

@@ -21,6 +21,7 @@ from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import LinearProbeConfig
 from mpsviz.tuning.branches import Reads
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.encode import fixed_features
 from mpsviz.tuning.frozen import FrozenVision
 from mpsviz.tuning.learner import Ingredients, Learner
@@ -64,6 +65,7 @@ def fit(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """CLIP's protocol (arXiv 2103.00020, A.3) on the fixed views: L-BFGS, the C of the best validation accuracy.
 

@@ -18,6 +18,7 @@ from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import Cached
 from mpsviz.tuning.branches import Reads
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.encode import averaged_features, fixed_features
 from mpsviz.tuning.frozen import FrozenVision
 from mpsviz.tuning.learner import Ingredients, Learner
@@ -137,6 +138,7 @@ def fit(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """Fill the cache and choose α and β: the last epoch is over at once."""
     adapter = cast(TipAdapter, learner)

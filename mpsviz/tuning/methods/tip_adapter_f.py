@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from mpsviz.config import OptimConfig
 from mpsviz.tuning.branches import Features
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.learner import Ingredients, Learner
 from mpsviz.tuning.methods.tip_adapter import TipAdapter
 from mpsviz.tuning.trainer import FewShotData, Step, train
@@ -42,6 +43,7 @@ def fit(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """Fill the cache and train its keys. The authors' code keeps the epoch of the best test accuracy, this the last."""
     adapter = cast(TipAdapterF, learner)
@@ -55,4 +57,4 @@ def fit(
             adapter.set_ratios(adapter.method.residual_ratio, adapter.method.sharpness)
         return stop
 
-    return train(learner, data, config, on_step, look)
+    return train(learner, data, config, on_step, look, resume)

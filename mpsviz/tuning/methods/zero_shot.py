@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from mpsviz.config import OptimConfig
 from mpsviz.tuning.branches import Reads
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.frozen import FrozenVision
 from mpsviz.tuning.learner import Ingredients, Learner
 from mpsviz.tuning.trainer import FewShotData, Step
@@ -26,6 +27,7 @@ def fit(
     config: OptimConfig,
     on_step: Callable[[Step], bool],
     on_epoch: Callable[[int], bool],
+    resume: Checkpoint | None = None,
 ) -> bool:
     """There is nothing to learn: the last epoch is over at once."""
     return not on_epoch(config.epochs)

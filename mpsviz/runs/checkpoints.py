@@ -1,0 +1,144 @@
+"""Where a run keeps the way back to its training: checkpoints/00000140.safetensors, one file a checkpoint.
+
+The state that is no tensor stands in the file's own metadata, so that one rename makes the whole checkpoint appear.
+Listing them needs no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetensors import SafetensorError, safe_open
+
+from mpsviz.errors import UserError
+from mpsviz.runs.store import RunFolder
+
+if TYPE_CHECKING:
+    from mpsviz.tuning.checkpoint import Checkpoint
+
+ROOM = "checkpoints"
+COST = 50
+"""The time between two checkpoints is at least so many times what writing one takes: 2 %."""
+APART_S = 5.0
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint as it was read, and what the run said with it."""
+
+    checkpoint: Checkpoint
+    said: Mapping[str, Any]
+
+
+class Keeper:
+    """Writes a checkpoint whenever enough time has passed, and keeps the newest.
+
+    Args:
+        keep: how many.
+    """
+
+    def __init__(self, run: RunFolder, keep: int) -> None:
+        self.run, self.keep = run, keep
+        self.due = time.monotonic() + APART_S
+
+    def offer(self, take: Callable[[], Checkpoint], said: Mapping[str, Any]) -> None:
+        """Write one if it is time to."""
+        if time.monotonic() >= self.due:
+            self.write(take, said)
+
+    def write(self, take: Callable[[], Checkpoint], said: Mapping[str, Any]) -> None:
+        """Write one now; the older ones go only when it is there."""
+        began = time.monotonic()
+        checkpoint = take()
+        (self.run.path / ROOM).mkdir(exist_ok=True)
+        write_checkpoint(path_of(self.run, checkpoint.place.step), checkpoint, said)
+        for step in checkpoint_steps(self.run)[: -self.keep]:
+            path_of(self.run, step).unlink(missing_ok=True)
+        now = time.monotonic()
+        self.due = now + max(APART_S, COST * (now - began))
+
+
+def path_of(run: RunFolder, step: int) -> Path:
+    return run.path / ROOM / f"{step:08d}.safetensors"
+
+
+def checkpoint_steps(run: RunFolder) -> list[int]:
+    """The optimiser steps that there is a checkpoint of, ascending; whether it can be read is another matter."""
+    files = (run.path / ROOM).glob("[0-9]*.safetensors")
+    return sorted(int(file.stem) for file in files if file.stem.isdecimal() and file.is_file())
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint, said: Mapping[str, Any]) -> None:
+    """Write a checkpoint, and what the run wants to remember with it (JSON); a reader never sees half a file.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    from safetensors.torch import save
+
+    tensors = {name: tensor.contiguous() for name, tensor in checkpoint.tensors.items()}
+    state = json.dumps({"place": checkpoint.described(), "said": said})
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:  # `save_file` hides the errno of a full disk
+            file.write(save(tensors, {"state": state, "sha256": _digest(tensors, state)}))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_checkpoint(path: Path) -> Saved:
+    """Read a checkpoint.
+
+    Raises:
+        UserError: it is missing, torn or altered.
+    """
+    from mpsviz.tuning.checkpoint import Checkpoint, Place
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        tree = json.loads(metadata["state"])
+        if metadata["sha256"] != _digest(tensors, metadata["state"]):
+            raise ValueError("altered")
+        return Saved(Checkpoint(Place(**tree["place"]), tensors), tree["said"])
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"The checkpoint '{path.name}' can't be read.", next_step="Go on from an earlier one, or start again."
+        ) from error
+
+
+def latest_checkpoint(run: RunFolder) -> tuple[Saved | None, tuple[str, ...]]:
+    """The newest checkpoint that can be read, and a note on each newer one that can't."""
+    broken: list[str] = []
+    for step in reversed(checkpoint_steps(run)):
+        try:
+            return read_checkpoint(path_of(run, step)), tuple(broken)
+        except UserError:
+            broken.append(f"The checkpoint at step {step} is damaged; the run went on from an earlier one.")
+    return None, tuple(broken)
+
+
+def _digest(tensors: Mapping[str, Any], state: str) -> str:
+    digest = hashlib.sha256(state.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.flatten().view(dtype=_byte()).numpy() if tensor.numel() else b"")
+    return digest.hexdigest()
+
+
+def _byte() -> Any:
+    import torch
+
+    return torch.uint8
