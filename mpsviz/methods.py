@@ -22,7 +22,8 @@ class MethodSettings(Part):
 
     Attributes:
         title: "Name: what it does".
-        optim: what changes in the rest of a `RunConfig` with the choice of this method, by dotted name.
+        optim: what changes in the rest of a `RunConfig` with the choice of this method, by dotted name. Learning rates
+            suit mini-clip on emoji-60 and were chosen on validation images (`benchmarks/choose.py`).
     """
 
     title: ClassVar[str]
@@ -91,11 +92,13 @@ class MpsGlobalMarConfig(Sculpted, Aligned):
 
 class CrossEntropyConfig(Fused):
     title = "Cross-entropy: alone, on the same trainable weights as MPS-Tuning"
+    optim = {"optim.lr": 0.08}
     name: Literal["ce"] = "ce"
 
 
 class ConsistencyConfig(Fused):
     title = "Feature consistency: cross-entropy, and every image feature held near its frozen one"
+    optim = {"optim.lr": 0.04}
     name: Literal["consistency"] = "consistency"
     consistency_weight: float = Field(
         default=10.0, ge=0, description="Weight of the mean absolute change of the image features (PromptSRC's: 10)."
@@ -104,13 +107,13 @@ class ConsistencyConfig(Fused):
 
 class FullConfig(Fused):
     title = "Full fine-tuning: cross-entropy on every weight of the image tower"
-    optim = {"optim.lr": 1e-3}
+    optim = {"optim.lr": 0.04}
     name: Literal["full"] = "full"
 
 
 class ClipLoraConfig(MethodSettings):
     title = "CLIP-LoRA: low-rank updates of queries, keys and values in every block of both towers"
-    optim = {"optim.optimizer": "adamw", "optim.lr": 2e-4, "optim.weight_decay": 1e-2}
+    optim = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["clip-lora"] = "clip-lora"
     rank: int = Field(default=2, ge=1, description="Rank of each update (r).")
     lora_alpha: float = Field(default=1.0, gt=0, description="The update is scaled by lora_alpha / √rank.")
@@ -138,7 +141,7 @@ class TipAdapterFConfig(Cached):
     """`residual_ratio` and `sharpness` are also what the keys are trained with."""
 
     title = "Tip-Adapter-F: zero-shot CLIP and a cache of the shots whose keys are tuned"
-    optim = {"optim.optimizer": "adamw", "optim.lr": 1e-3, "optim.weight_decay": 1e-2}
+    optim = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["tip-adapter-f"] = "tip-adapter-f"
 
 
