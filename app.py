@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
         st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
         st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
+        st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
     ]
 )
 note_entry()

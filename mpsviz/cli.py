@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
@@ -15,9 +16,12 @@ from mpsviz.errors import UserError
 from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
 from mpsviz.runs.failures import explain
-from mpsviz.runs.launcher import new_run_path
-from mpsviz.runs.status import Status
+from mpsviz.runs.launcher import new_run
+from mpsviz.runs.machine import machine
+from mpsviz.runs.queue import enter
+from mpsviz.runs.status import Status, process_start_time, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.turn import take_turn
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,12 +54,23 @@ def tune(options: argparse.Namespace) -> None:
 
         follow(config)
         return
-    run = RunFolder.create(options.out or new_run_path(config), config)
+    run = RunFolder.create(options.out, config) if options.out else new_run(config)
+    reporter = Reporter()
+    write_status(run, Status(epochs=config.optim.epochs, phase="waiting for the device", pid=os.getpid(),
+                             pid_started=process_start_time(os.getpid()), machine=machine()))  # fmt: skip
+    enter(run)
+    with take_turn(run, reporter) as came:
+        if not came:
+            sys.exit(f"Cancelled before its turn came: '{run.path}'.")
+        print(json.dumps(_carry_out(run, reporter)))
 
+
+def _carry_out(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
+    """Carry out a run in this process, and put what stops it into words."""
     from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
 
     try:
-        result = execute(run, Reporter(), threads=os.cpu_count() or 1)
+        result = execute(run, reporter, threads=os.cpu_count() or 1)
     except CancelledError:
         sys.exit(f"\nCancelled. What was measured is in '{run.path}'.")
     except UserError:
@@ -65,7 +80,7 @@ def tune(options: argparse.Namespace) -> None:
         words = explain(error)
         raise UserError(words.what, next_step=words.next) from error
     print(file=sys.stderr)
-    print(json.dumps(result))
+    return result
 
 
 class Reporter:

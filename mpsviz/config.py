@@ -103,6 +103,11 @@ class RunConfig(Part):
     analysis: AnalysisConfig = AnalysisConfig()
     seed: int = Field(default=0, ge=0)
     device: str = Field(default="auto", description="`auto` (a GPU where there is one), `cpu`, `cuda:1`, …")
+    checkpoint_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        description="At least so long between two checkpoints; longer where they would cost more than 2 % of the time.",
+    )
 
 
 def with_changes(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:

@@ -25,8 +25,8 @@ with form, st.container(gap="xsmall"), explained():
             state.show_run(launcher.start(settings.checked_config()))
             st.rerun()
     st.caption("It runs in the background: you may close this tab and come back.")
-    if run is not None and not launcher.current_status(run).ended:
-        st.caption("A run is going on. Another one would share the machine with it.")
+    if run is not None and launcher.current_status(run).going_on:
+        st.caption("A run is going on. Another one waits until the device is free.")
     ask_features(state.show_run)
 with view, explained():
     if run is None:
@@ -37,5 +37,5 @@ with view, explained():
         )
     else:
         live.follow(run)
-if run is None or launcher.current_status(run).ended:
+if run is None or not launcher.current_status(run).going_on:
     warm_up()

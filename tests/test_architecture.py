@@ -34,9 +34,25 @@ ALLOWED = {
 }
 """Which rooms of mpsviz a room may import, besides itself."""
 
-TUNING_IMPORTERS = {"worker.py", "plan.py", "follower.py", "tuned.py", "estimator.py", "from_run.py"}
+TUNING_IMPORTERS = {
+    "worker.py", "plan.py", "room.py", "checkpoints.py", "follower.py", "tuned.py", "estimator.py", "from_run.py"
+}  # fmt: skip
 """What carries out runs, and what Python programs use; pages never wait for torch."""
-LIGHT_RUNS = {"store", "status", "launcher", "warm", "imported"}
+LIGHT_RUNS = {
+    "store",
+    "status",
+    "launcher",
+    "warm",
+    "imported",
+    "keeping",
+    "queue",
+    "checkpoints",
+    "control",
+    "problems",
+    "log",
+    "thumbs",
+    "reconcile",
+}
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
     "catalog", "dataset", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"
@@ -107,6 +123,8 @@ def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
         ("mpsviz.figures.maps", "torch"),
         ("mpsviz.runs.imported", "torch"),
         ("mpsviz.runs.launcher", "torch"),
+        ("mpsviz.runs.keeping", "torch"),
+        ("mpsviz.runs.entry", "torch"),
         ("mpsviz.ui.settings", "torch"),
         ("mpsviz.analysis.projection", "sklearn"),
         ("mpsviz.runs.worker", "sklearn"),

@@ -6,6 +6,7 @@ map is drawn over all snapshots.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -96,16 +97,18 @@ class Analyst:
 
 
 def main(folder: Path) -> None:
-    """Follow the worker's lines to their end."""
-    run = RunFolder(folder)
+    """Follow the worker's lines to their end. When the worker has died, another one may be in the folder already."""
+    run, worker = RunFolder(folder), os.getppid()
     analyst: Analyst | None = None
     for line in sys.stdin:
+        if os.getppid() != worker:
+            return
         analyst = analyst or Analyst(run)
         if line.strip() == NAMES:
             analyst.know_names()
         else:
             analyst.add(run.snapshot(int(line)))
-    if analyst:
+    if analyst and os.getppid() == worker:
         analyst.finish()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -18,15 +19,17 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError, safe_open
 
 from mpsviz.errors import UserError
+from mpsviz.runs.inside import plain_names
 from mpsviz.runs.store import RunFolder
 
 if TYPE_CHECKING:
     from mpsviz.tuning.checkpoint import Checkpoint
 
 ROOM = "checkpoints"
+KEEP = 5
+"""The newest so many stay."""
 COST = 50
 """The time between two checkpoints is at least so many times what writing one takes: 2 %."""
-APART_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ class Keeper:
     """Writes a checkpoint whenever enough time has passed, and keeps the newest.
 
     Args:
-        keep: how many.
+        apart_s: seconds between two of them, at least.
     """
 
-    def __init__(self, run: RunFolder, keep: int) -> None:
-        self.run, self.keep = run, keep
-        self.due = time.monotonic() + APART_S
+    def __init__(self, run: RunFolder, apart_s: float) -> None:
+        self.run, self.apart_s = run, apart_s
+        self.due = time.monotonic() + apart_s
 
     def offer(self, take: Callable[[], Checkpoint], said: Mapping[str, Any]) -> None:
         """Write one if it is time to."""
@@ -59,10 +62,10 @@ class Keeper:
         checkpoint = take()
         (self.run.path / ROOM).mkdir(exist_ok=True)
         write_checkpoint(path_of(self.run, checkpoint.place.step), checkpoint, said)
-        for step in checkpoint_steps(self.run)[: -self.keep]:
+        for step in checkpoint_steps(self.run)[:-KEEP]:
             path_of(self.run, step).unlink(missing_ok=True)
         now = time.monotonic()
-        self.due = now + max(APART_S, COST * (now - began))
+        self.due = now + max(self.apart_s, COST * (now - began))
 
 
 def path_of(run: RunFolder, step: int) -> Path:
@@ -71,8 +74,9 @@ def path_of(run: RunFolder, step: int) -> Path:
 
 def checkpoint_steps(run: RunFolder) -> list[int]:
     """The optimiser steps that there is a checkpoint of, ascending; whether it can be read is another matter."""
-    files = (run.path / ROOM).glob("[0-9]*.safetensors")
-    return sorted(int(file.stem) for file in files if file.stem.isdecimal() and file.is_file())
+    names = plain_names(run.path, ROOM)
+    stems = [name.removesuffix(".safetensors") for name in names if name.endswith(".safetensors")]
+    return sorted(int(stem) for stem in stems if stem.isdecimal() and stem == f"{int(stem):08d}")
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint, said: Mapping[str, Any]) -> None:
@@ -113,20 +117,51 @@ def read_checkpoint(path: Path) -> Saved:
             raise ValueError("altered")
         return Saved(Checkpoint(Place(**tree["place"]), tensors), tree["said"])
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise UserError(
-            f"The checkpoint '{path.name}' can't be read.", next_step="Go on from an earlier one, or start again."
-        ) from error
+        raise _unreadable(path) from error
 
 
-def latest_checkpoint(run: RunFolder) -> tuple[Saved | None, tuple[str, ...]]:
-    """The newest checkpoint that can be read, and a note on each newer one that can't."""
+def checkpoint_epoch(path: Path) -> int:
+    """The epochs that were over when a checkpoint was taken; needs no torch.
+
+    Raises:
+        UserError: it is missing or torn.
+    """
+    try:
+        with safe_open(path, framework="np") as file:
+            return int(json.loads((file.metadata() or {})["state"])["place"]["epoch"])
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise _unreadable(path) from error
+
+
+def latest_checkpoint(run: RunFolder, before_epoch: float = math.inf) -> tuple[Saved | None, tuple[str, ...]]:
+    """The newest checkpoint that can be read, and a note on each newer one that can't.
+
+    Args:
+        before_epoch: of those only that were taken before so many epochs were over.
+    """
     broken: list[str] = []
     for step in reversed(checkpoint_steps(run)):
         try:
-            return read_checkpoint(path_of(run, step)), tuple(broken)
+            saved = read_checkpoint(path_of(run, step))
         except UserError:
             broken.append(f"The checkpoint at step {step} is damaged; the run went on from an earlier one.")
+            continue
+        if saved.checkpoint.place.epoch < before_epoch:
+            return saved, tuple(broken)
     return None, tuple(broken)
+
+
+def forget_checkpoints_after(run: RunFolder, step: int) -> None:
+    """Remove those that the run did not go on from: they would count among the newest."""
+    for late in checkpoint_steps(run):
+        if late > step:
+            path_of(run, late).unlink(missing_ok=True)
+
+
+def _unreadable(path: Path) -> UserError:
+    return UserError(
+        f"The checkpoint '{path.name}' can't be read.", next_step="Go on from an earlier one, or start again."
+    )
 
 
 def _digest(tensors: Mapping[str, Any], state: str) -> str:

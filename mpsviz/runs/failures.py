@@ -15,14 +15,23 @@ def explain(error: BaseException) -> RunError:
     if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
         return RunError(
             what="The memory ran out.",
-            next="Start again with a smaller batch size (optim.batch_size), or close other programs.",
+            next="Close other programs and press Resume, or start again with a smaller batch size (optim.batch_size).",
         )
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return RunError(what="The disk is full.", next="Free some space and start again; what was written is kept.")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return RunError(what="The disk is full.", next="Free some space and press Resume; what was written is kept.")
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return RunError(
             what=f"'{error.filename}' may not be written.",
             next="Choose a runs folder that you may write to (MPSVIZ_RUNS).",
+        )
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return RunError(
+            what=f"'{error.filename}' is gone.", next="Put it back where it was and press Resume, or start a new run."
+        )
+    if any(sign in str(error) for sign in ("CUDA error", "CUDA driver", "device-side assert")):
+        return RunError(
+            what="The GPU stopped answering.",
+            next="Press Resume: it goes on from its last checkpoint. If it happens again, restart the machine.",
         )
     return RunError(
         what=f"The run stopped on an error that it does not know ({type(error).__name__}).",

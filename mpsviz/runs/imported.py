@@ -4,7 +4,8 @@
 
 What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
 that reads them. Nor does it say which images were trained on, so all that have a class count as held out. Logits are
-cosines, without the temperature that a model would scale them by.
+cosines, without the temperature that a model would scale them by. In the config `data.name` is SOURCE and `data.path`
+the file; its method and model say nothing.
 """
 
 from __future__ import annotations
@@ -29,14 +30,13 @@ from mpsviz.data.measured import limit_measured
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import Aide
 from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
-from mpsviz.runs.launcher import runs_root
+from mpsviz.runs.launcher import SOURCE, free_path, runs_root
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
-SOURCE = "features"
-"""What `data.name` says in the config of such a run; `data.path` is the file. Its method and model say nothing."""
 NEEDS_LOGITS = frozenset(
     {"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin"}
 )
@@ -45,9 +45,6 @@ NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
 POLL_S = 0.1
-
-_importers: list[subprocess.Popen[bytes]] = []
-"""Those that this process started and has not seen end: kept so that a dead one does not stay as a zombie."""
 
 
 class StoppedError(Exception):
@@ -97,7 +94,7 @@ def start_import(file: Path) -> RunFolder:
             start_new_session=True,
             cwd=Path(__file__).parents[2],
         )
-    _importers[:] = [other for other in _importers if other.poll() is None] + [process]
+    look_after(process)
     born = {"pid": process.pid, "pid_started": process_start_time(process.pid)}
     write_status(run, read_status(run).model_copy(update=born))
     return run
@@ -150,10 +147,7 @@ def _create(file: Path, path: Path | None) -> RunFolder:
 def _new_path(file: Path) -> Path:
     """A free, readable folder name: date, time and the file's name."""
     stem = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{time.strftime('%Y%m%d-%H%M%S')}-{SOURCE}-{file.stem[:60]}")
-    path, counter = runs_root() / stem, 2
-    while path.exists():
-        path, counter = runs_root() / f"{stem}-{counter}", counter + 1
-    return path
+    return free_path(runs_root() / stem)
 
 
 def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:

@@ -1,26 +1,34 @@
-"""Start, cancel and look after runs. The page calls this; it never trains anything itself."""
+"""Start runs and steer them; each works in a process of its own.
+
+start ─▶ queued ─▶ running ─▶ finished
+            ▲        │ │ └──▶ failed ───┐
+            │ resume │ └────▶ cancelled ┤
+            └────────┴── paused ◀───────┘ resume
+"""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
 import time
 from pathlib import Path
 
-import psutil
-
 from mpsviz.config import RunConfig
-from mpsviz.runs.status import RunError, Status, process_start_time, read_status, write_status
+from mpsviz.errors import UserError
+from mpsviz.runs import reconcile
+from mpsviz.runs.children import look_after, reap
+from mpsviz.runs.control import ask, forget_wish
+from mpsviz.runs.inside import strange_names
+from mpsviz.runs.leftovers import sweep
+from mpsviz.runs.machine import machine
+from mpsviz.runs.queue import enter, leave
+from mpsviz.runs.reconcile import is_foreign
+from mpsviz.runs.status import RESUMABLE, Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
-from mpsviz.runs.warm import take_worker
+from mpsviz.runs.warm import hand_over, take_worker
 
-GRACE_S = 20.0
-"""Seconds that a worker has between being asked to stop and being stopped."""
-
-_workers: list[subprocess.Popen[bytes]] = []
-"""Those that this process started and has not seen end: kept so that a dead one does not stay as a zombie."""
+SOURCE = "features"
+"""What `data.name` says in the config of a run whose features were computed elsewhere, see `mpsviz.runs.imported`."""
 
 
 def runs_root() -> Path:
@@ -29,92 +37,203 @@ def runs_root() -> Path:
 
 
 def list_runs(root: Path | None = None) -> list[RunFolder]:
-    """Every run under `root`, newest first."""
-    root = root or runs_root()
-    if not root.is_dir():
+    """Every run under `root`, newest first; a link is no run."""
+    reap()
+    try:
+        folders = [entry for entry in (root or runs_root()).iterdir() if _is_run(entry)]
+    except OSError:
         return []
-    folders = [entry for entry in root.iterdir() if (entry / "config.json").is_file()]
-    return [RunFolder(path) for path in sorted(folders, key=lambda path: path.stat().st_ctime, reverse=True)]
+    return [RunFolder(path) for path in sorted(folders, key=_age, reverse=True)]
 
 
 def new_run_path(config: RunConfig, root: Path | None = None) -> Path:
     """A free, readable folder name: date, time, data, method and shots."""
     stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name}-{config.method.name}-{config.data.shots}shot"
-    stem = re.sub(r"[^A-Za-z0-9.-]+", "-", stem)
-    root = root or runs_root()
-    path, counter = root / stem, 2
+    return free_path((root or runs_root()) / re.sub(r"[^A-Za-z0-9.-]+", "-", stem))
+
+
+def free_path(wanted: Path) -> Path:
+    """That path, or with a number where there is something already."""
+    path, counter = wanted, 2
     while path.exists():
-        path, counter = root / f"{stem}-{counter}", counter + 1
+        path, counter = wanted.with_name(f"{wanted.name}-{counter}"), counter + 1
     return path
 
 
+def claim(wanted: Path) -> Path:
+    """Make that folder, or one with a number behind its name: two who start in the same second get two.
+
+    Raises:
+        UserError: no folder can be made there.
+    """
+    while True:
+        path = free_path(wanted)
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            if not path.parent.is_dir():
+                raise UserError(
+                    f"The run folder '{path}' can't be written ('{path.parent}' is in the way).",
+                    next_step="Choose a folder that you may write to.",
+                ) from None
+            continue  # somebody else was faster
+        except OSError as error:
+            raise UserError(
+                f"The run folder '{path}' can't be written ({error.strerror}).",
+                next_step="Choose a folder that you may write to, or free some space.",
+            ) from error
+        return path
+
+
+def new_run(config: RunConfig, root: Path | None = None) -> RunFolder:
+    """Make a folder for a new run where runs live.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    return RunFolder.create(claim(new_run_path(config, root)), config)
+
+
+def run_named(name: str, root: Path | None = None) -> RunFolder:
+    """The run of that name.
+
+    Raises:
+        UserError: there is none; a name never leads out of the folder of runs.
+    """
+    for run in list_runs(root):
+        if run.path.name == name:
+            return run
+    raise UserError(f"There is no run named '{name}'.", next_step="Choose one from the list.")
+
+
 def start(config: RunConfig, path: Path | None = None) -> RunFolder:
-    """Make the run folder and start a worker on it, which outlives this process.
+    """Make the run folder and start a worker on it, which outlives this process and works when its turn has come.
 
     Raises:
         UserError: the folder can't be written.
     """
-    run = RunFolder.create(path or new_run_path(config), config)
-    write_status(run, Status(epochs=config.optim.epochs))
-    worker = take_worker(run.path.resolve())
-    _workers[:] = [other for other in _workers if other.poll() is None] + [worker]
-    write_status(run, read_status(run).model_copy(update=_process_fields(worker.pid)))
+    run = RunFolder.create(path, config) if path else new_run(config)
+    send(run, Status(epochs=config.optim.epochs))
     return run
 
 
+def resume(run: RunFolder) -> None:
+    """Go on from the last checkpoint, or begin again where there is none.
+
+    Raises:
+        UserError: it is going on, it is over, or it is another machine's.
+    """
+    status = current_status(run)
+    refuse_foreign(run)
+    if status.state not in RESUMABLE:
+        raise UserError(f"This run is {status.state}: there is nothing to resume.", next_step="Start a new run.")
+    _refuse_features(run)
+    if strange := strange_names(run.path):
+        raise UserError(
+            f"There are links or pipes in this run's folder, which its worker would follow ({len(strange)}).",
+            next_step="Remove them, or start a new run with the same settings.",
+        )
+    forget_wish(run)
+    sweep(run)
+    gone = dict.fromkeys(("pid", "pid_started", "error", "ended_at", "eta_s"))
+    send(run, status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone}))
+
+
+def pause(run: RunFolder) -> None:
+    """Ask the worker to keep what it has and end; its device is free then, and the run can be resumed.
+
+    Raises:
+        UserError: it is not going on.
+    """
+    _ask_going_on(run)
+    _refuse_features(run)
+    ask(run, "pause")
+
+
 def cancel(run: RunFolder) -> None:
-    """Ask the worker to stop at its next step; what was measured so far is kept."""
-    (run.path / "control").write_text("cancel\n", encoding="utf-8")
+    """Ask the worker to stop at its next step, or take the run out of the line; what was measured so far is kept.
+
+    Raises:
+        UserError: it is not going on.
+    """
+    if current_status(run).state == "paused":
+        refuse_foreign(run)
+        write_status(run, read_status(run).model_copy(update={"state": "cancelled", "phase": "cancelled"}))
+        return
+    _ask_going_on(run)
+    ask(run, "cancel")
 
 
 def current_status(run: RunFolder) -> Status:
-    """The status, put right where the worker died without saying so or did not heed a cancel in time."""
-    status = read_status(run)
-    if status.ended or status.pid is None:
-        return status
-    if _is_alive(status):
-        _stop_when_deaf(run, status)
-        return status
-    status = read_status(run)  # it may have ended between the first look and this one
-    if status.ended:
-        return status
-    cancelled = (run.path / "control").exists()
-    lost = status.model_copy(
-        update={
-            "state": "cancelled" if cancelled else "failed",
-            "phase": "stopped",
-            "eta_s": None,
-            "ended_at": status.heartbeat,
-            "error": None
-            if cancelled
-            else RunError(
-                what=f"The worker was killed during {status.phase} (epoch {status.epoch} of {status.epochs}).",
-                next="What it had measured is kept below; start the run again with the same settings.",
-            ),
-        }
-    )
-    write_status(run, lost)
-    return lost
+    """The status, put right where the worker died without saying so or did not heed a wish in time."""
+    reap()
+    return reconcile.current_status(run)
 
 
-def _stop_when_deaf(run: RunFolder, status: Status) -> None:
-    """Terminate a worker that was asked to stop more than GRACE_S ago, by pid and start time."""
+def refuse_foreign(run: RunFolder) -> None:
+    """Raises UserError where the run is another machine's."""
+    if is_foreign(run):
+        raise UserError(
+            "This run was made on another machine and is only to be looked at.",
+            next_step="Start a new run with the same settings.",
+        )
+
+
+def _ask_going_on(run: RunFolder) -> None:
+    status = current_status(run)
+    refuse_foreign(run)
+    if not status.going_on:
+        raise UserError(f"This run is not going on: it is {status.state}.", next_step="Look at its state again.")
+
+
+def can_pause(run: RunFolder) -> bool:
+    """Whether the run can go on later: not one whose features were computed elsewhere."""
     try:
-        asked = (run.path / "control").stat().st_mtime
-    except FileNotFoundError:
-        return
-    if time.time() - asked > GRACE_S and status.pid is not None:
-        try:
-            psutil.Process(status.pid).send_signal(signal.SIGTERM)
-        except psutil.Error:
-            return
+        return run.config().data.name != SOURCE
+    except UserError:
+        return False
 
 
-def _is_alive(status: Status) -> bool:
-    """Whether the very process that the status names still lives; a pid that was given out again does not count."""
-    born = None if status.pid is None else process_start_time(status.pid)
-    return born is not None and status.pid_started is not None and abs(born - status.pid_started) < 2.0
+def _refuse_features(run: RunFolder) -> None:
+    """Raises UserError where no worker made the run: its features were read from a file."""
+    if run.config().data.name == SOURCE:
+        raise UserError(
+            "This run shows features that were computed elsewhere.", next_step="Open their file again to read it anew."
+        )
 
 
-def _process_fields(pid: int) -> dict[str, float | int | None]:
-    return {"pid": pid, "pid_started": process_start_time(pid)}
+def send(run: RunFolder, status: Status) -> None:
+    """Let a worker have the run: the one that waits for some, or a new one.
+
+    The worker is told its run when the status names the worker; from then on, only the worker writes the status.
+    """
+    here = status.model_copy(update={"machine": machine()})
+    write_status(run, here)
+    enter(run)
+    try:
+        worker = take_worker(run.path)
+        look_after(worker)
+        born = {"pid": worker.pid, "pid_started": process_start_time(worker.pid)}
+        write_status(run, here.model_copy(update=born))
+        hand_over(worker, run.path)
+    except OSError as error:
+        leave(run)
+        raise UserError(
+            f"No process could be started ({error.strerror}).", next_step="Close other programs and try again."
+        ) from error
+
+
+def _is_run(path: Path) -> bool:
+    """Whether there is a run folder of a name that can be shown, and no link to one."""
+    try:
+        path.name.encode()
+        return not path.name.startswith(".") and not path.is_symlink() and (path / "config.json").is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _age(path: Path) -> float:
+    try:
+        return (path / "config.json").stat().st_mtime
+    except OSError:
+        return 0.0

@@ -3,7 +3,10 @@
     config.json                  the RunConfig and the versions of what can change a result
     model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving`
     status.json                  see `mpsviz.runs.status`
-    control                      what the user asked: cancel
+    control                      what the user asked: pause, cancel
+    queued                       its place in the line of runs that wait for a device
+    checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.checkpoints`
+    title.txt                    what the user calls it
     metrics.jsonl                a line an optimiser step; a torn last line is ignored
     probe.parquet                a row a probe image: id, label, family, style, split, name_index
     names.json                   the vocabulary that bystanders are looked up in
@@ -15,13 +18,15 @@
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed
 
-Writers write beside and rename, so a reader never sees half a file and never waits for a lock.
+Writers write beside and rename, so a reader never sees half a file and never waits for a lock. A folder may have been
+damaged, or made by anyone: a reader believes only what `mpsviz.runs.forms` lets pass, and follows no link.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,10 +35,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load, save
 
 from mpsviz.config import RunConfig, parse_config
 from mpsviz.errors import UserError
+from mpsviz.runs.forms import arrays_fit, is_text, metric_rows, table_fits
+from mpsviz.runs.inside import plain_file, plain_names
 
 
 @dataclass(frozen=True)
@@ -89,20 +96,21 @@ class RunFolder:
     def config(self) -> RunConfig:
         """Raises UserError when config.json is missing or says something that this version doesn't know."""
         tree = self.read_json("config.json")
-        if tree is None:
+        if not isinstance(tree, dict):
             raise UserError(f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json.")
         return parse_config(tree)
 
     def write_json(self, name: str, tree: Mapping[str, Any] | list[Any]) -> None:
-        with _replacing(self.path / name) as temporary:
+        with replacing(self.path / name) as temporary:
             temporary.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def read_json(self, name: str) -> Any | None:
         """The parsed file, or None where it is missing or broken."""
         try:
-            return json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            tree = json.loads(plain_file(self.path, name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
             return None
+        return tree if is_text(tree) else None
 
     def append_metrics(self, row: Mapping[str, float]) -> None:
         with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
@@ -110,31 +118,40 @@ class RunFolder:
 
     def metrics(self) -> pd.DataFrame:
         """A row an optimiser step: step, epoch, loss and its parts, lr, temperature. Empty before the first step."""
-        rows = []
+        return pd.DataFrame(metric_rows(self.metric_lines()))
+
+    def metric_lines(self) -> list[Any | None]:
+        """Every line of metrics.jsonl as it is parsed; None where it is torn."""
         try:
-            lines = (self.path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+            lines = plain_file(self.path, "metrics.jsonl").read_bytes().splitlines()
         except OSError:
-            lines = []
-        for line in lines:
-            try:
-                rows.append(json.loads(line))
-            except ValueError:
-                continue
-        return pd.DataFrame(rows)
+            return []
+        return [_parsed(line) for line in lines]
+
+    def forget_after(self, step: int, epoch: int) -> None:
+        """Drop the metrics after an optimiser step and the snapshots after an epoch (−1: all), to make them again."""
+        if (self.path / "metrics.jsonl").exists():
+            kept = [row for row in self.metrics().to_dict("records") if row["step"] <= step]
+            with replacing(self.path / "metrics.jsonl") as temporary:
+                temporary.write_text("".join(f"{json.dumps(row)}\n" for row in kept), encoding="utf-8")
+        for late in self.epochs():
+            if late > epoch:
+                (self.path / "snapshots" / f"{late:04d}.safetensors").unlink()
 
     # -- tables --------------------------------------------------------------------------------------------------
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write `name` (for example 'maps/pca') as parquet."""
-        with _replacing(self.path / f"{name}.parquet") as temporary:
+        with replacing(self.path / f"{name}.parquet") as temporary:
             table.to_parquet(temporary, index=False)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Read `name`; None where it is not there (yet) or broken."""
         try:
-            return pd.read_parquet(self.path / f"{name}.parquet")
-        except (OSError, ValueError):
+            table = pd.read_parquet(plain_file(self.path, f"{name}.parquet"))
+        except Exception:  # what a parser says of altered bytes is anybody's guess
             return None
+        return table if table_fits(name, table) else None
 
     def written(self, name: str) -> pd.DataFrame:
         """Read a table that must be there by now.
@@ -144,16 +161,14 @@ class RunFolder:
         """
         table = self.table(name)
         if table is None:
-            raise UserError(
-                f"The file {name}.parquet of this run is missing or broken.", next_step="Start the run again."
-            )
+            raise _broken(f"{name}.parquet")
         return table
 
     def probe(self) -> pd.DataFrame | None:
         return self.table("probe")
 
     def map_names(self) -> list[str]:
-        return sorted(file.stem for file in (self.path / "maps").glob("*.parquet"))
+        return [Path(name).stem for name in plain_names(self.path, "maps") if Path(name).suffix == ".parquet"]
 
     # -- arrays --------------------------------------------------------------------------------------------------
 
@@ -164,36 +179,74 @@ class RunFolder:
             "logits": snapshot.logits.astype(np.float32),
             "token_gram_drift": snapshot.token_gram_drift.astype(np.float32),
         }
-        with _replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
-            save_file({key: np.ascontiguousarray(value) for key, value in arrays.items()}, temporary)
+        with replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
+            # `save_file` hides the errno of a full disk
+            temporary.write_bytes(save({key: np.ascontiguousarray(value) for key, value in arrays.items()}))
 
     def snapshot(self, epoch: int) -> Snapshot:
-        """Read one snapshot; image features come back L2-normalised in float32."""
-        arrays = load_file(self.path / "snapshots" / f"{epoch:04d}.safetensors")
+        """Read one snapshot; image features come back L2-normalised in float32.
+
+        Raises:
+            UserError: it is missing or broken.
+        """
+        name = f"snapshots/{epoch:04d}.safetensors"
+        arrays = self._arrays(name)
+        if arrays is None or not arrays_fit(arrays):
+            raise _broken(name)
         features = arrays["image_features"].astype(np.float32)
-        features /= np.linalg.norm(features, axis=1, keepdims=True)
-        return Snapshot(epoch, features, arrays["text_features"], arrays["logits"], arrays["token_gram_drift"])
+        lengths = np.linalg.norm(features, axis=1, keepdims=True)
+        if not np.isfinite(lengths).all() or not lengths.all():
+            raise _broken(name)
+        texts, logits = (arrays[key].astype(np.float32) for key in ("text_features", "logits"))
+        return Snapshot(epoch, features / lengths, texts, logits, arrays["token_gram_drift"].astype(np.float32))
 
     def epochs(self) -> list[int]:
         """The epochs that have a snapshot, ascending."""
-        return sorted(int(file.stem) for file in (self.path / "snapshots").glob("[0-9]*.safetensors"))
+        stems = [Path(name).stem for name in plain_names(self.path, "snapshots") if name.endswith(".safetensors")]
+        return sorted(int(stem) for stem in stems if stem.isdecimal() and stem == f"{int(stem):04d}")
 
     def write_names(self, names: list[str], text_features: np.ndarray) -> None:
         """The vocabulary (V names) and its text features (V, D)."""
         self.write_json("names.json", names)
-        with _replacing(self.path / "names.safetensors") as temporary:
-            save_file({"text_features": np.ascontiguousarray(text_features, dtype=np.float16)}, temporary)
+        with replacing(self.path / "names.safetensors") as temporary:
+            temporary.write_bytes(save({"text_features": np.ascontiguousarray(text_features, dtype=np.float16)}))
 
     def name_features(self) -> np.ndarray:
-        """(V, D) float32, in the order of `names.json`."""
-        return load_file(self.path / "names.safetensors")["text_features"].astype(np.float32)
+        """(V, D) float32, in the order of `names.json`.
+
+        Raises:
+            UserError: they are missing or broken.
+        """
+        features = (self._arrays("names.safetensors") or {}).get("text_features")
+        if features is None or features.ndim != 2 or not np.issubdtype(features.dtype, np.floating):
+            raise _broken("names.safetensors")
+        return features.astype(np.float32)
+
+    def _arrays(self, name: str) -> dict[str, np.ndarray] | None:
+        """What a .safetensors file holds; None where it is missing or broken."""
+        try:
+            return load(plain_file(self.path, name).read_bytes())
+        except Exception:  # what a parser says of altered bytes is anybody's guess
+            return None
+
+
+def _broken(name: str) -> UserError:
+    return UserError(f"The file {name} of this run is missing or broken.", next_step="Start the run again.")
+
+
+def _parsed(line: bytes) -> Any | None:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """Give a path beside `target` to write to, and rename it into place when the block ends well."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
+        temporary.unlink(missing_ok=True)  # a link of that name would lead elsewhere
         yield temporary
         os.replace(temporary, target)
     finally:

@@ -6,6 +6,7 @@ wanted it for IDLE_S.
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import subprocess
@@ -21,30 +22,34 @@ _waiting: list[subprocess.Popen[bytes]] = []
 def warm_up() -> None:
     """Have a worker wait, unless one does already."""
     if not _waiting or _waiting[0].poll() is not None:
-        _waiting[:] = [spawn_worker("--wait", stdin=subprocess.PIPE, log=None)]
+        _waiting[:] = [spawn_worker("--warm", log=None)]
 
 
 def take_worker(run_path: Path) -> subprocess.Popen[bytes]:
-    """A worker for this run folder: the one that waits, or a new one."""
-    if _waiting:
+    """A worker for this run folder, which `hand_over` tells it: the one that waits, or a new one."""
+    while _waiting:
         worker = _waiting.pop()
-        line = cast(IO[bytes], worker.stdin)
-        try:
-            line.write(f"{run_path}\n".encode())
-            line.close()
-        except BrokenPipeError:
-            pass  # it has waited too long
-        else:
+        if worker.poll() is None:  # else it has waited too long
             return worker
     with (run_path / "log.txt").open("ab") as log:
-        return spawn_worker(str(run_path), stdin=subprocess.DEVNULL, log=log)
+        return spawn_worker("--cold", log=log)
 
 
-def spawn_worker(argument: str, stdin: int, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+def hand_over(worker: subprocess.Popen[bytes], run_path: Path) -> None:
+    """Tell a worker its run; from then on it goes on without this process.
+
+    Raises:
+        OSError: it has ended.
+    """
+    with cast(IO[bytes], worker.stdin) as line:
+        line.write(json.dumps(os.fspath(run_path.resolve())).encode() + b"\n")
+
+
+def spawn_worker(warmth: str, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
     """Start a worker process that outlives this one once it has a run."""
     return subprocess.Popen(  # noqa: S603 (our own module, no shell)
-        [sys.executable, "-m", "mpsviz.runs.worker", argument],
-        stdin=stdin,
+        [sys.executable, "-m", "mpsviz.runs.entry", warmth],
+        stdin=subprocess.PIPE,
         stdout=log or subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -55,9 +60,10 @@ def spawn_worker(argument: str, stdin: int, log: IO[bytes] | None) -> subprocess
 def wait_for_run() -> Path | None:
     """In the waiting worker: its run folder, whose log is printed to from then on; None if none came."""
     ready, _, _ = select.select([sys.stdin], [], [], IDLE_S)
-    path = sys.stdin.readline().rstrip("\n") if ready else ""
-    if not path:
+    line = sys.stdin.readline() if ready else ""
+    if not line.endswith("\n"):
         return None
+    path = json.loads(line)
     log = os.open(Path(path) / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, sys.stdout.fileno())
     os.dup2(log, sys.stderr.fileno())

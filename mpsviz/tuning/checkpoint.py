@@ -94,8 +94,8 @@ class Resumable:
             UserError: the checkpoint belongs to another training.
         """
         learnt = self.learner.learnt_state()
-        saved = {name: checkpoint.tensors.get(f"learnt/{name}") for name in learnt}
-        if any(saved[name] is None or saved[name].shape != tensor.shape for name, tensor in learnt.items()):
+        saved = {name: checkpoint.tensors.get(f"learnt/{name}", torch.empty(0)) for name in learnt}
+        if any(saved[name].shape != tensor.shape for name, tensor in learnt.items()):
             raise UserError(
                 "The checkpoint doesn't fit this run's settings.", next_step="Start a new run with these settings."
             )

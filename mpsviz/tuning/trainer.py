@@ -25,6 +25,13 @@ from mpsviz.tuning.schedules import learning_rate
 from mpsviz.tuning.towers import Towers, make_towers
 
 
+class DivergedError(UserError):
+    """Something is no finite number any more, and nothing that follows will be."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, next_step="Start again with a smaller learning rate (optim.lr).")
+
+
 @dataclass(frozen=True)
 class Step:
     """One optimiser step as a callback sees it.
@@ -93,8 +100,9 @@ def train(
         Whether all epochs were trained.
 
     Raises:
-        UserError: a loss is no finite number, the memory does not hold one image, or the settings do not fit the data
-            or the device; the message says which.
+        DivergedError: a loss is no finite number.
+        UserError: the memory does not hold one image, or the settings do not fit the data or the device; the message
+            says which.
     """
     processes = join(learner.vision.device)
     processes.align_random()
@@ -170,7 +178,4 @@ def _smaller(micro_batch: int) -> str:
 def _check_finite(losses: dict[str, float], step: int) -> None:
     broken = [name for name, value in losses.items() if value != value or abs(value) == float("inf")]
     if broken:
-        raise UserError(
-            f"The loss is no finite number any more: {', '.join(broken)} at step {step}.",
-            next_step="Start again with a smaller learning rate (optim.lr).",
-        )
+        raise DivergedError(f"The loss is no finite number any more: {', '.join(broken)} at step {step}.")

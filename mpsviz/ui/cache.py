@@ -12,6 +12,8 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from mpsviz.errors import UserError
+from mpsviz.runs.problems import problems as find_problems
+from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.ui import tables
 
@@ -140,13 +142,14 @@ def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, 
     return pictures
 
 
-def log_tail(run: RunFolder, lines: int = 40) -> str:
-    """The last lines that the worker printed."""
-    try:
-        with (run.path / "log.txt").open("rb") as file:
-            file.seek(0, io.SEEK_END)
-            file.seek(max(0, file.tell() - 20_000))
-            text = file.read().decode("utf-8", errors="replace")
-    except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-lines:])
+def problems(run: RunFolder, status: Status) -> list[str]:
+    """What is missing or broken in the folder of a run that has stopped; looked for once while nothing changes in it."""
+    if status.going_on:
+        return []
+    rooms = [run.path, *(run.path / room for room in ("snapshots", "analysis", "maps", "thumbs"))]
+    return _problems(str(run.path), stamp(*rooms))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _problems(path: str, version: Version) -> list[str]:
+    return find_problems(RunFolder(Path(path)))

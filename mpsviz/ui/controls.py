@@ -10,6 +10,7 @@ import streamlit as st
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.runs.keeping import title
 from mpsviz.runs.launcher import current_status, list_runs
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
@@ -18,6 +19,7 @@ from mpsviz.ui.notices import explained
 from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 WATCH_S = 2.0
+_GOING_ON = "names of the runs that went on"
 FAVOURITE_MAPS = ("aligned_umap", "pca")
 
 
@@ -38,36 +40,51 @@ def run_picker() -> None:
         index=list(runs).index(st.session_state[state.RUN_KEY]),
         format_func=titles.__getitem__,
         key=f"runs: {titles}",  # the browser keeps a title as it was; new titles need a new widget
-        help="▶ running · ● finished · ■ cancelled · ✕ failed",
+        help="◌ waiting · ▶ running · ‖ paused · ● finished · ■ cancelled · ✕ failed",
     )
     st.session_state[state.RUN_KEY] = name
     st.query_params[state.RUN_KEY] = name
-    shown = states[name]
-    st.fragment(_facts, run_every=None if shown.ended else WATCH_S)(runs[name], shown)
+    _tell_endings(runs, states)
+    watched = any(status.going_on for status in states.values())
+    st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
+
+
+def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None:
+    """A toast for every run that has ended since this session last looked."""
+    going_on = st.session_state.get(_GOING_ON, frozenset())
+    for name in going_on & runs.keys():
+        if not states[name].going_on:
+            word = STATE_WORDS[states[name].state]
+            st.toast(f"{plain(title(runs[name]))}: {word}.", icon=":material/flag:", duration="long")
+    st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
 
 
 def _titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
     """A title for each run, no two the same, for the browser sends a title back."""
     titles: dict[str, str] = {}
     for name, run in runs.items():
-        title = f"{STATE_MARKS[states[name].state]} {_short(run, states[name])}"
-        again = sum(other.partition(" · ")[0] == title for other in titles.values())
-        titles[name] = f"{title} · {again + 1}" if again else title
+        words = f"{STATE_MARKS[states[name].state]} {_short(run, states[name])}"
+        again = sum(other.partition(" · ")[0] == words for other in titles.values())
+        titles[name] = f"{words} · {again + 1}" if again else words
     return titles
 
 
 def _short(run: RunFolder, status: Status) -> str:
+    if (own := title(run)) != run.path.name:
+        return own
     try:
-        title = run_title(run.config())
+        words = run_title(run.config())
     except UserError:
         return run.path.name
-    return f"{moment(status.started_at)} {title}" if status.started_at else title
+    return f"{moment(status.started_at)} {words}" if status.started_at else words
 
 
-def _facts(run: RunFolder, shown: Status) -> None:
-    """What is known of the run; a new state is shown everywhere, in the picker too."""
+def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status]) -> None:
+    """What is known of the run; a new state of any is shown everywhere, in the picker too."""
+    if any(current_status(runs[name]).state != status.state for name, status in shown.items() if status.going_on):
+        st.rerun()
     status = current_status(run)
-    if status.state != shown.state:
+    if status.state != shown[run.path.name].state:
         st.rerun()
     st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
     facts = []

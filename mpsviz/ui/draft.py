@@ -53,6 +53,13 @@ def take_preset(preset: RunConfig) -> None:
     st.session_state[_PRESET] = preset
 
 
+def take_run(config: RunConfig) -> None:
+    """Fill in everything that a run was made with; call it before the form is drawn."""
+    for name in setting_names(config):
+        st.session_state[key(name)] = default(config, name)
+    st.session_state[_PRESET] = config
+
+
 def take_method(old: RunConfig) -> None:
     """Fill in the settings of the method just chosen, and what else it changes; call it from a callback.
 

@@ -33,7 +33,7 @@ def headline(run: RunFolder) -> None:
     status = current_status(run)
     ends = tables.ends(cache.table(run, "analysis/summary"))
     known = [measure for measure in TITLES if measure in ends]
-    shown = known if status.ended and known else list(TITLES)
+    shown = known if not status.going_on and known else list(TITLES)
     with st.container(border=True, key="headline"):
         for measure, column in zip(shown, st.columns(len(shown)), strict=True):
             _figure(column, measure, ends)

@@ -1,14 +1,21 @@
-"""A run as it goes: progress, curves, the moving map, the log; and Cancel."""
+"""A run as it goes: progress, curves, the moving map, the log; Pause and Cancel."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.errors import UserError
 from mpsviz.runs import launcher
+from mpsviz.runs.control import wish
+from mpsviz.runs.log import log_tail
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, charts
+from mpsviz.ui import charts
 from mpsviz.ui.headline import headline
 from mpsviz.ui.notices import explain_failure
 from mpsviz.ui.words import duration, plain
@@ -18,7 +25,7 @@ POLL_S = 1.5
 
 def follow(run: RunFolder) -> None:
     """Show the run under its headline; while it goes on, show it again every POLL_S seconds, afterwards once."""
-    if launcher.current_status(run).ended:
+    if not launcher.current_status(run).going_on:
         explain_failure(run)
         _show(run, launcher.current_status(run))
         return
@@ -26,7 +33,7 @@ def follow(run: RunFolder) -> None:
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
         status = launcher.current_status(run)
-        if status.ended:
+        if not status.going_on:
             st.rerun()
         _progress(run, status)
         _show(run, status)
@@ -36,12 +43,12 @@ def follow(run: RunFolder) -> None:
 
 def live_headline(run: RunFolder) -> None:
     """The headline, following the run for as long as it goes on."""
-    ended = launcher.current_status(run).ended
-    st.fragment(headline, run_every=None if ended else POLL_S)(run)
+    going_on = launcher.current_status(run).going_on
+    st.fragment(headline, run_every=POLL_S if going_on else None)(run)
 
 
 def _progress(run: RunFolder, status: Status) -> None:
-    bar, button = st.columns([5, 1], vertical_alignment="bottom")
+    bar, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
     share = status.step / status.steps if status.steps else 0.0
     phase = plain(status.phase)
     words = f"**{phase[:1].upper()}{phase[1:]}**"
@@ -50,16 +57,36 @@ def _progress(run: RunFolder, status: Status) -> None:
     if status.eta_s is not None:
         words += f" · {duration(status.eta_s)} left"
     bar.progress(min(share, 1.0), text=words)
-    if (run.path / "control").exists():
-        button.button("Stopping…", disabled=True, width="stretch")
-    else:
-        button.button(
-            "Cancel",
-            on_click=launcher.cancel,
-            args=(run,),
+    steer(run, status, pause, cancel)
+
+
+def steer(run: RunFolder, status: Status, pause: DeltaGenerator, cancel: DeltaGenerator) -> None:
+    """The two buttons of a run that goes on."""
+    asked = wish(run)
+    if asked:
+        cancel.button("Pausing…" if asked == "pause" else "Stopping…", disabled=True, width="stretch", key="asked")
+        return
+    if launcher.can_pause(run):
+        pause.button(
+            "Pause",
+            on_click=_tell,
+            args=(launcher.pause, run),
             width="stretch",
-            help="Stops at the next step. What was measured so far is kept.",
+            help="Ends its process and frees the device. Resume goes on from this very step.",
         )
+    cancel.button(
+        "Cancel",
+        on_click=_tell,
+        args=(launcher.cancel, run),
+        width="stretch",
+        help="Stops at the next step. What was measured so far is kept.",
+    )
+
+
+def _tell(what: Callable[[RunFolder], None], run: RunFolder) -> None:
+    """Callback: ask something of a run; that it has just ended is no matter."""
+    with contextlib.suppress(UserError):
+        what(run)
 
 
 def _show(run: RunFolder, status: Status) -> None:
@@ -68,13 +95,13 @@ def _show(run: RunFolder, status: Status) -> None:
     _moving_map(run, status)
     _curves(run, status)
     with st.expander("Log"):
-        st.code(cache.log_tail(run) or "Nothing printed yet.", language=None)
+        st.code(log_tail(run) or "Nothing printed yet.", language=None)
 
 
 def _moving_map(run: RunFolder, status: Status) -> None:
     figure = charts.live_map(run)
     if figure is None:
-        if not status.ended:
+        if status.going_on:
             st.caption("The first picture comes about ten seconds after the start.")
         return
     st.plotly_chart(

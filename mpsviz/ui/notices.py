@@ -10,6 +10,7 @@ import streamlit as st
 from mpsviz.errors import UserError
 from mpsviz.runs.launcher import current_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.ui import cache
 from mpsviz.ui.state import current_run
 from mpsviz.ui.words import plain
 
@@ -57,7 +58,7 @@ def run_or_stop(what: str) -> RunFolder:
 
 def nothing_by_class(run: RunFolder) -> None:
     """Why there are no figures of classes: they are to come, or there are no classes."""
-    if current_status(run).ended:
+    if not current_status(run).going_on:
         empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
     else:
         empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
@@ -67,6 +68,13 @@ def explain_failure(run: RunFolder) -> None:
     status = current_status(run)
     if status.state == "failed" and status.error is not None:
         show_error(status.error.what, status.error.next)
+    for problem in cache.problems(run, status):
+        st.warning(plain(problem), icon=":material/healing:")
+    if status.state == "paused":
+        st.info(
+            f"This run is paused at step {status.step} of {status.steps}. **Resume** on the Runs page goes on from there.",
+            icon=":material/pause_circle:",
+        )
     if status.state == "cancelled":
         st.info(
             f"This run was cancelled after epoch {status.epoch} of {status.epochs}. What it had measured is shown.",
@@ -77,14 +85,14 @@ def explain_failure(run: RunFolder) -> None:
 def _watch(run: RunFolder) -> None:
     """While the run goes on, look for new snapshots and show them; afterwards, don't poll."""
     status = current_status(run)
-    if status.ended:
+    if not status.going_on:
         return
     seen = (run.epochs(), run.map_names())
 
     @st.fragment(run_every=WATCH_S)
     def watch() -> None:
         now = current_status(run)
-        if now.ended or (run.epochs(), run.map_names()) != seen:
+        if not now.going_on or (run.epochs(), run.map_names()) != seen:
             st.rerun()
         st.info(
             f"Still {plain(now.phase)}: epoch {now.epoch} of {now.epochs}. This view follows every snapshot.",

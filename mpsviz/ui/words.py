@@ -13,14 +13,16 @@ from mpsviz.runs.imported import SOURCE
 STATE_WORDS = {
     "queued": "waiting to start",
     "running": "running",
+    "paused": "paused",
     "finished": "finished",
     "cancelled": "cancelled",
     "failed": "failed",
 }
-STATE_MARKS = {"queued": "◌", "running": "▶", "finished": "●", "cancelled": "■", "failed": "✕"}
+STATE_MARKS = {"queued": "◌", "running": "▶", "paused": "‖", "finished": "●", "cancelled": "■", "failed": "✕"}
 STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
     "queued": "gray",
     "running": "blue",
+    "paused": "gray",
     "finished": "green",
     "cancelled": "gray",
     "failed": "red",

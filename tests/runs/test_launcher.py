@@ -14,7 +14,7 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher
+from mpsviz.runs import launcher, reconcile
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
@@ -62,7 +62,7 @@ def test_a_killed_worker_is_noticed_and_takes_its_helper_along(endless: RunConfi
     status = launcher.current_status(run)
     assert status.state == "failed"
     assert "was killed" in status.error.what
-    assert "start the run again" in status.error.next
+    assert "Press Resume" in status.error.next
     wait_for(lambda: not any(helper.is_running() for helper in helpers), "the helper to end")
 
 
@@ -79,7 +79,7 @@ def test_a_living_worker_is_left_alone(short_config: RunConfig, tmp_path: Path):
 
 
 def test_a_worker_that_does_not_heed_a_cancel_is_terminated(short_config: RunConfig, tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(launcher, "GRACE_S", 0.0)
+    monkeypatch.setattr(reconcile, "GRACE_S", 0.0)
     run = RunFolder.create(tmp_path / "run", short_config)
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as deaf:
         write_status(run, Status(state="running", pid=deaf.pid, pid_started=process_start_time(deaf.pid)))

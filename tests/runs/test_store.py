@@ -64,7 +64,7 @@ def test_what_is_not_there_yet_is_none_or_empty(run: RunFolder):
 
 
 def test_a_failed_write_keeps_the_old_table_and_leaves_nothing_behind(run: RunFolder):
-    run.write_table("maps/pca", pd.DataFrame({"x": [1.0]}))
+    run.write_table("maps/pca", pd.DataFrame({"id": ["a"], "epoch": 0, "x": 1.0, "y": 2.0, "reliability": 0.5}))
     with pytest.raises(Exception, match="column"):
         run.write_table("maps/pca", pd.DataFrame([[1.0, 2.0]], columns=["x", "x"]))
     assert run.table("maps/pca")["x"].tolist() == [1.0]

@@ -1,0 +1,60 @@
+"""python -m mpsviz.runs.entry --cold: be told a run, wait for its turn, carry it out.
+
+Until the turn comes the process is light: torch is imported after it. With `--warm` it has imported everything before
+it knows its run (see `mpsviz.runs.warm`).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from types import FrameType
+
+from mpsviz.errors import UserError
+from mpsviz.runs.store import RunFolder
+from mpsviz.runs.turn import take_turn
+from mpsviz.runs.warm import wait_for_run
+
+POLITE = 5
+"""How far a worker on a CPU steps back behind whatever its user does."""
+
+
+def main(warmth: str) -> int:
+    """Returns the exit status."""
+    if warmth == "--warm":
+        import mpsviz.runs.worker  # noqa: F401 (takes seconds, and nobody waits for it yet)
+    folder = wait_for_run()
+    if folder is None:
+        return 0
+    if hasattr(os, "nice"):
+        os.nice(POLITE)
+    run = RunFolder(folder)
+    with take_turn(run) as came:
+        return carry_out(run) if came else 0
+
+
+def carry_out(run: RunFolder) -> int:
+    from mpsviz.runs.worker import CancelledError, execute
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise CancelledError
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        cores = os.cpu_count() or 1
+        execute(run, threads=max(1, cores - 1), first_threads=cores)
+    except CancelledError:
+        return 0
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Exception:  # the status has the words for the user; log.txt gets the rest
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
