@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -76,7 +77,8 @@ def _carry_out(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
     except UserError:
         raise
     except Exception as error:
-        (run.path / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        with contextlib.suppress(OSError):  # on a full disk
+            (run.path / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         words = explain(error)
         raise UserError(words.what, next_step=words.next) from error
     print(file=sys.stderr)

@@ -39,20 +39,9 @@ TUNING_IMPORTERS = {
 }  # fmt: skip
 """What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {
-    "store",
-    "status",
-    "launcher",
-    "warm",
-    "imported",
-    "keeping",
-    "queue",
-    "checkpoints",
-    "control",
-    "problems",
-    "log",
-    "thumbs",
-    "reconcile",
-}
+    "store", "status", "launcher", "warm", "imported", "keeping", "queue", "checkpoints", "control", "problems", "log",
+    "thumbs", "reconcile"
+}  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
     "catalog", "dataset", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"

@@ -143,7 +143,7 @@ def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, 
 
 
 def problems(run: RunFolder, status: Status) -> list[str]:
-    """What is missing or broken in the folder of a run that has stopped; looked for once while nothing changes in it."""
+    """What is missing or broken in the folder of a run that has stopped; looked for once, until something changes."""
     if status.going_on:
         return []
     rooms = [run.path, *(run.path / room for room in ("snapshots", "analysis", "maps", "thumbs"))]

@@ -175,7 +175,7 @@ def trash() -> None:
             back.button(
                 "Take out", on_click=_do, args=(lambda run=run: keeping.restore(run),), key=f"back {run.path.name}"
             )
-        st.button("Empty the trash for good", on_click=keeping.empty_trash, args=(root, 0.0))
+        st.button("Empty the trash for good", on_click=_do, args=(lambda: keeping.empty_trash(root, 0.0),))
 
 
 def _rename(run: RunFolder) -> None:

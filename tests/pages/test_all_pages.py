@@ -101,7 +101,7 @@ def test_a_failed_run_says_what_and_what_next_without_a_traceback(page: str, run
 @pytest.mark.parametrize("page", PAGES)
 def test_a_killed_worker_is_noticed(page: str, runs_folder: Path):
     run = make_run(runs_folder / "killed", epochs=(0, 1), status=running(os.getpid(), 1, 30))
-    write_status(run, read_status(run).model_copy(update={"pid_started": 1.0}))
+    write_status(run, read_status(run).model_copy(update={"pid_started": time.time() - 100}))
     app = open_page(page)
     assert not app.exception
     assert "killed" in app.error[0].value

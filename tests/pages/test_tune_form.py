@@ -75,7 +75,7 @@ def test_a_method_shows_its_own_settings_and_keeps_none_of_another():
     assert {"Rank", "Dropout"} <= labels(app)
     assert "λ1, Gram" not in labels(app)
     assert widget(app, "selectbox", "Optimiser").value == "adamw"
-    assert widget(app, "number_input", "Learning rate").value == pytest.approx(2e-4)
+    assert widget(app, "number_input", "Learning rate").value == pytest.approx(1e-2)
     assert widget(app, "number_input", "Epochs").value == 5, "what no method speaks of stays"
     widget(app, "selectbox", "Method").select("mps").run()
     assert widget(app, "number_input", "Learning rate").value == RunConfig().optim.lr

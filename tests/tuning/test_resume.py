@@ -13,10 +13,12 @@ from mpsviz.errors import UserError
 from mpsviz.runs.checkpoints import read_checkpoint, write_checkpoint
 from mpsviz.tuning import trainer
 from mpsviz.tuning.batches import FewShotData
+from mpsviz.tuning.branches import Begun, Features
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.prefetch import DrawnAhead
+from mpsviz.tuning.towers import Towers, make_towers
 from tests.tuning.tiny import few_shots
 
 Build = Callable[..., Learner]
@@ -24,6 +26,7 @@ Build = Callable[..., Learner]
 SETTINGS: dict[str, dict[str, Any]] = {
     "mps": {"method.name": "mps"},
     "cross-entropy": {"method.name": "ce"},
+    "no momentum": {"method.name": "ce", "optim.momentum": 0},
     "adamw": {"method.name": "ce", "optim.optimizer": "adamw"},
     "dropout in both towers": {"method.name": "clip-lora", "method.dropout": 0.5},
     "full": {"method.name": "full"},
@@ -101,11 +104,29 @@ def test_so_does_one_whose_views_are_drawn_ahead(make_learner: Build, tmp_path: 
     assert_same(training.carry_out(steps_a_sitting=100), training.carry_out(steps_a_sitting=3))
 
 
-def test_a_smaller_micro_batch_is_remembered(make_learner: Build):
-    training = Interrupted(make_learner, {"optim.micro_batch": 3}, Path())
-    _, checkpoint = training.sit(None, 1)
+def test_a_micro_batch_that_was_halved_stays_so(make_learner: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A tower that held two images at a time until it was stopped, and would hold all of them after."""
+    training = Interrupted(make_learner, SETTINGS["mps"], tmp_path / "checkpoint.safetensors")
+    expected = Interrupted(make_learner, {**SETTINGS["mps"], "optim.micro_batch": 2}, Path()).carry_out(100)
+
+    def small(*arguments: Any) -> Towers:
+        towers = make_towers(*arguments)
+
+        def finish(begun: Begun) -> Features:
+            if len(begun.trunk) > 2 and torch.is_grad_enabled():
+                raise torch.OutOfMemoryError("out of memory")
+            return towers.finish(begun)
+
+        return Towers(towers.begin, finish, towers.new_step)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trainer, "make_towers", small)
+        _, checkpoint = training.sit(None, 1)
     assert checkpoint is not None
-    assert checkpoint.place.micro_batch == 3
+    assert checkpoint.place.micro_batch == 2
+    write_checkpoint(training.file, checkpoint, {})
+    learner, _ = training.sit(read_checkpoint(training.file).checkpoint, 100)
+    assert_same(expected, learner)
 
 
 def test_a_checkpoint_of_another_training_is_refused(make_learner: Build):

@@ -1,0 +1,139 @@
+"""Where a run goes on from, whatever became of its checkpoints and snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import load_file
+
+from mpsviz.config import RunConfig, with_changes
+from mpsviz.runs import checkpoints
+from mpsviz.runs.aide import FAILURE
+from mpsviz.runs.checkpoints import checkpoint_steps, path_of
+from mpsviz.runs.status import Status, read_status
+from mpsviz.runs.store import RunFolder
+from mpsviz.runs.worker import CancelledError, execute
+from tests.data.made import class_files, fill
+
+STEPS = 12
+"""Four epochs of three steps, with snapshots after the second and the fourth."""
+
+
+@pytest.fixture(scope="module")
+def config(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
+    """Noise instead of emoji: a run of seconds."""
+    pictures = fill(tmp_path_factory.mktemp("data") / "pictures", class_files(("cat", "dog", "boat"), each=8))
+    changes = {
+        "data.name": "folder", "data.path": str(pictures), "data.shots": 2,
+        "optim.epochs": 4, "optim.batch_size": 2, "analysis.snapshots": 2, "checkpoint_seconds": 0,
+    }  # fmt: skip
+    return with_changes(short_config, changes)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    run = RunFolder.create(tmp_path_factory.mktemp("undisturbed") / "run", config)
+    execute(run, threads=1)
+    return run
+
+
+@pytest.fixture(autouse=True)
+def checkpoints_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "COST", 0)
+
+
+@pytest.fixture
+def pause(config: RunConfig, tmp_path: Path) -> Callable[[Callable[[Status], bool]], RunFolder]:
+    """Carry a new run out until something is so, and pause it then."""
+
+    def paused(when: Callable[[Status], bool]) -> RunFolder:
+        run = RunFolder.create(tmp_path / "run", config)
+
+        def listen(status: Status) -> None:
+            if when(status):
+                (run.path / "control").write_text("pause")
+
+        with pytest.raises(CancelledError):
+            execute(run, listen, threads=1)
+        assert read_status(run).state == "paused"
+        (run.path / "control").unlink()
+        return run
+
+    return paused
+
+
+Pause = Callable[[Callable[[Status], bool]], RunFolder]
+
+
+def assert_same(run: RunFolder, other: RunFolder) -> None:
+    """All that was learnt and measured, but for what it took."""
+    weights, expected = (load_file(folder.path / "model.safetensors") for folder in (run, other))
+    assert weights.keys() == expected.keys()
+    assert all(np.array_equal(weights[name], expected[name]) for name in expected)
+    assert run.epochs() == other.epochs() == [0, 2, 4]
+    pd.testing.assert_frame_equal(run.metrics(), other.metrics())
+    for table in ("analysis/summary", "analysis/per_class", "analysis/per_image", "analysis/fidelity", "maps/pca"):
+        pd.testing.assert_frame_equal(run.written(table), other.written(table))
+
+
+def damage(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def goes_on_at(run: RunFolder) -> int:
+    """Carry a run out to its end; the first optimiser step of those that were done again."""
+    before = len(run.metrics())
+    first: list[int] = []
+
+    def listen(status: Status) -> None:
+        if status.phase == "training" and not first:
+            first.append(len(run.metrics()))
+
+    execute(run, listen, threads=1)
+    assert first[0] <= before
+    return first[0]
+
+
+def test_a_damaged_snapshot_is_made_again_from_the_checkpoint_before_it(pause: Pause, undisturbed: RunFolder):
+    run = pause(lambda status: status.step >= 8)
+    assert max(checkpoint_steps(run)) >= 8
+    damage(run.path / "snapshots" / "0002.safetensors")
+    assert goes_on_at(run) == 6  # the last step of the second epoch: its checkpoint was taken before the snapshot
+    assert_same(run, undisturbed)
+
+
+def test_without_a_checkpoint_that_can_be_read_it_begins_again_and_says_so(pause: Pause, undisturbed: RunFolder):
+    run = pause(lambda status: status.step >= 8)
+    damaged = checkpoint_steps(run)
+    for step in damaged:
+        damage(path_of(run, step))
+    kept: list[list[int]] = []
+    execute(run, lambda status: kept.append(checkpoint_steps(run)) if status.step == 4 else None, threads=1)
+    assert kept[0]
+    assert max(kept[0]) < min(damaged), "the damaged ones don't push the new ones out"
+    assert len([note for note in read_status(run).notes if "is damaged" in note]) == len(damaged)
+    assert_same(run, undisturbed)
+
+
+def test_a_pause_while_it_is_measured_loses_no_step(pause: Pause, undisturbed: RunFolder):
+    run = pause(lambda status: status.phase == "measuring")
+    assert checkpoint_steps(run)[-1] == STEPS
+    result = execute(run, threads=1)
+    assert_same(run, undisturbed)
+    assert result["images_per_second"] > 0, "what was trained before the pause counts"
+    assert result["seconds"] > 0
+
+
+def test_words_of_an_earlier_failure_are_forgotten(pause: Pause, undisturbed: RunFolder):
+    run = pause(lambda status: status.step >= 4)
+    run.write_json(FAILURE, {"what": "Something failed.", "next": "Do something."})
+    torn = run.path / "snapshots" / ".0004.safetensors.999999999.tmp"
+    torn.write_bytes(b"half")
+    execute(run, threads=1)
+    assert not (run.path / FAILURE).exists()
+    assert not torn.exists()
+    assert_same(run, undisturbed)
