@@ -19,7 +19,7 @@ with explained():
         )
     else:
         runs_panel.overview()
-        st.subheader("The run of the sidebar", anchor=False)
+        runs_panel.heading(run)
         with explained():
             runs_panel.details(run)
     runs_panel.trash()

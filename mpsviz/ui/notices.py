@@ -72,7 +72,7 @@ def explain_failure(run: RunFolder) -> None:
         st.warning(plain(problem), icon=":material/healing:")
     if status.state == "paused":
         st.info(
-            f"This run is paused at step {status.step} of {status.steps}. **Resume** on the Runs page goes on there.",
+            f"This run is paused at step {status.step} of {status.steps}. Press **Resume** on the Runs page.",
             icon=":material/pause_circle:",
         )
     if status.state == "cancelled":

@@ -35,8 +35,8 @@ def _table() -> None:
         hide_index=True,
         width="stretch",
         column_config={
-            "Done": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
-            "Memory": st.column_config.NumberColumn(format="%.0f MB", help="Main memory of its process."),
+            "Done": st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width="small"),
+            "Memory": st.column_config.TextColumn(help="Main memory of its process."),
         },
     )
 
@@ -52,12 +52,24 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
         "Name": keeping.title(run),
         "Run": words,
         "Data · model": source,
-        "Done": min(1.0, status.step / status.steps) if status.steps else float(status.state == "finished"),
+        "Done": 100 * share(status),
         "Time left": duration(status.eta_s) if status.going_on and status.eta_s is not None else "",
         "Device": status.device,
-        "Memory": status.memory_mb if status.going_on else None,
+        "Memory": f"{status.memory_mb:,.0f} MB" if status.going_on and status.memory_mb else "",
         "Begun": moment(status.started_at) if status.started_at else "",
     }
+
+
+def heading(run: RunFolder) -> None:
+    """Which run the rest of the page is about."""
+    st.subheader(plain(keeping.title(run)), anchor=False, help="The run that is chosen in the sidebar.")
+
+
+def share(status: Status) -> float:
+    """How much of the steps is done, from 0 to 1."""
+    if status.steps:
+        return min(1.0, status.step / status.steps)
+    return float(status.state == "finished")
 
 
 def details(run: RunFolder) -> None:
@@ -77,10 +89,9 @@ def details(run: RunFolder) -> None:
 def _going_on(run: RunFolder) -> None:
     status = launcher.current_status(run)
     left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
-    share = min(1.0, status.step / status.steps) if status.steps else 0.0
     where = f" · step {status.step} of {status.steps}" if status.steps else ""
     time_left = f" · {duration(status.eta_s)} left" if status.going_on and status.eta_s else ""
-    left.progress(share, text=f"**{STATE_WORDS[status.state]}**{where}{time_left}")
+    left.progress(share(status), text=f"**{STATE_WORDS[status.state]}**{where}{time_left}")
     if status.going_on:
         live.steer(run, status, pause, cancel)
         line = queue.waiting(run.path.parent, queue.device_of(run))
