@@ -103,9 +103,10 @@ def lookup(result: dict[str, Any], path: str) -> float:
 
 def page(options: argparse.Namespace, figures: dict[str, Any]) -> str:
     """The tables, one for each number of shots, with what was run and where."""
+    shots = " ".join(map(str, options.shots))
     parts = [
         "# Results on emoji-60",
-        "Made by `python benchmarks/compare.py --out runs/compare`. Model: mini-clip, untuned zero-shot in the first "
+        f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned zero-shot in the first "
         "row. Held-out images (four a class); mean ± standard deviation over the splits of "
         f"seeds {', '.join(map(str, options.seeds))}. {SEARCHED}",
         f"Machine: {os.cpu_count()} cores ({platform.machine()}), no GPU; torch {torch.__version__}.",

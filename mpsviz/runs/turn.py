@@ -49,6 +49,7 @@ def take_turn(run: RunFolder, listener: Callable[[Status], None] = lambda status
             ask(run, "cancel")
     try:
         leave(run)
+        write_status(run, read_status(run).model_copy(update={"state": "running", "phase": "starting"}))
         yield True
     finally:
         lock.release()

@@ -1,146 +1,25 @@
 """The whole loop in a real browser: start a short run, watch it, see the three views, select points, take the pictures.
 
 Screenshots go to the folder that the environment variable MPSVIZ_SCREENSHOTS names, or to a temporary one; those of the
-README are of a whole run: MPSVIZ_SCREENSHOTS=docs/images MPSVIZ_SCREENSHOT_EPOCHS=16 pytest tests/browser. Under CI a
-missing browser is a failure; elsewhere these tests are skipped and say why.
+README are of a whole run: MPSVIZ_SCREENSHOTS=docs/images MPSVIZ_SCREENSHOT_EPOCHS=16 pytest tests/browser.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-playwright = (
-    pytest.importorskip("playwright.sync_api")
-    if not os.environ.get("CI")
-    else __import__("playwright.sync_api", fromlist=["sync_playwright"])
-)
+from tests.browser.visitor import Visitor
 
-ROOT = Path(__file__).parents[2]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
-SIZE = {"width": 1440, "height": 900}
 EPOCHS = int(os.environ.get("MPSVIZ_SCREENSHOT_EPOCHS", "4"))
 RUN_S = 180 + 30 * EPOCHS
 VIEWS = {"manifold": "Manifold", "gram": "Gram", "separability": "Separability"}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        complaint = "There is no Chromium on this machine: `apt-get install chromium`."
-        if os.environ.get("CI"):
-            pytest.fail(complaint)
-        pytest.skip(complaint)
-    return found
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get("MPSVIZ_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, running on a free port with an empty runs folder."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "app.py",
-                "--server.port",
-                str(port),
-                "--server.headless",
-                "true",
-            ],
-            cwd=ROOT,
-            env=os.environ | {"MPSVIZ_RUNS": str(tmp_path_factory.mktemp("runs"))},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://localhost:{port}"
-    try:
-        _wait_for(url, server, log)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(240):
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-            return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail(f"The app did not start: {log.read_text()}")
-
-
-class Visitor:
-    """One browser tab, which notes what a visitor should never meet: errors on the page, calls to other machines."""
-
-    def __init__(self, browser, address: str, theme: str) -> None:
-        self.address = address
-        self.page = browser.new_context(viewport=SIZE, color_scheme=theme).new_page()
-        self.strangers: list[str] = []
-        self.crashes: list[str] = []
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("pageerror", lambda error: self.crashes.append(str(error)))
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
-            self.strangers.append(url)
-
-    def open(self, path: str = "") -> None:
-        self.page.goto(f"{self.address}/{path}")
-        self.page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-
-    def settle(self) -> None:
-        """Wait until the page has stopped running and its charts have been painted."""
-        self.page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=60_000)
-        self.page.wait_for_timeout(1500)
-
-    def photograph(self, file: Path) -> None:
-        self.settle()
-        self.page.screenshot(path=str(file))
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str):
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -243,13 +122,15 @@ def _lasso(page, panel: int) -> None:
 
 
 def test_play_ends_at_the_last_epoch(finished_run: Visitor):
+    from playwright import sync_api
+
     page = finished_run.page
     finished_run.open("manifold")
     finished_run.settle()
     page.get_by_role("button", name="Play").click()
     title = page.locator(".annotation-text").nth(1)
     page.wait_for_timeout(500)
-    playwright.expect(title).to_contain_text(f"epoch {EPOCHS}", timeout=30_000)
+    sync_api.expect(title).to_contain_text(f"epoch {EPOCHS}", timeout=30_000)
 
 
 def test_a_reopened_tab_shows_the_same_run(finished_run: Visitor, browser, address: str):

@@ -39,7 +39,7 @@ def charts(app: AppTest) -> list[str]:
     return [element.proto.spec for element in app.get("plotly_chart")]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", EVERY_PAGE)
 def test_without_a_run_the_page_says_what_to_do(page: str):
     app = open_page(page)
     assert not app.exception

@@ -1,4 +1,4 @@
-"""A short real run, made once for the tests that only read it."""
+"""A short real run, made once for the tests that only read it; and settings of one that is shorter still."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.runs.store import RunFolder
+from tests.data.made import class_files, fill
 
 SHORT = {"optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["pca"], "data.shots": 1}
 
@@ -13,6 +14,17 @@ SHORT = {"optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["p
 @pytest.fixture(scope="session")
 def short_config() -> RunConfig:
     return with_changes(RunConfig(), SHORT)
+
+
+@pytest.fixture(scope="session")
+def noise_config(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
+    """Two images of noise a class, a checkpoint as often as one pays: four epochs of three steps, two snapshots."""
+    pictures = fill(tmp_path_factory.mktemp("data") / "pictures", class_files(("cat", "dog", "boat"), each=8))
+    changes = {
+        "data.name": "folder", "data.path": str(pictures), "data.shots": 2,
+        "optim.epochs": 4, "optim.batch_size": 2, "checkpoint_seconds": 0,
+    }  # fmt: skip
+    return with_changes(short_config, changes)
 
 
 @pytest.fixture(scope="session")

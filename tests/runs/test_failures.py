@@ -17,14 +17,12 @@ from mpsviz.runs.room import check_room
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.runs.worker import execute
-from tests.data.made import class_files, fill
 
 
 @pytest.fixture
-def config(short_config: RunConfig, tmp_path: Path) -> RunConfig:
-    """Noise instead of emoji: a run of seconds, a step an epoch."""
-    pictures = fill(tmp_path / "pictures", class_files(("cat", "dog", "boat"), each=8))
-    return with_changes(short_config, {"data.name": "folder", "data.path": str(pictures), "data.shots": 2})
+def config(noise_config: RunConfig) -> RunConfig:
+    """A step an epoch, and a snapshot after each."""
+    return with_changes(noise_config, {"optim.batch_size": 32, "analysis.snapshots": 4})
 
 
 @pytest.fixture

@@ -32,9 +32,7 @@ def line(root: Path) -> list[str]:
     return [run.path.name for run in queue.waiting(root)]
 
 
-def test_runs_wait_in_the_order_in_which_they_were_started_and_can_be_moved(
-    short_config: RunConfig, runs_folder: Path
-):
+def test_runs_wait_in_the_order_in_which_they_were_started_and_can_be_moved(short_config: RunConfig, runs_folder: Path):
     runs = {name: in_line(name, short_config, runs_folder) for name in ("c", "a", "b")}
     assert line(runs_folder) == ["c", "a", "b"]
     queue.move(runs["b"], -1)
@@ -117,7 +115,9 @@ def test_a_trash_that_leads_elsewhere_is_not_used(short_config: RunConfig, runs_
     assert run.path.is_dir()
 
 
-@pytest.mark.parametrize("name", ["..", ".", "", "../outside", "run/../run", "/etc", "run\0", "link", ".trash", "a" * 300])
+@pytest.mark.parametrize(
+    "name", ["..", ".", "", "../outside", "run/../run", "/etc", "run\0", "link", ".trash", "a" * 300]
+)
 def test_a_name_that_is_no_run_leads_nowhere(name: str, short_config: RunConfig, runs_folder: Path, tmp_path: Path):
     run = made("run", short_config, runs_folder)
     outside = made("outside", short_config, tmp_path)
@@ -143,9 +143,7 @@ def test_a_run_that_is_finished_or_going_on_is_not_resumed(short_config: RunConf
             launcher.resume(run)
 
 
-def test_features_that_were_read_from_a_file_are_neither_paused_nor_resumed(
-    short_config: RunConfig, runs_folder: Path
-):
+def test_features_that_were_read_from_a_file_are_neither_paused_nor_resumed(short_config: RunConfig, runs_folder: Path):
     config = with_changes(short_config, {"data.name": launcher.SOURCE})
     with pytest.raises(UserError, match="computed elsewhere"):
         launcher.resume(made("stopped", config, runs_folder, state="cancelled"))

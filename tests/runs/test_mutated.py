@@ -84,11 +84,11 @@ def read_everything(run: RunFolder) -> list[str]:
         try:
             reader(*arguments)
         except UserError as error:
-            assert error.what
-            assert error.next_step
+            sentences.append(error)
             return True
         return False
 
+    sentences: list[UserError] = []
     root = run.path.parent
     assert {listed.path.name for listed in launcher.list_runs(root)} <= {run.path.name, "outside"}
     status = launcher.current_status(run)
@@ -114,6 +114,7 @@ def read_everything(run: RunFolder) -> list[str]:
     checkpoint_steps(run)
     waiting(root)
     refused(launcher.run_named, run.path.name, root)
+    assert all(error.what and error.next_step for error in sentences)
     said = problems(run)
     assert all(sentence.isprintable() for sentence in said)
     return said

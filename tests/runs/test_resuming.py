@@ -10,33 +10,21 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config import RunConfig
 from mpsviz.runs import checkpoints
 from mpsviz.runs.aide import FAILURE
 from mpsviz.runs.checkpoints import checkpoint_steps, path_of
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError, execute
-from tests.data.made import class_files, fill
 
 STEPS = 12
 """Four epochs of three steps, with snapshots after the second and the fourth."""
 
 
 @pytest.fixture(scope="module")
-def config(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
-    """Noise instead of emoji: a run of seconds."""
-    pictures = fill(tmp_path_factory.mktemp("data") / "pictures", class_files(("cat", "dog", "boat"), each=8))
-    changes = {
-        "data.name": "folder", "data.path": str(pictures), "data.shots": 2,
-        "optim.epochs": 4, "optim.batch_size": 2, "analysis.snapshots": 2, "checkpoint_seconds": 0,
-    }  # fmt: skip
-    return with_changes(short_config, changes)
-
-
-@pytest.fixture(scope="module")
-def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    run = RunFolder.create(tmp_path_factory.mktemp("undisturbed") / "run", config)
+def undisturbed(noise_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    run = RunFolder.create(tmp_path_factory.mktemp("undisturbed") / "run", noise_config)
     execute(run, threads=1)
     return run
 
@@ -47,11 +35,11 @@ def checkpoints_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pause(config: RunConfig, tmp_path: Path) -> Callable[[Callable[[Status], bool]], RunFolder]:
+def pause(noise_config: RunConfig, tmp_path: Path) -> Callable[[Callable[[Status], bool]], RunFolder]:
     """Carry a new run out until something is so, and pause it then."""
 
     def paused(when: Callable[[Status], bool]) -> RunFolder:
-        run = RunFolder.create(tmp_path / "run", config)
+        run = RunFolder.create(tmp_path / "run", noise_config)
 
         def listen(status: Status) -> None:
             if when(status):

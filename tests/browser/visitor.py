@@ -1,0 +1,36 @@
+"""A browser tab as the tests use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SIZE = {"width": 1440, "height": 900}
+
+
+class Visitor:
+    """One browser tab, which notes what a visitor should never meet: errors on the page, calls to other machines."""
+
+    def __init__(self, browser, address: str, theme: str) -> None:
+        self.address = address
+        self.page = browser.new_context(viewport=SIZE, color_scheme=theme).new_page()
+        self.strangers: list[str] = []
+        self.crashes: list[str] = []
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("pageerror", lambda error: self.crashes.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.strangers.append(url)
+
+    def open(self, path: str = "") -> None:
+        self.page.goto(f"{self.address}/{path}")
+        self.page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+
+    def settle(self) -> None:
+        """Wait until the page has stopped running and its charts have been painted."""
+        self.page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=60_000)
+        self.page.wait_for_timeout(1500)
+
+    def photograph(self, file: Path) -> None:
+        self.settle()
+        self.page.screenshot(path=str(file))
