@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from mpsviz.ui import runs_panel, state
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.notices import empty, explained
