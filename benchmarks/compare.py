@@ -106,8 +106,8 @@ def page(options: argparse.Namespace, figures: dict[str, Any]) -> str:
     shots = " ".join(map(str, options.shots))
     parts = [
         "# Results on emoji-60",
-        f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned zero-shot "
-        "in the last row. Held-out images (four a class); mean ± standard deviation over the splits of "
+        f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned "
+        "zero-shot in the last row. Held-out images (four a class); mean ± standard deviation over the splits of "
         f"seeds {', '.join(map(str, options.seeds))}. {SEARCHED}",
         f"Machine: {os.cpu_count()} cores ({platform.machine()}), no GPU; torch {torch.__version__}.",
         "Tuned: the tuned branch alone. Fused: with what zero-shot CLIP says, α chosen on validation images. Drifts: "

@@ -39,6 +39,7 @@ def carry_out(run: RunFolder) -> int:
     from mpsviz.runs.worker import CancelledError, execute
 
     def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what is written on the way out is to be whole
         raise CancelledError
 
     signal.signal(signal.SIGTERM, stop)

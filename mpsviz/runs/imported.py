@@ -47,8 +47,8 @@ CHECKED_AT_ONCE = 2**30
 POLL_S = 0.1
 
 
-class StoppedError(Exception):
-    """The user asked to stop."""
+class StoppedError(BaseException):
+    """The user asked to stop; no Exception, for a signal may raise it where others are caught."""
 
 
 class Wordless(RunFolder):

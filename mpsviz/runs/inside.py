@@ -24,9 +24,9 @@ def plain_file(folder: Path, name: str) -> Path:
 
 
 def plain_names(folder: Path, room: str) -> list[str]:
-    """The names of the plain files in a folder of the folder, in order; none where there is no such room."""
+    """The names of the plain files in a room of the folder ('.': the folder itself), in order; none where it isn't."""
     try:
-        with os.scandir(_unlinked(folder, room)) as entries:
+        with os.scandir(folder if room == "." else _unlinked(folder, room)) as entries:
             return sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     except OSError:
         return []

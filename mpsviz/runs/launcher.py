@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from mpsviz.runs.queue import enter, leave
 from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.turn import STARTING
 from mpsviz.runs.warm import hand_over, take_worker
 
 SOURCE = "features"
@@ -162,6 +164,9 @@ def cancel(run: RunFolder) -> None:
         return
     _ask_going_on(run)
     ask(run, "cancel")
+    status = read_status(run)
+    if status.phase == STARTING:  # it looks at its wishes only when it has imported everything
+        reconcile.send_signal(status, signal.SIGTERM)
 
 
 def current_status(run: RunFolder) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import time
@@ -100,9 +101,13 @@ def _stop_when_deaf(run: RunFolder, status: Status) -> None:
         late = time.time() - (run.path / CONTROL).lstat().st_mtime - GRACE_S
     except OSError:
         return
-    if late > 0 and status.pid is not None:
+    if late > 0:
         hard = late > GRACE_S and wish(run) == "cancel" and sys.platform != "win32"
-        try:
-            psutil.Process(status.pid).send_signal(signal.SIGKILL if hard else signal.SIGTERM)
-        except psutil.Error:
-            return
+        send_signal(status, signal.SIGKILL if hard else signal.SIGTERM)
+
+
+def send_signal(status: Status, number: signal.Signals) -> None:
+    """Send a signal to the very process that a status names, if it lives."""
+    if status.pid is not None and is_alive(status):
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(status.pid).send_signal(number)

@@ -19,6 +19,8 @@ from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 LOOK_S = 0.5
+STARTING = "starting"
+"""The phase of a run whose turn has come, until it says more: its process imports what it needs."""
 LOCKS = ".locks"
 
 
@@ -49,7 +51,7 @@ def take_turn(run: RunFolder, listener: Callable[[Status], None] = lambda status
             ask(run, "cancel")
     try:
         leave(run)
-        write_status(run, read_status(run).model_copy(update={"state": "running", "phase": "starting"}))
+        write_status(run, read_status(run).model_copy(update={"state": "running", "phase": STARTING}))
         yield True
     finally:
         lock.release()

@@ -45,8 +45,11 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """For what goes on beside the training: two processes that both want every core slow each other down many times."""
 
 
-class CancelledError(Exception):
-    """The user asked to stop, or to pause."""
+class CancelledError(BaseException):
+    """The user asked to stop, or to pause.
+
+    A signal may raise it anywhere: whoever catches an Exception there must not take it for one of theirs.
+    """
 
 
 def execute(

@@ -77,11 +77,13 @@ def test_a_run_that_is_just_being_started_is_given_time(run: RunFolder):
 
 def test_what_a_killed_process_was_writing_is_swept_away(run: RunFolder):
     dead = run.path / "snapshots" / f".0003.safetensors.{GONE['pid']}-77.tmp"
+    dead_too = run.path / f".probe.parquet.{GONE['pid']}.tmp"
     living = run.path / f".probe.parquet.{os.getpid()}.tmp"
-    for file in (dead, living):
+    for file in (dead, dead_too, living):
         file.write_bytes(b"half")
     lost(run)
     assert not dead.exists()
+    assert not dead_too.exists()
     assert living.exists()
 
 

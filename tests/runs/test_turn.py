@@ -203,7 +203,8 @@ def start_and_cancel(config: RunConfig, cycles: int) -> None:
             wait_for(lambda run=run: launcher.current_status(run).step > 0, "the first step")
         launcher.cancel(run)
         wait_for(lambda run=run: launcher.current_status(run).ended, "the run to stop")
-        assert launcher.current_status(run).state == "cancelled"
+        status = launcher.current_status(run)
+        assert status.state == "cancelled", (cycle, status.error, (run.path / "log.txt").read_text())
         wait_for(lambda pid=pid: process_start_time(pid) is None, "its process to end")
         if cycle == 1:  # by then everything was imported that ever is
             gc.collect()
@@ -216,7 +217,8 @@ def start_and_cancel(config: RunConfig, cycles: int) -> None:
     assert not list(root.rglob("*.tmp"))
     assert not list(root.glob("*/queued"))
     for lock in (root / LOCKS).iterdir():
-        FileLock(lock).acquire(timeout=0).release()
+        with FileLock(lock).acquire(timeout=0):
+            pass
 
 
 def test_starts_and_cancels_leave_nothing_behind(short_config: RunConfig):
