@@ -62,4 +62,4 @@ def test_a_new_method_brings_its_own_settings_and_an_unknown_one_is_named():
 def test_a_config_of_the_first_schema_is_read_without_the_settings_its_method_never_had():
     old = RunConfig().model_dump() | {"schema_version": 1}
     old["method"] = {**old["method"], "name": "ce"}
-    assert parse_config(old) == with_changes(RunConfig(), {"method.name": "ce"})
+    assert parse_config(old) == with_changes(RunConfig(), {"method.name": "ce", "optim.lr": old["optim"]["lr"]})

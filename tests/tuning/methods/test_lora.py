@@ -87,7 +87,7 @@ def test_paper_setting_is_the_default(make_learner):
         assert layer.lora_A.count_nonzero() == layer.lora_A.numel()
         assert layer.dropout.p == 0.25
         assert layer.scaling == pytest.approx(1 / math.sqrt(2))
-    assert dict(ClipLoraConfig.optim) == {"optim.optimizer": "adamw", "optim.lr": 2e-4, "optim.weight_decay": 1e-2}
+    assert dict(ClipLoraConfig.optim) == {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
 
 
 def test_prompts_are_encoded_by_the_tuned_tower_once_and_again_after_a_change(make_learner, monkeypatch):
