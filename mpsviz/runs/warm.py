@@ -21,7 +21,7 @@ _waiting: list[subprocess.Popen[bytes]] = []
 
 def warm_up() -> None:
     """Have a worker wait, unless one does already."""
-    if not _waiting or _waiting[0].poll() is not None:
+    if not any(_still_waits(worker) for worker in _waiting):
         _waiting[:] = [spawn_worker("--warm", log=None)]
 
 
@@ -29,10 +29,18 @@ def take_worker(run_path: Path) -> subprocess.Popen[bytes]:
     """A worker for this run folder, which `hand_over` tells it: the one that waits, or a new one."""
     while _waiting:
         worker = _waiting.pop()
-        if worker.poll() is None:  # else it has waited too long
+        if _still_waits(worker):
             return worker
     with (run_path / "log.txt").open("ab") as log:
         return spawn_worker("--cold", log=log)
+
+
+def _still_waits(worker: subprocess.Popen[bytes]) -> bool:
+    """Whether it is there; of one that died, or has waited too long, the line is closed."""
+    if worker.poll() is None:
+        return True
+    cast(IO[bytes], worker.stdin).close()
+    return False
 
 
 def hand_over(worker: subprocess.Popen[bytes], run_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from mpsviz.config import RunConfig
-from mpsviz.runs import checkpoints
+from mpsviz.runs import checkpoints, progress
 from mpsviz.runs.aide import FAILURE
 from mpsviz.runs.checkpoints import checkpoint_steps, path_of
 from mpsviz.runs.status import Status, read_status
@@ -30,8 +30,10 @@ def undisturbed(noise_config: RunConfig, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(autouse=True)
-def checkpoints_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast the machine is, a pause comes at the very step that the test names."""
     monkeypatch.setattr(checkpoints, "COST", 0)
+    monkeypatch.setattr(progress, "INTERVAL_S", 0)
 
 
 @pytest.fixture
