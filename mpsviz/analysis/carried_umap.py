@@ -1,0 +1,144 @@
+"""Carried UMAP: a UMAP of the features before tuning, carried on through the snapshots by how distances changed.
+
+    features 0 ──▶ UMAP ──▶ layout 0 ──▶ Shepard curve g: distance in space → distance on the map
+                               │
+    features t ── d_t ──▶ every pair wants to be  |y_i − y_j| = (its distance on layout 0) · g(d_t) / g(d_0)
+                               │                  every image wants to stay, the more the less it has moved
+                               ▼
+                           layout t, begun at layout t − 1
+
+Pairs whose distance has not changed want nothing, so what tuning left alone stays in its place. A class that shrinks
+by half is drawn at half its size; two that merge meet; and nothing of what comes later leaks into an earlier layout,
+so a layout that is drawn while the run goes on is the final one. Only pairs that are near before or now, and some
+drawn by chance, are looked at; near ones weigh more. The least stress is found by gradient descent with momentum, each
+image's step divided by the weight of its pairs (after SMACOF, de Leeuw 1977).
+
+`docs/projections.md` has what else was tried, and figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mpsviz.analysis.neighbors import nearest_neighbors
+from mpsviz.analysis.shepard import NOTHING, ShepardCurve
+from mpsviz.analysis.umap_layout import umap_layout
+
+CHANCE_PAIRS = 30
+"""Pairs drawn by chance for each image, beside its neighbours."""
+NEARNESS = 3
+"""A pair weighs 1 / distance on the map to this power. With 2, far pairs outvote the near ones of a merge."""
+SOFTENING = 0.03
+"""Added to that distance, as a share of the map's radius: two images in one place must not outweigh all others."""
+UNMOVED, TIE = 0.3, 6
+"""An image is tied to its first place by (UNMOVED / m)^TIE times the weight of its pairs, where m is how far its
+feature has moved, as a share of the distance to its k-th neighbour."""
+FIRMEST_TIE = 1e6
+ITERATIONS, STEP, MOMENTUM = 60, 0.5, 0.8
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """m pairs of images: rows `first` < `second`, their `distance` in feature space and `on_map`, before tuning."""
+
+    first: np.ndarray
+    second: np.ndarray
+    distance: np.ndarray
+    on_map: np.ndarray
+
+
+def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:
+    """Lay snapshots out as they come; a layout depends on no later snapshot.
+
+    Args:
+        snapshots: each (n, D), the same images in the same rows, compared by cosine.
+        n_neighbors: k of UMAP (the image itself included) and of the near pairs; above 1 and below n.
+        seed: of UMAP's negative samples and of the pairs drawn by chance.
+
+    Yields:
+        (n, 2) for each snapshot, in UMAP's own units.
+    """
+    before: Before | None = None
+    for snapshot in snapshots:
+        features = _unit(snapshot)
+        if before is None:
+            before = Before(features, n_neighbors, seed)
+            layout = before.layout
+        else:
+            layout = _carry(before, features, layout)
+        yield layout
+
+
+class Before:
+    """What is known of the first snapshot: its layout, near pairs and pairs drawn by chance, and the Shepard curve."""
+
+    def __init__(self, features: np.ndarray, n_neighbors: int, seed: int) -> None:
+        n = len(features)
+        self.features, self.n_neighbors = features, n_neighbors
+        self.layout = umap_layout(features, n_neighbors=n_neighbors, seed=seed).astype(np.float64)
+        near, distances = nearest_neighbors(features, n_neighbors)
+        chance = np.random.default_rng(seed).integers(0, n, (n, CHANCE_PAIRS))
+        self.others = np.hstack([near, chance])  # (n, k + CHANCE_PAIRS)
+        self.reach = np.sqrt(2 * np.maximum(distances[:, -1], 0))  # chord to the k-th neighbour
+        self.radius = np.sqrt(((self.layout - self.layout.mean(axis=0)) ** 2).sum(axis=1).mean())
+        pairs = self.pairs(self.others)
+        self.curve = ShepardCurve(pairs.distance, pairs.on_map)
+
+    def pairs(self, others: np.ndarray) -> Pairs:
+        """Each image with its `others` (n, m), every pair once."""
+        n = len(others)
+        one, other = np.repeat(np.arange(n), others.shape[1]), others.ravel()  # (n, m) → (n m,)
+        key = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
+        first, second = key // n, key % n
+        first, second = first[first != second], second[first != second]
+        on_map = np.linalg.norm(self.layout[first] - self.layout[second], axis=1)
+        return Pairs(first, second, _chords(self.features, first, second), on_map)
+
+
+def _carry(before: Before, features: np.ndarray, layout: np.ndarray) -> np.ndarray:
+    """The layout (n, 2) of a snapshot's features, begun at `layout`."""
+    near, _ = nearest_neighbors(features, before.n_neighbors)
+    pairs = before.pairs(np.hstack([before.others, near]))
+    now = _chords(features, pairs.first, pairs.second)
+    wanted = pairs.on_map * before.curve(now) / before.curve(pairs.distance)
+    weight = 1 / np.maximum(wanted + SOFTENING * before.radius, NOTHING) ** NEARNESS
+    moved = np.linalg.norm(features - before.features, axis=1) / np.maximum(before.reach, NOTHING)
+    tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
+    return _least_stress(layout, before.layout, pairs, wanted, weight, tie)
+
+
+def _least_stress(
+    layout: np.ndarray, home: np.ndarray, pairs: Pairs, wanted: np.ndarray, weight: np.ndarray, tie: np.ndarray
+) -> np.ndarray:
+    """Descend Σ weight · (distance − wanted)² + Σ tie · (weight of the image's pairs) · |y − home|², from `layout`."""
+    first, second, n = pairs.first, pairs.second, len(layout)
+    of_image = np.bincount(first, weight, n) + np.bincount(second, weight, n)
+    tie = (tie * of_image)[:, None]
+    firmness = of_image[:, None] + tie
+    velocity = np.zeros_like(layout)
+    for _ in range(ITERATIONS):
+        apart = layout[first] - layout[second]  # (m, 2)
+        distance = np.maximum(np.linalg.norm(apart, axis=1), NOTHING)
+        pull = apart * (weight * (1 - wanted / distance))[:, None]
+        gradient = tie * (layout - home)
+        for axis in (0, 1):
+            gradient[:, axis] += np.bincount(first, pull[:, axis], n) - np.bincount(second, pull[:, axis], n)
+        velocity = MOMENTUM * velocity - STEP * gradient / firmness
+        layout = layout + velocity
+    return layout
+
+
+def _chords(features: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The distances |x_i − x_j| of pairs of unit vectors, (m,), from cosines; a chunk at a time, for m · D is large."""
+    cosines = np.empty(len(first))
+    for begin in range(0, len(first), 50_000):
+        rows = slice(begin, begin + 50_000)
+        cosines[rows] = np.einsum("md,md->m", features[first[rows]], features[second[rows]])
+    return np.sqrt(np.maximum(2 - 2 * cosines, 0))
+
+
+def _unit(features: np.ndarray) -> np.ndarray:
+    return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), NOTHING)

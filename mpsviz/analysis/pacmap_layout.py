@@ -1,0 +1,25 @@
+"""PaCMAP of each snapshot by itself, laid over the one before it (Wang et al., JMLR 2021)."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from mpsviz.analysis.overlay import lay_over
+from mpsviz.analysis.umap_layout import one_at_a_time, pca_start
+
+
+def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:
+    """Yields (n, 2) for each snapshot (n, D), compared by angle."""
+    import pacmap
+
+    earlier: np.ndarray | None = None
+    for features in snapshots:
+        model = pacmap.PaCMAP(n_neighbors=n_neighbors, distance="angular", random_state=seed)
+        with one_at_a_time, contextlib.redirect_stdout(io.StringIO()):
+            layout = model.fit_transform(features, init=pca_start(features[None])[0])
+        earlier = layout if earlier is None else lay_over(layout, earlier)
+        yield earlier
