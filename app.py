@@ -8,6 +8,7 @@ from mpsviz.ui import MARK, PAGE_CSS
 from mpsviz.ui.controls import run_picker
 from mpsviz.ui.entry import note_entry
 from mpsviz.ui.notices import explained
+from mpsviz.ui.other_tabs import note_tab
 from mpsviz.ui.theme_watch import watch_theme
 
 SIDEBAR_PX = 284
@@ -25,6 +26,7 @@ page = st.navigation(
     ]
 )
 note_entry()
+note_tab()
 with st.sidebar, explained():
     run_picker()
     watch_theme()

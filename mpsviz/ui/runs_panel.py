@@ -15,6 +15,7 @@ from mpsviz.runs.status import RESUMABLE, Status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import draft, live, state
 from mpsviz.ui.notices import explain_failure, explained, show_error
+from mpsviz.ui.other_tabs import tell_other_tabs
 from mpsviz.ui.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 POLL_S = 1.5
@@ -169,6 +170,7 @@ def _ask_delete(run: RunFolder) -> None:
     if st.button("Move to the trash", type="primary"):
         with explained():
             keeping.delete(run)
+            tell_other_tabs()
             st.rerun()
 
 
@@ -199,3 +201,4 @@ def _do(what: Callable[[], object]) -> None:
         what()
     except UserError as error:
         st.session_state[_REFUSED] = error
+    tell_other_tabs()
