@@ -22,7 +22,7 @@ from mpsviz.runs.aide import NAMES
 from mpsviz.runs.aides import Aides
 from mpsviz.runs.checkpoints import Keeper, Saved
 from mpsviz.runs.control import wish
-from mpsviz.runs.failures import explain
+from mpsviz.runs.failures import TERMINATED, explain
 from mpsviz.runs.plan import notes, snapshot_epochs
 from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
@@ -77,10 +77,13 @@ def execute(
         reserve(run)
         with Aides(run, progress, work.leave) as aides:
             return work.carry_out(aides)
-    except (CancelledError, DownloadCancelledError, KeyboardInterrupt):
+    except (CancelledError, DownloadCancelledError, KeyboardInterrupt) as stop:
         release(run)
-        state = "paused" if wish(run) == "pause" else "cancelled"
-        progress.end(state=state, phase=state)
+        if isinstance(stop, CancelledError) and wish(run) is None:
+            progress.end(state="failed", error=TERMINATED)
+        else:
+            state = "paused" if wish(run) == "pause" else "cancelled"
+            progress.end(state=state, phase=state)
         raise CancelledError from None
     except BaseException as error:
         release(run)

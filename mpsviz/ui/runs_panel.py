@@ -80,7 +80,7 @@ def details(run: RunFolder) -> None:
     status = launcher.current_status(run)
     if is_foreign(run):
         st.info("This run was made on another machine: it is here to be looked at.", icon=":material/lock:")
-    elif not status.going_on:
+    if not status.going_on:
         explain_failure(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
     if not is_foreign(run):
