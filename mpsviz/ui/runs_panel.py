@@ -167,11 +167,8 @@ def _ask_delete(run: RunFolder) -> None:
     st.markdown(
         f"**{plain(keeping.title(run))}** goes to the trash and can be taken out again for {keeping.TRASH_DAYS} days."
     )
-    if st.button("Move to the trash", type="primary"):
-        with explained():
-            keeping.delete(run)
-            tell_other_tabs()
-            st.rerun()
+    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: keeping.delete(run),)):
+        st.rerun()
 
 
 def trash() -> None:

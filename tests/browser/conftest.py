@@ -56,6 +56,11 @@ def runs_of_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of the app's runs; what still goes on there afterwards is ended."""
     root = tmp_path_factory.mktemp("runs")
     yield root
+    end_runs(root)
+
+
+def end_runs(root: Path) -> None:
+    """Kill the workers of all runs that go on."""
     for run in launcher.list_runs(root):
         status = launcher.current_status(run)
         if status.going_on:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mpsviz.runs import launcher
+from tests.browser.conftest import end_runs
 from tests.browser.visitor import Visitor
+from tests.pages.made_run import make_run
 
 START_MS = 240_000
 """Importing torch, on a machine that does other things too."""
 AGREE_MS = 30_000
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on(runs_of_app: Path) -> Iterator[None]:
+    yield
+    end_runs(runs_of_app)
 
 
 def sees(visitor: Visitor, state: str, patience_ms: int = START_MS) -> float:
@@ -34,7 +43,7 @@ def both_see(first: Visitor, other: Visitor, state: str) -> None:
 def start_a_long_run(visitor: Visitor) -> None:
     visitor.open()
     epochs = visitor.page.get_by_role("spinbutton", name="Epochs", exact=True)
-    epochs.fill("200")
+    epochs.fill("1000")
     epochs.press("Enter")
     visitor.settle()
     visitor.page.get_by_role("button", name="Start tuning").click()
@@ -97,3 +106,18 @@ def test_an_idle_page_does_not_poll(browser, address: str):
     assert opened > 0, "the page speaks to the app when it is opened"
     visitor.page.wait_for_timeout(6000)  # four times what lies between two polls
     assert len(sent) == opened
+
+
+def test_a_run_is_deleted_when_that_was_confirmed(browser, address: str, runs_of_app: Path):
+    """The dialog is one of a live page only."""
+    make_run(runs_of_app / "precious", epochs=(0, 1))
+    visitor = Visitor(browser, address, "light")
+    visitor.open("runs?run=precious")
+    press(visitor, "Delete…")
+    visitor.page.get_by_role("dialog").get_by_text("goes to the trash").wait_for(timeout=AGREE_MS)
+    assert (runs_of_app / "precious").exists()
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Move to the trash").click()
+    visitor.page.get_by_role("dialog").wait_for(state="detached", timeout=AGREE_MS)
+    visitor.page.get_by_text("Trash (1)").wait_for(timeout=AGREE_MS)
+    assert not (runs_of_app / "precious").exists()
+    assert visitor.crashes == []
