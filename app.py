@@ -7,7 +7,9 @@ import streamlit as st
 from mpsviz.ui import MARK, PAGE_CSS
 from mpsviz.ui.controls import run_picker
 from mpsviz.ui.entry import note_entry
+from mpsviz.ui.exposure import warn_when_exposed
 from mpsviz.ui.notices import explained
+from mpsviz.ui.other_tabs import note_tab
 from mpsviz.ui.theme_watch import watch_theme
 
 SIDEBAR_PX = 284
@@ -25,7 +27,9 @@ page = st.navigation(
     ]
 )
 note_entry()
+note_tab()
 with st.sidebar, explained():
+    warn_when_exposed()
     run_picker()
     watch_theme()
 with explained():

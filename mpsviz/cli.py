@@ -1,28 +1,22 @@
-"""python -m mpsviz tune: what the app does, without the app; bench: how fast it does it."""
+"""python -m mpsviz tune, resume: what the app does, without the app; bench: how fast it does it."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import os
 import sys
-import traceback
 from pathlib import Path
-from typing import Any
 
 from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
+from mpsviz.foreground import carry_out
 from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
-from mpsviz.runs.failures import explain
-from mpsviz.runs.launcher import new_run
-from mpsviz.runs.machine import machine
-from mpsviz.runs.queue import enter
-from mpsviz.runs.status import Status, process_start_time, write_status
+from mpsviz.runs import torchrun
+from mpsviz.runs.launcher import make_ready, new_run
+from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
-from mpsviz.runs.turn import take_turn
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,55 +44,25 @@ def tune(options: argparse.Namespace) -> None:
     }
     base = preset(options.preset) if options.preset else RunConfig()
     config = with_changes(base, {**{k: v for k, v in flags.items() if v is not None}, **changes})
-    if int(os.environ.get("RANK", "0")) > 0:  # started by torchrun, beside the process that speaks to the user
+    if not torchrun.is_first():
         from mpsviz.runs.follower import follow
 
         follow(config)
         return
     run = RunFolder.create(options.out, config) if options.out else new_run(config)
-    reporter = Reporter()
-    write_status(run, Status(epochs=config.optim.epochs, phase="waiting for the device", pid=os.getpid(),
-                             pid_started=process_start_time(os.getpid()), machine=machine()))  # fmt: skip
-    enter(run)
-    with take_turn(run, reporter) as came:
-        if not came:
-            sys.exit(f"Cancelled before its turn came: '{run.path}'.")
-        print(json.dumps(_carry_out(run, reporter)))
+    print(json.dumps(carry_out(run, Status(epochs=config.optim.epochs))))
 
 
-def _carry_out(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
-    """Carry out a run in this process, and put what stops it into words."""
-    from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
+def resume(options: argparse.Namespace) -> None:
+    """Go on with a run from its last checkpoint and print its figures."""
+    run = RunFolder(options.run)
+    config = run.config()
+    if not torchrun.is_first():
+        from mpsviz.runs.follower import follow
 
-    try:
-        result = execute(run, reporter, threads=os.cpu_count() or 1)
-    except CancelledError:
-        sys.exit(f"\nCancelled. What was measured is in '{run.path}'.")
-    except UserError:
-        raise
-    except Exception as error:
-        with contextlib.suppress(OSError):  # on a full disk
-            (run.path / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        words = explain(error)
-        raise UserError(words.what, next_step=words.next) from error
-    print(file=sys.stderr)
-    return result
-
-
-class Reporter:
-    """Prints the status of a run to stderr: one line that is rewritten on a terminal, a line a phase elsewhere."""
-
-    def __init__(self) -> None:
-        self.last = ""
-
-    def __call__(self, status: Status) -> None:
-        left = f", about {status.eta_s:.0f} s left" if status.eta_s else ""
-        line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
-        if sys.stderr.isatty():
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-        elif (key := f"{status.epoch} {status.phase}") != self.last:
-            print(line, file=sys.stderr, flush=True)
-            self.last = key
+        follow(config, run)
+        return
+    print(json.dumps(carry_out(run, make_ready(run, torchrun.processes()))))
 
 
 def _setting(text: str) -> tuple[str, object]:
@@ -139,5 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
     )
+    command = commands.add_parser("resume", help="go on with a run that was paused, cancelled or killed")
+    command.set_defaults(command=resume)
+    command.add_argument("run", type=Path, metavar="DIR", help="the run folder")
     add_bench(commands)
     return parser

@@ -29,13 +29,15 @@ ALLOWED = {
     "estimator": {"config", "data", "inputs", "tuned", "tuning"},
     "from_run": {"errors", "config", "runs", "tuned", "tuning"},
     "bench": {"errors"},
-    "cli": {"errors", "config", "options", "presets", "runs", "bench"},
+    "foreground": {"errors", "runs"},
+    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""
 
 TUNING_IMPORTERS = {
-    "worker.py", "plan.py", "room.py", "checkpoints.py", "follower.py", "tuned.py", "estimator.py", "from_run.py"
+    "worker.py", "plan.py", "room.py", "tally.py", "checkpoints.py", "follower.py", "tuned.py", "estimator.py",
+    "from_run.py",
 }  # fmt: skip
 """What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {

@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from mpsviz.cli import main
+from mpsviz.config import RunConfig, with_changes
+from mpsviz.runs.status import Status, write_status
+from mpsviz.runs.store import RunFolder
+from mpsviz.runs.worker import CancelledError
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
+
+CHANGES = {"optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"], "data.shots": 1}
 
 
 def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -49,3 +55,27 @@ def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):
     with pytest.raises(SystemExit, match="is not empty"):
         main(["tune", "--out", str(tmp_path)])
     assert (tmp_path / "something").read_text() == "mine"
+
+
+def test_a_run_is_gone_on_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    run = RunFolder.create(tmp_path / "run", with_changes(RunConfig(), CHANGES))
+    write_status(run, Status(state="paused"))
+    main(["resume", str(run.path)])
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == run.read_json("result.json")
+    with pytest.raises(SystemExit, match="This run is finished: there is nothing to resume"):
+        main(["resume", str(run.path)])
+
+
+def test_what_is_no_run_is_not_gone_on_with(tmp_path: Path):
+    with pytest.raises(SystemExit, match="is no run folder"):
+        main(["resume", str(tmp_path)])
+
+
+def test_who_stops_a_run_is_told_how_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def interrupt(run: RunFolder, *_: object, **__: object) -> None:
+        write_status(run, Status(state="paused"))
+        raise CancelledError
+
+    monkeypatch.setattr("mpsviz.runs.worker.execute", interrupt)
+    with pytest.raises(SystemExit, match=r"Paused\. To go on: python -m mpsviz resume .*run"):
+        main(["tune", "--out", str(tmp_path / "run"), *SHORT])

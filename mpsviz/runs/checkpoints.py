@@ -20,6 +20,7 @@ from safetensors import SafetensorError, safe_open
 
 from mpsviz.errors import UserError
 from mpsviz.runs.inside import plain_names
+from mpsviz.runs.replacing import replacing
 from mpsviz.runs.store import RunFolder
 
 if TYPE_CHECKING:
@@ -89,15 +90,10 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint, said: Mapping[str, Any]
 
     tensors = {name: tensor.contiguous() for name, tensor in checkpoint.tensors.items()}
     state = json.dumps({"place": checkpoint.described(), "said": said})
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:  # `save_file` hides the errno of a full disk
-            file.write(save(tensors, {"state": state, "sha256": _digest(tensors, state)}))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, temporary.open("wb") as file:  # `save_file` hides the errno of a full disk
+        file.write(save(tensors, {"state": state, "sha256": _digest(tensors, state)}))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_checkpoint(path: Path) -> Saved:

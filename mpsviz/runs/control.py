@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from mpsviz.runs.inside import plain_file
-from mpsviz.runs.store import RunFolder, replacing
+from mpsviz.runs.replacing import replacing
+from mpsviz.runs.store import RunFolder
 
 Wish = Literal["pause", "cancel"]
 CONTROL = "control"

@@ -13,6 +13,9 @@ import traceback
 from types import FrameType
 
 from mpsviz.errors import UserError
+from mpsviz.runs.failures import explain
+from mpsviz.runs.queue import leave
+from mpsviz.runs.status import read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.turn import take_turn
 from mpsviz.runs.warm import wait_for_run
@@ -31,8 +34,13 @@ def main(warmth: str) -> int:
     if hasattr(os, "nice"):
         os.nice(POLITE)
     run = RunFolder(folder)
-    with take_turn(run) as came:
-        return carry_out(run) if came else 0
+    try:
+        with take_turn(run) as came:
+            return carry_out(run) if came else 0
+    except (UserError, OSError) as error:  # no place in the line; of what stops the run itself `execute` speaks
+        write_status(run, read_status(run).model_copy(update={"state": "failed", "error": explain(error)}))
+        leave(run)
+        raise
 
 
 def carry_out(run: RunFolder) -> int:

@@ -7,6 +7,11 @@ import errno
 from mpsviz.errors import UserError
 from mpsviz.runs.status import RunError
 
+TERMINATED = RunError(
+    what="The worker was told to end, though nobody cancelled the run: so it goes when the machine shuts down.",
+    next="Press Resume: it goes on from its last checkpoint.",
+)
+
 
 def explain(error: BaseException) -> RunError:
     """The words for an exception that stopped a run; its traceback belongs into log.txt."""

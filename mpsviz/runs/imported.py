@@ -32,7 +32,8 @@ from mpsviz.runs.aide import Aide
 from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
-from mpsviz.runs.launcher import SOURCE, free_path, runs_root
+from mpsviz.runs.launcher import SOURCE, runs_root
+from mpsviz.runs.naming import free_path
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot

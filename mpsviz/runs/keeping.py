@@ -10,8 +10,10 @@ from mpsviz.errors import UserError
 from mpsviz.runs import launcher
 from mpsviz.runs.checkpoints import ROOM, checkpoint_epoch, checkpoint_steps, path_of
 from mpsviz.runs.inside import plain_file, plain_names
+from mpsviz.runs.naming import free_path
+from mpsviz.runs.replacing import replacing
 from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder, replacing
+from mpsviz.runs.store import RunFolder
 
 TITLE = "title.txt"
 TITLE_LENGTH = 80
@@ -101,7 +103,7 @@ def delete(run: RunFolder) -> Path:
     empty_trash(run.path.parent)
     try:
         trash.mkdir(exist_ok=True)
-        target = launcher.free_path(trash / run.path.name)
+        target = free_path(trash / run.path.name)
         run.path.rename(target)
         (target / TRASH).touch()  # when it was thrown away
     except OSError as error:
@@ -124,7 +126,7 @@ def restore(run: RunFolder) -> RunFolder:
     """
     if run.path.parent.name != TRASH:
         raise UserError("This run is not in the trash.", next_step="Choose one that is.")
-    target = launcher.free_path(run.path.parent.parent / run.path.name)
+    target = free_path(run.path.parent.parent / run.path.name)
     try:
         run.path.rename(target)
         (target / TRASH).unlink(missing_ok=True)

@@ -9,9 +9,7 @@ start ─▶ queued ─▶ running ─▶ finished
 from __future__ import annotations
 
 import os
-import re
 import signal
-import time
 from pathlib import Path
 
 from mpsviz.config import RunConfig
@@ -22,10 +20,12 @@ from mpsviz.runs.control import ask, forget_wish
 from mpsviz.runs.inside import strange_names
 from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.machine import machine
+from mpsviz.runs.naming import claim, free_name
 from mpsviz.runs.queue import enter, leave
 from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.torchrun import check_processes
 from mpsviz.runs.turn import STARTING
 from mpsviz.runs.warm import hand_over, take_worker
 
@@ -48,52 +48,13 @@ def list_runs(root: Path | None = None) -> list[RunFolder]:
     return [RunFolder(path) for path in sorted(folders, key=_age, reverse=True)]
 
 
-def new_run_path(config: RunConfig, root: Path | None = None) -> Path:
-    """A free, readable folder name: date, time, data, method and shots."""
-    stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.data.name}-{config.method.name}-{config.data.shots}shot"
-    return free_path((root or runs_root()) / re.sub(r"[^A-Za-z0-9.-]+", "-", stem))
-
-
-def free_path(wanted: Path) -> Path:
-    """That path, or with a number where there is something already."""
-    path, counter = wanted, 2
-    while path.exists():
-        path, counter = wanted.with_name(f"{wanted.name}-{counter}"), counter + 1
-    return path
-
-
-def claim(wanted: Path) -> Path:
-    """Make that folder, or one with a number behind its name: two who start in the same second get two.
-
-    Raises:
-        UserError: no folder can be made there.
-    """
-    while True:
-        path = free_path(wanted)
-        try:
-            path.mkdir(parents=True)
-        except FileExistsError:
-            if not path.parent.is_dir():
-                raise UserError(
-                    f"The run folder '{path}' can't be written ('{path.parent}' is in the way).",
-                    next_step="Choose a folder that you may write to.",
-                ) from None
-            continue  # somebody else was faster
-        except OSError as error:
-            raise UserError(
-                f"The run folder '{path}' can't be written ({error.strerror}).",
-                next_step="Choose a folder that you may write to, or free some space.",
-            ) from error
-        return path
-
-
 def new_run(config: RunConfig, root: Path | None = None) -> RunFolder:
     """Make a folder for a new run where runs live.
 
     Raises:
         UserError: it can't be written.
     """
-    return RunFolder.create(claim(new_run_path(config, root)), config)
+    return RunFolder.create(claim(free_name(config, root or runs_root())), config)
 
 
 def run_named(name: str, root: Path | None = None) -> RunFolder:
@@ -120,16 +81,29 @@ def start(config: RunConfig, path: Path | None = None) -> RunFolder:
 
 
 def resume(run: RunFolder) -> None:
-    """Go on from the last checkpoint, or begin again where there is none.
+    """Go on from the last checkpoint, or begin again where there is none, in a process of its own.
 
     Raises:
-        UserError: it is going on, it is over, or it is another machine's.
+        UserError: it is going on, it is over, it is another machine's, or several processes tune it together.
+    """
+    send(run, make_ready(run, processes=1))
+
+
+def make_ready(run: RunFolder, processes: int) -> Status:
+    """Leave in the folder nothing that would stop it again, and return the status that it goes on with.
+
+    Args:
+        processes: how many will tune it together.
+
+    Raises:
+        UserError: it is going on, it is over, it is another machine's, or others can't go on with it.
     """
     status = current_status(run)
     refuse_foreign(run)
     if status.state not in RESUMABLE:
         raise UserError(f"This run is {status.state}: there is nothing to resume.", next_step="Start a new run.")
     _refuse_features(run)
+    check_processes(run, status.processes, processes)
     if strange := strange_names(run.path):
         raise UserError(
             f"There are links or pipes in this run's folder, which its worker would follow ({len(strange)}).",
@@ -138,7 +112,7 @@ def resume(run: RunFolder) -> None:
     forget_wish(run)
     sweep(run)
     gone = dict.fromkeys(("pid", "pid_started", "error", "ended_at", "eta_s"))
-    send(run, status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone}))
+    return status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone})
 
 
 def pause(run: RunFolder) -> None:
@@ -229,16 +203,17 @@ def send(run: RunFolder, status: Status) -> None:
 
 
 def _is_run(path: Path) -> bool:
-    """Whether there is a run folder of a name that can be shown, and no link to one."""
+    """Whether there is a run folder, or what is left of one, of a name that can be shown; no link to one."""
     try:
         path.name.encode()
-        return not path.name.startswith(".") and not path.is_symlink() and (path / "config.json").is_file()
+        named = not path.name.startswith(".") and not path.is_symlink()
+        return named and any((path / name).is_file() for name in ("config.json", "status.json"))
     except (OSError, ValueError):
         return False
 
 
 def _age(path: Path) -> float:
     try:
-        return (path / "config.json").stat().st_mtime
+        return (path / "config.json").lstat().st_mtime
     except OSError:
         return 0.0

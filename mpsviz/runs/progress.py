@@ -31,6 +31,7 @@ class Progress:
         self.status = Status(
             state="running", epoch=before.epoch, epochs=epochs, step=before.step, steps=before.steps, pid=pid,
             pid_started=process_start_time(pid), started_at=now, machine=machine(), kills=memory_kills(),
+            processes=before.processes,
         )  # fmt: skip
 
     def update(self, **changes: Any) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from mpsviz.errors import UserError
 from mpsviz.runs.inside import plain_file
+from mpsviz.runs.replacing import replacing
 from mpsviz.runs.status import is_alive, read_status
-from mpsviz.runs.store import RunFolder, replacing
+from mpsviz.runs.store import RunFolder
 
 PLACE = "queued"
 

@@ -15,6 +15,7 @@ from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.machine import machine, memory_kills, restarted_since
 from mpsviz.runs.status import RunError, Status, is_alive, read_status, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.torchrun import resume_command
 
 UNSENT_S = 30.0
 """Seconds that a run may be without a process after it was made: whoever makes it then gives it one."""
@@ -82,10 +83,10 @@ def _cause(status: Status) -> str:
 
 
 def _way_on(run: RunFolder) -> str:
-    steps = checkpoint_steps(run)
-    if steps:
-        return f"What it had measured is kept. Press Resume: it goes on from step {steps[-1]}."
-    return "What it had measured is kept. Press Resume: it begins again with the same settings."
+    steps, count = checkpoint_steps(run), read_status(run).processes
+    resume = f"Type {resume_command(run, count)}" if count > 1 else "Press Resume"
+    where = f"it goes on from step {steps[-1]}" if steps else "it begins again with the same settings"
+    return f"What it had measured is kept. {resume}: {where}."
 
 
 def _copied(status: Status) -> RunError:

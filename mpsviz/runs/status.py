@@ -38,6 +38,7 @@ class Status(BaseModel):
         memory_mb: main memory of the worker, in 10⁶ bytes, when it gave that sign.
         disk_mb: what the run will take on the disk, as estimated before it started.
         machine: which one the run is on, see `mpsviz.runs.machine`.
+        processes: how many tune it together, see `mpsviz.runs.torchrun`.
         kills: how many processes this machine had killed for want of memory when the worker started.
     """
 
@@ -58,6 +59,7 @@ class Status(BaseModel):
     memory_mb: Amount | None = None
     disk_mb: Amount | None = None
     machine: str = ""
+    processes: Annotated[int, Field(ge=1, le=10**6)] = 1
     kills: Count | None = None
     notes: tuple[str, ...] = ()
     error: RunError | None = None

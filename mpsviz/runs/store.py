@@ -25,10 +25,7 @@ damaged, or made by anyone: a reader believes only what `mpsviz.runs.forms` lets
 from __future__ import annotations
 
 import json
-import os
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +38,7 @@ from mpsviz.config import RunConfig, parse_config
 from mpsviz.errors import UserError
 from mpsviz.runs.forms import arrays_fit, is_text, metric_rows, table_fits
 from mpsviz.runs.inside import plain_file, plain_names
+from mpsviz.runs.replacing import replacing
 
 
 @dataclass(frozen=True)
@@ -239,15 +237,3 @@ def _parsed(line: bytes) -> Any | None:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Give a path beside `target` to write to, and rename it into place when the block ends well."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        temporary.unlink(missing_ok=True)  # a link of that name would lead elsewhere
-        yield temporary
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -16,33 +16,32 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from mpsviz.analysis.projection import slow_projections
 from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import FAILURE, NAMES, Aide
+from mpsviz.runs.aide import NAMES
+from mpsviz.runs.aides import Aides
 from mpsviz.runs.checkpoints import Keeper, Saved
 from mpsviz.runs.control import wish
-from mpsviz.runs.failures import explain
+from mpsviz.runs.failures import TERMINATED, explain
 from mpsviz.runs.plan import notes, snapshot_epochs
 from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
 from mpsviz.runs.result import result_of
 from mpsviz.runs.resuming import go_back
-from mpsviz.runs.room import check_not_full, check_room, needed_bytes, release, reserve
+from mpsviz.runs.room import check_room, needed_bytes, release, reserve
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.tally import Tally
 from mpsviz.tuning.batches import steps_per_epoch
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.processes import join
 from mpsviz.tuning.saving import WEIGHTS, Prompts, save_trained
 from mpsviz.tuning.session import encode_vocabulary, prepare
 from mpsviz.tuning.trainer import DivergedError, Step
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
-POLL_S = 0.1
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""For what goes on beside the training: two processes that both want every core slow each other down many times."""
 
 
 class CancelledError(BaseException):
@@ -75,11 +74,16 @@ def execute(
     progress = Progress(run, run.config().optim.epochs, listener)
     work = Work(run, progress, threads, first_threads or threads)
     try:
-        return work.carry_out()
-    except (CancelledError, DownloadCancelledError, KeyboardInterrupt):
+        reserve(run)
+        with Aides(run, progress, work.leave) as aides:
+            return work.carry_out(aides)
+    except (CancelledError, DownloadCancelledError, KeyboardInterrupt) as stop:
         release(run)
-        state = "paused" if wish(run) == "pause" else "cancelled"
-        progress.end(state=state, phase=state)
+        if isinstance(stop, CancelledError) and wish(run) is None:
+            progress.end(state="failed", error=TERMINATED)
+        else:
+            state = "paused" if wish(run) == "pause" else "cancelled"
+            progress.end(state=state, phase=state)
         raise CancelledError from None
     except BaseException as error:
         release(run)
@@ -87,7 +91,6 @@ def execute(
         raise
     finally:
         release(run)
-        work.close()
 
 
 class Work:
@@ -96,42 +99,35 @@ class Work:
     def __init__(self, run: RunFolder, progress: Progress, threads: int, first_threads: int) -> None:
         self.run, self.progress, self.config = run, progress, run.config()
         self.threads, self.first_threads = threads, first_threads
-        self.analyst: Aide | None = None
-        self.drawer: Aide | None = None
-        self.first_moved = False
-        self.images_trained, self.seconds_trained = 0, 0.0
-        self.began, self.seconds_before = time.perf_counter(), 0.0
         self.keeper = Keeper(run, self.config.checkpoint_seconds)
         self.step: Step | None = None
+        self.first_moved = False
 
-    def carry_out(self) -> dict[str, Any]:
-        reserve(self.run)
+    def carry_out(self, aides: Aides) -> dict[str, Any]:
         torch.set_num_threads(self.first_threads)
         self.progress.update(phase="loading model and images")
-        self.slow = slow_projections(self.config.analysis.projections)
-        self.analyst = Aide(self.run, "mpsviz.runs.analyst", ONE_THREAD)
-        self.session = prepare(self.config, self.on_download)
+        self.aides = aides
+        self.session = session = prepare(self.config, self.on_download)
         saved = self._plan()
         self._begin_folder()
-        self.frozen_probe = freeze_probe(
-            self.session.learner.vision, self.session.probe_images, self.config.optim.precision
-        )
-        session = self.session
+        self.frozen_probe = freeze_probe(session.learner.vision, session.probe_images, self.config.optim.precision)
         if saved:
             self._take_up(saved)
         else:
             self.take_snapshot(0)
         if not self._fit(saved and saved.checkpoint):
-            self._leave()
-        self._finish_measures(self.analyst)
-        if self.drawer:
-            self._draw(self.drawer)
-        prompts = Prompts(session.dataset.class_names, session.dataset.templates)
-        save_trained(session.learner, self.run.path / WEIGHTS, prompts)
+            self.leave()
+        aides.finish_measures()
+        aides.draw()
+        save_trained(
+            session.learner,
+            self.run.path / WEIGHTS,
+            Prompts(session.dataset.class_names, session.dataset.templates),
+        )
         result = result_of(
             self.run,
-            seconds=self._seconds(),
-            images_per_second=self.images_trained / self.seconds_trained if self.seconds_trained else 0.0,
+            seconds=self.tally.seconds(),
+            images_per_second=self.tally.images_per_second(),
             trainable_parameters=sum(p.numel() for p in session.learner.trainable_parameters().values()),
         )
         self.run.write_json("result.json", result)
@@ -140,6 +136,7 @@ class Work:
 
     def _fit(self, resume: Checkpoint | None) -> bool:
         fit, session = METHODS[self.config.method.name].fit, self.session
+        join(session.backbone.device).told(resume.place.step if resume else 0)  # the others read it themselves
         try:
             return fit(session.learner, session.few_shot, self.config.optim, self.on_step, self.on_epoch, resume)
         except DivergedError as error:
@@ -156,9 +153,9 @@ class Work:
             raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
         text_features = learner.text_features().detach().cpu().numpy()
         self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
-        self._tell_analyst(str(epoch))
-        self.clock.count("snapshot", time.perf_counter() - started)
-        self.progress.update(phase="training", eta_s=self.clock.eta_s())
+        self.aides.tell_analyst(str(epoch))
+        self.tally.count_snapshot(time.perf_counter() - started)
+        self.progress.update(phase="training", eta_s=self.tally.clock.eta_s())
 
     def on_download(self, download: Download) -> bool:
         total = f" of {download.total_bytes / 1e6:,.0f}" if download.total_bytes else ""
@@ -168,12 +165,10 @@ class Work:
     def on_step(self, step: Step) -> bool:
         losses = {"loss": sum(step.losses.values()), **step.losses}
         self.run.append_metrics({"step": step.step, "epoch": step.epoch, "lr": step.lr, **losses})
-        self.images_trained += step.images
-        self.seconds_trained += step.seconds
-        self.clock.count("step", step.seconds)
+        self.tally.count_step(step)
         if step.notes:
             self.progress.update(notes=(*self.progress.status.notes, *step.notes))
-        self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.clock.eta_s())
+        self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.tally.clock.eta_s())
         self.step = step
         self.keeper.offer(step.checkpoint, self._said())
         return self._asked_to_stop()
@@ -185,10 +180,11 @@ class Work:
                 self._after_the_first_moving_picture()
         return self._asked_to_stop()
 
-    def close(self) -> None:
-        for aide in (self.analyst, self.drawer):
-            if aide:
-                aide.stop()
+    def leave(self) -> NoReturn:
+        """End as was asked; a run that is only to pause first keeps where it is."""
+        if wish(self.run) == "pause" and self.step:
+            self.keeper.write(self.step.checkpoint, self._said())
+        raise CancelledError
 
     def _begin_folder(self) -> None:
         run, session = self.run, self.session
@@ -204,34 +200,12 @@ class Work:
         """
         self.first_moved = True
         torch.set_num_threads(self.threads)
-        if self.slow:
-            self.drawer = Aide(self.run, "mpsviz.runs.drawer")
+        self.aides.start_drawer()
         if self.session.dataset.vocabulary:
             self.progress.update(phase="reading the names of bystanders")
             self.run.write_names(list(self.session.dataset.vocabulary), encode_vocabulary(self.session))
-            self._tell_analyst(NAMES)
+            self.aides.tell_analyst(NAMES)
             self.progress.update(phase="training")
-
-    def _tell_analyst(self, line: str) -> None:
-        if self.analyst:
-            self.analyst.tell(line)
-            self._check_measures(self.analyst)
-
-    def _finish_measures(self, analyst: Aide) -> None:
-        analyst.dismiss()
-        self._wait_for(analyst, "measuring")
-        self._check_measures(analyst)
-
-    def _check_measures(self, analyst: Aide) -> None:
-        """Raises UserError where measuring has failed, in the words that the analyst left."""
-        if analyst.is_busy() or analyst.succeeded():
-            return
-        check_not_full(self.run)
-        words = self.run.read_json(FAILURE) or {
-            "what": "Measuring the snapshots was stopped from outside.",
-            "next": "Free some memory and press Resume.",
-        }
-        raise UserError(words["what"], next_step=words["next"])
 
     def _plan(self) -> Saved | None:
         """What there is to do, from which checkpoint on."""
@@ -246,57 +220,24 @@ class Work:
             notes=(*notes(self.session), *broken), disk_mb=needed / 1e6,
         )  # fmt: skip
         check_room(self.run, needed)
-        self.clock = Clock(steps - done, sum(epoch > over for epoch in self.epochs))
+        self.tally = Tally(Clock(steps - done, sum(epoch > over for epoch in self.epochs)))
         return saved
 
     def _take_up(self, saved: Saved) -> None:
         """Go on where a checkpoint was taken; the snapshots until there are measured again."""
         said = saved.said
-        self.seconds_before = said["seconds"]
-        self.images_trained, self.seconds_trained = said["images_trained"], said["seconds_trained"]
-        self.clock.recall(said["clock"])
+        self.tally.recall(said)
         noted = dict.fromkeys((*said["notes"], *self.progress.status.notes))  # each once
         self.progress.update(phase="going on", notes=tuple(noted))
         epochs = self.run.epochs()
         if len(epochs) > 1:
             self._after_the_first_moving_picture()
         for epoch in epochs:
-            self._tell_analyst(str(epoch))
+            self.aides.tell_analyst(str(epoch))
 
     def _said(self) -> dict[str, Any]:
         """What goes into a checkpoint of this run beside the training's own."""
-        return {
-            "seconds": self._seconds(),
-            "images_trained": self.images_trained,
-            "seconds_trained": self.seconds_trained,
-            "clock": self.clock.seen(),
-            "notes": list(self.progress.status.notes),
-        }
-
-    def _seconds(self) -> float:
-        return self.seconds_before + time.perf_counter() - self.began
-
-    def _draw(self, drawer: Aide) -> None:
-        """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
-        what = f"{' and '.join(self.slow)} map"
-        drawer.tell("draw")
-        self._wait_for(drawer, f"drawing the {what}")
-        if not drawer.succeeded():
-            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
-
-    def _wait_for(self, aide: Aide, phase: str) -> None:
-        self.progress.update(phase=phase, eta_s=None)
-        while aide.is_busy():
-            if self._asked_to_stop():
-                self._leave()
-            self.progress.tick()
-            time.sleep(POLL_S)
-
-    def _leave(self) -> NoReturn:
-        """End as was asked; a run that is only to pause first keeps where it is."""
-        if wish(self.run) == "pause" and self.step:
-            self.keeper.write(self.step.checkpoint, self._said())
-        raise CancelledError
+        return {**self.tally.counted(), "notes": list(self.progress.status.notes)}
 
     def _asked_to_stop(self) -> bool:
         return wish(self.run) is not None

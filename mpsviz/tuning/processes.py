@@ -54,12 +54,20 @@ class Processes:
         self.add_up([flags])
         return bool(flags > 0)
 
+    def told(self, number: int) -> int:
+        """The first process's number, in every process."""
+        if self.count == 1:
+            return number
+        from accelerate.utils import broadcast
+
+        return int(cast(torch.Tensor, broadcast(torch.tensor(number, device=self.device))))
+
     def align_random(self) -> None:
         """From here on, every process draws from torch's CPU generator what the first one draws."""
         if self.count > 1:
             from accelerate.utils import broadcast
 
-            torch.set_rng_state(broadcast(torch.get_rng_state().to(self.device)).cpu())
+            torch.set_rng_state(cast(torch.Tensor, broadcast(torch.get_rng_state().to(self.device))).cpu())
 
 
 def launched() -> bool:

@@ -94,7 +94,8 @@ def train(
         on_step: called after every optimiser step; returning True stops.
         on_epoch: called with the number of epochs done, after each; returning True stops.
         resume: go on from here, as if it had never stopped; the generator must be seeded as it was, and learner, data
-            and config be the same. Not under `torchrun`.
+            and config be the same, and under `torchrun` as many processes, each given it. Dropout alone is then drawn
+            anew.
 
     Returns:
         Whether all epochs were trained.

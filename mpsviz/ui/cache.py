@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +18,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.problems import problems as find_problems
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.thumbs import open_sheet, read_thumbs
 from mpsviz.ui import tables
 
 Version = tuple[int, ...]
@@ -22,7 +26,14 @@ Version = tuple[int, ...]
 
 def stamp(*files: Path) -> Version:
     """When each file was last changed; 0 where it is not there (yet)."""
-    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return tuple(_changed_at(file) for file in files)
+
+
+def _changed_at(file: Path) -> int:
+    try:
+        return file.lstat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def table(run: RunFolder, name: str) -> pd.DataFrame | None:
@@ -60,9 +71,17 @@ def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | 
     places, probe = run.table(f"maps/{projection}"), run.probe()
     if places is None or probe is None or places.empty:
         return None
-    known = set(run.epochs())
-    snapshots = [_snapshot(run, int(epoch)) for epoch in places["epoch"].unique() if int(epoch) in known]
+    snapshots = _readable(run, set(run.epochs()) & set(places["epoch"].tolist()))
     return tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+
+
+def _readable(run: RunFolder, epochs: Iterable[int]) -> list[Snapshot]:
+    """The snapshots that can be read, by epoch; of the others the page says that they are broken."""
+    snapshots = []
+    for epoch in sorted(epochs):
+        with suppress(UserError):
+            snapshots.append(run.snapshot(epoch))
+    return snapshots
 
 
 def grams(run: RunFolder, epoch: int, of_classes: bool) -> tables.GramPair:
@@ -121,25 +140,22 @@ def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, str]:
     run = RunFolder(Path(path))
-    index = run.read_json("thumbs/index.json")
-    if index is None:
+    thumbs = read_thumbs(run)
+    if thumbs is None:
         return {}
-    sheets: dict[int, Image.Image] = {}
+    places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
+    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number, _, _ in places.values()}
     pictures = {}
-    for image in ids:
-        if image not in index["places"]:
-            continue
-        number, x, y = index["places"][image]
-        if number not in sheets:
-            try:
-                sheets[number] = Image.open(run.path / "thumbs" / Path(index["sheets"][number]).name).convert("RGB")
-            except OSError:
-                continue
-        cut = sheets[number].crop((x, y, x + index["size"], y + index["size"]))
-        buffer = io.BytesIO()
-        cut.save(buffer, format="PNG")
-        pictures[image] = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    for image, (number, x, y) in places.items():
+        if (sheet := sheets[number]) is not None:
+            pictures[image] = _data_uri(sheet.crop((x, y, x + thumbs.size, y + thumbs.size)))
     return pictures
+
+
+def _data_uri(picture: Image.Image) -> str:
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def problems(run: RunFolder, status: Status) -> list[str]:
@@ -147,9 +163,10 @@ def problems(run: RunFolder, status: Status) -> list[str]:
     if status.going_on:
         return []
     rooms = [run.path, *(run.path / room for room in ("snapshots", "analysis", "maps", "thumbs"))]
-    return _problems(str(run.path), stamp(*rooms))
+    files = [file for room in rooms for file in sorted(room.glob("*"))]
+    return _problems(str(run.path), tuple(map(os.fsencode, files)), stamp(*files))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _problems(path: str, version: Version) -> list[str]:
+def _problems(path: str, files: tuple[bytes, ...], version: Version) -> list[str]:
     return find_problems(RunFolder(Path(path)))

@@ -14,11 +14,11 @@ from mpsviz.runs.keeping import title
 from mpsviz.runs.launcher import current_status, list_runs
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import state, tables
+from mpsviz.ui import cache, state, tables
 from mpsviz.ui.notices import explained
 from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
-WATCH_S = 2.0
+WATCH_S = 1.0
 _GOING_ON = "names of the runs that went on"
 FAVOURITE_MAPS = ("aligned_umap", "pca")
 
@@ -99,8 +99,9 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
 
 
 def pick_map(run: RunFolder) -> str | None:
-    """Which of the maps that are drawn; the aligned UMAP where there is one. None where nothing is drawn yet."""
-    drawn = [name for name in run.map_names() if name in PROJECTIONS]
+    """Which of the maps that are drawn and whole; the aligned UMAP where it is one. None where there is none yet."""
+    there = [name for name in run.map_names() if name in PROJECTIONS]
+    drawn = [name for name in there if cache.table(run, f"maps/{name}") is not None]
     drawn.sort(key=lambda name: FAVOURITE_MAPS.index(name) if name in FAVOURITE_MAPS else len(FAVOURITE_MAPS))
     if not drawn:
         return None

@@ -15,6 +15,7 @@ from mpsviz.runs.status import RESUMABLE, Status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import draft, live, state
 from mpsviz.ui.notices import explain_failure, explained, show_error
+from mpsviz.ui.other_tabs import tell_other_tabs
 from mpsviz.ui.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 POLL_S = 1.5
@@ -79,7 +80,7 @@ def details(run: RunFolder) -> None:
     status = launcher.current_status(run)
     if is_foreign(run):
         st.info("This run was made on another machine: it is here to be looked at.", icon=":material/lock:")
-    elif not status.going_on:
+    if not status.going_on:
         explain_failure(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
     if not is_foreign(run):
@@ -166,10 +167,8 @@ def _ask_delete(run: RunFolder) -> None:
     st.markdown(
         f"**{plain(keeping.title(run))}** goes to the trash and can be taken out again for {keeping.TRASH_DAYS} days."
     )
-    if st.button("Move to the trash", type="primary"):
-        with explained():
-            keeping.delete(run)
-            st.rerun()
+    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: keeping.delete(run),)):
+        st.rerun()
 
 
 def trash() -> None:
@@ -199,3 +198,4 @@ def _do(what: Callable[[], object]) -> None:
         what()
     except UserError as error:
         st.session_state[_REFUSED] = error
+    tell_other_tabs()

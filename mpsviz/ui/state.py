@@ -10,6 +10,7 @@ import streamlit as st
 from mpsviz.figures.theme import Look, look
 from mpsviz.runs.launcher import list_runs
 from mpsviz.runs.store import RunFolder
+from mpsviz.ui.other_tabs import tell_other_tabs
 
 RUN_KEY = "run"
 
@@ -21,8 +22,9 @@ def current_run() -> RunFolder | None:
 
 
 def show_run(run: RunFolder) -> None:
-    """Make `run` the one that every page looks at from the next run of the script on."""
+    """Make a new run the one that every page of this tab looks at from now on, and have the other tabs list it."""
     st.session_state[RUN_KEY] = run.path.name
+    tell_other_tabs()
 
 
 def is_dark() -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from mpsviz.runs import launcher
+from mpsviz.runs.reconcile import send_signal
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -48,7 +52,23 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def runs_of_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the app's runs; what still goes on there afterwards is ended."""
+    root = tmp_path_factory.mktemp("runs")
+    yield root
+    end_runs(root)
+
+
+def end_runs(root: Path) -> None:
+    """Kill the workers of all runs that go on."""
+    for run in launcher.list_runs(root):
+        status = launcher.current_status(run)
+        if status.going_on:
+            send_signal(status, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def address(runs_of_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app, running on a free port with an empty runs folder."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -68,7 +88,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 "true",
             ],
             cwd=ROOT,
-            env=os.environ | {"MPSVIZ_RUNS": str(tmp_path_factory.mktemp("runs"))},
+            env=os.environ | {"MPSVIZ_RUNS": str(runs_of_app)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.config import with_changes
-from mpsviz.runs import keeping, launcher
+from mpsviz.runs import keeping, launcher, queue
+from mpsviz.runs.checkpoints import path_of
 from mpsviz.runs.control import wish
 from mpsviz.runs.status import read_status, write_status
 from mpsviz.runs.store import RunFolder
@@ -107,3 +108,105 @@ def test_a_run_of_another_machine_is_only_to_be_looked_at(runs_folder: Path):
     assert not app.exception
     assert "another machine" in words(app)
     assert "Resume" not in [button.label for button in app.button]
+
+
+def test_what_is_wrong_with_a_run_of_another_machine_is_said(runs_folder: Path):
+    run = make_run(runs_folder / "one")
+    write_status(run, read_status(run).model_copy(update={"machine": "another"}))
+    (run.path / "probe.parquet").write_bytes(b"torn")
+    app = open_page("runs")
+    assert any("probe" in warning.value for warning in app.warning)
+
+
+def test_the_log_shows_what_is_printed_meanwhile_and_no_markup(runs_folder: Path):
+    run = make_run(runs_folder / "going", status=running(os.getpid(), epoch=3, epochs=30))
+    app = open_page("runs")
+    assert "<b>not bold</b>" in app.code[0].value
+    with (run.path / "log.txt").open("a") as log:
+        log.write("just printed\n")
+    app.run()
+    assert app.code[0].value.endswith("just printed")
+
+
+@pytest.mark.parametrize("page", ["tune", "manifold", "runs"])
+@pytest.mark.parametrize("state", ["finished", "failed", "cancelled", "paused"])
+def test_a_toast_tells_once_that_a_run_has_ended(page: str, state: str, runs_folder: Path):
+    run = make_run(runs_folder / "one", epochs=(0, 1), status=running(os.getpid(), epoch=1, epochs=30))
+    keeping.rename(run, "*My* run")
+    app = open_page(page)
+    assert not app.toast
+    write_status(run, read_status(run).model_copy(update={"state": state}))
+    app.run()
+    assert [toast.value for toast in app.toast] == [rf"\*My\* run: {state}."]
+    app.run()
+    assert not app.toast
+
+
+def test_a_run_of_the_line_is_moved(runs_folder: Path):
+    for name in ("first", "second"):
+        waiting = running(os.getpid(), epoch=0, epochs=30).model_copy(update={"state": "queued"})
+        queue.enter(make_run(runs_folder / name, status=waiting))
+    app = open_page("runs")
+    app.sidebar.selectbox[0].select("second").run()
+    assert "Number 2 of 2" in words(app)
+    assert button(app, "Later").disabled
+    button(app, "Earlier").click().run()
+    assert [run.path.name for run in queue.waiting(runs_folder)] == ["second", "first"]
+    assert "Number 1 of 2" in words(app)
+
+
+def test_delete_asks_first(runs_folder: Path):
+    run = make_run(runs_folder / "one")
+    app = open_page("runs")
+    button(app, "Delete…").click().run()
+    assert run.path.exists()
+    assert "goes to the trash" in words(app)
+    button(app, "Move to the trash").click().run()
+    assert not app.exception
+    assert not run.path.exists()
+    assert [kept.path.name for kept in keeping.trashed(runs_folder)] == ["one"]
+
+
+def test_a_checkpoint_is_where_a_new_run_begins(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, int]] = []
+
+    def restart(run: RunFolder, step: int) -> RunFolder:
+        asked.append((run.path.name, step))
+        return make_run(runs_folder / "new")
+
+    run = make_run(runs_folder / "one")
+    for step in (80, 140):
+        path_of(run, step).parent.mkdir(exist_ok=True)
+        path_of(run, step).write_bytes(b"")
+    monkeypatch.setattr(keeping, "restart", restart)
+    app = open_page("runs")
+    assert "Checkpoints at steps 80, 140." in words(app)
+    app.selectbox(key="checkpoint of one").select(80).run()
+    button(app, "Restart from here as a new run").click().run()
+    assert asked == [("one", 80)]
+    assert app.session_state["run"] == "new"
+
+
+def test_a_run_of_several_processes_names_the_command_that_goes_on_with_it(runs_folder: Path):
+    run = make_run(runs_folder / "one")
+    write_status(run, read_status(run).model_copy(update={"state": "paused", "processes": 2}))
+    app = open_page("runs")
+    button(app, "Resume").click().run()
+    assert not app.exception
+    assert "tuned by 2 processes together" in app.error[0].value
+    assert "torchrun" in app.error[0].value
+    assert read_status(run).state == "paused"
+
+
+def test_a_reload_starts_nothing(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    sent: list[RunFolder] = []
+    monkeypatch.setattr(launcher, "send", lambda run, status: sent.append(run))
+    for state in ("paused", "failed", "cancelled"):
+        run = make_run(runs_folder / state, epochs=(0, 1))
+        write_status(run, read_status(run).model_copy(update={"state": state}))
+    for _ in range(2):
+        app = open_page("runs")
+        app.run()
+        app.switch_page("pages/tune.py").run()
+    assert sent == []
+    assert sorted(run.path.name for run in launcher.list_runs()) == ["cancelled", "failed", "paused"]

@@ -16,7 +16,7 @@ from mpsviz.runs.failures import explain
 from mpsviz.runs.room import check_room
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder, Snapshot
-from mpsviz.runs.worker import execute
+from mpsviz.runs.worker import CancelledError, execute
 
 
 @pytest.fixture
@@ -54,6 +54,22 @@ def test_every_kind_of_failure_has_words(error: Exception, what: str, next_step:
     words = explain(error)
     assert what in words.what
     assert next_step.lower() in words.next.lower()
+
+
+def test_a_worker_that_the_system_ends_is_told_from_one_that_was_cancelled(config: RunConfig, tmp_path: Path):
+    run = RunFolder.create(tmp_path / "run", config)
+
+    def terminate(status: Status) -> None:
+        if status.phase == "training":
+            raise CancelledError  # as the handler of SIGTERM does
+
+    with pytest.raises(CancelledError):
+        execute(run, terminate, threads=1)
+    status = read_status(run)
+    assert status.state == "failed"
+    assert status.error is not None
+    assert "machine shuts down" in status.error.what
+    assert "Press Resume" in status.error.next
 
 
 def test_a_snapshot_that_finds_the_disk_full_says_so_and_leaves_nothing(config: RunConfig, disk: Path):

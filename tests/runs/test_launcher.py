@@ -14,7 +14,7 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher, reconcile
+from mpsviz.runs import launcher, naming, reconcile
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
@@ -96,11 +96,11 @@ def test_a_runs_folder_that_can_not_be_written_is_named(short_config: RunConfig,
 
 
 def test_two_runs_of_the_same_second_have_two_folders(short_config: RunConfig, runs_folder: Path):
-    first = launcher.new_run_path(short_config)
+    first = naming.free_name(short_config, runs_folder)
     first.mkdir(parents=True)
-    assert launcher.new_run_path(short_config) != first
+    assert naming.free_name(short_config, runs_folder) != first
 
 
 def test_a_run_name_never_leaves_the_runs_folder(short_config: RunConfig, runs_folder: Path):
     hostile = with_changes(short_config, {"data.name": "../../etc/x;c"})
-    assert launcher.new_run_path(hostile).parent == runs_folder
+    assert naming.free_name(hostile, runs_folder).parent == runs_folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import random
 import shutil
@@ -27,6 +28,7 @@ from mpsviz.runs.worker import CancelledError, execute
 from tests.data.made import class_files, fill
 
 PATIENCE_S = 240
+"""Longer than any step takes, and importing torch, on a machine that does other things too."""
 EPOCHS = 6
 
 
@@ -125,7 +127,7 @@ def kill_at_random(config: RunConfig, kills: int, seed: int) -> RunFolder:
     try:
         for _ in range(kills):
             kill_once(run, dice)
-        wait_until(lambda: False, run, PATIENCE_S)
+        wait_until(lambda: False, run)
         assert launcher.current_status(run).state == "finished", launcher.current_status(run)
     finally:
         if launcher.current_status(run).going_on:
@@ -136,24 +138,27 @@ def kill_at_random(config: RunConfig, kills: int, seed: int) -> RunFolder:
 def kill_once(run: RunFolder, dice: random.Random) -> None:
     """Kill its worker, and send it another."""
     further = read_status(run).step + dice.choice([1, 2, 3])
-    patience = dice.random() * 5 if dice.random() < 0.3 else PATIENCE_S
-    wait_until(lambda: read_status(run).step >= further, run, patience)
+    while_it_loads = time.monotonic() + dice.random() * 5 if dice.random() < 0.3 else math.inf
+    wait_until(lambda: read_status(run).step >= further or time.monotonic() > while_it_loads, run)
     time.sleep(dice.random() * 0.2)
     status = read_status(run)
     assert status.going_on, status
     assert status.pid is not None
     os.kill(status.pid, signal.SIGKILL)
-    wait_until(lambda: False, run, PATIENCE_S)
+    wait_until(lambda: False, run)
     error = launcher.current_status(run).error
     assert error is not None
     assert "was killed" in error.what
     launcher.resume(run)
 
 
-def wait_until(condition: Callable[[], bool], run: RunFolder, patience_s: float) -> None:
-    """Or until the run stops, or so many seconds have passed."""
-    deadline = time.monotonic() + patience_s
-    while launcher.current_status(run).going_on and not condition() and time.monotonic() < deadline:
+def wait_until(condition: Callable[[], bool], run: RunFolder) -> None:
+    """Or until the run stops. However slow the machine is, it must get on."""
+    seen, since = None, time.monotonic()
+    while (status := launcher.current_status(run)).going_on and not condition():
+        if (now := (status.pid, status.phase, status.step)) != seen:
+            seen, since = now, time.monotonic()
+        assert time.monotonic() < since + PATIENCE_S, f"no progress in {PATIENCE_S} s: {status}"
         time.sleep(0.02)
 
 

@@ -16,18 +16,17 @@ from pathlib import Path
 
 import psutil
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs import keeping, launcher
+from mpsviz.runs import keeping, launcher, queue, turn
 from mpsviz.runs.checkpoints import checkpoint_epoch, checkpoint_steps, path_of
-from mpsviz.runs.status import Status, process_start_time, read_status
+from mpsviz.runs.control import ask
+from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.turn import LOCKS, device_lock
 
 PATIENCE_S = 240
-AT_ONCE_S = 2.0
-"""What is meant by it, on a machine that does other things too."""
 LAUNCH = """
 import sys, time
 from pathlib import Path
@@ -79,7 +78,7 @@ def nobody_left(runs_folder: Path) -> Iterator[None]:
     yield
     for run in launcher.list_runs(runs_folder):
         pid = read_status(run).pid
-        if pid is not None and launcher.current_status(run).going_on:
+        if pid not in (None, os.getpid()) and launcher.current_status(run).going_on:
             os.kill(pid, signal.SIGKILL)
     launcher.list_runs(runs_folder)
 
@@ -94,7 +93,7 @@ def test_of_three_launched_at_once_one_runs_and_when_it_is_killed_the_others_fol
     assert len(waiting) == 2
     assert not any(has_torch(read_status(run).pid) for run in waiting)
     os.kill(read_status(first).pid, signal.SIGKILL)
-    wait_for(lambda: len(by_state(waiting, "running")) == 1, "the next to take its turn", AT_ONCE_S)
+    wait_for(lambda: len(by_state(waiting, "running")) == 1, "the next to take its turn")
     assert launcher.current_status(first).state == "failed"
     while not all(launcher.current_status(run).ended for run in runs):
         assert len(by_state(runs, "running")) <= 1
@@ -173,21 +172,79 @@ def test_a_restart_is_a_new_run_that_holds_what_was_measured_up_to_its_checkpoin
     assert {path: path.read_bytes() for path in again.path.rglob("*") if path.is_file()} == before
 
 
-def test_a_run_that_waits_can_be_paused_and_cancelled_at_once(short_config: RunConfig, runs_folder: Path):
-    (runs_folder / LOCKS).mkdir(parents=True)
-    first, second = (RunFolder(runs_folder / name) for name in ("first", "second"))
-    probe = RunFolder.create(runs_folder / "probe", short_config)
-    with device_lock(probe).acquire(timeout=0):  # somebody else works
-        for run in (first, second):
-            launcher.start(short_config, run.path)
-        time.sleep(AT_ONCE_S)
-        assert all(launcher.current_status(run).state == "queued" for run in (first, second))
-        launcher.pause(first)
-        launcher.cancel(second)
-        wait_for(lambda: launcher.current_status(first).state == "paused", "the pause")
-        wait_for(lambda: launcher.current_status(second).state == "cancelled", "the cancel")
-        for run in (first, second):
-            wait_for(lambda run=run: process_start_time(read_status(run).pid) is None, "its process to end")
+@pytest.fixture
+def taken(short_config: RunConfig, runs_folder: Path) -> Iterator[RunFolder]:
+    """A run that somebody else is working on: its device is not free."""
+    run = RunFolder.create(runs_folder / "probe", short_config)
+    with device_lock(run).acquire(timeout=0):
+        yield run
+
+
+def waits(run: RunFolder) -> None:
+    """Stand in the line as this process."""
+    write_status(run, Status(pid=os.getpid(), pid_started=process_start_time(os.getpid())))
+    queue.enter(run)
+
+
+def test_a_run_waits_while_its_device_is_taken(taken: RunFolder, short_config: RunConfig, runs_folder: Path):
+    run = RunFolder.create(runs_folder / "run", short_config)
+    waits(run)
+    looks: list[str] = []
+
+    def look(status: Status) -> None:
+        looks.append(status.state)
+        if len(looks) == 3:
+            ask(run, "cancel")
+
+    with turn.take_turn(run, look) as came:
+        assert not came
+    assert looks == ["queued"] * 3
+    assert read_status(run).state == "cancelled"
+    assert queue.place(run) is None
+
+
+def test_a_run_waits_for_those_before_it_though_its_device_is_free(short_config: RunConfig, runs_folder: Path):
+    before, run = (RunFolder.create(runs_folder / name, short_config) for name in ("before", "run"))
+    waits(before)
+    waits(run)
+    looks: list[str] = []
+
+    def look(status: Status) -> None:
+        looks.append(status.state)
+        if len(looks) == 3:
+            queue.leave(before)
+
+    with turn.take_turn(run, look) as came:
+        assert came
+        assert looks == ["queued"] * 3
+        assert read_status(run).state == "running"
+        with pytest.raises(Timeout):
+            device_lock(before).acquire(timeout=0)
+    with device_lock(before).acquire(timeout=0):
+        pass
+
+
+def test_a_run_that_gets_no_place_in_the_line_says_why(short_config: RunConfig, runs_folder: Path):
+    runs_folder.mkdir()
+    (runs_folder / LOCKS).write_text("in the way")
+    run = launcher.start(short_config)
+    wait_for(lambda: launcher.current_status(run).ended, "the worker to give up")
+    error = launcher.current_status(run).error
+    assert error is not None
+    assert ".locks' can't be written" in error.what
+    assert error.next
+    assert not (run.path / queue.PLACE).exists()
+
+
+def test_a_run_that_waits_can_be_paused_and_cancelled_at_once(
+    taken: RunFolder, short_config: RunConfig, runs_folder: Path
+):
+    first, second = (launcher.start(short_config, runs_folder / name) for name in ("first", "second"))
+    launcher.pause(first)
+    launcher.cancel(second)
+    for run, state in ((first, "paused"), (second, "cancelled")):
+        wait_for(lambda run=run, state=state: launcher.current_status(run).state == state, state)
+        wait_for(lambda run=run: process_start_time(read_status(run).pid) is None, "its process to end")
 
 
 def start_and_cancel(config: RunConfig, cycles: int) -> None:

@@ -37,11 +37,26 @@ def assert_equal(ours: two_processes.Tensors, theirs: two_processes.Tensors) -> 
 
 @pytest.mark.parametrize(
     "what",
-    ["mps", "mps in micro-batches", "clip-lora", "little memory", "epochs", "epochs with cached views", "stopped"],
+    [
+        "mps",
+        "mps in micro-batches",
+        "clip-lora",
+        "little memory",
+        "epochs",
+        "epochs with cached views",
+        "stopped",
+        "told",
+    ],
 )
 def test_losses_gradients_and_weights_of_two_processes_are_those_of_one(of_two, alone, what: str):
     for process in of_two:
         assert_equal(process[what], alone[what])
+
+
+def test_two_processes_that_go_on_from_a_checkpoint_end_with_the_bits_of_two_that_never_stopped(of_two):
+    for process in of_two:
+        assert process["resumed"].keys() == process["epochs"].keys()
+        assert all(torch.equal(process["resumed"][name], process["epochs"][name]) for name in process["epochs"])
 
 
 def test_what_one_process_draws_by_itself_does_not_part_them(of_two):

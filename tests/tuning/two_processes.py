@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from mpsviz.config import OptimConfig
 from mpsviz.tuning import trainer
 from mpsviz.tuning.branches import Begun, Features
+from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.processes import join
 from mpsviz.tuning.towers import Towers, make_towers
@@ -57,6 +58,28 @@ def several_epochs(cached_views: int = 0, drawn_elsewhere: bool = False) -> Tens
     torch.manual_seed(1)
     assert train(learner, few_shots(2 * BATCH, torch.float64, cached_views), config, lambda step: False, on_epoch)
     return state(learner)
+
+
+def resumed() -> Tensors:
+    """As `several_epochs`, but stopped in the middle of the second epoch and gone on with by other learners."""
+    config, data = OptimConfig(epochs=3, batch_size=BATCH, lr=0.05), few_shots(2 * BATCH, torch.float64)
+    taken: list[Checkpoint] = []
+
+    def stop_at_the_third(step: Step) -> bool:
+        if step.step == 3:
+            taken.append(step.checkpoint())
+        return step.step == 3
+
+    def learner() -> Learner:
+        torch.manual_seed(0)
+        made = moved(make_learner(make_backbone(), {"method.name": "ce"}))
+        torch.manual_seed(1)
+        return made
+
+    assert not train(learner(), data, config, stop_at_the_third, lambda epoch: False)
+    other = learner()
+    assert train(other, data, config, lambda step: False, lambda epoch: False, taken[0])
+    return state(other)
 
 
 def with_little_memory(method: str) -> Tensors:
@@ -108,6 +131,8 @@ def everything() -> dict[str, Tensors]:
         "epochs": several_epochs(),
         "epochs with cached views": several_epochs(cached_views=3),
         "stopped": stopped_by_the_first(),
+        "resumed": resumed(),
+        "told": {"number": torch.tensor(float(join(CPU).told(join(CPU).rank + 7)))},
     }
 
 

@@ -1,0 +1,81 @@
+"""Carry out a run in this very process, in front of its user: progress on stderr, one sentence where it stops."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from typing import Any
+
+from mpsviz.errors import UserError
+from mpsviz.runs.failures import explain
+from mpsviz.runs.machine import machine
+from mpsviz.runs.queue import enter
+from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.store import RunFolder
+from mpsviz.runs.torchrun import processes, resume_command
+from mpsviz.runs.turn import take_turn
+
+
+def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
+    """Wait for the run's turn and carry it out to its end.
+
+    Args:
+        status: where it is, whoever worked on it before.
+
+    Returns:
+        The content of result.json.
+
+    Raises:
+        UserError: what stopped it, in words.
+        SystemExit: its user did.
+    """
+    me = {"pid": os.getpid(), "pid_started": process_start_time(os.getpid()), "machine": machine()}
+    here = {**me, "state": "queued", "phase": "waiting for the device", "processes": processes()}
+    write_status(run, status.model_copy(update=here))
+    enter(run)
+    reporter = Reporter()
+    with take_turn(run, reporter) as came:
+        if not came:
+            sys.exit(_stopped(run))
+        return _execute(run, reporter)
+
+
+def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
+    from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
+
+    try:
+        result = execute(run, reporter, threads=os.cpu_count() or 1)
+    except CancelledError:
+        sys.exit(f"\n{_stopped(run)}")
+    except UserError:
+        raise
+    except Exception as error:
+        with contextlib.suppress(OSError), (run.path / "log.txt").open("a", encoding="utf-8") as log:  # on a full disk
+            log.write(traceback.format_exc())
+        words = explain(error)
+        raise UserError(words.what, next_step=words.next) from error
+    print(file=sys.stderr)
+    return result
+
+
+def _stopped(run: RunFolder) -> str:
+    status = read_status(run)
+    return f"{status.state.capitalize()}. To go on: {resume_command(run, status.processes)}"
+
+
+class Reporter:
+    """Prints the status of a run to stderr: one line that is rewritten on a terminal, a line a phase elsewhere."""
+
+    def __init__(self) -> None:
+        self.last = ""
+
+    def __call__(self, status: Status) -> None:
+        left = f", about {status.eta_s:.0f} s left" if status.eta_s else ""
+        line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
+        if sys.stderr.isatty():
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        elif (key := f"{status.epoch} {status.phase}") != self.last:
+            print(line, file=sys.stderr, flush=True)
+            self.last = key

@@ -1,0 +1,90 @@
+"""The two processes beside a worker, and what it does with them.
+
+worker ── epoch, names ─▶ analyst: measures, live map
+       ── draw ─────────▶ drawer: slow maps
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NoReturn, Self
+
+from mpsviz.analysis.projection import slow_projections
+from mpsviz.errors import UserError
+from mpsviz.runs.aide import FAILURE, Aide
+from mpsviz.runs.control import wish
+from mpsviz.runs.progress import Progress
+from mpsviz.runs.room import check_not_full
+from mpsviz.runs.store import RunFolder
+
+POLL_S = 0.1
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""For what goes on beside the training: two processes that both want every core slow each other down many times."""
+
+
+class Aides:
+    """As a context they live as long as it: the analyst from its start, the drawer when it is asked for.
+
+    Args:
+        leave: called where the user asks to stop while the worker waits for one of them.
+    """
+
+    def __init__(self, run: RunFolder, progress: Progress, leave: Callable[[], NoReturn]) -> None:
+        self.run, self.progress, self.leave = run, progress, leave
+
+    def __enter__(self) -> Self:
+        self.slow = slow_projections(self.run.config().analysis.projections)
+        self.analyst = Aide(self.run, "mpsviz.runs.analyst", ONE_THREAD)
+        self.drawer: Aide | None = None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for aide in (self.analyst, self.drawer):
+            if aide:
+                aide.stop()
+
+    def start_drawer(self) -> None:
+        """Have it compile what it needs, if there will be anything to draw."""
+        if self.slow:
+            self.drawer = Aide(self.run, "mpsviz.runs.drawer")
+
+    def tell_analyst(self, line: str) -> None:
+        """Raises UserError where measuring has failed."""
+        self.analyst.tell(line)
+        self._check_measures()
+
+    def finish_measures(self) -> None:
+        """Wait for what is still to measure. Raises UserError where measuring has failed."""
+        self.analyst.dismiss()
+        self._wait_for(self.analyst, "measuring")
+        self._check_measures()
+
+    def draw(self) -> None:
+        """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
+        if self.drawer is None:
+            return
+        what = f"{' and '.join(self.slow)} map"
+        self.drawer.tell("draw")
+        self._wait_for(self.drawer, f"drawing the {what}")
+        if not self.drawer.succeeded():
+            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
+
+    def _check_measures(self) -> None:
+        """Raises UserError where measuring has failed, in the words that the analyst left."""
+        if self.analyst.is_busy() or self.analyst.succeeded():
+            return
+        check_not_full(self.run)
+        words = self.run.read_json(FAILURE) or {
+            "what": "Measuring the snapshots was stopped from outside.",
+            "next": "Free some memory and press Resume.",
+        }
+        raise UserError(words["what"], next_step=words["next"])
+
+    def _wait_for(self, aide: Aide, phase: str) -> None:
+        self.progress.update(phase=phase, eta_s=None)
+        while aide.is_busy():
+            if wish(self.run):
+                self.leave()
+            self.progress.tick()
+            time.sleep(POLL_S)
