@@ -32,8 +32,13 @@ NAMES = {
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `bench` to the command line."""
-    command = commands.add_parser("bench", help="measure a training step and feature extraction against a reference")
+    command = commands.add_parser("bench", help="measure against a reference, and print a table and a line of JSON")
     command.set_defaults(command=bench)
+    command.add_argument(
+        "subject", nargs="?", default="training", choices=["training", "projections"],
+        help="training: a step and feature extraction, which the options are for; projections: every map on features "
+        "whose change is known",
+    )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
     )
@@ -46,7 +51,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def bench(options: argparse.Namespace) -> None:
-    """Print a table; the last line is one JSON object."""
+    """Print a table; the last line is JSON."""
+    if options.subject == "projections":
+        sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.projections"], cwd=ROOT))
     if min(options.batch, options.views, options.turns) < 1:
         raise UserError(
             "--batch, --views and --turns can't be less than 1.", next_step="Leave them out, or raise them."

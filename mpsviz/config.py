@@ -87,7 +87,7 @@ class AnalysisConfig(Part):
     snapshots: int = Field(default=20, ge=1, description="Snapshots after the first one, spread over the epochs.")
     n_neighbors: int = Field(default=10, ge=1, description="Neighbours in overlap, purity and the maps.")
     projections: tuple[str, ...] = Field(
-        default=("pca", "aligned_umap"),
+        default=("carried_umap", "pca"),
         description="Keys of `mpsviz.analysis.projection.PROJECTIONS`.",
     )
 

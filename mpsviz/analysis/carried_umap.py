@@ -37,7 +37,10 @@ UNMOVED, TIE = 0.3, 6
 """An image is tied to its first place by (UNMOVED / m)^TIE times the weight of its pairs, where m is how far its
 feature has moved, as a share of the distance to its k-th neighbour."""
 FIRMEST_TIE = 1e6
-ITERATIONS, STEP, MOMENTUM = 60, 0.5, 0.8
+ITERATIONS, STEP, MOMENTUM = 150, 0.5, 0.95
+"""At most so many; with less momentum a class that must travel as a whole does not arrive."""
+AT_REST = 1e-4
+"""The descent ends when no image moves by more than this share of the map's radius in a step."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _least_stress(
     of_image = np.bincount(first, weight, n) + np.bincount(second, weight, n)
     tie = (tie * of_image)[:, None]
     firmness = of_image[:, None] + tie
-    velocity = np.zeros_like(layout)
+    velocity, at_rest = np.zeros_like(layout), AT_REST * np.abs(home - home.mean(axis=0)).max()
     for _ in range(ITERATIONS):
         apart = layout[first] - layout[second]  # (m, 2)
         distance = np.maximum(np.linalg.norm(apart, axis=1), NOTHING)
@@ -128,6 +131,8 @@ def _least_stress(
             gradient[:, axis] += np.bincount(first, pull[:, axis], n) - np.bincount(second, pull[:, axis], n)
         velocity = MOMENTUM * velocity - STEP * gradient / firmness
         layout = layout + velocity
+        if np.abs(velocity).max() < at_rest:
+            break
     return layout
 
 

@@ -1,4 +1,4 @@
-"""How far a map can be trusted: does it keep the neighbours that the features have?"""
+"""How far a map can be trusted: does it keep the neighbours, and the distances, that the features have?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.metrics import pairwise_distances
+
+RANKED = 2000
+"""Of more images, so many drawn by chance are ranked against all others; their averages stand for all."""
+CHUNK = 1000
+"""Rows whose distances to all others are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -15,13 +20,20 @@ class Fidelity:
     Attributes:
         trustworthiness: in [0, 1]; low where the map puts images together that are strangers (Venna and Kaski, 2001).
         continuity: in [0, 1]; low where the map tears neighbours apart (the same with the two spaces swapped).
+        rank_error_false, rank_error_missing: mean relative rank error of neighbours on the map, and in feature space,
+            as 1 − error in [0, 1]; errors among the very nearest weigh most (Lee and Verleysen, 2009).
         neighbor_recall: in [0, 1]; mean of `reliability`.
+        stress: at least 0; root of the squared error of the map's distances, at the best scale, over that of the
+            features (Kruskal's stress-1, 1964).
         reliability: (n,) in [0, 1]; the share of an image's nearest neighbours in feature space that the map keeps.
     """
 
     trustworthiness: float
     continuity: float
+    rank_error_false: float
+    rank_error_missing: float
     neighbor_recall: float
+    stress: float
     reliability: np.ndarray
 
 
@@ -40,37 +52,78 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     if n < 3 or positions.shape != (n, 2):
         raise ValueError(f"a map of n ≥ 3 images needs positions (n, 2), but {features.shape} has {positions.shape}")
     k = min(n_neighbors, (n - 1) // 2)
-    in_space = _to_others(features, "cosine")
-    on_map = _to_others(positions, "euclidean")
-    near_in_space, near_on_map = _nearest(in_space, k), _nearest(on_map, k)
-    reliability = (near_in_space[:, :, None] == near_on_map[:, None, :]).any(axis=2).mean(axis=1)
+    order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
+    reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
+    for begin in range(0, n, CHUNK):
+        rows = order[begin : begin + CHUNK]
+        in_space = _to_others(features, rows, "cosine")
+        on_map = _to_others(positions, rows, "euclidean")
+        near_in_space, near_on_map = _nearest(in_space, k), _nearest(on_map, k)
+        reliability[rows] = (near_in_space[:, :, None] == near_on_map[:, None, :]).any(axis=2).mean(axis=1)
+        if begin < RANKED:
+            ranks_of_map.append(_ranks(in_space, near_on_map))
+            ranks_of_space.append(_ranks(on_map, near_in_space))
+            products += _products(in_space, on_map)
+    false, missing = np.concatenate(ranks_of_map), np.concatenate(ranks_of_space)
     return Fidelity(
-        trustworthiness=_rank_agreement(in_space, near_on_map),
-        continuity=_rank_agreement(on_map, near_in_space),
+        trustworthiness=_rank_agreement(false, n),
+        continuity=_rank_agreement(missing, n),
+        rank_error_false=_relative_rank_agreement(false, n),
+        rank_error_missing=_relative_rank_agreement(missing, n),
         neighbor_recall=float(reliability.mean()),
+        stress=_stress(products),
         reliability=reliability,
     )
 
 
-def _to_others(points: np.ndarray, metric: str) -> np.ndarray:
-    """Distances between rows (n, n), with ∞ from a row to itself."""
-    distances = pairwise_distances(points, metric=metric)
-    np.fill_diagonal(distances, np.inf)
+def _to_others(points: np.ndarray, rows: np.ndarray, metric: str) -> np.ndarray:
+    """Distances from some rows to all, (r, n), with ∞ from a row to itself."""
+    distances = pairwise_distances(points[rows], points, metric=metric)
+    distances[np.arange(len(rows)), rows] = np.inf
     return distances
 
 
 def _nearest(distances: np.ndarray, k: int) -> np.ndarray:
-    """The columns of the k smallest distances of each row, (n, k), in no order."""
-    return np.argpartition(distances, k - 1, axis=1)[:, :k]
+    """The columns of the k smallest distances of each row, (r, k), nearest first."""
+    nearest = np.argpartition(distances, k - 1, axis=1)[:, :k]
+    order = np.argsort(np.take_along_axis(distances, nearest, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(nearest, order, axis=1)
 
 
-def _rank_agreement(distances: np.ndarray, neighbors: np.ndarray) -> float:
-    """1 − 2 / (n k (2n − 3k − 1)) · Σ max(rank − k, 0): neighbours (n, k) of the other space, ranked by `distances`.
+def _ranks(distances: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
+    """The rank by `distances` (r, n) of the other space's neighbours (r, k), from 1; (r, k).
 
-    The rank is counted (how many are nearer), not sorted: k comparisons of (n, n) are quicker than a sort.
+    It is counted (how many are nearer), not sorted: k comparisons of (r, n) are quicker than a sort.
     """
-    n, k = neighbors.shape
-    to_neighbors = np.take_along_axis(distances, neighbors, axis=1)  # (n, k)
-    nearer = np.stack([(distances < column[:, None]).sum(axis=1) for column in to_neighbors.T])  # (k, n)
-    penalty = np.maximum(nearer + 1 - k, 0).sum()
-    return float(1 - 2 * penalty / (n * k * (2 * n - 3 * k - 1)))
+    to_neighbors = np.take_along_axis(distances, neighbors, axis=1)  # (r, k)
+    nearer = [(distances < column[:, None]).sum(axis=1) for column in to_neighbors.T]
+    return np.stack(nearer, axis=1) + 1
+
+
+def _rank_agreement(ranks: np.ndarray, n: int) -> float:
+    """1 − 2 / (r k (2n − 3k − 1)) · Σ max(rank − k, 0)."""
+    r, k = ranks.shape
+    return float(1 - 2 * np.maximum(ranks - k, 0).sum() / (r * k * (2 * n - 3 * k - 1)))
+
+
+def _relative_rank_agreement(ranks: np.ndarray, n: int) -> float:
+    """1 − Σ |rank − i| / i over the i-th neighbours, by what it could be at most."""
+    own = np.arange(1, ranks.shape[1] + 1)
+    most = (np.abs(n - 2 * own + 1) / own).sum()
+    return float(1 - (np.abs(ranks - own) / own).sum(axis=1).mean() / most) if most > 0 else 1.0
+
+
+def _products(in_space: np.ndarray, on_map: np.ndarray) -> np.ndarray:
+    """Σ δ², Σ δ d and Σ d² over pairs, where δ is the chord between unit features and d the distance on the map."""
+    pairs = np.isfinite(in_space)
+    chords = np.sqrt(2 * np.maximum(in_space[pairs], 0)).astype(np.float64)
+    distances = on_map[pairs].astype(np.float64)
+    return np.array([chords @ chords, chords @ distances, distances @ distances])
+
+
+def _stress(products: np.ndarray) -> float:
+    """√(Σ (δ − s d)² / Σ δ²) at the best s; 1 where the map says nothing."""
+    chords, both, distances = products
+    if chords <= 0:
+        return 0.0
+    return float(np.sqrt(max(1 - both**2 / (chords * distances), 0))) if distances > 0 else 1.0

@@ -32,5 +32,3 @@ def _jittered(start: np.ndarray) -> np.ndarray:
     """umap-learn divides by the extent of each axis, so none may be nothing."""
     noise = np.random.default_rng(0).normal(scale=1e-4, size=start.shape)
     return (start + noise).astype(np.float32)
-
-

@@ -44,18 +44,18 @@ def umap_layout(features: np.ndarray, *, n_neighbors: int, seed: int, start: np.
     a, b = umap.umap_.find_ab_params(SPREAD, MIN_DIST)
     with one_at_a_time:
         return umap.layouts.optimize_layout_euclidean(
-        layout,
-        layout,
-        graph.row.astype(np.int32),
-        graph.col.astype(np.int32),
-        n_epochs=N_EPOCHS,
-        n_vertices=len(features),
-        epochs_per_sample=umap.umap_.make_epochs_per_sample(graph.data, N_EPOCHS),
-        a=a,
-        b=b,
-        rng_state=random_state(seed),
-        move_other=True,
-    )
+            layout,
+            layout,
+            graph.row.astype(np.int32),
+            graph.col.astype(np.int32),
+            n_epochs=N_EPOCHS,
+            n_vertices=len(features),
+            epochs_per_sample=umap.umap_.make_epochs_per_sample(graph.data, N_EPOCHS),
+            a=a,
+            b=b,
+            rng_state=random_state(seed),
+            move_other=True,
+        )
 
 
 def pca_start(features: np.ndarray) -> np.ndarray:

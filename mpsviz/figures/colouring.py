@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from mpsviz.figures.theme import Look, visible
+from mpsviz.figures.theme import Look, Scale, visible
 
 SPLIT_SYMBOLS = {
     "few-shot": "diamond",
@@ -24,6 +24,8 @@ SPLIT_SIZES = {"few-shot": 10.0, "held-out": 7.5, "validation": 6.0, "pool": 6.0
 CLASS_SYMBOLS = ("circle", "square", "triangle-up", "x", "star", "triangle-down")
 BYSTANDER, BYSTANDERS = "bystander", "bystanders"
 LEGEND_MOST = 24
+GREY_FOOT = 0.02
+"""The part of a scale of movement that is grey."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Paint:
 
 @dataclass(frozen=True)
 class Colouring:
-    """One way to paint a map: `paint(points, style, drift_limit)`."""
+    """One way to paint a map: `paint(points, style, limit)`, where `limit` is the largest number met."""
 
     title: str
     help: str
@@ -68,6 +70,7 @@ def available(points: pd.DataFrame) -> list[str]:
         names.insert(0, "family")
     if points["drift"].notna().all():
         names.append("drift")
+    names.append("movement")
     if points["correct"].notna().any():
         names.append("correct")
     return names
@@ -85,7 +88,7 @@ def _quiet(points: pd.DataFrame, style: Look) -> tuple[np.ndarray, np.ndarray, l
     return np.full(len(points), style.quiet, dtype=object), bystander, legend
 
 
-def _paint_family(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+def _paint_family(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour, bystander, legend = _quiet(points, style)
     family = points["family"].to_numpy()
     for index, name in enumerate(sorted(set(family[~bystander]))):
@@ -94,7 +97,7 @@ def _paint_family(points: pd.DataFrame, style: Look, drift_limit: float) -> Pain
     return Paint(colour, by_split(points), legend)
 
 
-def _paint_class(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+def _paint_class(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     """A colour and a shape for each class; with families, a family's classes share the colour and differ in shape."""
     colour, bystander, legend = _quiet(points, style)
     symbol = np.full(len(points), "circle", dtype=object)
@@ -117,7 +120,7 @@ def _paint_class(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint
     return Paint(colour, symbol, legend)
 
 
-def _paint_split(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+def _paint_split(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour, _, legend = _quiet(points, style)
     split = points["split"].to_numpy()
     uses = {
@@ -132,26 +135,35 @@ def _paint_split(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint
     return Paint(colour, by_split(points), legend)
 
 
-def _paint_drift(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+def _paint_drift(points: pd.DataFrame, style: Look, limit: float) -> Paint:
+    scale = _scale("drift (1 − cosine)", visible(style.sequential), style, limit)
+    return Paint(points["drift"].to_numpy(float), by_split(points), [], scale)
+
+
+def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
+    """Grey, at the foot of the scale, is what moves no more than chance; all else stands above it."""
+    shown = points["shown"].to_numpy(bool)
+    movement = np.where(shown, np.maximum(points["movement"].to_numpy(float), 1.01 * GREY_FOOT * limit), 0.0)
+    rest = [(GREY_FOOT + (1 - GREY_FOOT) * place, colour) for place, colour in visible(style.sequential)]
+    colours = ((0.0, style.quiet), (GREY_FOOT, style.quiet), *rest)
+    legend = [] if shown.all() else [Entry("below the noise floor", style.quiet)]
+    return Paint(movement, by_split(points), legend, _scale("movement drawn (map units)", colours, style, limit))
+
+
+def _scale(title: str, colours: Scale, style: Look, limit: float) -> dict[str, object]:
+    """Plotly's marker settings of numbers from 0 to `limit`, with their colour bar."""
     bar = {
-        "title": {"text": "drift (1 − cosine)", "side": "right", "font": {"size": 12, "color": style.muted}},
+        "title": {"text": title, "side": "right", "font": {"size": 12, "color": style.muted}},
         "thickness": 10,
         "len": 0.9,
         "x": 1.01,
         "outlinewidth": 0,
         "tickfont": {"size": 11, "color": style.muted},
     }
-    scale = {
-        "colorscale": visible(style.sequential),
-        "cmin": 0.0,
-        "cmax": drift_limit,
-        "colorbar": bar,
-        "showscale": True,
-    }
-    return Paint(points["drift"].to_numpy(float), by_split(points), [], scale)
+    return {"colorscale": colours, "cmin": 0.0, "cmax": limit, "colorbar": bar, "showscale": True}
 
 
-def _paint_correct(points: pd.DataFrame, style: Look, drift_limit: float) -> Paint:
+def _paint_correct(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour, bystander, legend = _quiet(points, style)
     correct = points["correct"].to_numpy(dtype=float, na_value=np.nan)
     symbol = np.full(len(points), "circle", dtype=object)
@@ -170,6 +182,12 @@ COLOURINGS: dict[str, Colouring] = {
         "Drift",
         "How far an image's feature has turned by the epoch shown (1 − cosine, in feature space), in both panels.",
         _paint_drift,
+    ),
+    "movement": Colouring(
+        "Movement drawn",
+        "How far the map draws an image from its first place, in units of the map; grey where that is no more than "
+        "another seed would change.",
+        _paint_movement,
     ),
     "correct": Colouring("Right or wrong", "Whether the tuned branch names the image's class.", _paint_correct),
 }

@@ -22,6 +22,8 @@ from mpsviz.figures.theme import Look, dress, panel_title, plain
 HEIGHT = 530
 FADED = 0.15
 """Opacity of what is not selected."""
+LEAST_VISIBLE = 0.45
+"""Opacity of an image that keeps none of its neighbours on the map, as a share of what it would be."""
 FRAME_MS = 70
 AFTER_TRACE = 1
 """The place of the right panel's points among the figure's traces."""
@@ -53,16 +55,17 @@ def before_after(
     """Draw the first epoch beside `epoch`.
 
     Args:
-        points: a row an image and epoch: id, epoch, x, y, label, family, style, split, predicted, drift, correct.
+        points: a row an image and epoch: id, epoch, x, y, label, family, style, split, predicted, drift, correct,
+            reliability, movement, shown.
         colouring: a key of `COLOURINGS`.
         selected: ids to stand out in both panels; empty means all.
         axis_names: what x and y are, where they are anything.
     """
     first = int(points["epoch"].min())
     before, after = (_at(points, moment) for moment in (first, epoch))
-    before["drift"] = after["drift"]  # so that one sees on both sides which images drift
-    limit = float(points["drift"].max()) if points["drift"].notna().any() else 1.0
-    painted = [COLOURINGS[colouring].paint(table, style, limit or 1.0) for table in (before, after)]
+    for column in ("drift", "movement", "shown"):
+        before[column] = after[column]  # so that one sees on both sides which images drift
+    painted = [COLOURINGS[colouring].paint(table, style, _limit(points, colouring)) for table in (before, after)]
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.03)
     figure.add_trace(_trace(before, painted[0], selected, style), row=1, col=1)
     figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), row=1, col=2)
@@ -77,6 +80,12 @@ def before_after(
     return figure
 
 
+def _limit(points: pd.DataFrame, colouring: str) -> float:
+    """The largest value that a colouring by numbers meets at any epoch, so that colours mean the same at all."""
+    values = points["movement" if colouring == "movement" else "drift"]
+    return float(values.max()) or 1.0 if values.notna().any() else 1.0
+
+
 def _at(points: pd.DataFrame, epoch: int) -> pd.DataFrame:
     """One epoch, bystanders first, for what is first is drawn beneath; otherwise by id."""
     table = points[points["epoch"] == epoch]
@@ -84,7 +93,7 @@ def _at(points: pd.DataFrame, epoch: int) -> pd.DataFrame:
 
 
 def _trace(table: pd.DataFrame, paint: Paint, selected: Collection[str], style: Look) -> go.Scattergl:
-    opacity = np.where(table["split"] == BYSTANDER, 0.75, 0.9)
+    opacity = np.where(table["split"] == BYSTANDER, 0.75, 0.9) * _fading(table)
     if selected:
         opacity = np.where(table["id"].isin(list(selected)), 1.0, FADED)
     colours = {name: value for name, value in paint.scale.items() if name not in ("colorbar", "showscale")}
@@ -105,6 +114,12 @@ def _trace(table: pd.DataFrame, paint: Paint, selected: Collection[str], style: 
         customdata=_custom(table),
         hovertemplate=_HOVER,
     )
+
+
+def _fading(table: pd.DataFrame) -> np.ndarray:
+    """(n,) in [LEAST_VISIBLE, 1]: images whose neighbours the map does not keep are paler."""
+    reliability = table["reliability"].to_numpy(float)
+    return LEAST_VISIBLE + (1 - LEAST_VISIBLE) * np.nan_to_num(np.clip(reliability, 0, 1), nan=1.0)
 
 
 def _legend_entry(entry: Entry) -> go.Scattergl:

@@ -17,6 +17,8 @@ from mpsviz.runs.store import RunFolder
 
 NAMES = "names"
 """The line that tells the analyst of the bystanders' names; every other line is an epoch."""
+DRAW = "draw"
+"""The line after which the drawer draws what needs all snapshots; every other line says that there are new ones."""
 FAILURE = "analysis/failure.json"
 """Where the analyst leaves the words for the user when measuring fails."""
 

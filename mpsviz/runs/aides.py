@@ -1,7 +1,7 @@
 """The two processes beside a worker, and what it does with them.
 
 worker ── epoch, names ─▶ analyst: measures, live map
-       ── draw ─────────▶ drawer: slow maps
+       ── epoch, draw ──▶ drawer: slow maps
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NoReturn, Self
 
 from mpsviz.analysis.projection import slow_projections
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import FAILURE, Aide
+from mpsviz.runs.aide import DRAW, FAILURE, Aide
 from mpsviz.runs.control import wish
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.room import check_not_full
@@ -45,9 +45,16 @@ class Aides:
                 aide.stop()
 
     def start_drawer(self) -> None:
-        """Have it compile what it needs, if there will be anything to draw."""
+        """Have it compile what it needs and draw what there is, if there is anything to draw."""
         if self.slow:
-            self.drawer = Aide(self.run, "mpsviz.runs.drawer")
+            self.drawer = Aide(self.run, "mpsviz.runs.drawer", ONE_THREAD)
+            self.drawer.tell("the snapshots so far")
+
+    def tell_of_snapshot(self, epoch: int) -> None:
+        """Have it measured and drawn. Raises UserError where measuring has failed."""
+        self.tell_analyst(str(epoch))
+        if self.drawer:
+            self.drawer.tell(str(epoch))
 
     def tell_analyst(self, line: str) -> None:
         """Raises UserError where measuring has failed."""
@@ -65,7 +72,7 @@ class Aides:
         if self.drawer is None:
             return
         what = f"{' and '.join(self.slow)} map"
-        self.drawer.tell("draw")
+        self.drawer.tell(DRAW)
         self._wait_for(self.drawer, f"drawing the {what}")
         if not self.drawer.succeeded():
             self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))

@@ -1,7 +1,8 @@
 """python -m mpsviz.runs.drawer DIR: draw the slow maps of a run, in a process of its own.
 
-The worker starts it early in the run, so that numba compiles in what time the tuning leaves, and sends a line when the
-snapshots are there.
+The worker starts it early in the run, so that numba compiles in what time the tuning leaves. At each line it looks for
+new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
+finishes these and draws the others.
 """
 
 from __future__ import annotations
@@ -13,21 +14,54 @@ from pathlib import Path
 import numpy as np
 
 from mpsviz.analysis.projection import PROJECTIONS, slow_projections
-from mpsviz.runs.maps import draw_map
+from mpsviz.runs.aide import DRAW
+from mpsviz.runs.maps import GrowingMap, draw_map
 from mpsviz.runs.store import RunFolder
 
 
-def main(folder: Path) -> None:
-    if hasattr(os, "nice"):
-        os.nice(19)  # compiling must not slow the tuning down
-    run = RunFolder(folder)
-    names = slow_projections(run.config().analysis.projections)
-    next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))
-    for name in names:
-        PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
-    if sys.stdin.readline():
+class Drawer:
+    """The slow maps of one run."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self.run = run
+        names = slow_projections(run.config().analysis.projections)
+        next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))
         for name in names:
-            draw_map(run, name, run.epochs())
+            PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
+        self.growing = [GrowingMap(run, name) for name in names if PROJECTIONS[name].causal]
+        self.others = [name for name in names if not PROJECTIONS[name].causal]
+        self.drawn: set[int] = set()
+
+    def look(self) -> None:
+        """Draw the snapshots that have come since."""
+        for epoch in self.run.epochs():
+            if epoch not in self.drawn:
+                self.drawn.add(epoch)
+                snapshot = self.run.snapshot(epoch)
+                for one in self.growing:
+                    one.add(snapshot)
+
+    def finish(self) -> None:
+        """Draw what can only be drawn when all snapshots are there."""
+        for one in self.growing:
+            one.finish()
+        for name in self.others:
+            draw_map(self.run, name, self.run.epochs())
+
+
+def main(folder: Path) -> None:
+    """Follow the worker's lines. When the worker has died, another one may be in the folder already."""
+    if hasattr(os, "nice"):
+        os.nice(19)  # neither compiling nor drawing must slow the tuning down
+    worker = os.getppid()
+    drawer = Drawer(RunFolder(folder))
+    for line in sys.stdin:
+        if os.getppid() != worker:
+            return
+        drawer.look()
+        if line.strip() == DRAW:
+            drawer.finish()
+            return
 
 
 if __name__ == "__main__":

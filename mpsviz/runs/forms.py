@@ -16,13 +16,12 @@ COLUMNS = {
     "analysis/summary": {"epoch": "count", "measure": "text", "value": "number"},
     "analysis/per_class": {"epoch": "count", "label": "text", "measure": "text", "value": "number"},
     "analysis/per_image": {"epoch": "count", "id": "text", "measure": "text", "value": "number"},
-    "analysis/fidelity": {
-        "projection": "text", "epoch": "count",
-        "trustworthiness": "number", "continuity": "number", "neighbor_recall": "number",
-    },
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""
-OPTIONAL = {"family": "text", "style": "text", "fine_label": "text", "name_index": "count"}
+OPTIONAL = {
+    **dict.fromkeys(("family", "style", "fine_label"), "text"), "name_index": "count",
+    **dict.fromkeys(("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor"), "number"),
+}  # fmt: skip
 """Columns of what the data may or may not say; where they are, they hold this."""
 LEVELS = {"image_features": 2, "text_features": 2, "logits": 2, "token_gram_drift": 1}
 """The arrays of a snapshot and how many axes they have."""

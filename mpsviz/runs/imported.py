@@ -28,7 +28,7 @@ from mpsviz.data.dataset import BYSTANDER
 from mpsviz.data.features import FeatureTable, load_features
 from mpsviz.data.measured import limit_measured
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import Aide
+from mpsviz.runs.aide import DRAW, Aide
 from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
@@ -212,7 +212,7 @@ def _snapshot(epoch: int, features: np.ndarray, table: FeatureTable) -> Snapshot
 
 def _draw(run: RunFolder, drawer: Aide, progress: Progress, what: str) -> None:
     """Wait for the slow maps; one that can't be drawn is noted and costs nothing else."""
-    drawer.tell("draw")
+    drawer.tell(DRAW)
     progress.update(phase=f"drawing the {what}")
     while drawer.is_busy():
         _heed(run)

@@ -1,49 +1,81 @@
-"""Draw one projection of a run's snapshots into its folder, with how far it can be trusted."""
+"""Draw the maps of a run's snapshots into its folder, each with how far it can be trusted.
+
+maps/NAME.parquet has a row an image and epoch: id, epoch, x, y, reliability; and, the same for all rows of an epoch,
+the fields of `Fidelity` and noise_floor, NaN until the run is over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis.fidelity import fidelity
+from mpsviz.analysis.fidelity import Fidelity, fidelity
+from mpsviz.analysis.noise_floor import noise_floor
 from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.store import RunFolder, Snapshot
+
+
+class GrowingMap:
+    """A map that gets a layout with every snapshot, those drawn before staying as they are.
+
+    Raises:
+        ValueError: the projection is none that is drawn so.
+    """
+
+    def __init__(self, run: RunFolder, name: str) -> None:
+        self.run, self.name, self.projection = run, name, PROJECTIONS[name]
+        if not self.projection.causal:
+            raise ValueError(f"the map {name} can only be drawn of all snapshots together")
+        config = run.config()
+        self.n_neighbors, self.seed = config.analysis.n_neighbors, config.seed
+        self.ids = run.written("probe")["id"]
+        self.waiting: deque[np.ndarray] = deque()
+        self.layouts = self.projection.draw(self._features(), n_neighbors=self.n_neighbors, seed=self.seed)
+        self.rows: list[pd.DataFrame] = []
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Draw one more snapshot, and write the map."""
+        self.waiting.append(snapshot.image_features)
+        layout = next(self.layouts)
+        self.rows.append(_rows(self.ids, snapshot, layout, self.n_neighbors))
+        self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
+
+    def finish(self) -> None:
+        """Draw it once more with another seed, and write how much of its movement is chance."""
+        layouts = np.stack([rows[["x", "y"]].to_numpy() for rows in self.rows])  # (S, n, 2)
+        features = np.stack([self.run.snapshot(int(rows["epoch"].iloc[0])).image_features for rows in self.rows])
+        floors = noise_floor(self.projection, features, layouts, n_neighbors=self.n_neighbors, seed=self.seed)
+        rows = [table.assign(noise_floor=floor) for table, floor in zip(self.rows, floors, strict=True)]
+        self.run.write_table(f"maps/{self.name}", pd.concat(rows, ignore_index=True))
+
+    def _features(self) -> Iterator[np.ndarray]:
+        while True:
+            yield self.waiting.popleft()
 
 
 def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
-    """Project the snapshots of `epochs` together; write maps/NAME.parquet and this map's rows of analysis/fidelity."""
-    config = run.config()
-    probe = run.written("probe")
+    """Project the snapshots of `epochs` together and write the map, with its noise floor."""
+    config, projection = run.config(), PROJECTIONS[name]
+    ids = run.written("probe")["id"]
     snapshots = [run.snapshot(epoch) for epoch in epochs]
-    n_neighbors = config.analysis.n_neighbors
     features = np.stack([snapshot.image_features for snapshot in snapshots])  # (S, n, D)
-    layouts = PROJECTIONS[name].project(features, n_neighbors=n_neighbors, seed=config.seed)
-    points, fidelities = [], []
-    for snapshot, layout in zip(snapshots, layouts, strict=True):
-        trust = fidelity(snapshot.image_features, layout, n_neighbors=n_neighbors)
-        points.append(
-            pd.DataFrame(
-                {
-                    "id": probe["id"],
-                    "epoch": snapshot.epoch,
-                    "x": layout[:, 0],
-                    "y": layout[:, 1],
-                    "reliability": trust.reliability,
-                }
-            )
-        )
-        fidelities.append(
-            {
-                "projection": name,
-                "epoch": snapshot.epoch,
-                "trustworthiness": trust.trustworthiness,
-                "continuity": trust.continuity,
-                "neighbor_recall": trust.neighbor_recall,
-            }
-        )
-    others = run.table("analysis/fidelity")
-    kept = [] if others is None else [others.query("projection != @name")]
-    run.write_table("analysis/fidelity", pd.concat([*kept, pd.DataFrame(fidelities)], ignore_index=True))
-    run.write_table(f"maps/{name}", pd.concat(points, ignore_index=True))
+    how = {"n_neighbors": config.analysis.n_neighbors, "seed": config.seed}
+    layouts = projection.project(features, **how)
+    floors = noise_floor(projection, features, layouts, **how)
+    rows = [
+        _rows(ids, snapshot, layout, config.analysis.n_neighbors).assign(noise_floor=floor)
+        for snapshot, layout, floor in zip(snapshots, layouts, floors, strict=True)
+    ]
+    run.write_table(f"maps/{name}", pd.concat(rows, ignore_index=True))
+
+
+def _rows(ids: pd.Series, snapshot: Snapshot, layout: np.ndarray, n_neighbors: int) -> pd.DataFrame:
+    trust = fidelity(snapshot.image_features, layout, n_neighbors=n_neighbors)
+    places = {"id": ids, "epoch": snapshot.epoch, "x": layout[:, 0], "y": layout[:, 1]}
+    return pd.DataFrame(
+        {**places, **{field.name: getattr(trust, field.name) for field in fields(Fidelity)}, "noise_floor": np.nan}
+    )

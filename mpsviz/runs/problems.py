@@ -17,7 +17,6 @@ TABLES = {
     "analysis/summary": "accuracy, drift and the other figures of the run",
     "analysis/per_class": "the curves of the classes",
     "analysis/per_image": "how far each image drifted",
-    "analysis/fidelity": "how far the maps can be trusted",
 }
 """What is shown of each table."""
 MOST_NAMES = 5

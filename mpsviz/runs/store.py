@@ -14,7 +14,7 @@
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image
-    maps/NAME.parquet            id, epoch, x, y, reliability
+    maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed
 

@@ -20,7 +20,6 @@ from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, m
 
 WATCH_S = 1.0
 _GOING_ON = "names of the runs that went on"
-FAVOURITE_MAPS = ("aligned_umap", "pca")
 
 
 def run_picker() -> None:
@@ -99,10 +98,9 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
 
 
 def pick_map(run: RunFolder) -> str | None:
-    """Which of the maps that are drawn and whole; the aligned UMAP where it is one. None where there is none yet."""
-    there = [name for name in run.map_names() if name in PROJECTIONS]
-    drawn = [name for name in there if cache.table(run, f"maps/{name}") is not None]
-    drawn.sort(key=lambda name: FAVOURITE_MAPS.index(name) if name in FAVOURITE_MAPS else len(FAVOURITE_MAPS))
+    """Which of the maps that are drawn and whole; in the order of `PROJECTIONS`. None where there is none."""
+    names = run.map_names()
+    drawn = [name for name in PROJECTIONS if name in names and cache.table(run, f"maps/{name}") is not None]
     if not drawn:
         return None
     return st.selectbox(

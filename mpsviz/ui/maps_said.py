@@ -12,19 +12,35 @@ _MEANING = {
     "trustworthiness": ("Trustworthiness", "Neighbours on the map are neighbours in feature space (1 is best)."),
     "continuity": ("Continuity", "Neighbours in feature space are neighbours on the map (1 is best)."),
     "neighbor_recall": ("Neighbour recall", "Share of each image's nearest neighbours that the map keeps nearest."),
+    "stress": ("Stress", "How far its distances are from those of the features, at the best scale (0 is best)."),
+    "noise_floor": (
+        "Noise floor",
+        "By how much the drawn movement of an image differs, on average, when the map is drawn with another seed, in "
+        "units of the map. Movement below it is not shown to be real; colour by movement to see which.",
+    ),
 }
 
 
 def about_map(run: RunFolder, projection: str, epoch: int) -> None:
     """Print the projection's two sentences and its own fidelity at both epochs shown."""
     entry = PROJECTIONS[projection]
-    words, figures = st.columns([1.25, 1], gap="large")
+    words, figures = st.columns([1, 1.25], gap="large")
     words.caption(
-        f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n◆ few-shot, ● held-out, ○ pool and validation, small "
-        "grey: bystanders. The axes have no unit; between two snapshots, Play draws straight lines."
+        f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n◆ few-shot, ● held-out, ○ pool and validation, "
+        "small grey: bystanders. The paler a point, the fewer of its nearest neighbours the map keeps. The axes have "
+        "no unit; between two snapshots, Play draws straight lines."
     )
-    fidelity = tables.fidelity(cache.table(run, "analysis/fidelity"), projection, epoch)
-    for column, (name, (title, help)) in zip(figures.columns(3), _MEANING.items(), strict=True):
+    places = cache.table(run, f"maps/{projection}")
+    fidelity = tables.fidelity(places, epoch)
+    for column, (name, (title, help)) in zip(figures.columns(len(_MEANING)), _MEANING.items(), strict=True):
         before, after = fidelity.get(name, (None, None))
         column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: the epoch shown.")
-        column.markdown("not measured" if after is None else f"{before:.2f} → **{after:.2f}**")
+        if after is None:
+            column.markdown("not measured")
+        else:
+            column.markdown(f"**{after:.2f}**" if name == "noise_floor" else f"{before:.2f} → **{after:.2f}**")
+    if places is not None and entry.landmarks is not None and places["id"].nunique() > entry.landmarks:
+        figures.caption(
+            f"{entry.landmarks:,} of the {places['id'].nunique():,} images were laid out; the others were placed by "
+            "their nearest neighbours among them."
+        )

@@ -58,7 +58,7 @@ def map_points(
     else:
         drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
         points = points.merge(drift, on=["id", "epoch"], how="left")
-    return points
+    return with_movement(points)
 
 
 def changed(first: Snapshot, last: Snapshot) -> tuple[bool, bool]:
@@ -207,12 +207,27 @@ def measures(per_class: pd.DataFrame, known: Iterable[str]) -> list[str]:
     return [name for name in known if name in there]
 
 
-def fidelity(table: pd.DataFrame | None, projection: str, epoch: int) -> dict[str, tuple[float, float]]:
-    """measure → its values at the first epoch and at `epoch`, for one projection."""
-    if table is None:
+FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor")
+
+
+def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:
+    """measure → its values at the first epoch and at `epoch`, of a map; those that it says nothing of are left out."""
+    if places is None or epoch not in set(places["epoch"]):
         return {}
-    mine = table[table["projection"] == projection].set_index("epoch").sort_index()
-    if epoch not in mine.index:
-        return {}
-    names = ("trustworthiness", "continuity", "neighbor_recall")
-    return {name: (float(mine[name].iloc[0]), float(mine[name].to_dict()[epoch])) for name in names}
+    there = [name for name in FIDELITY if name in places]
+    by_epoch = places.groupby("epoch")[there].first()
+    return {
+        str(name): (float(values.iloc[0]), float(values.to_dict()[epoch]))
+        for name, values in by_epoch.items()
+        if pd.notna(values.to_dict()[epoch])
+    }
+
+
+def with_movement(points: pd.DataFrame) -> pd.DataFrame:
+    """The points with `movement`, how far each is drawn from its first place, and `shown`, whether that is above the
+    map's noise floor (True where the floor is not known)."""
+    first = points[points["epoch"] == points["epoch"].min()].set_index("id")[["x", "y"]]
+    home = first.reindex(points["id"]).to_numpy()
+    movement = np.linalg.norm(points[["x", "y"]].to_numpy() - home, axis=1)
+    floor = points["noise_floor"].to_numpy(float) if "noise_floor" in points else np.full(len(points), np.nan)
+    return points.assign(movement=movement, shown=~(movement <= floor))
