@@ -115,8 +115,8 @@ PROJECTIONS: dict[str, Projection] = _registry(
     Projection(
         name="carried_umap",
         title="Carried UMAP",
-        shows="Neighbourhoods before tuning (a UMAP), carried on by how distances changed since: what stayed beside the "
-        "same images stays, what shrank, parted or merged is drawn so.",
+        shows="The UMAP of before tuning, carried on by how distances changed since: what stayed beside the same "
+        "images stays, what shrank, parted or merged is drawn so.",
         hides="A turn of all features together; and gaps before tuning are UMAP's, so compare an image's movement with "
         "other movements, not with gaps.",
         layouts=_one_by_one("carried_umap"),

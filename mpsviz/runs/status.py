@@ -31,7 +31,7 @@ class Status(BaseModel):
     """The content of status.json.
 
     Attributes:
-        phase: what is being done now, in words ("training", "drawing the aligned_umap map", …).
+        phase: what is being done now, in words ("training", "drawing the carried_umap map", …).
         eta_s: seconds until the run ends, None while unknown.
         pid_started: Unix time at which that process began; with `pid` it names one process for good.
         heartbeat: Unix time of the last sign of life.

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
+from zadu.measures import mean_relative_rank_error, trustworthiness_continuity
 
 from mpsviz.analysis.fidelity import fidelity
 
@@ -24,6 +26,43 @@ def test_trustworthiness_and_continuity_are_scikit_learns(world, k):
     assert found.trustworthiness == pytest.approx(expected, abs=1e-12)
     assert found.continuity == pytest.approx(swapped, abs=1e-12)
     assert found.trustworthiness != pytest.approx(found.continuity, abs=1e-3)
+
+
+@pytest.mark.parametrize("k", [2, 5, 20])
+def test_it_agrees_with_zadu(world, k):
+    features, positions = world
+    unit = features / np.linalg.norm(features, axis=1, keepdims=True)  # Euclidean neighbours of these are cosine's
+    found = fidelity(features, positions, k)
+    neighborhoods = trustworthiness_continuity.measure(unit, positions, k=k)
+    ranks = mean_relative_rank_error.measure(unit, positions, k=k)
+    assert found.trustworthiness == pytest.approx(neighborhoods["trustworthiness"], abs=1e-6)
+    assert found.continuity == pytest.approx(neighborhoods["continuity"], abs=1e-6)
+    assert found.rank_error_false == pytest.approx(ranks["mrre_false"], abs=1e-6)
+    assert found.rank_error_missing == pytest.approx(ranks["mrre_missing"], abs=1e-6)
+
+
+def test_stress_is_that_of_the_best_scale(world):
+    features, positions = world
+    unit = features / np.linalg.norm(features, axis=1, keepdims=True)
+    chords, distances = pdist(unit), pdist(positions)
+    errors = [np.sqrt(((chords - s * distances) ** 2).sum() / (chords**2).sum()) for s in np.linspace(0, 3, 3001)]
+    found = fidelity(features, positions, 5).stress
+    assert found <= min(errors) + 1e-12
+    assert found == pytest.approx(min(errors), abs=1e-5)
+    assert fidelity(features, 7 * positions, 5).stress == pytest.approx(found, abs=1e-9)
+
+
+def test_many_images_are_ranked_by_a_sample_and_all_have_their_reliability(world, monkeypatch):
+    features, positions = (np.random.default_rng(3).normal(size=(400, d)) for d in (8, 2))
+    positions = positions + features[:, :2]
+    whole = fidelity(features, positions, 6)
+    monkeypatch.setattr("mpsviz.analysis.fidelity.RANKED", 150)
+    monkeypatch.setattr("mpsviz.analysis.fidelity.CHUNK", 50)
+    sampled = fidelity(features, positions, 6)
+    np.testing.assert_allclose(sampled.reliability, whole.reliability)
+    assert sampled.trustworthiness != whole.trustworthiness
+    assert sampled.trustworthiness == pytest.approx(whole.trustworthiness, abs=0.03)
+    assert sampled.stress == pytest.approx(whole.stress, abs=0.03)
 
 
 def test_reliability_is_the_share_of_neighbors_kept(world):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -7,7 +8,11 @@ import pytest
 from sklearn.decomposition import PCA
 
 from mpsviz.analysis.fidelity import fidelity
+from mpsviz.analysis.landmarks import place
+from mpsviz.analysis.noise_floor import noise_floor
+from mpsviz.analysis.overlay import lay_over
 from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.analysis.shepard import ShepardCurve
 
 
 def clusters(n_snapshots: int) -> np.ndarray:
@@ -15,6 +20,11 @@ def clusters(n_snapshots: int) -> np.ndarray:
     rng = np.random.default_rng(0)
     points = 3 * np.eye(12)[np.repeat(np.arange(3), 12)] + 0.4 * rng.normal(size=(36, 12))
     return points + np.cumsum(0.02 * rng.normal(size=(n_snapshots, 36, 12)), axis=0)
+
+
+SLOW = ("joint_umap", "pacmap_layout", "transformed_umap", "tsne", "warm_umap", "independent_umap")
+"""Drawn at request only; one look at each is enough here."""
+QUICK = tuple(name for name in PROJECTIONS if name not in SLOW)
 
 
 @cache  # umap-learn compiles its optimiser anew at each call: seconds
@@ -37,7 +47,7 @@ def test_a_map_keeps_three_clusters_apart(name):
         assert fidelity(snapshot, positions, 11).trustworthiness > 0.9
 
 
-@pytest.mark.parametrize("name", PROJECTIONS)
+@pytest.mark.parametrize("name", QUICK)
 @pytest.mark.parametrize("shape", [(1, 3, 2), (3, 4, 5)])
 def test_few_images_and_too_many_neighbors_still_give_a_map(name, shape):
     features = np.random.default_rng(1).normal(size=shape).astype(np.float32)
@@ -87,6 +97,68 @@ def test_aligned_umap_draws_a_merge_where_it_happens():
     first, second = positions[:, :12].mean(axis=1), positions[:, 12:24].mean(axis=1)
     gap = np.linalg.norm(first - second, axis=1)
     assert gap[-1] < 0.5 * gap[0]
+
+
+def test_layouts_come_one_by_one_where_they_depend_on_no_later_snapshot():
+    asked: list[int] = []
+
+    def snapshots():
+        for number, features in enumerate(clusters(3)):
+            asked.append(number)
+            yield features
+
+    layouts = PROJECTIONS["carried_umap"].draw(snapshots(), n_neighbors=5, seed=4)
+    for number, expected in enumerate(map_of_clusters("carried_umap")):
+        np.testing.assert_array_equal(next(layouts), expected)
+        assert asked[-1] == number
+
+
+def test_more_images_than_landmarks_are_placed_by_their_neighbors():
+    projection = replace(PROJECTIONS["carried_umap"], landmarks=24)
+    positions = projection.project(clusters(3), n_neighbors=5, seed=4)
+    assert positions.shape == (3, 36, 2)
+    for snapshot, layout in zip(clusters(3), positions, strict=True):
+        assert fidelity(snapshot, layout, 11).trustworthiness > 0.9
+
+
+def test_a_placed_image_lies_where_its_twin_is():
+    known = np.random.default_rng(0).normal(size=(20, 6))
+    layout = np.random.default_rng(1).normal(size=(20, 2))
+    np.testing.assert_allclose(place(3 * known[[4, 11]], known, layout), layout[[4, 11]], atol=1e-4)
+
+
+def test_a_map_laid_over_another_is_turned_mirrored_and_resized_onto_it():
+    layout = np.random.default_rng(0).normal(size=(9, 2))
+    turn = np.array([[0.6, 0.8], [0.8, -0.6]])  # a mirror, too
+    np.testing.assert_allclose(lay_over(5 * layout @ turn + [3, -2], layout), layout, atol=1e-12)
+
+
+def test_the_noise_floor_is_what_another_seed_changes_in_movement():
+    layouts = {0: np.zeros((2, 4, 2)), 1: np.zeros((2, 4, 2))}
+    square = np.array([[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]])
+    layouts[0][:] = square
+    layouts[1][:] = 10 * square  # the same map in other units
+    layouts[1][1, 0] += 10 * np.array([0.0, 2.0])
+    noisy = replace(PROJECTIONS["carried_umap"], layouts=lambda snapshots, n_neighbors, seed: iter(layouts[seed]))
+    floor = noise_floor(noisy, np.ones((2, 4, 3)), layouts[0], n_neighbors=2, seed=0)
+    np.testing.assert_allclose(floor, [0, 2 / 4])
+    still = replace(noisy, seeded=False)
+    np.testing.assert_array_equal(noise_floor(still, np.ones((2, 4, 3)), layouts[0], n_neighbors=2, seed=0), [0, 0])
+
+
+def test_a_shepard_curve_rises_and_keeps_proportions_beyond_what_it_saw():
+    in_space = np.linspace(0.5, 1.5, 200)
+    curve = ShepardCurve(in_space, in_space**3)
+    np.testing.assert_allclose(curve(np.array([0.7, 1.0, 1.3])), [0.343, 1.0, 2.197], rtol=0.02)
+    assert curve(np.array([0.2]))[0] == pytest.approx(curve(np.array([0.1]))[0] * 2)
+    assert curve(np.array([6.0]))[0] == pytest.approx(curve(np.array([3.0]))[0] * 2)
+    assert (np.diff(curve(np.linspace(0, 3, 50))) >= 0).all()
+
+
+def test_what_did_not_change_is_drawn_where_it_was():
+    features = np.repeat(clusters(1), 3, axis=0)
+    positions = PROJECTIONS["carried_umap"].project(features, n_neighbors=5, seed=0)
+    np.testing.assert_allclose(positions[1:], positions[[0, 0]], atol=1e-6)
 
 
 def test_a_key_is_the_name_and_says_what_is_hidden():

@@ -131,6 +131,7 @@ def _write_maps(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) 
     _, _, basis = np.linalg.svd(
         snapshots[-1].image_features - snapshots[-1].image_features.mean(0), full_matrices=False
     )
+    trust = {"trustworthiness": 0.9, "continuity": 0.85, "neighbor_recall": 0.4, "stress": 0.3, "noise_floor": 0.05}
     for name, axes in (("pca", basis[:2]), ("aligned_umap", basis[1:3] * 4)):
         tables = []
         for snapshot in snapshots:
@@ -143,13 +144,11 @@ def _write_maps(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) 
                         "x": places[:, 0],
                         "y": places[:, 1],
                         "reliability": 0.8,
+                        **trust,
                     }
                 )
             )
         run.write_table(f"maps/{name}", pd.concat(tables))
-    fidelity = [(name, s.epoch, 0.9, 0.85, 0.4) for name in ("pca", "aligned_umap") for s in snapshots]
-    columns = ["projection", "epoch", "trustworthiness", "continuity", "neighbor_recall"]
-    run.write_table("analysis/fidelity", pd.DataFrame(fidelity, columns=columns))
 
 
 def _write_analysis(

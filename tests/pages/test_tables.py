@@ -121,4 +121,26 @@ def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolde
 
 def test_a_run_without_measures_has_no_ends():
     assert tables.ends(None) == {}
-    assert tables.fidelity(None, "pca", 0) == {}
+    assert tables.fidelity(None, 0) == {}
+
+
+def test_a_map_that_says_nothing_of_itself_is_measured_by_nothing():
+    places = pd.DataFrame({"id": ["a", "a"], "epoch": [0, 2], "x": 0.0, "y": 0.0})
+    assert tables.fidelity(places, 2) == {}
+
+
+def test_the_fidelity_of_a_map_is_that_of_both_epochs_shown():
+    places = pd.DataFrame({"id": ["a", "b"] * 3, "epoch": [0, 0, 2, 2, 4, 4]})
+    places = places.assign(trustworthiness=places["epoch"] / 10, noise_floor=np.nan)
+    assert tables.fidelity(places, 2) == {"trustworthiness": (0.0, 0.2)}
+    assert tables.fidelity(places, 3) == {}
+
+
+def test_movement_is_from_the_first_place_and_shown_above_the_floor():
+    places = pd.DataFrame(
+        {"id": ["a", "b", "b", "a"], "epoch": [0, 0, 4, 4], "x": [1.0, 0.0, 3.0, 1.0], "y": [0.0, 0.0, 4.0, 0.5]}
+    )
+    moved = tables.with_movement(places.assign(noise_floor=[0.0, 0.0, 1.0, 1.0]))
+    assert moved["movement"].tolist() == [0, 0, 5, 0.5]
+    assert moved["shown"].tolist() == [False, False, True, False]
+    assert tables.with_movement(places)["shown"].all(), "without a floor nothing is called chance"

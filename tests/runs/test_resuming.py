@@ -66,7 +66,7 @@ def assert_same(run: RunFolder, other: RunFolder) -> None:
     assert all(np.array_equal(weights[name], expected[name]) for name in expected)
     assert run.epochs() == other.epochs() == [0, 2, 4]
     pd.testing.assert_frame_equal(run.metrics(), other.metrics())
-    for table in ("analysis/summary", "analysis/per_class", "analysis/per_image", "analysis/fidelity", "maps/pca"):
+    for table in ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca"):
         pd.testing.assert_frame_equal(run.written(table), other.written(table))
 
 

@@ -1,0 +1,64 @@
+"""A map that grows with the run ends as the one that is drawn of the whole run at once."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.runs import drawer
+from mpsviz.runs.maps import GrowingMap, draw_map
+from mpsviz.runs.store import RunFolder
+
+
+@pytest.fixture
+def run(short_run: RunFolder, tmp_path: Path) -> RunFolder:
+    shutil.copytree(short_run.path, tmp_path / "copy")
+    return RunFolder(tmp_path / "copy")
+
+
+def test_a_map_that_grew_is_the_one_drawn_at_once(run: RunFolder):
+    growing = GrowingMap(run, "carried_umap")
+    for epoch in run.epochs():
+        growing.add(run.snapshot(epoch))
+        grown = run.written("maps/carried_umap")
+        assert set(grown["epoch"]) == {e for e in run.epochs() if e <= epoch}
+        assert grown["noise_floor"].isna().all()
+    growing.finish()
+    grown = run.written("maps/carried_umap")
+    draw_map(run, "carried_umap", run.epochs())
+    pd.testing.assert_frame_equal(run.written("maps/carried_umap"), grown)
+    assert (grown.groupby("epoch")["noise_floor"].first().iloc[1:] > 0).all()
+
+
+def test_a_map_that_needs_all_snapshots_does_not_grow(run: RunFolder):
+    with pytest.raises(ValueError, match="pca"):
+        GrowingMap(run, "pca")
+
+
+def test_each_map_says_how_far_it_can_be_trusted(run: RunFolder):
+    draw_map(run, "pca", run.epochs())
+    places = run.written("maps/pca")
+    by_epoch = places.groupby("epoch")[["trustworthiness", "continuity", "stress", "noise_floor"]]
+    assert (by_epoch.nunique() == 1).all(axis=None)
+    assert (by_epoch.first()["noise_floor"] == 0).all(), "chance has no part in a PCA"
+    recall = places.groupby("epoch")["reliability"].mean()
+    np.testing.assert_allclose(places.groupby("epoch")["neighbor_recall"].first(), recall)
+
+
+def test_the_drawer_draws_at_every_line_and_ends_at_its_last_one(run: RunFolder, monkeypatch: pytest.MonkeyPatch):
+    (run.path / "maps" / "carried_umap.parquet").unlink(missing_ok=True)
+    config = run.config()
+    wanted = config.model_copy(
+        update={"analysis": config.analysis.model_copy(update={"projections": ("carried_umap", "aligned_umap")})}
+    )
+    run.write_json("config.json", wanted.model_dump(mode="json"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("0\ndraw\nnever read\n"))
+    monkeypatch.setattr("os.nice", lambda by: None)
+    drawer.main(run.path)
+    assert {"carried_umap", "aligned_umap"} <= set(run.map_names())
+    assert run.written("maps/carried_umap")["noise_floor"].notna().all()
