@@ -14,7 +14,7 @@ from tests.browser.conftest import end_runs
 from tests.browser.visitor import Visitor
 from tests.pages.made_run import make_run
 
-START_MS = 240_000
+START_MS = 480_000
 """Importing torch, on a machine that does other things too."""
 AGREE_MS = 30_000
 
