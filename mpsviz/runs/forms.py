@@ -28,7 +28,11 @@ LEVELS = {"image_features": 2, "text_features": 2, "logits": 2, "token_gram_drif
 
 
 def table_fits(name: str, table: pd.DataFrame) -> bool:
-    """Whether a table has its columns, each with what belongs there; a probe has every id once."""
+    """Whether a table has its columns, each with what belongs there; a probe has every id once.
+
+    Raises:
+        Exception: of pyarrow, where the bytes of a text are none.
+    """
     wanted = POINT if name.startswith("maps/") else COLUMNS.get(name, {})
     if not table.columns.is_unique or not set(wanted) <= set(table.columns):
         return False
@@ -79,7 +83,8 @@ def _is_number(value: Any) -> bool:
 
 def _holds(column: pd.Series, kind: str) -> bool:
     if kind == "text":
-        return pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty")
+        texts = column.astype(object)  # where bytes are no text, this raises
+        return pd.api.types.infer_dtype(texts, skipna=True) in ("string", "empty")
     if kind == "number":
         return pd.api.types.is_float_dtype(column) or pd.api.types.is_integer_dtype(column)
     whole = pd.api.types.is_integer_dtype(column) and not column.isna().any()

@@ -147,9 +147,9 @@ class RunFolder:
         """Read `name`; None where it is not there (yet) or broken."""
         try:
             table = pd.read_parquet(plain_file(self.path, f"{name}.parquet"))
+            return table if table_fits(name, table) else None
         except Exception:  # what a parser says of altered bytes is anybody's guess
             return None
-        return table if table_fits(name, table) else None
 
     def written(self, name: str) -> pd.DataFrame:
         """Read a table that must be there by now.

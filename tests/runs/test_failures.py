@@ -6,9 +6,11 @@ import errno
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
@@ -17,6 +19,9 @@ from mpsviz.runs.room import check_room
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.runs.worker import CancelledError, execute
+from mpsviz.tuning import trainer
+from mpsviz.tuning.branches import Begun, Features
+from mpsviz.tuning.towers import Towers, make_towers
 
 
 @pytest.fixture
@@ -99,6 +104,29 @@ def test_what_a_run_holds_already_need_not_be_free_again(config: RunConfig, disk
     check_room(run, 700_000)
     with pytest.raises(UserError, match="need about 1 MB on the disk"):
         check_room(run, 1_600_000)
+
+
+def test_a_gpu_that_is_too_small_gets_smaller_pieces_and_the_run_says_so(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def small(*arguments: Any) -> Towers:
+        towers = make_towers(*arguments)
+
+        def finish(begun: Begun) -> Features:
+            if len(begun.trunk) > 3 and torch.is_grad_enabled():
+                raise torch.OutOfMemoryError("CUDA out of memory")
+            return towers.finish(begun)
+
+        return Towers(towers.begin, finish, towers.new_step)
+
+    monkeypatch.setattr(trainer, "make_towers", small)
+    run = RunFolder.create(tmp_path / "run", config)  # six images a step
+    execute(run, threads=1)
+    status = read_status(run)
+    assert status.state == "finished"
+    (note,) = [note for note in status.notes if "memory ran out" in note]
+    assert "3 images at a time" in note
+    assert "those of the whole batch" in note
 
 
 def test_weights_that_break_after_the_last_step_make_no_snapshot(config: RunConfig, tmp_path: Path):

@@ -18,7 +18,7 @@ from mpsviz.runs import launcher, naming, reconcile
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
-PATIENCE_S = 120
+PATIENCE_S = 240
 
 
 def wait_for(condition, what: str) -> None:

@@ -19,7 +19,7 @@ from mpsviz.runs.queue import enter
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
-GONE = {"pid": 2**22 - 7, "pid_started": time.time() - 60}
+GONE = {"pid": 2**22 - 7, "pid_started": max(psutil.boot_time(), time.time() - 60)}
 """A process that is not there, of this session of the machine."""
 
 

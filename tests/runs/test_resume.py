@@ -20,7 +20,7 @@ from safetensors.numpy import load_file
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import checkpoints, launcher, worker
+from mpsviz.runs import checkpoints, launcher, progress, worker
 from mpsviz.runs.checkpoints import checkpoint_steps, latest_checkpoint, path_of
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
@@ -49,8 +49,10 @@ def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(autouse=True)
-def checkpoints_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast the machine is, what is asked in this process is asked at the very step that the test names."""
     monkeypatch.setattr(checkpoints, "COST", 0)
+    monkeypatch.setattr(progress, "INTERVAL_S", 0)
 
 
 def assert_same(run: RunFolder, other: RunFolder) -> None:

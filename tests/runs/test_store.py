@@ -87,3 +87,15 @@ def test_status_comes_back_and_a_broken_one_says_so(run: RunFolder):
 def test_a_folder_without_config_is_no_run(tmp_path: Path):
     with pytest.raises(UserError, match="is no run folder"):
         RunFolder(tmp_path).config()
+
+
+def test_a_table_whose_bytes_are_no_text_is_broken(tmp_path: Path):
+    run = RunFolder.create(tmp_path / "run", RunConfig())
+    points = pd.DataFrame({"id": ["first", "second"], "epoch": [0, 0], "x": 0.0, "y": 0.0, "reliability": 1.0})
+    run.write_table("maps/pca", points)
+    assert run.table("maps/pca") is not None
+    file = run.path / "maps" / "pca.parquet"
+    content = file.read_bytes()
+    assert b"second" in content
+    file.write_bytes(content.replace(b"second", b"\xff\xfe\xfdond"))
+    assert run.table("maps/pca") is None

@@ -12,7 +12,7 @@ from mpsviz.config import RunConfig
 from mpsviz.runs import launcher, warm
 from mpsviz.runs.status import read_status
 
-PATIENCE_S = 120
+PATIENCE_S = 240
 
 
 @pytest.fixture(autouse=True)

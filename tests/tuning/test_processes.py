@@ -20,7 +20,7 @@ def of_two(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, two_proce
     """What each of two processes has at the end."""
     folder = tmp_path_factory.mktemp("two")
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
-    subprocess.run([*torchrun, two_processes.__file__, str(folder)], cwd=ROOT, check=True, timeout=300)
+    subprocess.run([*torchrun, two_processes.__file__, str(folder)], cwd=ROOT, check=True, timeout=900)
     return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(2)]
 
 
