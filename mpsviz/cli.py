@@ -1,4 +1,4 @@
-"""python -m mpsviz tune: what the app does, without the app; bench: how fast it does it."""
+"""python -m mpsviz tune: what the app does, without the app; download: its data; bench: how fast it does it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
 from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
+from mpsviz.runs.downloads import DownloadStatus, carry_out
 from mpsviz.runs.failures import explain
 from mpsviz.runs.launcher import new_run
 from mpsviz.runs.machine import machine
@@ -85,20 +86,54 @@ def _carry_out(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
     return result
 
 
-class Reporter:
-    """Prints the status of a run to stderr: one line that is rewritten on a terminal, a line a phase elsewhere."""
+def download(options: argparse.Namespace) -> None:
+    """Fetch a benchmark and print where it is."""
+    os.environ["TQDM_DISABLE"] = "1"  # torchvision's own bars, one for each archive
+    line = Line()
+
+    def report(status: DownloadStatus) -> None:
+        doing = "unpacking" if status.unpacking else "downloading"
+        megabytes = f"{status.done_bytes / 1e6:,.0f} of about {status.total_bytes / 1e6:,.0f} MB"
+        left = f", about {status.seconds_left:.0f} s left" if status.seconds_left else ""
+        line.show(f"{doing} {status.name}: {megabytes}{left}", key=f"{doing} {status.share:.1f}")
+
+    try:
+        status = carry_out(options.name, options.path, report)
+    finally:
+        line.end()
+    if status.state == "cancelled":
+        sys.exit(f"Cancelled: nothing of '{options.name}' is left in '{options.path}'.")
+    print(json.dumps({"name": options.name, "path": str(options.path), "seconds": status.seconds}))
+
+
+class Line:
+    """A line on stderr: rewritten on a terminal; elsewhere printed anew whenever its key changes."""
 
     def __init__(self) -> None:
         self.last = ""
 
+    def show(self, line: str, key: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        elif key != self.last:
+            print(line, file=sys.stderr, flush=True)
+        self.last = key
+
+    def end(self) -> None:
+        if self.last and sys.stderr.isatty():
+            print(file=sys.stderr)
+
+
+class Reporter:
+    """Shows the status of a run in a line."""
+
+    def __init__(self) -> None:
+        self.line = Line()
+
     def __call__(self, status: Status) -> None:
         left = f", about {status.eta_s:.0f} s left" if status.eta_s else ""
         line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
-        if sys.stderr.isatty():
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-        elif (key := f"{status.epoch} {status.phase}") != self.last:
-            print(line, file=sys.stderr, flush=True)
-            self.last = key
+        self.line.show(line, key=f"{status.epoch} {status.phase}")
 
 
 def _setting(text: str) -> tuple[str, object]:
@@ -138,6 +173,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, metavar="DIR", help="the run folder to make; default: a new one in runs/")
     command.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
+    )
+    fetching = commands.add_parser("download", help="fetch one of CoOp's benchmarks, where torchvision has it")
+    fetching.set_defaults(command=download)
+    fetching.add_argument("name", metavar="NAME", help="for example dtd, eurosat, oxford_pets or caltech101")
+    fetching.add_argument(
+        "--path", type=Path, required=True, metavar="DIR", help="the folder of all benchmarks; tune takes the same"
     )
     add_bench(commands)
     return parser
