@@ -1,4 +1,4 @@
-"""python -m mpsviz tune, resume: what the app does, without the app; bench: how fast it does it."""
+"""python -m mpsviz tune, resume: what the app does, without the app. The other commands are rooms of their own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
+from mpsviz.fetch import add_command as add_download
 from mpsviz.foreground import carry_out
 from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
@@ -106,5 +107,6 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("resume", help="go on with a run that was paused, cancelled or killed")
     command.set_defaults(command=resume)
     command.add_argument("run", type=Path, metavar="DIR", help="the run folder")
+    add_download(commands)
     add_bench(commands)
     return parser

@@ -76,7 +76,7 @@ class OptimConfig(Part):
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto",
         description="Of the forward pass. auto: bfloat16 on a GPU that has it, float16 with a scaler on others; "
-        "float32 on a CPU, bfloat16 where it multiplies that itself and the tower is wide (512 or more).",
+        "float32 on a CPU, bfloat16 where that is faster (AMX; AVX512-BF16 of AMD) and the tower is 512 wide.",
     )
     compile: bool = Field(default=False, description="Compile the towers first (torch.compile): pays in long runs.")
 

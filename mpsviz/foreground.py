@@ -16,6 +16,7 @@ from mpsviz.runs.status import Status, process_start_time, read_status, write_st
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import processes, resume_command
 from mpsviz.runs.turn import take_turn
+from mpsviz.terminal import Line
 
 
 def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
             log.write(traceback.format_exc())
         words = explain(error)
         raise UserError(words.what, next_step=words.next) from error
-    print(file=sys.stderr)
+    reporter.line.end()
     return result
 
 
@@ -66,16 +67,12 @@ def _stopped(run: RunFolder) -> str:
 
 
 class Reporter:
-    """Prints the status of a run to stderr: one line that is rewritten on a terminal, a line a phase elsewhere."""
+    """Shows the status of a run in a line."""
 
     def __init__(self) -> None:
-        self.last = ""
+        self.line = Line()
 
     def __call__(self, status: Status) -> None:
         left = f", about {status.eta_s:.0f} s left" if status.eta_s else ""
         line = f"epoch {status.epoch}/{status.epochs}, step {status.step}/{status.steps}: {status.phase}{left}"
-        if sys.stderr.isatty():
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-        elif (key := f"{status.epoch} {status.phase}") != self.last:
-            print(line, file=sys.stderr, flush=True)
-            self.last = key
+        self.line.show(line, key=f"{status.epoch} {status.phase}")

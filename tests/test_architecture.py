@@ -42,11 +42,11 @@ TUNING_IMPORTERS = {
 """What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {
     "store", "status", "launcher", "warm", "imported", "keeping", "queue", "checkpoints", "control", "problems", "log",
-    "thumbs", "reconcile"
+    "thumbs", "reconcile", "downloads"
 }  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
-    "catalog", "dataset", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"
+    "catalog", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"
 }  # fmt: skip
 """The modules of `data` that pages may use: they list images and decode none."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mpsviz.cli import main
 from mpsviz.config import RunConfig, with_changes
+from mpsviz.data.download import DOWNLOADS, Progress
 from mpsviz.runs.status import Status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError
@@ -47,6 +49,29 @@ def test_bad_input_is_one_sentence_and_no_traceback(arguments, sentence, tmp_pat
     with pytest.raises(SystemExit) as stop:
         main(["tune", "--out", str(tmp_path / "run"), *arguments])
     assert sentence in str(stop.value)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_download_ends_with_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    def fetch(name: str, root: Path, on_progress: Callable[[Progress], None]) -> Path:
+        on_progress(Progress(10**8, DOWNLOADS[name].megabytes * 10**6, unpacking=False))
+        return root
+
+    monkeypatch.setenv("MPSVIZ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("mpsviz.runs.downloads.download", fetch)
+    main(["download", "dtd", "--path", str(tmp_path)])
+    output = capsys.readouterr()
+    result = json.loads(output.out)
+    assert (result["name"], result["path"]) == ("dtd", str(tmp_path))
+    assert "downloading dtd: 100 of about 625 MB" in output.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("ucf101", "into ucf101/"), ("magic", "These can be"), ("folder", "Give it")]
+)
+def test_what_can_not_be_downloaded_is_one_sentence(name: str, said: str, tmp_path: Path, capsys):
+    with pytest.raises(SystemExit, match=f"'{name}' can't be downloaded from here. .*{said}"):
+        main(["download", name, "--path", str(tmp_path)])
     assert "Traceback" not in capsys.readouterr().err
 
 

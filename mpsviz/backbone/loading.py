@@ -73,7 +73,9 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
         ) from error
     visual = vision_tower(model)
     side, _ = cast(tuple[int, int], visual.image_size)
-    return Backbone(model, visual, words, ImageFormat(side, source.mean, source.std))
+    pixels = source.pixels
+    image_format = ImageFormat(side, pixels.mean, pixels.std, pixels.fit, pixels.interpolation)
+    return Backbone(model, visual, words, image_format)
 
 
 def _read(source: Source, progress: Progress | None) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:

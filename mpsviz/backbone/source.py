@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import open_clip
 from open_clip.constants import HF_CONFIG_NAME, HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS_NAME
@@ -17,6 +17,7 @@ from open_clip.constants import OPENAI_DATASET_STD as STD
 
 from mpsviz.backbone.download import Progress, fetch
 from mpsviz.config import ModelConfig
+from mpsviz.data.images import Fit, Interpolation
 from mpsviz.data.paths import user_path
 from mpsviz.errors import UserError
 
@@ -37,20 +38,29 @@ class Hub:
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """How a model's images are prepared, see `mpsviz.data.images.ImageFormat`."""
+
+    mean: tuple[float, float, float] = MEAN
+    std: tuple[float, float, float] = STD
+    fit: Fit = "shortest"
+    interpolation: Interpolation = "bicubic"
+
+
+@dataclass(frozen=True)
 class Source:
     """A model, not loaded yet.
 
     Attributes:
         name: what messages call it.
         model_config: `embed_dim`, `vision_cfg`, `text_cfg`, …, as in open_clip's config files.
-        mean, std: of the image channels.
+        pixels: how its images are prepared.
         weights: a file that is there, or where to download one.
     """
 
     name: str
     model_config: Mapping[str, Any]
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    pixels: Pixels
     weights: Path | Hub
 
 
@@ -91,14 +101,22 @@ def _described(name: str, config_file: Path, weights: Path | Hub) -> Source:
     """A source whose config is a file."""
     try:
         config = json.loads(config_file.read_text(encoding="utf-8"))
-        model_config, pixels = dict(config["model_cfg"]), dict(config.get("preprocess_cfg") or {})
-        mean, std = _three(pixels.get("mean", MEAN)), _three(pixels.get("std", STD))
+        model_config, pixels = dict(config["model_cfg"]), _pixels(config.get("preprocess_cfg") or {})
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise UserError(
-            f"The config of '{name}' can't be read: {HF_CONFIG_NAME} is missing, damaged or without 'model_cfg'.",
+            f"The config of '{name}' can't be read: {HF_CONFIG_NAME} is missing, damaged, without 'model_cfg', or "
+            "prepares images in a way that is unknown here.",
             next_step="Save the model with open_clip again, or choose another one.",
         ) from error
-    return Source(name, model_config, mean, std, weights)
+    return Source(name, model_config, pixels, weights)
+
+
+def _pixels(config: Mapping[str, Any]) -> Pixels:
+    """What a `preprocess_cfg` of open_clip says; raises ValueError, among others, where it makes no sense."""
+    fit, interpolation = config.get("resize_mode", "shortest"), config.get("interpolation", "bicubic")
+    if fit not in get_args(Fit) or interpolation not in get_args(Interpolation):
+        raise ValueError
+    return Pixels(_three(config.get("mean", MEAN)), _three(config.get("std", STD)), fit, interpolation)
 
 
 def _three(channels: Sequence[float]) -> tuple[float, float, float]:
@@ -118,13 +136,12 @@ def _from_architecture(wish: ModelConfig) -> Source:
         )
     tag = open_clip.get_pretrained_cfg(architecture, wish.pretrained)
     if not tag:
-        return Source(architecture, model_config, MEAN, STD, _file(wish.pretrained, architecture))
+        return Source(architecture, model_config, Pixels(), _file(wish.pretrained, architecture))
     repository, file = os.path.split(tag["hf_hub"])
     return Source(
         f"{architecture} {wish.pretrained}",
         {**model_config, "quick_gelu": tag.get("quick_gelu", False)},  # 'openai' in ViT-B-16 means QuickGELU
-        tag["mean"],
-        tag["std"],
+        _pixels(tag),
         Hub(repository, (file,) if file else WEIGHT_FILES),
     )
 

@@ -8,9 +8,11 @@ from mpsviz.data.dataset import BYSTANDER, Dataset
 from mpsviz.errors import UserError
 
 HELD_OUT = 4
-"""Images of each class that only measure, where the dataset has no split of its own."""
+"""Images of each class that at least should only measure, where the dataset has no split of its own."""
 VALIDATION = 1
 """Images of each class that choose α, where the dataset has no split of its own."""
+POOL = 16
+"""Images of each class that are kept to train on, where there is no split: the most shots of CoOp's protocol."""
 OWN_VALIDATION = 4
 """At most so many of each class are drawn from a dataset's own validation part, as in CoOp's protocol."""
 
@@ -21,10 +23,11 @@ def split_few_shot(dataset: Dataset, shots: int, seed: int) -> np.ndarray:
     A dataset with its own split keeps it: the test part is held out, the shots are drawn from the train part,
     min(shots, 4) images of each class from the validation part, or from what the shots leave where there is none.
 
-    Otherwise 4 images of each class are held out, 1 validates, the rest is the pool that `shots` training images are
-    drawn from; a class too small for that gives its shots first and holds out fewer, at least 1, then drops its
-    validation image. More shots contain fewer, and runs of one seed are measured on the same images as long as the
-    classes are large enough. A class that has fewer than `shots` gives all it may, as in CoOp's protocol.
+    Otherwise 4 images of each class are held out, 1 validates, 16 are the pool that `shots` training images are drawn
+    from, and all others are held out too. More than 16 shots take of those others; a class too small for its shots
+    holds out fewer, at least 1, then drops its validation image. So more shots contain fewer, and up to 16 of them
+    runs of one seed are measured on the same images as long as the classes are large enough. A class that has fewer
+    than `shots` gives all it may, as in CoOp's protocol.
 
     Args:
         shots: training images of each class (K).
@@ -65,12 +68,13 @@ def _draw(split: np.ndarray, members: np.ndarray, shots: int, random: np.random.
     if len(members) < 2:
         raise UserError(
             f"The class '{name}' has only {len(members)} image{'s' * (len(members) != 1)}.",
-            next_step=f"Give every class at least 2, better {HELD_OUT + VALIDATION + shots}: "
-            f"{HELD_OUT} are held out, {VALIDATION} validates, the rest trains.",
+            next_step=f"Give every class at least 2, better {HELD_OUT + VALIDATION + shots} or more: {shots} train, "
+            f"{VALIDATION} validates, {HELD_OUT} or more are held out.",
         )
     members = random.permutation(members)
     first = min(HELD_OUT, len(members) - 1)
-    held_out, validation, pool = np.split(members, [first, first + VALIDATION])
+    held_out, validation, pool, others = np.split(members, first + np.cumsum([0, VALIDATION, POOL]))
+    held_out = np.concatenate([held_out, others])
     split[held_out], split[validation] = "held-out", "validation"
     # where the pool does not suffice, held-out images train, then the validation image; the first is always held out
     trainable = np.concatenate([pool, held_out[:0:-1], validation])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torchvision.transforms import InterpolationMode, v2
@@ -14,14 +15,27 @@ from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.reading import UnreadableError, read_rgb
 from mpsviz.errors import UserError
 
+Fit = Literal["shortest", "longest", "squash"]
+Interpolation = Literal["bicubic", "bilinear"]
+
 
 @dataclass(frozen=True)
 class ImageFormat:
-    """What an image tower expects: side in px, mean and standard deviation of the channels."""
+    """What an image tower expects.
+
+    Attributes:
+        size: of the side, in px.
+        mean, std: of the channels.
+        fit: how the fixed view becomes a square, as open_clip calls it: by its shortest side, and cropped; by its
+            longest side, with black around it; or squashed.
+        interpolation: of the fixed view.
+    """
 
     size: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    fit: Fit = "shortest"
+    interpolation: Interpolation = "bicubic"
 
 
 def decode(record: ImageRecord, shorter_side: int | None = None) -> torch.Tensor:
@@ -43,7 +57,7 @@ def decode(record: ImageRecord, shorter_side: int | None = None) -> torch.Tensor
 
 
 def fixed_view(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
-    """The view that measures: short side resized, centre cropped, normalised. Returns (n, 3, size, size) float32."""
+    """The view that measures: made a square as the tower is used to, normalised. Returns (n, 3, size, size) float32."""
     return _normalise(image_format)(_fixed_crops(images, image_format))
 
 
@@ -95,12 +109,22 @@ class RandomViews:
 
 def _fixed_crops(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
     """(n, 3, size, size) uint8, of images that are looked at one at a time."""
-    size = image_format.size
-    crop = v2.Compose([v2.Resize(size, InterpolationMode.BICUBIC, antialias=True), v2.CenterCrop(size)])
+    size, fit = image_format.size, _fit(image_format)
     crops = torch.empty((len(images), 3, size, size), dtype=torch.uint8)
     for number, image in enumerate(images):
-        crops[number] = crop(image)
+        crops[number] = fit(image)
     return crops
+
+
+def _fit(image_format: ImageFormat) -> v2.Transform:
+    size, interpolation = image_format.size, InterpolationMode(image_format.interpolation)
+    if image_format.fit == "squash":
+        return v2.Resize((size, size), interpolation, antialias=True)
+    if image_format.fit == "longest":
+        resize = v2.Resize(None, interpolation, max_size=size, antialias=True)
+    else:
+        resize = v2.Resize(size, interpolation, antialias=True)
+    return v2.Compose([resize, v2.CenterCrop(size)])  # which fills up with black what is too small
 
 
 def _normalise(image_format: ImageFormat) -> v2.Transform:

@@ -21,6 +21,20 @@ def user_path(text: str, *, next_step: str) -> Path:
     return path
 
 
+def new_path(text: str, *, next_step: str) -> Path:
+    """The file or folder that a user named, where there may be nothing yet; `~` is the home folder.
+
+    Raises:
+        UserError: there can be none of that name.
+    """
+    try:
+        path = Path(text).expanduser().absolute()
+        path.exists()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UserError(f"There can be nothing at '{shown(text)}'.", next_step=next_step) from error
+    return path
+
+
 def relative_path(text: str) -> PurePosixPath | None:
     """A path that stays inside a folder, written with / or \\; None where it is empty, absolute or climbs out."""
     if "\0" in text or not is_text(text) or PureWindowsPath(text).drive:

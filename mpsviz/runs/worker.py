@@ -174,7 +174,7 @@ class Work:
         return self._asked_to_stop()
 
     def on_epoch(self, done: int) -> bool:
-        if done in self.epochs:
+        if done and done in self.epochs:
             self.take_snapshot(done)
             if not self.first_moved:
                 self._after_the_first_moving_picture()

@@ -46,19 +46,17 @@ def class_token(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
 
 
 def _attention(block: ResidualAttentionBlock, x: torch.Tensor, again: MadeAgain) -> torch.Tensor:
-    """What `nn.MultiheadAttention` computes in training, operation by operation: (B, N, width) → (B, N, width)."""
+    """What `nn.MultiheadAttention` computes in training, without its copies: (B, N, width) → (B, N, width)."""
     attention = block.attn
-    batch, tokens, width = x.shape
-    heads = attention.num_heads
-    rows = again(lambda x: block.ln_1(x).transpose(0, 1).reshape(-1, width), x)  # (N · B, width)
-    qkv = F.linear(rows, attention.in_proj_weight, attention.in_proj_bias)  # (N · B, 3 · width)
+    qkv = F.linear(again(block.ln_1, x), attention.in_proj_weight, attention.in_proj_bias)  # (B, N, 3 · width)
     q, k, v = (
-        qkv.unflatten(-1, (3, width))  # (N · B, 3, width)
-        .transpose(0, 1)
-        .contiguous()  # (3, N · B, width)
-        .view(3, tokens, batch, heads, width // heads)
-        .permute(0, 2, 3, 1, 4)  # (3, B, heads, N, width / heads)
+        part.unflatten(-1, (attention.num_heads, -1)).transpose(1, 2)  # (B, heads, N, width / heads)
+        for part in qkv.chunk(3, dim=-1)
     )
     attended = F.scaled_dot_product_attention(q, k, v)  # (B, heads, N, width / heads)
-    rows = again(lambda attended: attended.permute(2, 0, 1, 3).reshape(-1, width), attended)  # (N · B, width)
-    return attention.out_proj(rows).view(tokens, batch, width).transpose(0, 1)
+    return attention.out_proj(again(_side_by_side, attended))
+
+
+def _side_by_side(heads: torch.Tensor) -> torch.Tensor:
+    """(B, heads, N, width / heads) → (B, N, width)."""
+    return heads.transpose(1, 2).flatten(2)

@@ -1,8 +1,8 @@
 """V' views of every image, drawn once: what tuning can't change of them is computed once too.
 
-Kept in main memory, in every process: for each view N·width numbers of the trunk, in the precision of the towers, and
-4 bytes for each of the N·D of the frozen tokens (N is 1 where the loss reads only the class token). ViT-B/16 with all
-tokens: 1.0 MB a view in float32, 0.7 MB in bfloat16.
+Kept in main memory, in every process: for each view the trunk, 2·N·width numbers in MPS-Tuning, in the precision of
+the towers, and 4 bytes for each of the N·D of the frozen tokens (N is 1 where the loss reads only the class token).
+ViT-B/16 with all tokens: 1.6 MB a view in float32, 1.0 MB in bfloat16.
 """
 
 from __future__ import annotations

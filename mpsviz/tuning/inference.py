@@ -71,7 +71,7 @@ class FrozenProbe:
 
 
 def freeze_probe(vision: TwoBranches, images: Images, precision: str = "auto") -> FrozenProbe:
-    """Run the images through the frozen parts; 4·N·(width + D) bytes an image are kept, in half precision fewer.
+    """Run the images through the frozen parts; of each, 4·N·(2·width + D) bytes are kept in MPS-Tuning, or fewer.
 
     Args:
         precision: of the towers, as in `OptimConfig`; `describe` takes the same.

@@ -4,6 +4,8 @@
 images ── first ────┤
           third     └── middle + adapters ── last third (tuned) ──────▶ tuned tokens
           (frozen)                              └─ value streams ─────▶ inner features (class token)
+
+The first block of the middle third is frozen and gets the same in both branches, so that it is run once.
 """
 
 from __future__ import annotations
@@ -53,20 +55,23 @@ class TunedVision(TwoBranches):
 
     @torch.no_grad()
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
-        """What both branches share, up to the first adapter: (B, 3, H, W) → (B, N, width)."""
-        return block.run(vit.blocks(self.visual)[: self.partition.adapted], vit.embed(self.visual, images))
+        """What enters the middle third, and what its first block makes of it: (B, 3, H, W) → (B, 2, N, width)."""
+        blocks, adapted = vit.blocks(self.visual), self.partition.adapted
+        x = block.run(blocks[:adapted], vit.embed(self.visual, images))
+        return torch.stack([x, block.whole(blocks[adapted], x)], dim=1)
 
     @torch.no_grad()
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
-        """The zero-shot branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised."""
-        *inner, last = vit.blocks(self.visual)[self.partition.adapted :]
-        x = _last(last, block.run(inner, x), reads)
+        """The zero-shot branch from the trunk on: (B, 2, N, width) → (B, N, D), L2-normalised."""
+        *inner, last = vit.blocks(self.visual)[self.partition.adapted + 1 :]
+        x = _last(last, block.run(inner, x[:, 1]), reads)
         return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
 
     def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """The tuned branch from the trunk on: (B, N, width) → tokens (B, N, D) and value streams (B, D) each."""
+        """The tuned branch from the trunk on: (B, 2, N, width) → tokens (B, N, D) and value streams (B, D) each."""
         middle = vit.blocks(self.visual)[self.partition.adapted : self.partition.tuned]
-        for frozen, adapter in zip(middle, self.adapters, strict=True):
+        x = x[:, 1] + self.adapters[0](x[:, 0])
+        for frozen, adapter in zip(middle[1:], self.adapters[1:], strict=True):
             x = block.whole(frozen, x) + adapter(x)
         tuned = cast(list[ResidualAttentionBlock], list(self.blocks))
         entering = [x[:, 0]]  # (B, width) each

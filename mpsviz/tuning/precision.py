@@ -47,14 +47,18 @@ def choose_precision(wish: str, device: torch.device, width: int) -> Precision:
     if wish == "auto" and device.type == "cuda":
         return Precision(device.type, torch.bfloat16 if has_bfloat16 else torch.float16)
     if wish == "auto":
-        pays = device.type == "cpu" and width >= WIDE and _multiplies_bfloat16()
+        pays = device.type == "cpu" and width >= WIDE and _is_faster_in_bfloat16()
         return Precision(device.type, torch.bfloat16 if pays else torch.float32)
     if wish == "bfloat16" and not has_bfloat16:
         raise UserError("This GPU does not know bfloat16.", next_step="Set optim.precision to 'auto' or 'float16'.")
     return Precision(device.type, DTYPES[wish])
 
 
-def _multiplies_bfloat16() -> bool:
-    """Whether the processor has instructions for it (AVX512-BF16 or AMX); without them it is slower than float32."""
+def _is_faster_in_bfloat16() -> bool:
+    """Whether the processor multiplies it faster than float32: by AMX, or by AVX512-BF16 unless it is Intel's.
+
+    Measured on products of ViT-B/16's size: AMD's AVX512-BF16 is 1.8 times as fast as float32, Intel's half as fast.
+    """
     known = torch.cpu.get_capabilities()
-    return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
+    by_vectors = bool(known.get("avx512_bf16")) and "intel" not in str(known.get("cpu_name", "")).lower()
+    return bool(known.get("amx_bf16")) or by_vectors

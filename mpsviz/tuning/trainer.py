@@ -92,7 +92,8 @@ def train(
 
     Args:
         on_step: called after every optimiser step; returning True stops.
-        on_epoch: called with the number of epochs done, after each; returning True stops.
+        on_epoch: called with the number of epochs done, after each; returning True stops. A fit without steps also
+            calls it with 0, as often as it could stop.
         resume: go on from here, as if it had never stopped; the generator must be seeded as it was, and learner, data
             and config be the same, and under `torchrun` as many processes, each given it. Dropout alone is then drawn
             anew.

@@ -7,11 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from mpsviz.data.catalog import DATASETS
+from mpsviz.errors import UserError
 from mpsviz.options import DATASETS as TITLES
 from mpsviz.ui import draft
+from mpsviz.ui.download_offer import follow_download, offer_download
 from mpsviz.ui.file_choice import ask_path, ask_upload, path_of
 from mpsviz.ui.found import Found, find
-from mpsviz.ui.notices import explained
+from mpsviz.ui.notices import show_error
 from mpsviz.ui.words import file_size, plain, title_and_help
 
 ZIP = "zip"
@@ -35,14 +37,20 @@ def ask_source() -> Found | None:
         ask_path(source, PATHS.get(source, "Folder"), layout)
         if source == ZIP:
             ask_upload(source, (ZIP,))
+        if follow_download(source):
+            return None
         if not chosen_path():
             st.caption(plain(layout))
+            offer_download(source, "")
             return None
-    with explained():
+    try:
         found = find(source, chosen_path())
-        _say(found)
-        return found
-    return None
+    except UserError as error:
+        if not offer_download(source, chosen_path()):
+            show_error(error.what, error.next_step)
+        return None
+    _say(found)
+    return found
 
 
 def chosen_source() -> str:

@@ -42,6 +42,11 @@ def path_of(key: str) -> str:
     return (st.session_state.get(_text_key(key)) or "").strip().strip("'\"")
 
 
+def name_path(key: str, path: str) -> None:
+    """Write a path into the text field of `key`; call it from a callback."""
+    st.session_state[_text_key(key)] = path
+
+
 def _take_upload(key: str) -> None:
     """Callback: keep the upload, and name it in the text field."""
     upload = st.session_state[_upload_key(key)]

@@ -50,6 +50,8 @@ def duration(seconds: float | None) -> str:
 
 def file_size(size: int) -> str:
     """`12_300_000` bytes → "12.3 MB"."""
+    if size >= 1e9:
+        return f"{size / 1e9:,.1f} GB"
     return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 

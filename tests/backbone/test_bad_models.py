@@ -70,6 +70,10 @@ CONFIGS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "null": (lambda _: None, "can't be read"),
     "a model that is a number": (lambda _: {"model_cfg": 3}, "can't be read"),
     "pixels of two channels": (lambda config: {**config, "preprocess_cfg": {"mean": [0.5, 0.5]}}, "can't be read"),
+    "pixels zoomed": (
+        lambda config: {**config, "preprocess_cfg": {"resize_mode": "zoom"}},
+        "unknown here",
+    ),
     "pixels in words": (lambda config: {**config, "preprocess_cfg": {"std": "abc"}}, "can't be read"),
     "no towers": (lambda _: {"model_cfg": {"embed_dim": 3}}, "without an image tower"),
     "a tower that is a list": (lambda _: {"model_cfg": {"vision_cfg": [], "text_cfg": []}}, "without an image tower"),

@@ -92,8 +92,10 @@ def test_openai_s_vit_b16_has_quickgelu_under_every_name():
 
 
 def test_the_pixels_are_the_tag_s():
+    squashed = find_source(ModelConfig(name="ViT-H-14", pretrained="dfn5b"), None)
+    assert (squashed.pixels.fit, squashed.pixels.interpolation) == ("squash", "bicubic")
     inception = find_source(ModelConfig(name="ViT-L-14", pretrained="laion2b_s32b_b82k"), None)
-    assert (inception.mean, inception.std) == ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    assert (inception.pixels.mean, inception.pixels.std) == ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 
 def test_loading_draws_as_many_random_numbers_as_building_alone(load, weights_file):

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import threading
 import urllib.error
+from email.message import Message
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from torchvision import datasets
 
 from mpsviz.config import DataConfig
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.download import DOWNLOADS, download
+from mpsviz.data.download import DOWNLOADS, Progress, download
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, tree
+
+
+@pytest.fixture(autouse=True)
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the largest of them, whatever disk the tests run on."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**12))
 
 
 def stand_in(files: dict[str, bytes], error: Exception | None = None) -> type:
@@ -56,16 +71,80 @@ def test_what_was_downloaded_can_be_loaded(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    "error",
-    [urllib.error.URLError("no network"), RuntimeError("File not found or corrupted."), OSError(28, "No space left")],
+    ("error", "said"),
+    [
+        (
+            urllib.error.URLError("no route"),
+            "There is no connection to the server of 'dtd'. Connect to the internet, or",
+        ),
+        (TimeoutError("silence"), "There is no connection to the server of 'dtd'. Connect to the internet, or"),
+        (urllib.error.HTTPError("http://x", 404, "gone", Message(), None), "does not give it out now (HTTP 404). Try"),
+        (RuntimeError("File not found or corrupted."), "What was downloaded of 'dtd' is damaged. Try again, or"),
+        (tarfile.ReadError("not a gzip file"), "What was downloaded of 'dtd' is damaged. Try again, or"),
+    ],
 )
-def test_a_failure_says_what_to_put_where_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+def test_a_failure_says_what_to_do_by_hand_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ):
     monkeypatch.setattr(datasets, "DTD", stand_in({"dtd/dtd.tgz": b"part of it"}, error))
-    with pytest.raises(UserError, match=r"'dtd' could not be downloaded .* Put the class folders of dtd-r1.0.1.tar.gz"):
+    with pytest.raises(UserError, match=f"{re.escape(said)} .*by hand: put the class folders of dtd-r1.0.1.tar.gz"):
         download("dtd", tmp_path)
     assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(OSError(28, "No space left"), "The disk filled up"), (PermissionError(13, "no", "/x"), "can't be written")],
+)
+def test_a_disk_that_does_not_take_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+):
+    monkeypatch.setattr(datasets, "DTD", stand_in({"dtd/dtd.tgz": b"part of it"}, error))
+    with pytest.raises(UserError, match=said):
+        download("dtd", tmp_path)
+    assert tree(tmp_path) == {}
+
+
+def test_nothing_is_fetched_that_has_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
+    monkeypatch.setattr(datasets, "DTD", lambda *a, **o: pytest.fail("fetched"))
+    with pytest.raises(UserError, match=r"'dtd' takes about 1\.4 GB .* has room for 1\.0 GB"):
+        download("dtd", tmp_path)
+
+
+def test_its_progress_is_what_lies_in_the_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The stand-in waits until it has been looked at: first with half of an archive, then with something unpacked."""
+    seen: list[Progress] = []
+    looked = threading.Event()
+
+    def look(progress: Progress) -> None:
+        seen.append(progress)
+        looked.set()
+
+    class StandIn:
+        def __init__(self, root: Path, *, download: bool) -> None:
+            for files in ({"dtd/dtd.tgz": bytes(300)}, class_files(("a", "b"), prefix="dtd/dtd/images/")):
+                fill(Path(root), files)
+                looked.clear()
+                assert looked.wait(10)
+                looked.clear()
+                assert looked.wait(10)
+
+    monkeypatch.setattr("mpsviz.data.download.LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(datasets, "DTD", StandIn)
+    download("dtd", tmp_path, look)
+    total = DOWNLOADS["dtd"].megabytes * 10**6
+    assert Progress(300, total, unpacking=False) in seen
+    assert seen[-1] == Progress(total, total, unpacking=True)
+
+
+def test_what_a_killed_download_has_left_is_swept_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    fill(tmp_path, {f".downloading-dtd-{dead.pid}-x/dtd.tgz": b"x", f".downloading-dtd-{os.getpid()}-x/dtd.tgz": b"x"})
+    monkeypatch.setattr(datasets, "DTD", stand_in(class_files(("a", "b"), prefix="dtd/dtd/images/")))
+    download("dtd", tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"dtd", f".downloading-dtd-{os.getpid()}-x"}
 
 
 @pytest.mark.parametrize("name", ["stanford_cars", "ucf101", "imagenet", "folder", "emoji-60", "cifar10"])

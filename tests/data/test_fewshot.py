@@ -78,6 +78,23 @@ def test_a_class_with_fewer_images_gives_all_it_may():
     assert count(data, split_few_shot(data, 16, seed=0), "cat") == {"few-shot": 3, "held-out": 1}
 
 
+@pytest.mark.parametrize(
+    ("shots", "held_out", "pool"), [(1, 83, 15), (4, 83, 12), (16, 83, 0), (20, 79, 0), (98, 1, 0)]
+)
+def test_a_large_class_holds_out_everything_but_the_pool(shots: int, held_out: int, pool: int):
+    data = dataset({"cat": 100, "dog": 100})
+    found = Counter(count(data, split_few_shot(data, shots, seed=0), "cat"))
+    assert found == Counter({"few-shot": shots, "held-out": held_out, "pool": pool, "validation": 1})
+
+
+def test_up_to_sixteen_shots_are_measured_on_the_same_images():
+    data = dataset({"cat": 100, "dog": 30})
+    one, sixteen, twenty = (split_few_shot(data, shots, seed=1) == "held-out" for shots in (1, 16, 20))
+    assert (one == sixteen).all()
+    assert (one >= twenty).all()
+    assert one.sum() > twenty.sum()
+
+
 def test_more_shots_than_any_class_has_are_refused():
     with pytest.raises(UserError, match=r"largest has 8 images left to train on. Choose 8 shots or fewer"):
         split_few_shot(SMALL, shots=9, seed=0)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import pytest
 import torch
+from open_clip.transform import image_transform
 from PIL import Image
 
 from mpsviz.data.dataset import ImageRecord
-from mpsviz.data.images import ImageFormat, RandomViews, decode, fixed_view
+from mpsviz.data.images import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
 from mpsviz.data.thumbnails import SHEET_PX, THUMBNAIL_PX, sprite_sheets
 from mpsviz.errors import UserError
 
@@ -46,6 +50,22 @@ def test_the_fixed_view_is_resized_cropped_and_normalised():
     view = fixed_view([white], FORMAT)
     assert view.shape == (1, 3, 16, 16)
     torch.testing.assert_close(view, torch.full_like(view, 2.0))
+
+
+@pytest.mark.parametrize("shape", [(20, 40), (41, 24), (9, 12), (17, 17)])
+@pytest.mark.parametrize("interpolation", get_args(Interpolation))
+@pytest.mark.parametrize("fit", get_args(Fit))
+def test_the_fixed_view_is_open_clips(fit: Fit, interpolation: Interpolation, shape: tuple[int, int]):
+    wave = np.sin(np.arange(3 * np.prod(shape)) / 7).reshape(*shape, 3)  # (H, W, 3)
+    picture = Image.fromarray((127 * wave + 128).astype(np.uint8))
+    ours = fixed_view(
+        [torch.from_numpy(np.array(picture)).permute(2, 0, 1)], replace(FORMAT, fit=fit, interpolation=interpolation)
+    )
+    theirs = image_transform(FORMAT.size, False, FORMAT.mean, FORMAT.std, resize_mode=fit, interpolation=interpolation)(
+        picture
+    )
+    step = 1 / 255 / FORMAT.std[0]  # both round to 8 bits, one of them along the way as well
+    torch.testing.assert_close(ours[0], theirs, rtol=0, atol=2.01 * step)
 
 
 def test_random_views_differ_and_repeat_with_the_seed():

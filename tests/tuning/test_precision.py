@@ -21,14 +21,15 @@ WIDTH = 16
 @pytest.mark.parametrize(
     ("capabilities", "width", "chosen"),
     [
-        ({"avx512_bf16": True, "amx_bf16": False}, 768, torch.bfloat16),
-        ({"avx512_bf16": False, "amx_bf16": True}, 768, torch.bfloat16),
+        ({"avx512_bf16": True, "amx_bf16": False, "cpu_name": "AMD EPYC"}, 768, torch.bfloat16),
+        ({"avx512_bf16": True, "amx_bf16": False, "cpu_name": "Intel Xeon"}, 768, torch.float32),
+        ({"avx512_bf16": True, "amx_bf16": True, "cpu_name": "Intel Xeon"}, 768, torch.bfloat16),
         ({"avx512_bf16": True}, 192, torch.float32),
         ({"avx2": True}, 768, torch.float32),
     ],
 )
-def test_a_cpu_takes_bfloat16_where_it_multiplies_it_and_the_tower_is_wide(
-    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], width: int, chosen: torch.dtype
+def test_a_cpu_takes_bfloat16_where_it_is_faster_and_the_tower_is_wide(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, object], width: int, chosen: torch.dtype
 ):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
     assert choose_precision("auto", CPU, width).dtype is chosen

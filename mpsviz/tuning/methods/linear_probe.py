@@ -7,19 +7,18 @@ Trains: `head`, by L-BFGS, not by gradient steps. Until then the head is zero-sh
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Callable, Sequence
 from typing import cast
 
+import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
 from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import LinearProbeConfig
+from mpsviz.tuning.asking import Ask, StoppedError, asking, asking_data
 from mpsviz.tuning.branches import Reads
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.encode import fixed_features
@@ -32,7 +31,8 @@ COARSE = (-6, -4, -2, 0, 2, 4, 6)
 """Powers of ten that C is first tried at."""
 FINE = (1, 1 / 2, 1 / 4, 1 / 8)
 """Then the interval around the best is halved, down to eight steps a decade."""
-MAX_ITERATIONS = 1000
+STOPPING = {"maxiter": 1000, "maxls": 50, "gtol": 1e-4, "ftol": 64 * np.finfo(float).eps}
+"""When L-BFGS stops: the protocol's iterations, and scikit-learn's tolerances."""
 
 
 class LinearProbe(Learner):
@@ -73,20 +73,27 @@ def fit(
     values of C are parted by the log-likelihood.
     """
     probe = cast(LinearProbe, learner)
-    x, y = _encoded(probe, data.train.images), data.train.labels
-    if len(data.validation.labels):
-        seen = _encoded(probe, data.validation.images)
-
-        def try_out(exponent: float) -> tuple[float, float]:
-            weight, bias = regress(x, y, 10**exponent)
-            accuracy, log_likelihood = quality(seen @ weight.mT + bias, data.validation.labels)
-            return float(accuracy), float(log_likelihood)
-
-        c = 10 ** best_exponent(try_out)
-    else:
-        c = cast(LinearProbeConfig, probe.config.method).inverse_regularization
-    probe.take(*regress(x, y, c))
+    ask = asking(on_epoch)
+    try:
+        probe.take(*_chosen_head(probe, asking_data(data, ask), ask))
+    except StoppedError:
+        return False
     return not on_epoch(config.epochs)
+
+
+def _chosen_head(probe: LinearProbe, data: FewShotData, ask: Ask) -> tuple[torch.Tensor, torch.Tensor]:
+    """The head of the best C, or of the one that is set where there are no validation images."""
+    x, y = _encoded(probe, data.train.images), data.train.labels
+    if not len(data.validation.labels):
+        return regress(x, y, cast(LinearProbeConfig, probe.config.method).inverse_regularization, ask)
+    seen = _encoded(probe, data.validation.images)
+
+    def try_out(exponent: float) -> tuple[float, float]:
+        weight, bias = regress(x, y, 10**exponent, ask)
+        accuracy, log_likelihood = quality(seen @ weight.mT + bias, data.validation.labels)
+        return float(accuracy), float(log_likelihood)
+
+    return regress(x, y, 10 ** best_exponent(try_out), ask)
 
 
 def best_exponent(try_out: Callable[[float], tuple[float, float]]) -> float:
@@ -98,24 +105,37 @@ def best_exponent(try_out: Callable[[float], tuple[float, float]]) -> float:
     return max(tried, key=tried.__getitem__)
 
 
-def regress(features: torch.Tensor, labels: torch.Tensor, c: float) -> tuple[torch.Tensor, torch.Tensor]:
+def regress(
+    features: torch.Tensor, labels: torch.Tensor, c: float, ask: Ask = lambda: None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """L2-regularised multinomial logistic regression: (n, D) and (n,), classes 0 … C − 1 → weight (C, D), bias (C,).
 
     Args:
+        features: float64.
         c: scikit-learn's C, the inverse of the regularisation.
+        ask: called at every evaluation; what it raises ends the regression.
     """
-    from sklearn.exceptions import ConvergenceWarning  # takes a second to import, which other methods need not wait
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize  # slow to import, and other methods need not wait for it
 
-    cores = max(1, (os.cpu_count() or 1) - 1)  # with all of them taken, BLAS and what runs beside wait for each other
-    with warnings.catch_warnings(), threadpool_limits(cores, "blas"):
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the protocol stops at MAX_ITERATIONS too
-        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)  # one shot is few, as is meant
-        model = LogisticRegression(C=c, max_iter=MAX_ITERATIONS).fit(features.numpy(), labels.numpy())
-    weight, bias = torch.from_numpy(model.coef_), torch.from_numpy(model.intercept_)
-    if len(weight) == 1:  # of two classes scikit-learn gives the difference of their logits
-        return torch.cat([-weight, weight]) / 2, torch.cat([-bias, bias]) / 2
-    return weight, bias
+    classes, width = int(labels.max()) + 1, features.shape[1]
+    penalty = (2 if classes == 2 else 1) / (c * len(labels))  # of two classes scikit-learn regularises the difference
+
+    def head(flat: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        weight, bias = torch.from_numpy(flat).split([classes * width, classes])
+        return weight.view(classes, width), bias  # (C, D), (C,)
+
+    def loss_and_gradient(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        ask()
+        weight, bias = head(flat)
+        log_probability = F.linear(features, weight, bias).log_softmax(dim=1)  # (n, C)
+        loss = F.nll_loss(log_probability, labels) + penalty / 2 * weight.square().sum()
+        error = (log_probability.exp() - F.one_hot(labels, classes)) / len(labels)  # (n, C)
+        gradient = torch.cat([(error.mT @ features + penalty * weight).flatten(), error.sum(dim=0)])  # (C · D + C,)
+        return loss.item(), gradient.numpy()
+
+    start = np.zeros(classes * (width + 1))
+    found = minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options=STOPPING)
+    return head(found.x)
 
 
 def _encoded(probe: LinearProbe, images: Sequence[torch.Tensor]) -> torch.Tensor:

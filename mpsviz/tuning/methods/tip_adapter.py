@@ -17,6 +17,7 @@ import torch
 from mpsviz.backbone.float32 import in_float32
 from mpsviz.config import OptimConfig
 from mpsviz.methods import Cached
+from mpsviz.tuning.asking import StoppedError, asking, asking_data
 from mpsviz.tuning.branches import Reads
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.encode import averaged_features, fixed_features
@@ -86,6 +87,16 @@ class TipAdapter(Learner):
             self.keys[label, : len(own)] = own
             self.filled[label, : len(own)] = True
 
+    def fill(self, data: FewShotData, on_epoch: Callable[[int], bool]) -> torch.Tensor:
+        """Fill the cache; returns the features of the validation images, see `encode_validation`.
+
+        Raises:
+            StoppedError: `on_epoch(0)` returned True.
+        """
+        asked = asking_data(data, asking(on_epoch))
+        self.store(asked)
+        return self.encode_validation(asked)
+
     def encode_validation(self, data: FewShotData) -> torch.Tensor:
         """Features of the validation images, (v, D); there may be none."""
         if not len(data.validation.labels):
@@ -142,6 +153,9 @@ def fit(
 ) -> bool:
     """Fill the cache and choose α and β: the last epoch is over at once."""
     adapter = cast(TipAdapter, learner)
-    adapter.store(data)
-    adapter.choose_ratios(adapter.encode_validation(data), data.validation.labels)
+    try:
+        seen = adapter.fill(data, on_epoch)
+    except StoppedError:
+        return False
+    adapter.choose_ratios(seen, data.validation.labels)
     return not on_epoch(config.epochs)

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.config import OptimConfig
+from mpsviz.tuning.asking import StoppedError
 from mpsviz.tuning.branches import Features
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.learner import Ingredients, Learner
@@ -47,8 +48,10 @@ def fit(
 ) -> bool:
     """Fill the cache and train its keys. The authors' code keeps the epoch of the best test accuracy, this the last."""
     adapter = cast(TipAdapterF, learner)
-    adapter.store(data)
-    seen = adapter.encode_validation(data)
+    try:
+        seen = adapter.fill(data, on_epoch)
+    except StoppedError:
+        return False
 
     def look(done: int) -> bool:
         adapter.choose_ratios(seen, data.validation.labels)
