@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from mpsviz.analysis.averages import held_out_mean
+from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.measure import Measure
+
 
 def gram(features: np.ndarray) -> np.ndarray:
     """All inner products of the rows, (n, D) → (n, n); cosines where the rows are L2-normalised."""
@@ -46,3 +50,28 @@ def class_gram(features: np.ndarray, label: np.ndarray, n_classes: int) -> np.nd
     total = sums @ sums.T - np.diag(own)
     pairs = np.outer(sizes, sizes) - np.diag(sizes)
     return np.divide(total, pairs, out=np.full_like(total, np.nan), where=pairs > 0)
+
+
+def _token_gram_drift(evidence: Evidence) -> np.ndarray:
+    return evidence.token_gram_drift
+
+
+def _held_out_gram_drift(evidence: Evidence) -> float:
+    return gram_drift(evidence.before[evidence.held_out], evidence.after[evidence.held_out])
+
+
+def _bystander_gram_drift(evidence: Evidence) -> float:
+    return gram_drift(evidence.before[evidence.bystanders], evidence.after[evidence.bystanders])
+
+
+MEASURES = (
+    Measure("run", "gram_drift_global", _held_out_gram_drift,
+            "How much the cosine between two held-out images has changed, on average over all pairs.",
+            "mean |Δ cosine|", "lower"),
+    Measure("run", "gram_drift_local", held_out_mean(_token_gram_drift),
+            "How much the cosine between two patches of one held-out image has changed, on average.",
+            "mean |Δ cosine|", "lower"),
+    Measure("run", "bystander_gram_drift", _bystander_gram_drift,
+            "How much the cosine between two bystanders has changed, on average over all pairs.",
+            "mean |Δ cosine|", "lower"),
+)  # fmt: skip

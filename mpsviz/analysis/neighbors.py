@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
+from mpsviz.analysis.averages import class_means, held_out_mean
+from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.measure import Measure
+
 
 def nearest_neighbors(features: np.ndarray, n_neighbors: int) -> tuple[np.ndarray, np.ndarray]:
     """The exact nearest neighbours of each row among the others, nearest first.
@@ -84,3 +88,31 @@ def family_purity(features: np.ndarray, label: np.ndarray, family: np.ndarray) -
     of_another_class = np.where(label[:, None] == label[None, :], -np.inf, unit @ unit.T)
     same_family[rows] = family[of_another_class.argmax(axis=1)] == family
     return same_family
+
+
+def _neighbor_overlap(evidence: Evidence) -> np.ndarray:
+    return neighbor_overlap(evidence.before, evidence.after, evidence.n_neighbors)
+
+
+def _neighbor_purity(evidence: Evidence) -> np.ndarray:
+    return neighbor_purity(evidence.after, evidence.label, evidence.n_neighbors)
+
+
+def _family_purity(evidence: Evidence) -> np.ndarray:
+    return family_purity(evidence.after, evidence.label, evidence.family)
+
+
+MEASURES = (
+    Measure("run", "neighbor_overlap", held_out_mean(_neighbor_overlap),
+            "Share of a held-out image's nearest held-out neighbours that are still among them.",
+            "share of neighbours", "higher"),
+    Measure("run", "family_purity", held_out_mean(_family_purity),
+            "How often the nearest held-out image of another class is of the same family, which nobody trains on.",
+            "share of images", "higher"),
+    Measure("class", "neighbor_purity", class_means(_neighbor_purity),
+            "Share of the nearest held-out neighbours that are of the same class; small classes look at fewer.",
+            "share of neighbours", "higher"),
+    Measure("image", "neighbor_overlap", _neighbor_overlap,
+            "Share of its nearest neighbours, among all images of the map, that are still among them.",
+            "share of neighbours", None),
+)  # fmt: skip

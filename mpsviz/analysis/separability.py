@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import silhouette_samples
 
+from mpsviz.analysis.averages import class_means, held_out_mean, on_labelled
+from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.measure import Measure
+
 
 def silhouette(features: np.ndarray, label: np.ndarray) -> np.ndarray:
     """Silhouette with cosine distances (scikit-learn): (b − a) / max(a, b), a to the own class, b to the nearest other.
@@ -68,3 +72,32 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
     """L2-normalised rows; a row of zeros stays one, and has cosine 0 with everything."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+
+
+def _silhouette(evidence: Evidence) -> np.ndarray:
+    return silhouette(evidence.after, evidence.label)
+
+
+def _class_margin(evidence: Evidence) -> np.ndarray:
+    return class_margin(evidence.after, evidence.label)
+
+
+def _text_margin(evidence: Evidence) -> np.ndarray:
+    return text_margin(evidence.logits, evidence.label)
+
+
+MEASURES = (
+    Measure("run", "silhouette", held_out_mean(_silhouette),
+            "How much nearer a held-out image is to its own class than to the nearest other one, from −1 to 1.",
+            "silhouette", "higher"),
+    Measure("class", "silhouette", class_means(_silhouette),
+            "How much nearer its held-out images are to their own class than to the nearest other, from −1 to 1.",
+            "silhouette", "higher"),
+    Measure("class", "class_margin", class_means(_class_margin),
+            "Cosine to the centre of the other held-out images of the class, minus the best to another class's.",
+            "Δ cosine", "higher"),
+    Measure("class", "text_margin", class_means(_text_margin),
+            "Tuned logit of the class's own name minus the best other logit.", "logit", "higher"),
+    Measure("image", "text_margin", on_labelled(_text_margin),
+            "Tuned logit of its own class minus the best other logit; below 0 it is named wrongly.", "logit", "higher"),
+)  # fmt: skip
