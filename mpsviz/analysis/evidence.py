@@ -110,7 +110,7 @@ class Evidence:
     @cached_property
     def held_out_images(self) -> Evidence:
         """The held-out images, looked at on their own."""
-        return self.select(self.held_out)
+        return self if self.held_out.all() else self.select(self.held_out)
 
     @cached_property
     def labelled_images(self) -> Evidence:

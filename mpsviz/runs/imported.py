@@ -38,8 +38,11 @@ from mpsviz.runs.status import Status, process_start_time, read_status, write_st
 from mpsviz.runs.store import RunFolder, Snapshot
 
 NEEDS_LOGITS = frozenset(
-    {"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin"}
-)
+    {
+        "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
+        "margin_change", "prediction_change", "calibration_error",
+    }
+)  # fmt: skip
 """Measures of what a model predicts."""
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
