@@ -38,13 +38,7 @@ with explained():
     offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
     with left:
-        measure = st.segmented_control(
-            "Measure",
-            offered,
-            format_func=TITLES.__getitem__,
-            default=offered[0],
-            required=True,
-        )
+        measure = st.selectbox("Measure", offered, format_func=TITLES.__getitem__)
     with right:
         named = controls.pick_classes(
             tables.labels(per_class), f"lines of {run.path.name}", "Highlight classes", "Draws their lines in colour."

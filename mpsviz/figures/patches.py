@@ -25,6 +25,7 @@ def patch_panels(picture: str | None, patches: np.ndarray, *, unit: str, style: 
         go.Heatmap(
             z=patches,
             zmin=0,
+            zmax=max(float(patches.max()), 1e-3),
             colorscale=style.sequential,
             hovertemplate=f"row %{{y}}, column %{{x}}<br>{unit} %{{z:.3f}}<extra></extra>",
             colorbar={"title": {"text": unit, "side": "right"}, "thickness": 10, "outlinewidth": 0, "len": 0.9},
