@@ -29,8 +29,10 @@ ALLOWED = {
     "estimator": {"config", "data", "inputs", "tuned", "tuning"},
     "from_run": {"errors", "config", "runs", "tuned", "tuning"},
     "bench": {"errors"},
-    "foreground": {"errors", "runs"},
-    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "bench"},
+    "terminal": set(),
+    "foreground": {"errors", "runs", "terminal"},
+    "fetch": {"runs", "terminal"},
+    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "fetch", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_softmax
 
+from mpsviz.analysis.averages import ClassMeans, held_out_mean, on_labelled
+from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.measure import Measure
+
 ALPHAS = tuple(step / 10 for step in range(11))
 """The values of α that are tried: 0 is the zero-shot branch alone, 1 the tuned branch alone."""
 
@@ -45,3 +49,34 @@ def choose_alpha(logits: np.ndarray, zero_shot_logits: np.ndarray, label: np.nda
         return accuracy(fused, label), float(log_likelihood)
 
     return max(ALPHAS, key=quality)
+
+
+def _correct(evidence: Evidence) -> np.ndarray:
+    return correct(evidence.logits, evidence.label)
+
+
+def _zero_shot_accuracy(evidence: Evidence) -> float:
+    return accuracy(evidence.zero_shot_logits[evidence.held_out], evidence.label[evidence.held_out])
+
+
+def _fused_accuracy(evidence: Evidence) -> float:
+    validation, held_out = evidence.select(evidence.validation), evidence.select(evidence.held_out)
+    if validation.n_images == 0:
+        return float("nan")
+    alpha = choose_alpha(validation.logits, validation.zero_shot_logits, validation.label)
+    return accuracy(fuse(held_out.logits, held_out.zero_shot_logits, alpha), held_out.label)
+
+
+MEASURES = (
+    Measure("run", "accuracy_zero_shot", _zero_shot_accuracy,
+            "Share of held-out images that the frozen model names rightly.", "share of images", "higher"),
+    Measure("run", "accuracy_tuned", held_out_mean(_correct),
+            "Share of held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
+    Measure("run", "accuracy_fused", _fused_accuracy,
+            "Share of held-out images that both branches together name rightly; their weight α is chosen on validation "
+            "images.", "share of images", "higher"),
+    Measure("class", "accuracy", ClassMeans(_correct),
+            "Share of its held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
+    Measure("image", "correct", on_labelled(_correct),
+            "1 where the tuned model, on its own, names it rightly, 0 where it doesn't.", "0 or 1", "higher"),
+)  # fmt: skip

@@ -1,8 +1,4 @@
-"""Gram matrices: all the cosines between images, before and after.
-
-For unit vectors the mean absolute Gram difference is half the distortion of squared distances under the identity
-coupling; the best coupling (Gromov–Wasserstein) can only do better.
-"""
+"""Gram matrices: all the cosines between images."""
 
 from __future__ import annotations
 
@@ -12,17 +8,6 @@ import numpy as np
 def gram(features: np.ndarray) -> np.ndarray:
     """All inner products of the rows, (n, D) → (n, n); cosines where the rows are L2-normalised."""
     return features @ features.T
-
-
-def gram_drift(before: np.ndarray, after: np.ndarray) -> float:
-    """The mean absolute difference of the two Gram matrices, `mean_ij |g_ij − g'_ij|`; NaN without rows.
-
-    Args:
-        before, after: (n, D), L2-normalised, the same images in the same rows.
-    """
-    if len(before) == 0:
-        return float("nan")
-    return float(np.abs(gram(before) - gram(after)).mean(dtype=np.float64))
 
 
 def class_gram(features: np.ndarray, label: np.ndarray, n_classes: int) -> np.ndarray:

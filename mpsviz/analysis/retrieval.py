@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from mpsviz.analysis.averages import bystander_mean
+from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.measure import Measure
+
 
 def named_first(features: np.ndarray, name_features: np.ndarray, name_index: np.ndarray) -> np.ndarray:
     """Whether each image's own name is the nearest of all names by cosine.
@@ -19,3 +23,16 @@ def named_first(features: np.ndarray, name_features: np.ndarray, name_index: np.
     unit = name_features / np.linalg.norm(name_features, axis=1, keepdims=True)
     nearest = (features @ unit.T).argmax(axis=1)
     return np.where(name_index >= 0, nearest == name_index, np.nan)
+
+
+def _named_first(evidence: Evidence) -> np.ndarray:
+    if evidence.name_features is None:
+        return np.full(evidence.n_images, np.nan)
+    return named_first(evidence.after, evidence.name_features, evidence.name_index)
+
+
+MEASURES = (
+    Measure("run", "bystander_retrieval", bystander_mean(_named_first),
+            "Share of bystanders whose own name is the nearest of all names in the vocabulary.",
+            "share of bystanders", "higher"),
+)  # fmt: skip

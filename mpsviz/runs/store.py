@@ -13,7 +13,8 @@
     names.safetensors            text_features (V, D) of that vocabulary, float16
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
-    analysis/*.parquet           summary, per_class, per_image
+    analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
+                                 value, n; prompts: epoch, label, rank, id, similarity
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed
@@ -51,6 +52,8 @@ class Snapshot:
         text_features: (C, D) float32 as encoded, un-normalised; the classes in the order of `class_names`.
         logits: (n, C) float32, of the tuned branch; at epoch 0 these are the zero-shot logits.
         token_gram_drift: (n,) float32, mean absolute change of the Gram matrix of one image's own tokens.
+        token_gram_map: (n, P) float32, the same of each of its P patches alone, row by row over the image; None where
+            it isn't known.
     """
 
     epoch: int
@@ -58,6 +61,7 @@ class Snapshot:
     text_features: np.ndarray
     logits: np.ndarray
     token_gram_drift: np.ndarray
+    token_gram_map: np.ndarray | None = None
 
 
 class RunFolder:
@@ -177,6 +181,8 @@ class RunFolder:
             "logits": snapshot.logits.astype(np.float32),
             "token_gram_drift": snapshot.token_gram_drift.astype(np.float32),
         }
+        if snapshot.token_gram_map is not None:
+            arrays["token_gram_map"] = snapshot.token_gram_map.astype(np.float16)
         with replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
             # `save_file` hides the errno of a full disk
             temporary.write_bytes(save({key: np.ascontiguousarray(value) for key, value in arrays.items()}))
@@ -195,8 +201,10 @@ class RunFolder:
         lengths = np.linalg.norm(features, axis=1, keepdims=True)
         if not np.isfinite(lengths).all() or not lengths.all():
             raise _broken(name)
-        texts, logits = (arrays[key].astype(np.float32) for key in ("text_features", "logits"))
-        return Snapshot(epoch, features / lengths, texts, logits, arrays["token_gram_drift"].astype(np.float32))
+        rest = ("text_features", "logits", "token_gram_drift", "token_gram_map")
+        return Snapshot(
+            epoch, features / lengths, **{key: arrays[key].astype(np.float32) for key in rest if key in arrays}
+        )
 
     def epochs(self) -> list[int]:
         """The epochs that have a snapshot, ascending."""

@@ -152,7 +152,9 @@ class Work:
         if not np.isfinite(said.image_features).all() or not np.isfinite(said.logits).all():
             raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
         text_features = learner.text_features().detach().cpu().numpy()
-        self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
+        self.run.write_snapshot(
+            Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift, said.token_gram_map)
+        )
         self.aides.tell_of_snapshot(epoch)
         self.tally.count_snapshot(time.perf_counter() - started)
         self.progress.update(phase="training", eta_s=self.tally.clock.eta_s())
