@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis import accuracy, drift, gram, neighbors, retrieval, separability
+from mpsviz.analysis import accuracy, drift, gram, gromov, neighbors, retrieval, separability
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measure import Level, Measure
 
-_FILES = (accuracy, gram, drift, neighbors, separability, retrieval)
+_FILES = (accuracy, gram, gromov, drift, neighbors, separability, retrieval)
 _LEVELS: tuple[Level, ...] = ("run", "class", "image")
 
 MEASURES: dict[Level, dict[str, Measure]] = {
