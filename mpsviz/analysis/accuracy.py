@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_softmax
 
-from mpsviz.analysis.averages import class_means, held_out_mean, on_labelled
+from mpsviz.analysis.averages import ClassMeans, held_out_mean, on_labelled
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measure import Measure
 
@@ -75,7 +75,7 @@ MEASURES = (
     Measure("run", "accuracy_fused", _fused_accuracy,
             "Share of held-out images that both branches together name rightly; their weight α is chosen on validation "
             "images.", "share of images", "higher"),
-    Measure("class", "accuracy", class_means(_correct),
+    Measure("class", "accuracy", ClassMeans(_correct),
             "Share of its held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
     Measure("image", "correct", on_labelled(_correct),
             "1 where the tuned model, on its own, names it rightly, 0 where it doesn't.", "0 or 1", "higher"),

@@ -6,6 +6,7 @@ Each function here takes a figure of images, `Evidence` → (n,) with NaN where 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,38 +17,38 @@ OfImages = Callable[[Evidence], np.ndarray]
 
 def held_out_mean(of_images: OfImages) -> Callable[[Evidence], float]:
     """A figure of the run: the mean over the held-out images, looked at on their own."""
-    return lambda evidence: _mean(of_images(evidence.select(evidence.held_out)))
+    return lambda evidence: mean(evidence.held_out_images.once(of_images))
 
 
 def bystander_mean(of_images: OfImages) -> Callable[[Evidence], float]:
     """A figure of the run: the mean over the bystanders, looked at on their own."""
-    return lambda evidence: _mean(of_images(evidence.select(evidence.bystanders)))
+    return lambda evidence: mean(of_images(evidence.select(evidence.bystanders)))
 
 
-def class_means(of_images: OfImages) -> Callable[[Evidence], np.ndarray]:
+@dataclass(frozen=True)
+class ClassMeans:
     """A figure a class, (C,): the mean over its held-out images, when held-out images are looked at on their own."""
 
-    def compute(evidence: Evidence) -> np.ndarray:
-        held_out = evidence.select(evidence.held_out)
-        values = of_images(held_out)
-        return np.array([_mean(values[held_out.label == label]) for label in range(evidence.n_classes)])
+    of_images: OfImages
 
-    return compute
+    def __call__(self, evidence: Evidence) -> np.ndarray:
+        held_out = evidence.held_out_images
+        values = held_out.once(self.of_images)
+        return np.array([mean(values[held_out.label == label]) for label in range(evidence.n_classes)])
 
 
 def on_labelled(of_images: OfImages) -> OfImages:
     """The same figure (n,) on images that have a class; NaN for the others."""
 
     def compute(evidence: Evidence) -> np.ndarray:
-        labelled = evidence.label >= 0
         values = np.full(evidence.n_images, np.nan)
-        values[labelled] = of_images(evidence.select(labelled))
+        values[evidence.label >= 0] = evidence.labelled_images.once(of_images)
         return values
 
     return compute
 
 
-def _mean(values: np.ndarray) -> float:
+def mean(values: np.ndarray) -> float:
     """The mean of what is defined; NaN where nothing is."""
     defined = values[~np.isnan(values)]
     return float(defined.mean(dtype=np.float64)) if len(defined) else float("nan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.averages import class_means, held_out_mean
+from mpsviz.analysis.averages import ClassMeans, held_out_mean
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measure import Measure
 
@@ -28,7 +28,7 @@ def _drift(evidence: Evidence) -> np.ndarray:
 MEASURES = (
     Measure("run", "image_drift", held_out_mean(_drift),
             "How far a held-out image has moved from where it was: 1 − cosine, on average.", "1 − cosine", "lower"),
-    Measure("class", "drift", class_means(_drift),
+    Measure("class", "drift", ClassMeans(_drift),
             "How far its held-out images have moved from where they were: 1 − cosine.", "1 − cosine", None),
     Measure("image", "drift", _drift,
             "How far the image has moved from where it was: 1 − cosine.", "1 − cosine", None),

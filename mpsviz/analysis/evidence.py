@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
+
+from mpsviz.analysis.geometry import WHOLE, Geometry
+from mpsviz.analysis.sample import stratified_sample
 
 SPLITS = ("few-shot", "validation", "pool", "held-out", "bystander")
 
 _PER_IMAGE = (
-    "before", "after", "zero_shot_logits", "logits", "token_gram_drift", "label", "family", "split", "name_index"
+    "before", "after", "zero_shot_logits", "logits", "token_gram_drift", "label", "family", "split", "name_index",
+    "fine_label",
 )  # fmt: skip
+_ARRAYS = (*_PER_IMAGE, "text_features", "name_features")
 _UNIT_TOLERANCE = 1e-2  # float16 files keep three digits
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """n probe images before tuning and at one snapshot. Takes plain arrays; a row is the same image everywhere.
+
+    Measures share what they ask of it: an answer is kept as long as the evidence is, what concerns `before` as long as
+    its geometry.
 
     Attributes:
         before: (n, D) image features of the frozen tower, L2-normalised.
@@ -31,6 +44,9 @@ class Evidence:
         name_features: (V, D) of the vocabulary, as encoded, or None where there is no vocabulary.
         name_index: (n,) int, the image's own name as a row of `name_features`; −1 where it has none.
         n_neighbors: neighbours that the neighbourhood measures look at.
+        fine_label: (n,) int, what an image is within its class, −1 for unknown; None where the data has none.
+        known_before, known_after: what is known already of the very arrays `before` and `after`, for example from an
+            earlier snapshot of the run.
 
     Raises:
         ValueError: a shape, a split or an index fits with nothing, or image features aren't L2-normalised.
@@ -48,12 +64,15 @@ class Evidence:
     name_features: np.ndarray | None
     name_index: np.ndarray
     n_neighbors: int
+    fine_label: np.ndarray | None = None
+    known_before: Geometry | None = None
+    known_after: Geometry | None = None
+    _answers: dict[Callable[[Any], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name != "n_neighbors" and value is not None:
-                object.__setattr__(self, field.name, np.asarray(value))
+        for name in _ARRAYS:
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, np.asarray(value))
         self._check_shapes()
         self._check_values()
 
@@ -80,9 +99,41 @@ class Evidence:
         """(n,) bool: images of no class."""
         return self.split == "bystander"
 
+    @cached_property
+    def geometry_before(self) -> Geometry:
+        return _known_or_new(self.known_before, self.before)
+
+    @cached_property
+    def geometry_after(self) -> Geometry:
+        return _known_or_new(self.known_after, self.after)
+
+    @cached_property
+    def held_out_images(self) -> Evidence:
+        """The held-out images, looked at on their own."""
+        return self.select(self.held_out)
+
+    @cached_property
+    def labelled_images(self) -> Evidence:
+        """Those that have a class."""
+        return self.select(self.label >= 0)
+
+    @cached_property
+    def sampled(self) -> Evidence:
+        """These images, or `WHOLE` of them, drawn by class: for figures of all pairs."""
+        return self if self.n_images <= WHOLE else self.select(stratified_sample(self.label, WHOLE))
+
+    def once(self, question: Callable[[Evidence], T]) -> T:
+        """`question(self)`; asked again, the same answer."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return self._answers[question]
+
     def select(self, rows: np.ndarray) -> Evidence:
         """The same evidence on some of the images: `rows` is a (n,) bool mask or an index array."""
-        return replace(self, **{name: getattr(self, name)[rows] for name in _PER_IMAGE})
+        chosen = {name: value[rows] for name in _PER_IMAGE if (value := getattr(self, name)) is not None}
+        before, after = self.geometry_before.select(rows), self.geometry_after.select(rows)
+        known = {"before": before.features, "after": after.features, "known_before": before, "known_after": after}
+        return replace(self, **(chosen | known))
 
     def _check_shapes(self) -> None:
         for name in ("before", "text_features"):
@@ -98,6 +149,8 @@ class Evidence:
         }
         if self.name_features is not None:
             expected["name_features"] = (len(self.name_features), width)
+        if self.fine_label is not None:
+            expected["fine_label"] = (n,)
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} must have shape {shape}, but has {getattr(self, name).shape}")
@@ -117,3 +170,7 @@ class Evidence:
                 raise ValueError(f"{name} must be L2-normalised, but a row has norm {worst:.3g}")
         if self.n_neighbors < 1:
             raise ValueError(f"n_neighbors must be at least 1, but is {self.n_neighbors}")
+
+
+def _known_or_new(known: Geometry | None, features: np.ndarray) -> Geometry:
+    return known if known is not None and known.features is features else Geometry(features)

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -28,6 +27,7 @@ from scipy.optimize import linear_sum_assignment
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.matching import EXHAUSTIVE, best_of_all, climb
 from mpsviz.analysis.measure import Measure
+from mpsviz.analysis.sample import stratified_sample
 
 MOST_POINTS = 1000
 """Up to so many points all are compared; the time grows with their cube."""
@@ -115,16 +115,6 @@ def estimate(before: np.ndarray, after: np.ndarray, label: np.ndarray) -> Estima
     return Estimate(Distortion(*mean.tolist()), SAMPLE_POINTS, SAMPLES, sample_spread)
 
 
-def stratified_sample(label: np.ndarray, size: int, seed: int) -> np.ndarray:
-    """Rows (size,) drawn without replacement, of each class within one of its share."""
-    rng = np.random.default_rng(seed)
-    place = np.empty(len(label))
-    for one in np.unique(label):
-        rows = rng.permutation(np.flatnonzero(label == one))
-        place[rows] = (np.arange(len(rows)) + rng.random()) / len(rows)
-    return np.sort(np.argsort(place, kind="stable")[:size])
-
-
 def centroids(features: np.ndarray, label: np.ndarray) -> np.ndarray:
     """The L2-normalised mean of each class that has rows, (n, D) → (C', D) in the order of the labels."""
     means = np.stack([features[label == one].mean(axis=0, dtype=np.float64) for one in np.unique(label)])
@@ -159,20 +149,17 @@ def _half_shuffled(n: int, seed: int) -> np.ndarray:
     return match
 
 
-@lru_cache(maxsize=1)  # several measures read the same answer
 def _images(evidence: Evidence) -> Estimate | None:
-    held_out = evidence.select(evidence.held_out)
+    held_out = evidence.held_out_images
     return estimate(held_out.before, held_out.after, held_out.label) if held_out.n_images else None
 
 
-@lru_cache(maxsize=1)
 def _classes(evidence: Evidence) -> Estimate | None:
-    held_out = evidence.select(evidence.held_out)
-    known = held_out.select(held_out.label >= 0)
+    known = evidence.held_out_images.labelled_images
     if known.n_images == 0:
         return None
     before, after = (centroids(features, known.label) for features in (known.before, known.after))
-    return estimate(before, after, np.zeros(len(before), dtype=int))
+    return estimate(before, after, np.arange(len(before)))
 
 
 def _figure(
@@ -181,7 +168,7 @@ def _figure(
     """A figure of the run, read off an estimate; NaN where there are no points."""
 
     def compute(evidence: Evidence) -> float:
-        found = of(evidence)
+        found = evidence.once(of)
         return float("nan") if found is None else read(found)
 
     return compute

@@ -14,11 +14,37 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis import accuracy, drift, gram, gromov, neighbors, retrieval, separability
+from mpsviz.analysis import (
+    accuracy,
+    calibration,
+    cka,
+    drift,
+    fisher,
+    gram_drift,
+    gromov,
+    image_text,
+    intrinsic_dimension,
+    linear_probe,
+    neighbor_change,
+    prediction_change,
+    procrustes,
+    purity,
+    rank_change,
+    retrieval,
+    separability,
+    spectrum,
+    uniformity,
+)
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measure import Level, Measure
 
-_FILES = (accuracy, gram, gromov, drift, neighbors, separability, retrieval)
+_FILES = (
+    accuracy, calibration,
+    drift, neighbor_change, rank_change, prediction_change,
+    gram_drift, gromov, cka, procrustes, intrinsic_dimension, spectrum, uniformity, image_text,
+    separability, fisher, linear_probe, purity,
+    retrieval,
+)  # fmt: skip
 _LEVELS: tuple[Level, ...] = ("run", "class", "image")
 
 MEASURES: dict[Level, dict[str, Measure]] = {

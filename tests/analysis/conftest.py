@@ -41,6 +41,7 @@ def make_evidence() -> MakeEvidence:
             "name_features": names,
             "name_index": np.where(label >= 0, label, np.arange(n) - 24 + 4),
             "n_neighbors": 3,
+            "fine_label": np.where(label >= 0, np.arange(n) // 2 % 2, -1),
         }
         return Evidence(**(arrays | changes))
 

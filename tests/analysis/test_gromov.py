@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mpsviz.analysis import gromov
-from mpsviz.analysis.gromov import Distortion, centroids, estimate, gromov_wasserstein, stratified_sample
+from mpsviz.analysis.gromov import Distortion, centroids, estimate, gromov_wasserstein
 from mpsviz.analysis.measures import measure
 from tests.analysis.conftest import unit
 
@@ -195,14 +195,6 @@ def test_many_points_are_sampled_by_class_and_it_is_said(monkeypatch: pytest.Mon
     assert found.mean.identity == pytest.approx(everything, rel=0.1)
     few = estimate(before[:60], after[:60], label[:60])
     assert (few.points, few.samples, few.sample_spread) == (60, 1, 0.0)
-
-
-def test_every_class_has_its_share_of_a_sample():
-    label = np.repeat([0, 1, 2, 3], [400, 200, 100, 3])
-    rows = stratified_sample(label, 70, seed=0)
-    assert len(set(rows.tolist())) == 70
-    np.testing.assert_allclose(np.bincount(label[rows], minlength=4), 70 * np.array([400, 200, 100, 3]) / 703, atol=1)
-    assert not np.array_equal(rows, stratified_sample(label, 70, seed=1))
 
 
 def test_centres_are_the_directions_of_the_class_means():

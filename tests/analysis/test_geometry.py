@@ -1,0 +1,79 @@
+"""What is found out once and in blocks is what a loop finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.neighbors import NearestNeighbors
+
+from mpsviz.analysis import geometry
+from mpsviz.analysis.geometry import Geometry
+from tests.analysis.by_hand import brute_force_neighbors, brute_force_order, units
+
+
+@pytest.fixture(params=["whole", "in blocks"])
+def points(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Geometry:
+    monkeypatch.setattr(geometry, "BLOCK", 7)
+    if request.param == "in blocks":
+        monkeypatch.setattr(geometry, "WHOLE", 20)
+    return Geometry(units(40, 6, 0))
+
+
+@pytest.mark.parametrize("k", [1, 7, 39, 60])
+def test_neighbours_are_exact_and_nearest_first(points, k):
+    np.testing.assert_array_equal(points.neighbors(k), brute_force_neighbors(points.features, k))
+
+
+def test_neighbours_are_those_of_scikit_learn(points):
+    index = NearestNeighbors(n_neighbors=10, metric="cosine", algorithm="brute").fit(points.features)
+    np.testing.assert_array_equal(points.neighbors(10), index.kneighbors(return_distance=False))
+
+
+def test_neighbours_asked_for_again_are_the_same_whatever_was_asked_before(points):
+    few, many = points.neighbors(3), points.neighbors(35)
+    np.testing.assert_array_equal(points.neighbors(3), few)
+    np.testing.assert_array_equal(many[:, :3], few)
+
+
+def test_ranks_are_places_in_the_order_of_all_others(points):
+    columns = np.random.default_rng(1).permuted(points.neighbors(39), axis=1)[:, :5]
+    expected = [[1 + order.index(j) for j in row] for order, row in zip(
+        brute_force_order(points.features), columns.tolist(), strict=True)]  # fmt: skip
+    np.testing.assert_array_equal(points.ranks(columns), expected)
+    np.testing.assert_array_equal(points.neighbor_ranks(4), np.tile([1, 2, 3, 4], (40, 1)))
+
+
+def test_twins_share_a_rank_and_an_image_is_not_its_own_neighbour():
+    twins = Geometry(np.ones((5, 1)))
+    assert [sorted(row) for row in twins.neighbors(9).tolist()] == [[j for j in range(5) if j != i] for i in range(5)]
+    np.testing.assert_array_equal(twins.neighbor_ranks(4), np.ones((5, 4)))
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_without_others_there_are_no_neighbours(n):
+    assert Geometry(np.ones((n, 3))).neighbors(5).shape == (n, 0)
+
+
+def test_a_part_knows_its_own_images_only(points):
+    rows = np.arange(40) % 3 == 0
+    part = points.select(rows)
+    np.testing.assert_array_equal(part.neighbors(4), brute_force_neighbors(points.features[rows], 4))
+    assert points.select(np.flatnonzero(rows)) is part
+    assert points.select(np.ones(40, dtype=bool)) is points
+
+
+def test_the_gram_matrix_of_a_part_is_that_of_its_images():
+    points = Geometry(units(40, 6, 0))
+    rows = np.array([5, 2, 31])
+    np.testing.assert_allclose(points.select(rows).gram, points.features[rows] @ points.features[rows].T, atol=1e-12)
+
+
+def test_a_matrix_that_is_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(geometry, "WHOLE", 20)
+    with pytest.raises(ValueError, match=r"\(40, 6\) is kept only up to 20 rows"):
+        _ = Geometry(units(40, 6, 0)).gram
+
+
+def test_centred_features_have_no_mean_and_the_scatter_is_n_covariances(points):
+    np.testing.assert_allclose(points.centred.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(points.scatter / 40, np.cov(points.features.T, bias=True), atol=1e-12)
