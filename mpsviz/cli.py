@@ -1,4 +1,4 @@
-"""python -m mpsviz tune: what the app does, without the app; bench: how fast it does it."""
+"""python -m mpsviz tune: what the app does, without the app; analyse: measure a run again; bench: how fast it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from mpsviz.analyse import add_command as add_analyse
 from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
@@ -139,5 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change any setting; may be repeated"
     )
+    add_analyse(commands)
     add_bench(commands)
     return parser

@@ -29,7 +29,8 @@ ALLOWED = {
     "estimator": {"config", "data", "inputs", "tuned", "tuning"},
     "from_run": {"errors", "config", "runs", "tuned", "tuning"},
     "bench": {"errors"},
-    "cli": {"errors", "config", "options", "presets", "runs", "bench"},
+    "analyse": {"runs"},
+    "cli": {"errors", "config", "options", "presets", "runs", "analyse", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""
@@ -118,6 +119,8 @@ def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
         ("mpsviz.analysis.projection", "sklearn"),
         ("mpsviz.runs.worker", "sklearn"),
         ("mpsviz.cli", "torch"),
+        ("mpsviz.cli", "sklearn"),
+        ("mpsviz.runs.remeasure", "torch"),
         ("mpsviz.data.catalog", "torch"),
         ("mpsviz.presets", "torch"),
         ("mpsviz", "torch"),
