@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.ui import cache, charts, controls, tables
+from mpsviz.ui import cache, charts, controls, couplings, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.notices import empty, explained, run_or_stop
@@ -44,3 +44,4 @@ with explained():
             column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
             alt="The pairs of classes whose mean cosine changed most.",
         )
+    couplings.show(run)

@@ -51,15 +51,13 @@ def climb(before: np.ndarray, after: np.ndarray, start: np.ndarray) -> np.ndarra
     Args:
         before, after: (n, n) Gram matrices, float64.
     """
-    match, height = start, agreement(before, after, start)
-    while True:
+    match, height, gained = start, agreement(before, after, start), True
+    while gained:
+        gained = False
         for move in (_assigned, _exchanged):
-            moved = move(before, after, match)
-            if (reached := agreement(before, after, moved)) > height + _GAIN * abs(height):
-                match, height = moved, reached
-                break
-        else:
-            return match
+            while (reached := agreement(before, after, moved := move(before, after, match))) > height * (1 + _GAIN):
+                match, height, gained = moved, reached, True
+    return match
 
 
 def _assigned(before: np.ndarray, after: np.ndarray, match: np.ndarray) -> np.ndarray:
@@ -68,7 +66,7 @@ def _assigned(before: np.ndarray, after: np.ndarray, match: np.ndarray) -> np.nd
 
 
 def _exchanged(before: np.ndarray, after: np.ndarray, match: np.ndarray) -> np.ndarray:
-    """Exchange the partners of pairs that gain, the best pairs first and no image twice.
+    """Exchange the partners of pairs that gain, each image with the one with which it gains most.
 
     What a pair gains holds while nobody else moves: when all of them together lose, the better half is tried.
     """
@@ -84,21 +82,18 @@ def _exchanged(before: np.ndarray, after: np.ndarray, match: np.ndarray) -> np.n
 
 
 def _gaining_pairs(before: np.ndarray, after: np.ndarray, match: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of disjoint pairs (m,) and (m,) whose exchange raises the agreement, the most gaining first."""
+    """Pairs (m,) and (m,) of images that gain most by an exchange with each other, the most gaining first."""
     permuted = after[np.ix_(match, match)]
     product = before @ permuted
     own = product.diagonal()
     apart = _squared_distances(before) * _squared_distances(permuted) / 2
     gain = product + product.T - own[:, None] - own[None, :] + apart  # half of what an exchange adds
-    rows, columns = np.nonzero(np.triu(gain, 1) > _GAIN * np.abs(own).sum())
-    order = np.argsort(-gain[rows, columns], kind="stable")
-    free = np.ones(len(match), dtype=bool)
-    chosen = []
-    for pair in order:
-        if free[rows[pair]] and free[columns[pair]]:
-            free[rows[pair]] = free[columns[pair]] = False
-            chosen.append(pair)
-    return rows[chosen], columns[chosen]
+    np.fill_diagonal(gain, 0)
+    image, partner = np.arange(len(match)), gain.argmax(axis=1)
+    most = gain[image, partner]
+    mutual = (partner[partner] == image) & (image < partner) & (most > _GAIN * np.abs(own).sum())
+    order = np.argsort(-most[mutual], kind="stable")
+    return image[mutual][order], partner[mutual][order]
 
 
 def _squared_distances(gram: np.ndarray) -> np.ndarray:

@@ -122,3 +122,14 @@ def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolde
 def test_a_run_without_measures_has_no_ends():
     assert tables.ends(None) == {}
     assert tables.fidelity(None, "pca", 0) == {}
+
+
+def test_the_gap_is_the_share_that_the_best_coupling_avoids():
+    figures = {"gromov_identity": 0.2, "gromov_best": 0.15, "gromov_floor": 0.1, "gromov_points": 240}
+    figures["gromov_sample_spread"] = 0
+    summary = pd.DataFrame([(1, name, value) for name, value in figures.items()], columns=["epoch", "measure", "value"])
+    assert tables.couplings(summary)["gap"] == pytest.approx(0.25)
+    still = summary.assign(value=summary["value"] * (summary["measure"] == "gromov_points"))
+    assert tables.couplings(still)["gap"] == 0
+    assert tables.couplings(summary[summary["measure"] != "gromov_best"]) == {}
+    assert tables.couplings(None) == {}
