@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from mpsviz.analyse import add_command as add_analyse
 from mpsviz.bench import add_command as add_bench
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.errors import UserError
@@ -108,5 +109,6 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=resume)
     command.add_argument("run", type=Path, metavar="DIR", help="the run folder")
     add_download(commands)
+    add_analyse(commands)
     add_bench(commands)
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.ui import cache, charts, controls
+from mpsviz.ui import cache, charts, controls, couplings
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.most_changed import pairs_of_classes
@@ -39,3 +39,4 @@ with explained():
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
     pairs_of_classes(run, epoch)
     inside_an_image(run, epoch)
+    couplings.show(run)

@@ -32,7 +32,8 @@ ALLOWED = {
     "terminal": set(),
     "foreground": {"errors", "runs", "terminal"},
     "fetch": {"runs", "terminal"},
-    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "fetch", "bench"},
+    "analyse": {"runs"},
+    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "fetch", "analyse", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""
@@ -122,6 +123,8 @@ def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
         ("mpsviz.analysis.projection", "sklearn"),
         ("mpsviz.runs.worker", "sklearn"),
         ("mpsviz.cli", "torch"),
+        ("mpsviz.cli", "sklearn"),
+        ("mpsviz.runs.remeasure", "torch"),
         ("mpsviz.data.catalog", "torch"),
         ("mpsviz.presets", "torch"),
         ("mpsviz", "torch"),

@@ -21,6 +21,7 @@ from mpsviz.analysis import (
     drift,
     fisher,
     gram_drift,
+    gromov,
     image_text,
     intrinsic_dimension,
     linear_probe,
@@ -42,7 +43,7 @@ from mpsviz.analysis.measure import Level, Measure
 _FILES = (
     accuracy, calibration,
     drift, neighbor_change, rank_change, prediction_change,
-    gram_drift, cka, procrustes, intrinsic_dimension, spectrum, uniformity, image_text,
+    gram_drift, gromov, cka, procrustes, intrinsic_dimension, spectrum, uniformity, image_text,
     separability, fisher, linear_probe, purity,
     retrieval,
 )  # fmt: skip

@@ -7,8 +7,8 @@ import numpy as np
 SEED = 0
 
 
-def stratified_sample(label: np.ndarray, count: int) -> np.ndarray:
-    """Draw `count` rows, of each class as large a share as of every other, always the same ones.
+def stratified_sample(label: np.ndarray, count: int, seed: int = SEED) -> np.ndarray:
+    """Draw `count` rows, of each class as large a share as of every other; with the same seed the same ones.
 
     Args:
         label: (n,) int, the classes; n ≥ count.
@@ -16,7 +16,7 @@ def stratified_sample(label: np.ndarray, count: int) -> np.ndarray:
     Returns:
         (count,) row indices, ascending.
     """
-    shuffled = np.random.default_rng(SEED).permutation(len(label))
+    shuffled = np.random.default_rng(seed).permutation(len(label))
     _, code, sizes = np.unique(label[shuffled], return_inverse=True, return_counts=True)
     by_class = np.argsort(code, kind="stable")  # positions in `shuffled`, one class after the other
     place = np.empty(len(label))

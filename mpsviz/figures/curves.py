@@ -97,6 +97,36 @@ def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
     return figure
 
 
+def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
+    """Identity coupling, best coupling and the floor under both over the epochs; bars where they are of samples.
+
+    Args:
+        summary: epoch, measure, value; see `mpsviz.analysis.gromov`.
+    """
+    table = summary.pivot_table(index="epoch", columns="measure", values="value")
+    lines = {
+        "gromov_identity": ("identity coupling", {"color": style.quiet, "width": 7}),
+        "gromov_best": ("best coupling found", {"color": style.accent, "width": 2.5}),
+        "gromov_floor": ("no coupling is below", {"color": style.muted, "width": 1.5, "dash": "dot"}),
+    }
+    figure = go.Figure()
+    for measure, (name, line) in lines.items():
+        hover = f"{name} %{{y:.4f}} after epoch %{{x}}<extra></extra>"
+        figure.add_scatter(x=table.index, y=table[measure], name=name, line=line, mode="lines", hovertemplate=hover)
+    spread = table["gromov_sample_spread"]
+    if (spread > 0).any():
+        figure.update_traces(error_y={"array": spread, "color": style.accent}, selector=1)
+    dress(figure, style, height=300)
+    figure.update_layout(
+        uirevision="couplings",
+        margin={"l": 34, "r": 8, "t": 12},
+        legend={"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"},
+    )
+    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_yaxes(title_text="change of cosines (RMS Δ cosine)", rangemode="tozero", nticks=5)
+    return figure
+
+
 def separability(
     per_class: pd.DataFrame,
     *,

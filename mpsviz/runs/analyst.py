@@ -46,10 +46,15 @@ class Analyst:
 
     def add(self, snapshot: Snapshot) -> None:
         """Measure one more snapshot and redraw the live map (before and now)."""
+        first = self.measure(snapshot)
+        draw_map(self.run, LIVE_PROJECTION, sorted({first.epoch, snapshot.epoch}))
+
+    def measure(self, snapshot: Snapshot) -> Snapshot:
+        """Measure one more snapshot against the first one, which is returned."""
         if self.first is None:
             self.first, self.before = snapshot, Geometry(snapshot.image_features)
         self._measure(self.first, snapshot)
-        draw_map(self.run, LIVE_PROJECTION, sorted({self.first.epoch, snapshot.epoch}))
+        return self.first
 
     def know_names(self) -> None:
         """From now on bystanders are looked up among the run's names; what was measured so far is measured anew."""

@@ -12,7 +12,7 @@ from mpsviz.figures import curves, heatmaps, maps
 from mpsviz.figures.colouring import available
 from mpsviz.figures.theme import look
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache
+from mpsviz.ui import cache, tables
 from mpsviz.ui.state import is_dark
 
 LIVE_HEIGHT = 400
@@ -77,6 +77,19 @@ def _accuracy(path: str, version: cache.Version, epochs: int, dark: bool) -> go.
     if summary is None or not summary["measure"].isin(curves.ACCURACIES).any():
         return None
     return curves.accuracy(summary, epochs=epochs, style=look(dark))
+
+
+def couplings(run: RunFolder) -> go.Figure | None:
+    """None where couplings were not measured."""
+    return _couplings(str(run.path), cache.stamp(run.path / "analysis" / "summary.parquet"), is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _couplings(path: str, version: cache.Version, dark: bool) -> go.Figure | None:
+    summary = cache.table(RunFolder(Path(path)), "analysis/summary")
+    if summary is None or not tables.couplings(summary):
+        return None
+    return curves.couplings(summary, style=look(dark))
 
 
 def grams(run: RunFolder, epoch: int, *, of_classes: bool, what: str) -> go.Figure:

@@ -182,6 +182,16 @@ def ends(summary: pd.DataFrame | None) -> dict[str, tuple[float, float]]:
     }
 
 
+def couplings(summary: pd.DataFrame | None) -> dict[str, float]:
+    """The figures of `mpsviz.analysis.gromov` at the last epoch, and `gap`: the share of the identity coupling's change
+    that the best coupling avoids. Empty where there are none."""
+    last = {name: after for name, (_, after) in ends(summary).items() if name.startswith("gromov_")}
+    if not {"gromov_identity", "gromov_best", "gromov_floor", "gromov_points", "gromov_sample_spread"} <= set(last):
+        return {}
+    identity = last["gromov_identity"]
+    return last | {"gap": 1 - last["gromov_best"] / identity if identity > 0 else 0.0}
+
+
 def selected_images(points: pd.DataFrame, ids: list[str], epoch: int) -> pd.DataFrame:
     """id, label, style, split, before, after, right before and after, drift — of the selected, most drifted first."""
     chosen = points[points["id"].isin(ids)]

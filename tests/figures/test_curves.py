@@ -100,3 +100,24 @@ def test_epochs_may_be_counted_from_zero(metrics: pd.DataFrame):
 def test_long_names_are_cut(per_class: pd.DataFrame):
     figure = draw(per_class.replace({"label": {"ant": "a" * 50}}), worst=["a" * 50])
     assert max(len(note.text) for note in figure.layout.annotations) <= 20
+
+
+def coupled(sample_spread: float) -> pd.DataFrame:
+    figures = {"gromov_identity": 0.2, "gromov_best": 0.15, "gromov_floor": 0.1, "gromov_sample_spread": sample_spread}
+    rows = [(epoch, name, value * epoch) for epoch in (0, 3, 6) for name, value in figures.items()]
+    return pd.DataFrame(rows, columns=["epoch", "measure", "value"])
+
+
+def test_identity_and_best_coupling_are_named_and_stand_over_the_floor():
+    figure = curves.couplings(coupled(0.0), style=LIGHT)
+    assert {line.name: line.y[-1] for line in figure.data} == pytest.approx(
+        {"identity coupling": 1.2, "best coupling found": 0.9, "no coupling is below": 0.6}
+    )
+    assert figure.layout.yaxis.title.text == "change of cosines (RMS Δ cosine)"
+    assert figure.data[1].error_y.array is None
+
+
+def test_couplings_of_samples_have_bars():
+    figure = curves.couplings(coupled(0.01), style=LIGHT)
+    assert figure.data[1].error_y.array[-1] == pytest.approx(0.06)
+    assert figure.data[0].error_y.array is None

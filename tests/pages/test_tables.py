@@ -145,3 +145,14 @@ def test_movement_is_from_the_first_place_and_shown_above_the_floor():
     assert moved["movement"].tolist() == [0, 0, 5, 0.5]
     assert moved["shown"].tolist() == [False, False, True, False]
     assert tables.with_movement(places)["shown"].all(), "without a floor nothing is called chance"
+
+
+def test_the_gap_is_the_share_that_the_best_coupling_avoids():
+    figures = {"gromov_identity": 0.2, "gromov_best": 0.15, "gromov_floor": 0.1, "gromov_points": 240}
+    figures["gromov_sample_spread"] = 0
+    summary = pd.DataFrame([(1, name, value) for name, value in figures.items()], columns=["epoch", "measure", "value"])
+    assert tables.couplings(summary)["gap"] == pytest.approx(0.25)
+    still = summary.assign(value=summary["value"] * (summary["measure"] == "gromov_points"))
+    assert tables.couplings(still)["gap"] == 0
+    assert tables.couplings(summary[summary["measure"] != "gromov_best"]) == {}
+    assert tables.couplings(None) == {}

@@ -1,0 +1,177 @@
+"""Measure and draw the snapshots of a run once more: what is new in the registries then fills old runs, too.
+
+    snapshots ──▶ Analyst, draw_map ──▶ Draft (in memory) ──▶ analysis/*.parquet, maps/*.parquet
+
+The tables of the folder stay as they are until everything is there; then each is replaced whole.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.imported import Wordless
+from mpsviz.runs.maps import draw_map
+from mpsviz.runs.reconcile import current_status
+from mpsviz.runs.store import RunFolder, Snapshot
+
+UNKNOWN = {"family": "", "style": "", "fine_label": "", "name_index": -1}
+"""What a probe says of an image in a column that an old run doesn't have."""
+
+
+@dataclass(frozen=True)
+class Remeasured:
+    """What came of it.
+
+    Attributes:
+        before, after: measure → value at the first and at the last epoch; what is undefined there is missing.
+        epochs: those that were measured, ascending.
+        skipped: epoch → why its snapshot could not be measured.
+    """
+
+    before: dict[str, float]
+    after: dict[str, float]
+    epochs: list[int]
+    skipped: dict[int, str]
+
+
+class Draft(RunFolder):
+    """A run folder whose new tables are kept in memory, and whose old ones read as if they were of today."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.tables: dict[str, pd.DataFrame] = {}
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        self.tables[name] = table
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        if name in self.tables:
+            return self.tables[name]
+        table = super().table(name)
+        if name != "probe" or table is None:
+            return table
+        return table.assign(**{key: value for key, value in UNKNOWN.items() if key not in table})
+
+    def read_json(self, name: str) -> Any | None:
+        tree = super().read_json(name)
+        if name != "classes.json" or tree is not None:
+            return tree
+        classes = self.written("probe").query("label_index >= 0").drop_duplicates("label_index")
+        return classes.sort_values("label_index")["label"].tolist()
+
+
+def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -> Remeasured:
+    """Replace the tables and the maps of a run by what its snapshots say now.
+
+    Stopped half-way (KeyboardInterrupt) it leaves the folder as it was.
+
+    Args:
+        tell: called with what is being done, in words, and how long it will take.
+
+    Raises:
+        UserError: the run is going on, or is none; its probe or its first snapshot is missing or broken.
+    """
+    _refuse_going_on(run)
+    draft = Draft(run.path)
+    first = _first(draft)
+    measured, skipped = _measure(draft, first, tell)
+    names = dict.fromkeys([LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()])
+    for name in (name for name in names if name in PROJECTIONS):
+        tell(f"drawing the {name} map")
+        draw_map(draft, name, measured)
+    _refuse_going_on(run)
+    _replace(Wordless(run.path) if np.isnan(first.logits).any() else run, draft.tables)
+    before, after = (_figures(draft.tables["analysis/summary"], epoch) for epoch in (measured[0], measured[-1]))
+    return Remeasured(before, after, measured, skipped)
+
+
+def _measure(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tuple[list[int], dict[int, str]]:
+    """Fill the tables of the draft; the epochs that were measured, and why the others were not."""
+    analyst = Analyst(draft)
+    if (draft.path / "names.safetensors").exists():
+        analyst.know_names()
+    epochs, measured, skipped = draft.epochs(), [], {}
+    began = time.perf_counter()
+    for done, epoch in enumerate(epochs):
+        left = (time.perf_counter() - began) / max(done, 1) * (len(epochs) - done)
+        tell(f"measuring epoch {epoch} ({done + 1} of {len(epochs)}){f', about {left:.0f} s left' if done else ''}")
+        try:
+            analyst.measure(_fitting(draft, epoch, first))
+        except UserError as error:
+            skipped[epoch] = error.what
+            tell(f"epoch {epoch} is skipped: {error.what}")
+        else:
+            measured.append(epoch)
+    return measured, skipped
+
+
+def _figures(summary: pd.DataFrame, epoch: int) -> dict[str, float]:
+    rows = summary[summary["epoch"] == epoch]
+    return dict(zip(rows["measure"].tolist(), rows["value"].tolist(), strict=True))
+
+
+def _refuse_going_on(run: RunFolder) -> None:
+    run.config()  # raises UserError where there is no run
+    if current_status(run).going_on:
+        raise UserError(
+            "This run is going on, and its worker measures it.", next_step="Wait for its end, or pause it first."
+        )
+
+
+def _first(run: RunFolder) -> Snapshot:
+    """The snapshot before tuning; raises UserError where there is none that fits the probe and the classes."""
+    if 0 not in run.epochs():
+        raise UserError(
+            "The snapshot before tuning is missing: nothing can be compared with it.", next_step="Start the run again."
+        )
+    first = run.snapshot(0)
+    if len(run.read_json("classes.json") or []) != first.logits.shape[1]:
+        raise UserError("The file classes.json doesn't fit the snapshots.", next_step="Start the run again.")
+    return _fitting(run, 0, first)
+
+
+def _fitting(run: RunFolder, epoch: int, first: Snapshot) -> Snapshot:
+    """The snapshot of an epoch; raises UserError where it is broken or holds other images than the first one."""
+    snapshot = run.snapshot(epoch)
+    shapes = [(one.image_features.shape, one.logits.shape) for one in (snapshot, first)]
+    if shapes[0] != shapes[1] or len(snapshot.logits) != len(run.written("probe")):
+        raise UserError(
+            f"The snapshot of epoch {epoch} holds other images than probe.parquet names.",
+            next_step="Start the run again.",
+        )
+    return snapshot
+
+
+def _replace(run: RunFolder, tables: dict[str, pd.DataFrame]) -> None:
+    with _uninterrupted():
+        for name, table in tables.items():
+            run.write_table(name, table)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait: old tables beside new ones would contradict each other."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
