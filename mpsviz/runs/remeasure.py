@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import Analyst
-from mpsviz.runs.imported import Wordless
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.reconcile import current_status
 from mpsviz.runs.store import RunFolder, Snapshot
@@ -93,7 +91,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         tell(f"drawing the {name} map")
         draw_map(draft, name, measured)
     _refuse_going_on(run)
-    _replace(Wordless(run.path) if np.isnan(first.logits).any() else run, draft.tables)
+    _replace(run, draft.tables)
     before, after = (_figures(draft.tables["analysis/summary"], epoch) for epoch in (measured[0], measured[-1]))
     return Remeasured(before, after, measured, skipped)
 

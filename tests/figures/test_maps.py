@@ -34,6 +34,8 @@ def points() -> pd.DataFrame:
                 "predicted": [f"class {n // 4}" for n in number],
                 "correct": np.where(split == "bystander", np.nan, number % 2),
                 "drift": 0.1 * epoch,
+                "movement": epoch * number / 10,
+                "shown": number >= 6,
             }
         )
         tables.append(table.sample(frac=1, random_state=epoch))
@@ -156,6 +158,30 @@ def test_drift_has_one_scale_for_all_epochs_and_one_colour_bar(points: pd.DataFr
         assert not panel(figure, "x").marker.showscale
 
 
+def test_movement_that_another_seed_would_make_is_grey(points: pd.DataFrame):
+    figure = draw(points, colouring="movement")
+    for axis in ("x", "x2"):
+        trace = panel(figure, axis)
+        scale = {place: colour for place, colour in trace.marker.colorscale}
+        assert scale[0.0] == LIGHT.quiet
+        foot = max(place for place, colour in scale.items() if colour == LIGHT.quiet)
+        number = np.array([int(image.removeprefix("image-")) for image in trace.customdata[:, 0]])
+        values = np.asarray(trace.marker.color)
+        assert (values[number < 6] <= foot * trace.marker.cmax).all()
+        assert (values[number >= 6] > foot * trace.marker.cmax).all()
+        assert values[number == 20] == pytest.approx(10)
+    assert "below the noise floor" in [trace.name for trace in figure.data]
+
+
+def test_unreliable_points_are_paler(points: pd.DataFrame):
+    held_out = points[points["split"] == "held-out"]
+    figure = draw(held_out.assign(reliability=np.where(held_out["id"] == "image-1", 0.0, 1.0)))
+    for axis in ("x", "x2"):
+        trace = panel(figure, axis)
+        opacity = dict(zip(trace.customdata[:, 0], trace.marker.opacity, strict=True))
+        assert opacity.pop("image-1") < 0.5 * min(opacity.values())
+
+
 def test_names_are_no_markup(points: pd.DataFrame):
     points["label"] = "<b>bold</b>"
     points["family"] = "<i>family</i>"
@@ -165,9 +191,9 @@ def test_names_are_no_markup(points: pd.DataFrame):
 
 
 def test_colourings_need_their_columns(points: pd.DataFrame):
-    assert available(points) == ["family", "class", "split", "drift", "correct"]
+    assert available(points) == ["family", "class", "split", "drift", "movement", "correct"]
     bare = points.assign(family="", drift=np.nan, correct=np.nan)
-    assert available(bare) == ["class", "split"]
+    assert available(bare) == ["class", "split", "movement"]
 
 
 def test_both_panels_show_the_drift_at_the_chosen_epoch(points: pd.DataFrame):
