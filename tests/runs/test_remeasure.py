@@ -22,7 +22,7 @@ from mpsviz.runs.remeasure import remeasure
 from mpsviz.runs.status import process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
-TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "analysis/fidelity", "maps/pca")
+TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca")
 
 
 @pytest.fixture

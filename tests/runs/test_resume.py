@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import os
-import random
 import shutil
-import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
-from safetensors.numpy import load_file
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import checkpoints, launcher, progress, worker
+from mpsviz.runs import checkpoints, progress, worker
 from mpsviz.runs.checkpoints import checkpoint_steps, latest_checkpoint, path_of
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError, execute
 from tests.data.made import class_files, fill
+from tests.runs.same import assert_same
 
-PATIENCE_S = 240
-"""Longer than any step takes, and importing torch, on a machine that does other things too."""
 EPOCHS = 6
 
 
@@ -53,17 +44,6 @@ def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """However fast the machine is, what is asked in this process is asked at the very step that the test names."""
     monkeypatch.setattr(checkpoints, "COST", 0)
     monkeypatch.setattr(progress, "INTERVAL_S", 0)
-
-
-def assert_same(run: RunFolder, other: RunFolder) -> None:
-    """All that was learnt, measured and drawn, but for what it took."""
-    weights, expected = (load_file(folder.path / "model.safetensors") for folder in (run, other))
-    assert weights.keys() == expected.keys()
-    assert all(np.array_equal(weights[name], expected[name]) for name in expected)
-    assert run.epochs() == other.epochs()
-    pd.testing.assert_frame_equal(run.metrics(), other.metrics())
-    for table in ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca"):
-        pd.testing.assert_frame_equal(run.written(table), other.written(table))
 
 
 def disturbed(run: RunFolder, asked: str, when: Callable[[Status], bool]) -> None:
@@ -120,61 +100,6 @@ def test_only_the_newest_checkpoints_stay(config: RunConfig, tmp_path: Path):
     run = RunFolder.create(tmp_path / "run", config)
     execute(run, threads=1)
     assert checkpoint_steps(run) == list(range(20, 25))  # of 24 steps
-
-
-def kill_at_random(config: RunConfig, kills: int, seed: int) -> RunFolder:
-    """Let worker processes have the run, and kill so many of them: some while they load, most some steps further on."""
-    dice = random.Random(seed)
-    run = launcher.start(config)
-    try:
-        for _ in range(kills):
-            kill_once(run, dice)
-        wait_until(lambda: False, run)
-        assert launcher.current_status(run).state == "finished", launcher.current_status(run)
-    finally:
-        if launcher.current_status(run).going_on:
-            launcher.cancel(run)
-    return run
-
-
-def kill_once(run: RunFolder, dice: random.Random) -> None:
-    """Kill its worker, and send it another."""
-    further = read_status(run).step + dice.choice([1, 2, 3])
-    while_it_loads = time.monotonic() + dice.random() * 5 if dice.random() < 0.3 else math.inf
-    wait_until(lambda: read_status(run).step >= further or time.monotonic() > while_it_loads, run)
-    time.sleep(dice.random() * 0.2)
-    status = read_status(run)
-    assert status.going_on, status
-    assert status.pid is not None
-    os.kill(status.pid, signal.SIGKILL)
-    wait_until(lambda: False, run)
-    error = launcher.current_status(run).error
-    assert error is not None
-    assert "was killed" in error.what
-    launcher.resume(run)
-
-
-def wait_until(condition: Callable[[], bool], run: RunFolder) -> None:
-    """Or until the run stops. However slow the machine is, it must get on."""
-    seen, since = None, time.monotonic()
-    while (status := launcher.current_status(run)).going_on and not condition():
-        if (now := (status.pid, status.phase, status.step)) != seen:
-            seen, since = now, time.monotonic()
-        assert time.monotonic() < since + PATIENCE_S, f"no progress in {PATIENCE_S} s: {status}"
-        time.sleep(0.02)
-
-
-def test_a_run_whose_worker_is_killed_ends_with_the_same_bits(noise_config: RunConfig, runs_folder: Path):
-    longer = with_changes(noise_config, {"optim.epochs": 20, "analysis.snapshots": 5})
-    left_alone = kill_at_random(longer, kills=0, seed=0)
-    assert_same(kill_at_random(longer, kills=3, seed=1), left_alone)
-
-
-@pytest.mark.long
-def test_so_does_one_that_is_killed_twenty_times(noise_config: RunConfig, runs_folder: Path):
-    longer = with_changes(noise_config, {"optim.epochs": 120, "analysis.snapshots": 6})
-    left_alone = kill_at_random(longer, kills=0, seed=0)
-    assert_same(kill_at_random(longer, kills=20, seed=2), left_alone)
 
 
 @pytest.fixture

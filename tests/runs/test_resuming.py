@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
-from safetensors.numpy import load_file
 
 from mpsviz.config import RunConfig
 from mpsviz.runs import checkpoints, progress
@@ -17,6 +14,7 @@ from mpsviz.runs.checkpoints import checkpoint_steps, path_of
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError, execute
+from tests.runs.same import assert_same
 
 STEPS = 12
 """Four epochs of three steps, with snapshots after the second and the fourth."""
@@ -57,17 +55,6 @@ def pause(noise_config: RunConfig, tmp_path: Path) -> Callable[[Callable[[Status
 
 
 Pause = Callable[[Callable[[Status], bool]], RunFolder]
-
-
-def assert_same(run: RunFolder, other: RunFolder) -> None:
-    """All that was learnt and measured, but for what it took."""
-    weights, expected = (load_file(folder.path / "model.safetensors") for folder in (run, other))
-    assert weights.keys() == expected.keys()
-    assert all(np.array_equal(weights[name], expected[name]) for name in expected)
-    assert run.epochs() == other.epochs() == [0, 2, 4]
-    pd.testing.assert_frame_equal(run.metrics(), other.metrics())
-    for table in ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca"):
-        pd.testing.assert_frame_equal(run.written(table), other.written(table))
 
 
 def damage(file: Path) -> None:

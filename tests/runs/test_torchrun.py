@@ -8,9 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
-from safetensors.numpy import load_file
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
@@ -20,6 +18,7 @@ from mpsviz.runs.control import ask
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import resume_command
+from tests.runs.same import assert_same
 
 PATIENCE_S = 600
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "mpsviz"]
@@ -82,7 +81,4 @@ def test_a_run_of_two_processes_that_was_paused_ends_with_the_same_bits(noise_co
     assert (status.state, status.processes) == ("paused", 2)
     assert 10 <= checkpoint_steps(run)[-1] < 60
     subprocess.run([*TORCHRUN, "resume", run.path], check=True, timeout=PATIENCE_S)
-    weights, expected = (load_file(folder.path / "model.safetensors") for folder in (run, left_alone))
-    assert weights.keys() == expected.keys()
-    assert all(np.array_equal(weights[name], expected[name]) for name in expected)
-    assert run.metrics().equals(left_alone.metrics())
+    assert_same(run, left_alone)
