@@ -74,7 +74,7 @@ def test_a_class_that_loses_its_images_is_named_with_what_was_skipped(tmp_path: 
 
 def test_small_classes_and_a_limit_are_told(tmp_path: Path):
     data = load_folder(fill(tmp_path, class_files(each=3) | class_files(("owl",), 40)))
-    notes = select_images(data, DataConfig(shots=2, measured_images=10), seed=0).dataset.notes
+    notes = select_images(data, DataConfig(shots=2, measured_images=30), seed=0).dataset.notes
     assert notes == ("2 of 3 classes are small: fewer than 4 of each are held out.",)
     data = dataset({"cat": (4, 0, 90), "dog": (4, 0, 10)})
     records = tuple(replace(record, path=tmp_path / "cat" / "0.png") for record in data.records)
