@@ -115,7 +115,8 @@ class Evidence:
     @cached_property
     def labelled_images(self) -> Evidence:
         """Those that have a class."""
-        return self.select(self.label >= 0)
+        labelled = self.label >= 0
+        return self if labelled.all() else self.select(labelled)
 
     @cached_property
     def sampled(self) -> Evidence:

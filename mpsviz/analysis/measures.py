@@ -94,7 +94,7 @@ def _computed(evidence: Evidence, level: Level) -> dict[str, np.ndarray]:
 
 def _per_class(evidence: Evidence, class_names: Sequence[str]) -> pd.DataFrame:
     means = {n: entry.compute for n, entry in MEASURES["class"].items() if isinstance(entry.compute, ClassMeans)}
-    images = evidence.held_out_images
+    images = evidence.held_out_images.labelled_images
     of_images = np.stack([images.once(entry.of_images) for entry in means.values()], axis=1)  # (n, M)
     lower, upper = bootstrap_intervals(of_images, images.label, images.n_classes)
     table = _long("label", class_names, _computed(evidence, "class"))

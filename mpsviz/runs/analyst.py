@@ -72,8 +72,9 @@ class Analyst:
         self._append("summary", pd.DataFrame({"measure": list(summary), "value": list(summary.values())}), snapshot)
         self._append("per_class", measured.per_class, snapshot)
         self._append("per_image", measured.per_image.assign(id=self._ids(measured.per_image["row"])), snapshot)
-        self._append("by_group", by_group(evidence, self._groups()), snapshot)
-        self._append("prompts", self._prompts(snapshot), snapshot)
+        for name, rows in (("by_group", by_group(evidence, self._groups())), ("prompts", self._prompts(snapshot))):
+            if not rows.empty:
+                self._append(name, rows, snapshot)
 
     def _ids(self, rows: pd.Series | np.ndarray) -> np.ndarray:
         return self.probe["id"].to_numpy()[np.asarray(rows)]
@@ -89,9 +90,9 @@ class Analyst:
         return {name: groups for name, groups in columns.items() if 1 < sizes[name] <= MOST_GROUPS}
 
     def _prompts(self, snapshot: Snapshot) -> pd.DataFrame:
-        """The images that each class's prompt is nearest to."""
+        """The images that each class's prompt is nearest to; nothing where the prompts are unknown."""
         if np.isnan(snapshot.text_features).any():
-            return pd.DataFrame({"label": [], "rank": [], "id": [], "similarity": []})
+            return pd.DataFrame()
         rows, similarity = nearest_images(snapshot.text_features, snapshot.image_features, NEAREST)
         count = rows.shape[1]
         return pd.DataFrame(

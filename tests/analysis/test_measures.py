@@ -156,6 +156,16 @@ def test_one_class_has_no_neighbouring_class(make_evidence):
     assert CLASS - set(measured.per_class["measure"]) == other_class | {"gram_drift_between"}
 
 
+def test_held_out_images_without_any_class_have_no_figures_of_classes(make_evidence):
+    split, nothing = np.full(29, "held-out"), np.full(29, -1)
+    measured = measure(make_evidence(label=nothing, split=split, family=nothing, fine_label=None), NAMES)
+    of_classes = {"text_margin", "margin_change", "prediction_change", "accuracy_tuned", "calibration_error"}
+    of_classes |= {"neighbor_purity", "linear_probe", "class_margin", "silhouette", "image_text_alignment"}
+    assert not of_classes & set(measured.summary)
+    assert {"cka", "rank_change", "uniformity", "effective_rank"} <= set(measured.summary)
+    assert measured.per_class.empty
+
+
 def test_there_is_one_name_a_class(make_evidence):
     with pytest.raises(ValueError, match=r"3 class names don't fit text_features \(4, 8\)"):
         measure(make_evidence(), NAMES[:3])

@@ -76,7 +76,7 @@ def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
     assert {"gram_drift_global", "image_drift", "neighbor_overlap", "silhouette", "cka"} <= measures(run, "summary")
     assert {"silhouette", "class_margin", "neighbor_purity", "drift"} <= measures(run, "per_class")
     assert not {"modality_gap", "image_text_alignment", "gram_drift_local"} & measures(run, "summary")
-    assert run.written("analysis/prompts").empty
+    assert run.table("analysis/prompts") is None
     assert any("text features" in note for note in read_status(run).notes)
 
 
