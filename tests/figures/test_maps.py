@@ -162,7 +162,7 @@ def test_movement_that_another_seed_would_make_is_grey(points: pd.DataFrame):
     figure = draw(points, colouring="movement")
     for axis in ("x", "x2"):
         trace = panel(figure, axis)
-        scale = {place: colour for place, colour in trace.marker.colorscale}
+        scale = dict(trace.marker.colorscale)
         assert scale[0.0] == LIGHT.quiet
         foot = max(place for place, colour in scale.items() if colour == LIGHT.quiet)
         number = np.array([int(image.removeprefix("image-")) for image in trace.customdata[:, 0]])
