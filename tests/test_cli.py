@@ -17,7 +17,10 @@ from mpsviz.runs.worker import CancelledError
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
 
-CHANGES = {"optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"], "data.shots": 1}
+CHANGES = {
+    "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"], "data.shots": 1,
+    "data.measured_images": 60,
+}  # fmt: skip
 
 
 def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
