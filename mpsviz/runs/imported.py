@@ -38,15 +38,12 @@ from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
-NEEDS_LOGITS = frozenset(
-    {
-        "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
-        "margin_change", "prediction_change", "calibration_error",
-    }
-)  # fmt: skip
+NEEDS_TEMPERATURE = frozenset({"calibration_error"})  # how sure a model is
+NEEDS_LOGITS = NEEDS_TEMPERATURE | {
+    "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
+    "margin_change", "prediction_change",
+}  # fmt: skip
 """Measures of what a model predicts."""
-NEEDS_TEMPERATURE = frozenset({"calibration_error"})
-"""Measures of how sure a model is."""
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
