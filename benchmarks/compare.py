@@ -113,6 +113,7 @@ def page(options: argparse.Namespace, figures: dict[str, Any]) -> str:
         "Tuned: the tuned branch alone. Fused: with what zero-shot CLIP says, α chosen on validation images. Drifts: "
         "mean absolute change of cosine similarities (0: unchanged), of held-out images, of tokens within an image and "
         "of bystanders. Neighbour overlap: share of the ten nearest neighbours kept. Trained: thousands of parameters.",
+        "What tuning does to the geometry, by every measure, stands in [geometry.md](geometry.md).",
     ]
     for shots, methods in figures.items():
         parts.append(f"## {shots}")

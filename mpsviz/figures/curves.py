@@ -119,8 +119,8 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
     dress(figure, style, height=300)
     figure.update_layout(
         uirevision="couplings",
-        margin={"l": 34, "r": 8, "t": 12},
-        legend={"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 34, "r": 8, "t": 40},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
     )
     figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
     figure.update_yaxes(title_text="change of cosines (RMS Δ cosine)", rangemode="tozero", nticks=5)
