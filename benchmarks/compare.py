@@ -2,8 +2,9 @@
 
     python benchmarks/compare.py --out FOLDER [--methods mps ce …] [--shots 1 2 4] [--seeds 1 2 3] [--workers 2]
 
-Writes docs/results.md (the tables) and docs/results.json (their figures); the README's table is the four-shot rows of
-five methods. A run that FOLDER holds already is read, not repeated. Progress goes to stderr.
+Writes docs/results.md (the tables) and docs/results.json (their figures). Tables of shots that were not asked for stay
+as they are, if they are of the same seeds. A run that FOLDER holds already is read, not repeated. Progress goes to
+stderr.
 """
 
 from __future__ import annotations
@@ -63,20 +64,28 @@ def main() -> None:
             results[jobs[job]] = job.result()
             print(f"{len(results)}/{len(jobs)} {jobs[job]} {job.result()['accuracy']}", file=sys.stderr, flush=True)
     options.docs.mkdir(parents=True, exist_ok=True)
-    figures = {
-        f"{shots}-shot": {
+    machine = f"{os.cpu_count()} cores ({processor()}), no GPU; torch {torch.__version__}"
+    tree = kept(options.docs / "results.json", options.seeds)
+    for shots in options.shots:
+        tree["machines"][f"{shots}-shot"] = machine
+        tree["figures"][f"{shots}-shot"] = {
             method: {
                 name: [lookup(results[method, shots, seed], path) for seed in options.seeds]
                 for name, (path, _) in COLUMNS.items()
             }
             for method in options.methods
         }
-        for shots in options.shots
-    }
-    (options.docs / "results.json").write_text(
-        json.dumps({"seeds": options.seeds, "figures": figures}, indent=1) + "\n", encoding="utf-8"
-    )
-    (options.docs / "results.md").write_text(page(options, figures), encoding="utf-8")
+    for name in ("machines", "figures"):
+        tree[name] = dict(sorted(tree[name].items()))
+    (options.docs / "results.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+    (options.docs / "results.md").write_text(page(tree), encoding="utf-8")
+
+
+def kept(file: Path, seeds: list[int]) -> dict[str, Any]:
+    """What is known already of these seeds: {seeds, machines: {shots: machine}, figures: {shots: …}}."""
+    nothing = {"seeds": seeds, "machines": {}, "figures": {}}
+    tree = json.loads(file.read_text(encoding="utf-8")) if file.exists() else nothing
+    return tree if tree["seeds"] == seeds else nothing
 
 
 def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:
@@ -92,6 +101,14 @@ def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:
     return json.loads((folder / "result.json").read_text(encoding="utf-8"))
 
 
+def processor() -> str:
+    """What the processor calls itself, or its architecture where it doesn't say."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 def lookup(result: dict[str, Any], path: str) -> float:
     """The figure at a dotted path."""
     if path == "trainable_parameters":
@@ -101,26 +118,25 @@ def lookup(result: dict[str, Any], path: str) -> float:
     return float(result)
 
 
-def page(options: argparse.Namespace, figures: dict[str, Any]) -> str:
+def page(tree: dict[str, Any]) -> str:
     """The tables, one for each number of shots, with what was run and where."""
-    shots = " ".join(map(str, options.shots))
+    shots = " ".join(name.removesuffix("-shot") for name in tree["figures"])
     parts = [
         "# Results on emoji-60",
         f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned "
         "zero-shot in the last row. Held-out images (four a class); mean ± standard deviation over the splits of "
-        f"seeds {', '.join(map(str, options.seeds))}. {SEARCHED}",
-        f"Machine: {os.cpu_count()} cores ({platform.machine()}), no GPU; torch {torch.__version__}.",
+        f"seeds {', '.join(map(str, tree['seeds']))}. {SEARCHED} They were chosen at four shots and serve for fewer, too.",
         "Tuned: the tuned branch alone. Fused: with what zero-shot CLIP says, α chosen on validation images. Drifts: "
         "mean absolute change of cosine similarities (0: unchanged), of held-out images, of tokens within an image and "
         "of bystanders. Neighbour overlap: share of the ten nearest neighbours kept. Trained: thousands of parameters.",
-        "What tuning does to the geometry, by every measure, stands in [geometry.md](geometry.md).",
+        "By every measure of the app, MPS-Tuning and cross-entropy stand side by side in [geometry.md](geometry.md).",
     ]
-    for shots, methods in figures.items():
-        parts.append(f"## {shots}")
+    for name, methods in tree["figures"].items():
+        parts += [f"## {name}", f"Machine: {tree['machines'][name]}."]
         head = "| | " + " | ".join(COLUMNS) + " |\n|---|" + "---|" * len(COLUMNS)
         rows = [
             f"| {METHODS[method].partition(':')[0]} (`{method}`) | "
-            + " | ".join(cell(values[name], form) for name, (_, form) in COLUMNS.items())
+            + " | ".join(cell(values[column], form) for column, (_, form) in COLUMNS.items())
             + " |"
             for method, values in methods.items()
         ]
