@@ -125,7 +125,8 @@ def page(tree: dict[str, Any]) -> str:
         "# Results on emoji-60",
         f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned "
         "zero-shot in the last row. Held-out images (four a class); mean ± standard deviation over the splits of "
-        f"seeds {', '.join(map(str, tree['seeds']))}. {SEARCHED} They were chosen at four shots and serve for fewer, too.",
+        f"seeds {', '.join(map(str, tree['seeds']))}. {SEARCHED} "
+        "They were chosen at four shots and serve for fewer, too.",
         "Tuned: the tuned branch alone. Fused: with what zero-shot CLIP says, α chosen on validation images. Drifts: "
         "mean absolute change of cosine similarities (0: unchanged), of held-out images, of tokens within an image and "
         "of bystanders. Neighbour overlap: share of the ten nearest neighbours kept. Trained: thousands of parameters.",
