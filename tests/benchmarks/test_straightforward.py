@@ -79,7 +79,10 @@ def test_on_a_tiny_tower(dtype: torch.dtype, tolerance: float, normalize_text: b
     assert_same_step(TINY, 5, dtype, tolerance, normalize_text)
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.float64, 1e-9)])
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"),
+    [(torch.float32, 1e-5), pytest.param(torch.float64, 1e-9, marks=pytest.mark.long, id="double")],
+)
 def test_on_vit_b_16_with_random_weights(dtype: torch.dtype, tolerance: float):
     learner = assert_same_step(VIT_B_16, 2, dtype, tolerance)
     assert sum(parameter.numel() for parameter in learner.trainable_parameters().values()) == 31_105_536

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import pytest
 import torch
 from open_clip.transform import image_transform
 from PIL import Image
+from torchvision.transforms import Compose
 
 from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.images import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
@@ -61,9 +62,8 @@ def test_the_fixed_view_is_open_clips(fit: Fit, interpolation: Interpolation, sh
     ours = fixed_view(
         [torch.from_numpy(np.array(picture)).permute(2, 0, 1)], replace(FORMAT, fit=fit, interpolation=interpolation)
     )
-    theirs = image_transform(FORMAT.size, False, FORMAT.mean, FORMAT.std, resize_mode=fit, interpolation=interpolation)(
-        picture
-    )
+    prepare = image_transform(FORMAT.size, False, FORMAT.mean, FORMAT.std, resize_mode=fit, interpolation=interpolation)
+    theirs = cast(Compose, prepare)(picture)
     step = 1 / 255 / FORMAT.std[0]  # both round to 8 bits, one of them along the way as well
     torch.testing.assert_close(ours[0], theirs, rtol=0, atol=2.01 * step)
 

@@ -66,7 +66,8 @@ class Interrupted:
         return learner, kept[0] if kept else None
 
     def on_epoch(self, done: int) -> bool:
-        self.epochs.append(done)
+        if done:
+            self.epochs.append(done)
         return False
 
     def carry_out(self, steps_a_sitting: int) -> Learner:
