@@ -82,8 +82,8 @@ def page(ours: Figures, reference: Figures, shots: int, seeds: list[int]) -> str
         "in every seed, and its mean is more than two standard errors from zero. "
         f"{len(seeds)} seeds are few: a sign that was drawn by lot would be the same in all of them in "
         f"{2 / 2 ** len(seeds):.0%} of cases, and {len(names)} measures were looked at, many of which say nearly the "
-        "same; a t-test of {len(seeds)} pairs at 5 % would ask for more than two standard errors (4.3 for three). Read a "
-        "difference that holds as one to look for again, not as a proof.",
+        "same. A t-test of three pairs at 5 % asks for 4.3 standard errors, not two. Read a difference that holds as one "
+        "to look for again, not as a proof.",
         "\n".join([HEAD, *(_row(name, ours[name], reference[name], paired[name]) for name in names)]),
     ]
     better = [name for name in holding if _is_better(name, mean(paired[name]))]
@@ -91,10 +91,10 @@ def page(ours: Figures, reference: Figures, shots: int, seeds: list[int]) -> str
     rest = [name for name in holding if name not in better + worse]
     parts += [
         "## What holds",
-        f"MPS-Tuning is better by {_list(better)}.",
-        f"Cross-entropy is better by {_list(worse)}.",
-        f"They differ, for better or worse, by {_list(rest)}.",
-        f"No difference is shown by {_list(doubtful)}.",
+        f"- Better with MPS-Tuning: {_list(better)}.\n"
+        f"- Better with cross-entropy: {_list(worse)}.\n"
+        f"- Different, for better or worse: {_list(rest)}.\n"
+        f"- Not shown to differ: {_list(doubtful)}.",
         "## What the measures are",
         "\n".join(f"- `{name}`: {MEASURES['run'][name].help}" for name in names),
     ]
@@ -121,7 +121,7 @@ def _is_better(name: str, difference: float) -> bool:
 
 
 def _list(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "no measure"
+    return ", ".join(f"`{name}`" for name in names) or "none"
 
 
 if __name__ == "__main__":

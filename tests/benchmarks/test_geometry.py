@@ -26,8 +26,8 @@ def test_the_page_says_who_is_better_and_how_few_seeds_there_are():
     ours = {"image_drift": [0.1, 0.1, 0.11], "silhouette": [0.1, 0.1, 0.11], "neighbor_overlap": [0.5, 0.6, 0.7]}
     reference = {"image_drift": [0.2, 0.2, 0.2], "silhouette": [0.2, 0.2, 0.2], "neighbor_overlap": [0.6, 0.6, 0.6]}
     text = page(ours, reference, 4, [1, 2, 3])
-    assert "MPS-Tuning is better by `image_drift`." in text
-    assert "Cross-entropy is better by `silhouette`." in text
-    assert "No difference is shown by `neighbor_overlap`." in text
+    assert "Better with MPS-Tuning: `image_drift`." in text
+    assert "Better with cross-entropy: `silhouette`." in text
+    assert "Not shown to differ: `neighbor_overlap`." in text
     assert "3 seeds are few" in text
     assert "in 25% of cases" in text
