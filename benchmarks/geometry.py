@@ -82,8 +82,8 @@ def page(ours: Figures, reference: Figures, shots: int, seeds: list[int]) -> str
         "in every seed, and its mean is more than two standard errors from zero. "
         f"{len(seeds)} seeds are few: a sign that was drawn by lot would be the same in all of them in "
         f"{2 / 2 ** len(seeds):.0%} of cases, and {len(names)} measures were looked at, many of which say nearly the "
-        "same. A t-test of three pairs at 5 % asks for 4.3 standard errors, not two. Read a difference that holds as one "
-        "to look for again, not as a proof.",
+        "same. A t-test of three pairs at 5 % asks for 4.3 standard errors, not two. Read a difference that holds as "
+        "one to look for again, not as a proof.",
         "\n".join([HEAD, *(_row(name, ours[name], reference[name], paired[name]) for name in names)]),
     ]
     better = [name for name in holding if _is_better(name, mean(paired[name]))]
