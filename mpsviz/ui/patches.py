@@ -18,7 +18,7 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
         return
     st.subheader("Inside an image")
     ranked = tables.most_moved_inside(probe, snapshot)
-    titles = {
+    titles: dict[str, str] = {
         row["id"]: " · ".join(str(part) for part in (row["label"], row["style"], row["split"]) if part)
         for row in ranked.to_dict("records")
     }

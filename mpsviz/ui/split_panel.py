@@ -33,7 +33,7 @@ def split_panel(run: RunFolder) -> None:
         return
     st.subheader("By group of images")
     left, right = st.columns(2, gap="medium")
-    columns = sorted(by_group["column"].unique(), key=lambda name: (name == "split", name))
+    columns: list[str] = sorted(by_group["column"].unique(), key=lambda name: (name == "split", name))
     column = left.selectbox("Split by", columns, format_func=lambda name: name.replace("_", " ").capitalize())
     offered = tables.measures(by_group[by_group["column"] == column], TITLES)
     measure = right.selectbox("Measure of the group", offered, format_func=TITLES.__getitem__)
