@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.ui import cache, charts, controls, couplings, tables
+from mpsviz.ui import cache, charts, controls, couplings
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
+from mpsviz.ui.most_changed import pairs_of_classes
 from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.patches import inside_an_image
 
 LEVELS = {"Images": "cosine of two images", "Classes": "mean cosine of two classes' images"}
 
@@ -35,13 +37,6 @@ with explained():
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
-    changed = tables.most_changed_pairs(cache.grams(run, epoch, True))
-    if not changed.empty:
-        st.subheader("What changed most")
-        st.dataframe(
-            changed,
-            hide_index=True,
-            column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
-            alt="The pairs of classes whose mean cosine changed most.",
-        )
+    pairs_of_classes(run, epoch)
+    inside_an_image(run, epoch)
     couplings.show(run)

@@ -13,6 +13,7 @@ from mpsviz.ui.headline import headline
 from mpsviz.ui.maps_said import about_map
 from mpsviz.ui.notices import empty, explained, run_or_stop
 from mpsviz.ui.playback import playback
+from mpsviz.ui.prompt_places import prompt_places
 from mpsviz.ui.thumbs import cards
 
 open_page("Manifold")
@@ -56,3 +57,4 @@ with explained():
             "images appear here."
         )
     about_map(run, projection, epoch)
+    prompt_places(run, epoch)

@@ -9,7 +9,9 @@ from mpsviz.figures import curves
 from mpsviz.ui import cache, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
+from mpsviz.ui.most_changed import what_changed_most
 from mpsviz.ui.notices import explained, nothing_by_class, run_or_stop
+from mpsviz.ui.split_panel import split_panel
 from mpsviz.ui.words import axis_title
 
 TITLES = {
@@ -18,6 +20,10 @@ TITLES = {
     "neighbor_purity": "Neighbour purity",
     "text_margin": "Text margin",
     "accuracy": "Accuracy",
+    "linear_probe": "Linear probe",
+    "fisher_ratio": "Fisher ratio",
+    "calibration_error": "Calibration error",
+    "fine_purity": "Fine-label purity",
 }
 WORST = 5
 
@@ -32,19 +38,14 @@ with explained():
     offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
     with left:
-        measure = st.segmented_control(
-            "Measure",
-            offered,
-            format_func=TITLES.__getitem__,
-            default=offered[0],
-            required=True,
-        )
+        measure = st.selectbox("Measure", offered, format_func=TITLES.__getitem__)
     with right:
         named = controls.pick_classes(
             tables.labels(per_class), f"lines of {run.path.name}", "Highlight classes", "Draws their lines in colour."
         )
     values = per_class[per_class["measure"] == measure]
-    ranked = tables.before_and_after(values)
+    entry = MEASURES["class"][measure]
+    ranked = tables.before_and_after(values, entry.better)
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
         st.plotly_chart(
@@ -52,7 +53,7 @@ with explained():
                 values,
                 named=named,
                 worst=ranked["class"].head(WORST).tolist(),
-                title=axis_title(TITLES[measure], MEASURES["class"][measure].unit),
+                title=axis_title(TITLES[measure], entry.unit),
                 style=state.style(),
             ),
             theme=None,
@@ -60,8 +61,8 @@ with explained():
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and the {WORST} worst named.",
         )
         st.caption(
-            f"{MEASURES['class'][measure].help} Held-out images only. Thick: mean of all classes; dashed: the {WORST} "
-            "lowest at the last epoch; solid: the ones you picked."
+            f"{entry.help} Held-out images only. Thick: mean of all classes; dashed: the {WORST} worst at the last "
+            "epoch; solid: the ones you picked, with the 95 % bootstrap interval of a mean over so few images."
         )
     table.markdown("**Worst classes first**")
     table.dataframe(
@@ -71,3 +72,5 @@ with explained():
         column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
     )
+    split_panel(run)
+    what_changed_most(run)

@@ -51,6 +51,7 @@ def choose_alpha(logits: np.ndarray, zero_shot_logits: np.ndarray, label: np.nda
     return max(ALPHAS, key=quality)
 
 
+@on_labelled
 def _correct(evidence: Evidence) -> np.ndarray:
     return correct(evidence.logits, evidence.label)
 
@@ -77,6 +78,6 @@ MEASURES = (
             "images.", "share of images", "higher"),
     Measure("class", "accuracy", ClassMeans(_correct),
             "Share of its held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
-    Measure("image", "correct", on_labelled(_correct),
+    Measure("image", "correct", _correct,
             "1 where the tuned model, on its own, names it rightly, 0 where it doesn't.", "0 or 1", "higher"),
 )  # fmt: skip

@@ -42,7 +42,7 @@ def on_labelled(of_images: OfImages) -> OfImages:
 
     def compute(evidence: Evidence) -> np.ndarray:
         values = np.full(evidence.n_images, np.nan)
-        values[evidence.label >= 0] = evidence.labelled_images.once(of_images)
+        values[evidence.label >= 0] = of_images(evidence.labelled_images)
         return values
 
     return compute

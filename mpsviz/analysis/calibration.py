@@ -38,7 +38,7 @@ def calibration_error(logits: np.ndarray, label: np.ndarray) -> float:
 
 
 def _of_run(evidence: Evidence) -> float:
-    images = evidence.held_out_images
+    images = evidence.held_out_images.labelled_images
     return calibration_error(images.logits, images.label)
 
 

@@ -110,12 +110,13 @@ class Evidence:
     @cached_property
     def held_out_images(self) -> Evidence:
         """The held-out images, looked at on their own."""
-        return self.select(self.held_out)
+        return self if self.held_out.all() else self.select(self.held_out)
 
     @cached_property
     def labelled_images(self) -> Evidence:
         """Those that have a class."""
-        return self.select(self.label >= 0)
+        labelled = self.label >= 0
+        return self if labelled.all() else self.select(labelled)
 
     @cached_property
     def sampled(self) -> Evidence:

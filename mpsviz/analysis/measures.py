@@ -8,7 +8,7 @@ leaves undefined is NaN and doesn't appear in the tables: data without bystander
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,8 @@ from mpsviz.analysis import (
     spectrum,
     uniformity,
 )
+from mpsviz.analysis.averages import ClassMeans
+from mpsviz.analysis.bootstrap import bootstrap_intervals
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measure import Level, Measure
 
@@ -60,7 +62,8 @@ class Measured:
 
     Attributes:
         summary: measure → value.
-        per_class: columns label (the class name), measure, value.
+        per_class: columns label (the class name), measure, value, lower, upper: the ends of a 95 % bootstrap interval
+            for means of images, NaN for other figures.
         per_image: columns row (of the evidence), measure, value.
     """
 
@@ -80,12 +83,28 @@ def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
     summary = {name: float(entry.compute(evidence)) for name, entry in MEASURES["run"].items()}
     return Measured(
         summary={name: value for name, value in summary.items() if not np.isnan(value)},
-        per_class=_long_table(evidence, "class", "label", class_names),
-        per_image=_long_table(evidence, "image", "row", range(evidence.n_images)),
+        per_class=_per_class(evidence, class_names).dropna(subset="value", ignore_index=True),
+        per_image=_long("row", range(evidence.n_images), _computed(evidence, "image")).dropna(ignore_index=True),
     )
 
 
-def _long_table(evidence: Evidence, level: Level, key: str, keys: Sequence[str] | range) -> pd.DataFrame:
-    columns = {name: entry.compute(evidence) for name, entry in MEASURES[level].items()}
+def _computed(evidence: Evidence, level: Level) -> dict[str, np.ndarray]:
+    return {name: np.asarray(entry.compute(evidence)) for name, entry in MEASURES[level].items()}
+
+
+def _per_class(evidence: Evidence, class_names: Sequence[str]) -> pd.DataFrame:
+    means = {n: entry.compute for n, entry in MEASURES["class"].items() if isinstance(entry.compute, ClassMeans)}
+    images = evidence.held_out_images.labelled_images
+    of_images = np.stack([images.once(entry.of_images) for entry in means.values()], axis=1)  # (n, M)
+    lower, upper = bootstrap_intervals(of_images, images.label, images.n_classes)
+    table = _long("label", class_names, _computed(evidence, "class"))
+    for name, ends in (("lower", lower), ("upper", upper)):
+        columns = dict.fromkeys(MEASURES["class"], np.full(len(ends), np.nan)) | dict(zip(means, ends.T, strict=True))
+        table[name] = _long("label", class_names, columns)["value"]
+    return table
+
+
+def _long(key: str, keys: Sequence[str] | range, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """A row a key and measure, one measure after the other."""
     wide = pd.DataFrame(columns, index=pd.Index(keys, name=key)).reset_index()
-    return wide.melt(id_vars=key, var_name="measure", value_name="value").dropna(ignore_index=True)
+    return wide.melt(id_vars=key, var_name="measure", value_name="value")

@@ -28,10 +28,12 @@ def prediction_change(zero_shot_logits: np.ndarray, logits: np.ndarray) -> np.nd
     return (zero_shot_logits.argmax(axis=1) != logits.argmax(axis=1)).astype(float)
 
 
+@on_labelled
 def _margin_change(evidence: Evidence) -> np.ndarray:
     return margin_change(evidence.zero_shot_logits, evidence.logits, evidence.label)
 
 
+@on_labelled
 def _prediction_change(evidence: Evidence) -> np.ndarray:
     return prediction_change(evidence.zero_shot_logits, evidence.logits)
 
@@ -43,7 +45,7 @@ MEASURES = (
     Measure("class", "margin_change", ClassMeans(_margin_change),
             "How much farther the logit of its own name stands above the best other than before tuning.", "Δ logit",
             "higher"),
-    Measure("image", "margin_change", on_labelled(_margin_change),
+    Measure("image", "margin_change", _margin_change,
             "How much farther the logit of its own class stands above the best other than before tuning.", "Δ logit",
             "higher"),
     Measure("run", "prediction_change", held_out_mean(_prediction_change),
@@ -52,7 +54,7 @@ MEASURES = (
     Measure("class", "prediction_change", ClassMeans(_prediction_change),
             "Share of its held-out images that are taken for another class than before tuning, rightly or wrongly.",
             "share of images", None),
-    Measure("image", "prediction_change", on_labelled(_prediction_change),
+    Measure("image", "prediction_change", _prediction_change,
             "1 where the tuned model takes it for another class than the frozen one, 0 where it doesn't.", "0 or 1",
             None),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.averages import ClassMeans, held_out_mean
+from mpsviz.analysis.averages import ClassMeans, held_out_mean, on_labelled
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.geometry import Geometry
 from mpsviz.analysis.measure import Measure
@@ -74,6 +74,7 @@ def fine_purity(geometry: Geometry, label: np.ndarray, fine_label: np.ndarray, n
     return purity
 
 
+@on_labelled
 def _neighbor_purity(evidence: Evidence) -> np.ndarray:
     return neighbor_purity(evidence.geometry_after, evidence.label, evidence.n_neighbors)
 

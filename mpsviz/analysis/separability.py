@@ -104,6 +104,7 @@ def _class_margin(evidence: Evidence) -> np.ndarray:
     return class_margin(evidence.after, evidence.label)
 
 
+@on_labelled
 def _text_margin(evidence: Evidence) -> np.ndarray:
     return text_margin(evidence.logits, evidence.label)
 
@@ -125,6 +126,6 @@ MEASURES = (
             "Δ cosine", "higher"),
     Measure("class", "text_margin", ClassMeans(_text_margin),
             "Tuned logit of the class's own name minus the best other logit.", "logit", "higher"),
-    Measure("image", "text_margin", on_labelled(_text_margin),
+    Measure("image", "text_margin", _text_margin,
             "Tuned logit of its own class minus the best other logit; below 0 it is named wrongly.", "logit", "higher"),
 )  # fmt: skip

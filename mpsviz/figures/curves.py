@@ -138,7 +138,8 @@ def separability(
     """One line a class over the epochs: thin grey, the `named` and the `worst` in colour, the mean thick.
 
     Args:
-        per_class: epoch, label, value; one measure, held-out images.
+        per_class: epoch, label, value; one measure, held-out images. Where it has columns lower and upper, the `named`
+            classes get a band between them.
         named: classes that the reader picked.
         worst: classes that stand out at the last epoch; drawn dashed.
         title: the measure and its unit, for the y axis.
@@ -151,6 +152,10 @@ def separability(
         figure.add_trace(_class_line(table[label], {"color": style.quiet, "width": 1}))
     for index, label in enumerate(label for label in loud if label in table):
         dash = "solid" if label in named else "dash"
+        if label in named and "lower" in per_class:
+            figure.add_trace(
+                _interval(per_class[per_class["label"] == label].sort_values("epoch"), _loud(style, index))
+            )
         figure.add_trace(_class_line(table[label], {"color": _loud(style, index), "width": 2.2, "dash": dash}))
     mean = table.mean(axis=1)
     hover = "<b>mean of all classes</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
@@ -180,6 +185,15 @@ def _loud(style: Look, index: int) -> str:
 def _class_line(values: pd.Series, line: dict[str, object]) -> go.Scatter:
     hover = "<b>%{fullData.name}</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
     return go.Scatter(x=values.index, y=values, mode="lines", line=line, hovertemplate=hover, name=plain(values.name))
+
+
+def _interval(rows: pd.DataFrame, colour: str) -> go.Scatter:
+    """A band from lower to upper over the epochs; of what has no interval, nothing."""
+    known = rows.dropna(subset=["lower", "upper"])
+    there_and_back = [*known.index, *known.index[::-1]]
+    edge = [*known["upper"], *known["lower"][::-1]]
+    band = go.Scatter(x=rows.loc[there_and_back, "epoch"], y=edge, fill="toself", fillcolor=colour, opacity=0.15)
+    return band.update(mode="lines", line={"width": 0}, hoverinfo="skip")
 
 
 def _span(table: pd.DataFrame) -> float:

@@ -15,13 +15,20 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.accuracy import choose_alpha
+from mpsviz.analysis.by_group import by_group
 from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.geometry import Geometry
 from mpsviz.analysis.measures import measure
 from mpsviz.analysis.projection import LIVE_PROJECTION
+from mpsviz.analysis.prompt_places import NEAREST, nearest_images
 from mpsviz.runs.aide import FAILURE, NAMES
 from mpsviz.runs.failures import explain
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.store import RunFolder, Snapshot
+
+TABLES = ("summary", "per_class", "per_image", "by_group", "prompts")
+MOST_GROUPS = 50
+"""Columns of the probe that split it into more are no groups."""
 
 
 class Analyst:
@@ -34,7 +41,8 @@ class Analyst:
         self.class_names: list[str] = run.read_json("classes.json") or []
         self.name_features: np.ndarray | None = None
         self.first: Snapshot | None = None
-        self.tables: dict[str, list[pd.DataFrame]] = {"summary": [], "per_class": [], "per_image": []}
+        self.before: Geometry | None = None
+        self.tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
 
     def add(self, snapshot: Snapshot) -> None:
         """Measure one more snapshot and redraw the live map (before and now)."""
@@ -43,7 +51,8 @@ class Analyst:
 
     def measure(self, snapshot: Snapshot) -> Snapshot:
         """Measure one more snapshot against the first one, which is returned."""
-        self.first = self.first or snapshot
+        if self.first is None:
+            self.first, self.before = snapshot, Geometry(snapshot.image_features)
         self._measure(self.first, snapshot)
         return self.first
 
@@ -62,8 +71,37 @@ class Analyst:
         summary = measured.summary | {"alpha": self._alpha(evidence)}
         self._append("summary", pd.DataFrame({"measure": list(summary), "value": list(summary.values())}), snapshot)
         self._append("per_class", measured.per_class, snapshot)
-        self._append(
-            "per_image", measured.per_image.assign(id=self.probe["id"].to_numpy()[measured.per_image["row"]]), snapshot
+        self._append("per_image", measured.per_image.assign(id=self._ids(measured.per_image["row"])), snapshot)
+        for name, rows in (("by_group", by_group(evidence, self._groups())), ("prompts", self._prompts(snapshot))):
+            if not rows.empty:
+                self._append(name, rows, snapshot)
+
+    def _ids(self, rows: pd.Series | np.ndarray) -> np.ndarray:
+        return self.probe["id"].to_numpy()[np.asarray(rows)]
+
+    def _groups(self) -> dict[str, np.ndarray]:
+        """The columns of the probe that name a few groups of images."""
+        columns = {
+            str(name): self.probe[name].fillna("").to_numpy(dtype=str)
+            for name in self.probe.columns.difference(["id", "label"])
+            if pd.api.types.is_string_dtype(self.probe[name])
+        }
+        sizes = {name: len(set(groups) - {""}) for name, groups in columns.items()}
+        return {name: groups for name, groups in columns.items() if 1 < sizes[name] <= MOST_GROUPS}
+
+    def _prompts(self, snapshot: Snapshot) -> pd.DataFrame:
+        """The images that each class's prompt is nearest to; nothing where the prompts are unknown."""
+        if np.isnan(snapshot.text_features).any():
+            return pd.DataFrame()
+        rows, similarity = nearest_images(snapshot.text_features, snapshot.image_features, NEAREST)
+        count = rows.shape[1]
+        return pd.DataFrame(
+            {
+                "label": np.repeat(np.array(self.class_names, dtype=object), count),
+                "rank": np.tile(np.arange(1, count + 1), len(rows)),
+                "id": self._ids(rows.ravel()),
+                "similarity": similarity.ravel(),
+            }
         )
 
     def _alpha(self, evidence: Evidence) -> float:
@@ -79,7 +117,7 @@ class Analyst:
 
     def evidence(self, first: Snapshot, snapshot: Snapshot) -> Evidence:
         """Everything that the measures may look at."""
-        families = pd.Categorical(self.probe["family"].replace("", None))
+        fine = self.probe["fine_label"] if "fine_label" in self.probe else pd.Series("", index=self.probe.index)
         nameless = np.full(len(self.probe), -1)
         return Evidence(
             before=first.image_features,
@@ -88,17 +126,24 @@ class Analyst:
             logits=snapshot.logits,
             token_gram_drift=snapshot.token_gram_drift,
             label=self.probe["label_index"].to_numpy(),
-            family=families.codes.astype(np.int64),
+            family=_codes(self.probe["family"]),
             split=self.probe["split"].to_numpy(dtype=str),
             text_features=snapshot.text_features,
             name_features=self.name_features,
             name_index=nameless if self.name_features is None else self.probe["name_index"].to_numpy(),
             n_neighbors=self.config.analysis.n_neighbors,
+            fine_label=_codes(fine),
+            known_before=self.before,
         )
 
     def _append(self, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> None:
         self.tables[name].append(rows.assign(epoch=snapshot.epoch))
         self.run.write_table(f"analysis/{name}", pd.concat(self.tables[name], ignore_index=True))
+
+
+def _codes(names: pd.Series) -> np.ndarray:
+    """(n,) int, a number for each name; −1 where there is none."""
+    return pd.Categorical(names.replace("", None)).codes.astype(np.int64)
 
 
 def main(folder: Path) -> None:

@@ -16,16 +16,25 @@ COLUMNS = {
     "analysis/summary": {"epoch": "count", "measure": "text", "value": "number"},
     "analysis/per_class": {"epoch": "count", "label": "text", "measure": "text", "value": "number"},
     "analysis/per_image": {"epoch": "count", "id": "text", "measure": "text", "value": "number"},
+    "analysis/by_group": {
+        "epoch": "count", "column": "text", "group": "text", "measure": "text", "value": "number", "n": "count",
+    },
+    "analysis/prompts": {"epoch": "count", "label": "text", "rank": "count", "id": "text", "similarity": "number"},
     "analysis/fidelity": {
         "projection": "text", "epoch": "count",
         "trustworthiness": "number", "continuity": "number", "neighbor_recall": "number",
     },
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""
-OPTIONAL = {"family": "text", "style": "text", "fine_label": "text", "name_index": "count"}
-"""Columns of what the data may or may not say; where they are, they hold this."""
+OPTIONAL = {
+    "family": "text", "style": "text", "fine_label": "text", "name_index": "count",
+    "lower": "number", "upper": "number",
+}  # fmt: skip
+"""Columns of what the data may or may not say, and of what older versions didn't; where they are, they hold this."""
 LEVELS = {"image_features": 2, "text_features": 2, "logits": 2, "token_gram_drift": 1}
 """The arrays of a snapshot and how many axes they have."""
+OPTIONAL_LEVELS = {"token_gram_map": 2}
+"""Arrays that older snapshots, and features computed elsewhere, don't have."""
 
 
 def table_fits(name: str, table: pd.DataFrame) -> bool:
@@ -41,16 +50,17 @@ def table_fits(name: str, table: pd.DataFrame) -> bool:
 
 def arrays_fit(arrays: Mapping[str, np.ndarray]) -> bool:
     """Whether a snapshot has all its arrays, of floats, and in shapes that belong together."""
-    if any(name not in arrays or arrays[name].ndim != axes for name, axes in LEVELS.items()):
+    levels = LEVELS | {name: axes for name, axes in OPTIONAL_LEVELS.items() if name in arrays}
+    if any(name not in arrays or arrays[name].ndim != axes for name, axes in levels.items()):
         return False
-    if not all(np.issubdtype(arrays[name].dtype, np.floating) for name in LEVELS):
+    if not all(np.issubdtype(arrays[name].dtype, np.floating) for name in levels):
         return False
     (n, width), (classes, text_width) = arrays["image_features"].shape, arrays["text_features"].shape
     return (
         n > 0
         and width == text_width
         and arrays["logits"].shape == (n, classes)
-        and arrays["token_gram_drift"].shape == (n,)
+        and all(len(arrays[name]) == n for name in ("token_gram_drift", *OPTIONAL_LEVELS) if name in arrays)
     )
 
 

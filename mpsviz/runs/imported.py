@@ -37,9 +37,11 @@ from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
-NEEDS_LOGITS = frozenset(
-    {"accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin"}
-)
+NEEDS_TEMPERATURE = frozenset({"calibration_error"})  # how sure a model is
+NEEDS_LOGITS = NEEDS_TEMPERATURE | {
+    "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
+    "margin_change", "prediction_change",
+}  # fmt: skip
 """Measures of what a model predicts."""
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
@@ -51,12 +53,16 @@ class StoppedError(BaseException):
     """The user asked to stop; no Exception, for a signal may raise it where others are caught."""
 
 
-class Wordless(RunFolder):
-    """A run folder whose tables keep nothing that would need logits."""
+class Partial(RunFolder):
+    """A run folder whose tables leave some measures out."""
+
+    def __init__(self, path: Path, left_out: frozenset[str]) -> None:
+        super().__init__(path)
+        self.left_out = left_out
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         if "measure" in table:
-            table = table[~table["measure"].isin(NEEDS_LOGITS)]
+            table = table[~table["measure"].isin(self.left_out)]
         super().write_table(name, table)
 
 
@@ -193,7 +199,7 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
 
 def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:
     """Write and measure a snapshot a moment."""
-    analyst = Analyst(run if table.text_features is not None else Wordless(run.path))
+    analyst = Analyst(Partial(run.path, NEEDS_LOGITS if table.text_features is None else NEEDS_TEMPERATURE))
     for epoch, features in enumerate([table.before, *table.after]):
         _heed(run)
         progress.update(phase="measuring", epoch=epoch, step=epoch)

@@ -13,7 +13,8 @@
     names.safetensors            text_features (V, D) of that vocabulary, float16
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
-    analysis/*.parquet           summary, per_class, per_image
+    analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
+                                 value, n; prompts: epoch, label, rank, id, similarity
     maps/NAME.parquet            id, epoch, x, y, reliability
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed
@@ -29,7 +30,6 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,25 +41,7 @@ from mpsviz.config import RunConfig, parse_config
 from mpsviz.errors import UserError
 from mpsviz.runs.forms import arrays_fit, is_text, metric_rows, table_fits
 from mpsviz.runs.inside import plain_file, plain_names
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What the model said of every probe image at one epoch; rows follow `probe.parquet`.
-
-    Attributes:
-        epoch: epochs trained; 0 is before tuning.
-        image_features: (n, D) float32, L2-normalised; the tuned branch.
-        text_features: (C, D) float32 as encoded, un-normalised; the classes in the order of `class_names`.
-        logits: (n, C) float32, of the tuned branch; at epoch 0 these are the zero-shot logits.
-        token_gram_drift: (n,) float32, mean absolute change of the Gram matrix of one image's own tokens.
-    """
-
-    epoch: int
-    image_features: np.ndarray
-    text_features: np.ndarray
-    logits: np.ndarray
-    token_gram_drift: np.ndarray
+from mpsviz.runs.snapshot import Snapshot
 
 
 class RunFolder:
@@ -179,6 +161,8 @@ class RunFolder:
             "logits": snapshot.logits.astype(np.float32),
             "token_gram_drift": snapshot.token_gram_drift.astype(np.float32),
         }
+        if snapshot.token_gram_map is not None:
+            arrays["token_gram_map"] = snapshot.token_gram_map.astype(np.float16)
         with replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
             # `save_file` hides the errno of a full disk
             temporary.write_bytes(save({key: np.ascontiguousarray(value) for key, value in arrays.items()}))
@@ -197,8 +181,10 @@ class RunFolder:
         lengths = np.linalg.norm(features, axis=1, keepdims=True)
         if not np.isfinite(lengths).all() or not lengths.all():
             raise _broken(name)
-        texts, logits = (arrays[key].astype(np.float32) for key in ("text_features", "logits"))
-        return Snapshot(epoch, features / lengths, texts, logits, arrays["token_gram_drift"].astype(np.float32))
+        rest = ("text_features", "logits", "token_gram_drift", "token_gram_map")
+        return Snapshot(
+            epoch, features / lengths, **{key: arrays[key].astype(np.float32) for key in rest if key in arrays}
+        )
 
     def epochs(self) -> list[int]:
         """The epochs that have a snapshot, ascending."""

@@ -155,7 +155,9 @@ class Work:
         if not np.isfinite(said.image_features).all() or not np.isfinite(said.logits).all():
             raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
         text_features = learner.text_features().detach().cpu().numpy()
-        self.run.write_snapshot(Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift))
+        self.run.write_snapshot(
+            Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift, said.token_gram_map)
+        )
         self._tell_analyst(str(epoch))
         self.clock.count("snapshot", time.perf_counter() - started)
         self.progress.update(phase="training", eta_s=self.clock.eta_s())

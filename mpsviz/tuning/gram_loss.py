@@ -30,6 +30,19 @@ def gram_difference(before: torch.Tensor, after: torch.Tensor, norm: Norm = "l1"
     return (difference.abs() if norm == "l1" else difference.square()).mean(dim=(-2, -1))
 
 
+@in_float32
+def token_gram_difference(before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
+    """How much each token's cosines to all tokens have changed; the mean over the tokens is `gram_difference` (l1).
+
+    Args:
+        before, after: (…, N, D), L2-normalised.
+
+    Returns:
+        (…, N): `mean_j |before_i · before_j − after_i · after_j|`.
+    """
+    return (before @ before.mT - after @ after.mT).abs().mean(dim=-1)
+
+
 def gram_alignment_loss(
     frozen_tokens: torch.Tensor, tuned_tokens: torch.Tensor, norm: Norm = "l1", local: bool = True
 ) -> torch.Tensor:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from mpsviz.tuning.branches import Reads, TwoBranches
-from mpsviz.tuning.gram_loss import gram_difference
+from mpsviz.tuning.gram_loss import token_gram_difference
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.precision import Precision, choose_precision
 
@@ -37,11 +37,13 @@ class Description:
         image_features: (n, D), L2-normalised, of the tuned branch.
         logits: (n, C), of the tuned branch.
         token_gram_drift: (n,), mean absolute change of the Gram matrix of the image's own tokens.
+        token_gram_map: (n, N − 1), the same over the row of each patch alone, without the class token: where it sits.
     """
 
     image_features: np.ndarray
     logits: np.ndarray
     token_gram_drift: np.ndarray
+    token_gram_map: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,16 @@ def freeze_probe(vision: TwoBranches, images: Images, precision: str = "auto") -
 def describe(learner: Learner, probe: FrozenProbe) -> Description:
     """Run the probe images through the tuned branch, in batches."""
     vision = learner.vision
-    features, logits, drift = [], [], []
+    features, logits, drift, patches = [], [], [], []
     for batch in _frozen_batches(vision, probe):
         with probe.precision.autocast():
             tokens, _ = vision.tuned(batch.trunk.to(vision.device), EVERY_TOKEN)  # (B, N, D)
             features.append(tokens[:, 0])
             logits.append(learner.logits(tokens[:, 0]))
-        drift.append(gram_difference(batch.tokens.to(vision.device), tokens))
-    return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift)))
+        by_token = token_gram_difference(batch.tokens.to(vision.device), tokens)  # (B, N)
+        drift.append(by_token.mean(dim=-1))
+        patches.append(by_token[:, 1:])
+    return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift, patches)))
 
 
 def _frozen_batches(vision: TwoBranches, probe: FrozenProbe) -> Iterator[FrozenBatch]:

@@ -102,6 +102,16 @@ def _changed(path: str, first: int, last: int, version: Version) -> tuple[bool, 
         return True, True
 
 
+def snapshot(run: RunFolder, epoch: int) -> Snapshot:
+    """One snapshot of the run."""
+    return _read_snapshot(str(run.path), epoch, stamp(run.path / "snapshots" / f"{epoch:04d}.safetensors"))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _read_snapshot(path: str, epoch: int, version: Version) -> Snapshot:
+    return _snapshot(RunFolder(Path(path)), epoch)
+
+
 def _snapshot(run: RunFolder, epoch: int) -> Snapshot:
     try:
         return run.snapshot(epoch)

@@ -125,31 +125,50 @@ def _pair(before: np.ndarray, after: np.ndarray, names: list[str], table: pd.Dat
     return GramPair(before, after, names, table[by].tolist(), float(np.nanmean(np.abs(after - before))), rows)
 
 
-def most_changed_pairs(classes: GramPair, count: int = 10) -> pd.DataFrame:
-    """The pairs of classes whose mean cosine changed most, the largest change first."""
-    names, before, after = classes.names, classes.before, classes.after
-    first, second = np.triu_indices(len(names), k=1)
-    change = (after - before)[first, second]
-    order = np.argsort(-np.abs(change), kind="stable")[:count]
-    return pd.DataFrame(
-        {
-            "class": [names[i] for i in first[order]],
-            "other class": [names[i] for i in second[order]],
-            "before": before[first, second][order],
-            "after": after[first, second][order],
-            "difference": change[order],
-        }
-    )
-
-
-def before_and_after(per_class: pd.DataFrame) -> pd.DataFrame:
-    """label, before, after, change of one measure between its first and last epoch; the worst after comes first."""
+def before_and_after(per_class: pd.DataFrame, better: str | None = "higher") -> pd.DataFrame:
+    """class, before, after, change of one measure between its first and last epoch; the worst after comes first."""
     table = per_class.pivot_table(index="label", columns="epoch", values="value")
     ends = pd.DataFrame(
         {"class": table.index, "before": table.iloc[:, 0].to_numpy(), "after": table.iloc[:, -1].to_numpy()}
     )
     ends["change"] = ends["after"] - ends["before"]
-    return ends.sort_values("after", kind="stable", ignore_index=True)
+    return ends.sort_values("after", ascending=better != "lower", kind="stable", ignore_index=True)
+
+
+def group_ends(by_group: pd.DataFrame, column: str, measure: str) -> pd.DataFrame:
+    """group, images, before, after, change of one measure between its first and last epoch, the highest after first."""
+    rows = by_group[(by_group["column"] == column) & (by_group["measure"] == measure)].sort_values("epoch")
+    ends = rows.groupby("group").agg(images=("n", "last"), before=("value", "first"), after=("value", "last"))
+    ends["change"] = ends["after"] - ends["before"]
+    return ends.sort_values("after", ascending=False, kind="stable").reset_index()
+
+
+def nearest_by_prompt(prompts: pd.DataFrame, probe: pd.DataFrame, epoch: int) -> pd.DataFrame:
+    """A row a class name: prompt, ids and labels of its nearest images (the nearest first), similarity (their mean)."""
+    now = prompts[prompts["epoch"] == epoch].sort_values(["label", "rank"])
+    now = now.merge(probe[["id", "label"]].rename(columns={"label": "of"}), on="id")
+    table = now.groupby("label", sort=True).agg(
+        ids=("id", list),
+        labels=("of", lambda names: ", ".join(dict.fromkeys(names))),
+        similarity=("similarity", "mean"),
+    )
+    return table.rename_axis("prompt").reset_index()
+
+
+def most_moved_inside(probe: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
+    """id, label, style, split and drift of the images by their token Gram drift, the largest first."""
+    table = probe[["id", "label", "style", "split"]].fillna({"style": ""}).assign(drift=snapshot.token_gram_drift)
+    return table.sort_values("drift", ascending=False, kind="stable", ignore_index=True)
+
+
+def patch_map(probe: pd.DataFrame, snapshot: Snapshot, image: str) -> np.ndarray | None:
+    """The token Gram drift over one image, a square of patches; None where the run doesn't hold it."""
+    rows = np.flatnonzero(probe["id"].to_numpy() == image)
+    if snapshot.token_gram_map is None or len(rows) == 0:
+        return None
+    patches = snapshot.token_gram_map[rows[0]]
+    side = round(len(patches) ** 0.5)
+    return patches.reshape(side, side) if side**2 == len(patches) else None  # (P,) → (side, side), row by row
 
 
 def ends(summary: pd.DataFrame | None) -> dict[str, tuple[float, float]]:

@@ -30,7 +30,7 @@ def test_everything_is_measured_where_the_data_has_everything(make_evidence):
     assert set(measured.summary) == RUN >= IN_RESULTS
     assert set(measured.per_class["measure"]) == CLASS
     assert set(measured.per_image["measure"]) == set(MEASURES["image"])
-    assert list(measured.per_class.columns) == ["label", "measure", "value"]
+    assert list(measured.per_class.columns) == ["label", "measure", "value", "lower", "upper"]
     assert list(measured.per_image.columns) == ["row", "measure", "value"]
     assert all(type(value) is float and np.isfinite(value) for value in measured.summary.values())
 
@@ -154,6 +154,16 @@ def test_one_class_has_no_neighbouring_class(make_evidence):
     other_class = {"silhouette", "class_margin", "text_margin", "margin_change", "fisher_ratio", "linear_probe"}
     assert RUN - set(measured.summary) == other_class | {"family_purity", "gram_drift_between"}
     assert CLASS - set(measured.per_class["measure"]) == other_class | {"gram_drift_between"}
+
+
+def test_held_out_images_without_any_class_have_no_figures_of_classes(make_evidence):
+    split, nothing = np.full(29, "held-out"), np.full(29, -1)
+    measured = measure(make_evidence(label=nothing, split=split, family=nothing, fine_label=None), NAMES)
+    of_classes = {"text_margin", "margin_change", "prediction_change", "accuracy_tuned", "calibration_error"}
+    of_classes |= {"neighbor_purity", "linear_probe", "class_margin", "silhouette", "image_text_alignment"}
+    assert not of_classes & set(measured.summary)
+    assert {"cka", "rank_change", "uniformity", "effective_rank"} <= set(measured.summary)
+    assert measured.per_class.empty
 
 
 def test_there_is_one_name_a_class(make_evidence):

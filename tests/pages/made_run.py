@@ -109,7 +109,8 @@ def _snapshot(
     features = anchor + (1.8 - progress) * noise + 0.02 * rng.normal(size=noise.shape)
     features /= np.linalg.norm(features, axis=1, keepdims=True)
     logits = 20 * features @ (text / np.linalg.norm(text, axis=1, keepdims=True)).T
-    return Snapshot(epoch, features, text, logits, np.full(len(probe), 0.1 * progress))
+    patches = progress * rng.uniform(0, 0.2, size=(len(probe), 9))
+    return Snapshot(epoch, features, text, logits, patches.mean(axis=1), patches)
 
 
 def _write_metrics(run: RunFolder, epochs: int, rng: np.random.Generator) -> None:
@@ -188,7 +189,26 @@ def _write_analysis(
                 (snapshot.epoch, image, "correct", float(right)),
             ]
     run.write_table("analysis/summary", pd.DataFrame(summary, columns=["epoch", "measure", "value"]))
-    run.write_table("analysis/per_class", pd.DataFrame(per_class, columns=["epoch", "label", "measure", "value"]))
+    classwise = pd.DataFrame(per_class, columns=["epoch", "label", "measure", "value"])
+    run.write_table(
+        "analysis/per_class", classwise.assign(lower=classwise["value"] - 0.1, upper=classwise["value"] + 0.1)
+    )
+    epochs = [snapshot.epoch for snapshot in snapshots]
+    groups = [
+        (epoch, "family", family, measure, 0.5 + 0.01 * epoch, 24)
+        for epoch in epochs
+        for family in probe["family"].unique()
+        for measure in ("accuracy_tuned", "image_drift")
+    ]
+    columns = ["epoch", "column", "group", "measure", "value", "n"]
+    run.write_table("analysis/by_group", pd.DataFrame(groups, columns=columns))
+    prompts = [
+        (epoch, label, rank, probe["id"].iloc[(7 * row + rank) % len(probe)], 0.3 - 0.01 * rank)
+        for epoch in epochs
+        for row, (label, _) in enumerate(classes)
+        for rank in (1, 2)
+    ]
+    run.write_table("analysis/prompts", pd.DataFrame(prompts, columns=["epoch", "label", "rank", "id", "similarity"]))
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.most_changed import changed_pairs
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import tables
 
@@ -79,7 +80,7 @@ def test_the_gram_of_classes_averages_blocks_without_the_diagonal(run: RunFolder
 
 def test_the_pairs_that_changed_most_come_first(run: RunFolder, probe: pd.DataFrame):
     pair = tables.class_grams(probe, run.snapshot(0).image_features, run.snapshot(2).image_features)
-    changed = tables.most_changed_pairs(pair)
+    changed = changed_pairs(pair.names, pair.before, pair.after)
     sizes = changed["difference"].abs().to_numpy()
     assert (np.diff(sizes) <= 0).all()
     assert (changed["class"] != changed["other class"]).all()

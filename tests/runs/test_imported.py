@@ -73,8 +73,10 @@ def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
     assert np.isnan(run.snapshot(0).logits).all()
     for table in ("summary", "per_class", "per_image"):
         assert not measures(run, table) & imported.NEEDS_LOGITS
-    assert measures(run, "summary") == {"gram_drift_global", "image_drift", "neighbor_overlap", "silhouette"}
-    assert measures(run, "per_class") == {"silhouette", "class_margin", "neighbor_purity", "drift"}
+    assert {"gram_drift_global", "image_drift", "neighbor_overlap", "silhouette", "cka"} <= measures(run, "summary")
+    assert {"silhouette", "class_margin", "neighbor_purity", "drift"} <= measures(run, "per_class")
+    assert not {"modality_gap", "image_text_alignment", "gram_drift_local"} & measures(run, "summary")
+    assert run.table("analysis/prompts") is None
     assert any("text features" in note for note in read_status(run).notes)
 
 
@@ -82,7 +84,8 @@ def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
 def test_without_labels_there_are_no_classes(tmp_path: Path):
     run = imported.import_features(saved(tmp_path / "bare.npz", "text_features", "labels", "class_names"))
     assert set(run.written("probe")["split"]) == {"held-out"}
-    assert measures(run, "summary") == {"gram_drift_global", "image_drift", "neighbor_overlap"}
+    assert {"gram_drift_global", "image_drift", "neighbor_overlap"} <= measures(run, "summary")
+    assert not {"silhouette", "class_margin", "linear_probe", "gram_drift_between"} & measures(run, "summary")
     assert run.written("analysis/per_class").empty
 
 

@@ -96,7 +96,15 @@ def read_everything(run: RunFolder) -> list[str]:
     refused(run.config)
     metrics = run.metrics()
     assert metrics.empty or metrics["step"].notna().all()
-    for name in ("probe", "analysis/summary", "analysis/per_class", "analysis/per_image", "analysis/fidelity"):
+    for name in (
+        "probe",
+        "analysis/summary",
+        "analysis/per_class",
+        "analysis/per_image",
+        "analysis/fidelity",
+        "analysis/by_group",
+        "analysis/prompts",
+    ):
         refused(run.written, name)
     for name in run.map_names():
         run.table(f"maps/{name}")

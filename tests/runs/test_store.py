@@ -48,6 +48,35 @@ def test_a_snapshot_comes_back_normalised(run: RunFolder):
     np.testing.assert_allclose(read.logits, snapshot.logits, rtol=1e-6)
 
 
+@pytest.mark.parametrize("patches", [None, np.linspace(0, 0.5, 20).reshape(5, 4)], ids=["an older one", "with patches"])
+def test_a_snapshot_may_know_where_in_the_image_it_moved(run: RunFolder, patches: np.ndarray | None):
+    some = np.random.default_rng(0).normal(size=(5, 8))
+    run.write_snapshot(Snapshot(3, some, some[:2], some[:, :2], some[:, 0], patches))
+    read = run.snapshot(3).token_gram_map
+    if patches is None:
+        assert read is None
+        assert b"token_gram_map" not in (run.path / "snapshots" / "0003.safetensors").read_bytes()
+    else:
+        assert read.dtype == np.float32
+        np.testing.assert_allclose(read, patches, atol=1e-3)
+
+
+def test_patches_of_other_images_are_not_believed(run: RunFolder):
+    some = np.random.default_rng(0).normal(size=(5, 8))
+    run.write_snapshot(Snapshot(3, some, some[:2], some[:, :2], some[:, 0], some[:4]))
+    with pytest.raises(UserError, match=r"0003\.safetensors of this run is missing or broken"):
+        run.snapshot(3)
+
+
+def test_a_table_of_classes_may_have_intervals_or_none(run: RunFolder):
+    plain = pd.DataFrame({"epoch": [0], "label": ["cat"], "measure": ["drift"], "value": [0.1]})
+    for table in (plain, plain.assign(lower=0.05, upper=np.nan)):
+        run.write_table("analysis/per_class", table)
+        assert run.table("analysis/per_class") is not None
+    run.write_table("analysis/per_class", plain.assign(lower="low"))
+    assert run.table("analysis/per_class") is None
+
+
 def test_a_torn_last_line_of_the_metrics_is_ignored(run: RunFolder):
     run.append_metrics({"step": 1, "loss": 2.0})
     run.append_metrics({"step": 2, "loss": 1.0})

@@ -141,3 +141,7 @@ def test_describing_a_probe_equals_the_two_branches(make_learner):
     np.testing.assert_allclose(said.logits, learner.logits(expected.tuned[:, 0]).detach(), rtol=1e-5)
     local = gram_difference(expected.frozen_tokens, expected.tuned_tokens)[:, 0]
     np.testing.assert_allclose(said.token_gram_drift, local.detach(), rtol=1e-5)
+    grams = [tokens[:, 0] @ tokens[:, 0].mT for tokens in (expected.frozen_tokens, expected.tuned_tokens)]  # (n, N, N)
+    by_patch = (grams[0] - grams[1]).abs().mean(dim=-1)[:, 1:].detach()
+    np.testing.assert_allclose(said.token_gram_map, by_patch, rtol=1e-4, atol=1e-7)
+    assert said.token_gram_map.max() > 0

@@ -1,0 +1,46 @@
+"""Where in one image its patches have changed towards each other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.figures.patches import patch_panels
+from mpsviz.runs.store import RunFolder
+from mpsviz.ui import cache, state, tables
+
+UNIT = "mean |Δ cosine|"
+
+
+def inside_an_image(run: RunFolder, epoch: int) -> None:
+    """Choose an image and see it beside the token Gram drift of its patches; nothing where the run has none."""
+    probe, snapshot = cache.table(run, "probe"), cache.snapshot(run, epoch)
+    if probe is None or snapshot.token_gram_map is None:
+        return
+    st.subheader("Inside an image")
+    ranked = tables.most_moved_inside(probe, snapshot)
+    titles = {
+        row["id"]: " · ".join(str(part) for part in (row["label"], row["style"], row["split"]) if part)
+        for row in ranked.to_dict("records")
+    }
+    left, right = st.columns([1, 1.6], gap="medium")
+    with left:
+        image = st.selectbox(
+            "Image",
+            list(titles),
+            format_func=titles.__getitem__,
+            key=f"image inside of {run.path.name}",
+            help="Those whose patches changed most come first.",
+        )
+        st.caption(
+            "How much the cosines of a patch to all patches of the image have changed since before tuning, on average "
+            f"({UNIT}). It says where the image's own structure moved, not which part decides its class."
+        )
+    patches = tables.patch_map(probe, snapshot, image)
+    if patches is None:
+        return
+    right.plotly_chart(
+        patch_panels(cache.thumbnails(run, [image]).get(image), patches, unit=UNIT, style=state.style()),
+        theme=None,
+        config={"displaylogo": False},
+        alt=f"The image {titles[image]} and how far each of its {patches.size} patches changed.",
+    )
