@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.imported import NEEDS_LOGITS, NEEDS_TEMPERATURE, Partial
+from mpsviz.runs.launcher import SOURCE
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.reconcile import current_status
 from mpsviz.runs.store import RunFolder, Snapshot
@@ -91,8 +94,8 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         tell(f"drawing the {name} map")
         draw_map(draft, name, measured)
     _refuse_going_on(run)
-    _replace(run, draft.tables)
-    before, after = (_figures(draft.tables["analysis/summary"], epoch) for epoch in (measured[0], measured[-1]))
+    _replace(Partial(run.path, _unspoken(run, first)), draft.tables)
+    before, after = (_figures(run.written("analysis/summary"), epoch) for epoch in (measured[0], measured[-1]))
     return Remeasured(before, after, measured, skipped)
 
 
@@ -114,6 +117,13 @@ def _measure(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tupl
         else:
             measured.append(epoch)
     return measured, skipped
+
+
+def _unspoken(run: RunFolder, first: Snapshot) -> frozenset[str]:
+    """Measures of what a model predicts, where features came without a model."""
+    if np.isnan(first.logits).any():
+        return NEEDS_LOGITS
+    return NEEDS_TEMPERATURE if run.config().data.name == SOURCE else frozenset()
 
 
 def _figures(summary: pd.DataFrame, epoch: int) -> dict[str, float]:
