@@ -29,6 +29,7 @@ with explained():
         st.stop()
     with columns[1]:
         colouring = controls.pick_colouring(points)
+    names = cache.table(run, "analysis/prompts") is not None and controls.pick_names()
     with columns[2]:
         epoch = controls.pick_epoch(run, tables.epochs(points), "What the right panel shows. Play runs up to it.")
     with columns[3]:
@@ -38,7 +39,7 @@ with explained():
     selected = tables.with_groups(points, state.selected_ids(run), wanted)
     chart = f"map chart {state.chart_version(run)}"
     st.plotly_chart(
-        charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected),
+        charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected, names=names),
         theme=None,
         key=chart,
         on_select=partial(state.take_selection, run, chart),

@@ -20,6 +20,6 @@ def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: in
     for features in snapshots:
         model = pacmap.PaCMAP(n_neighbors=n_neighbors, distance="angular", random_state=seed)
         with one_at_a_time, contextlib.redirect_stdout(io.StringIO()):
-            layout = model.fit_transform(features, init=pca_start(features[None])[0])
+            layout = np.asarray(model.fit_transform(features, init=pca_start(features[None])[0]))
         earlier = layout if earlier is None else lay_over(layout, earlier)
         yield earlier

@@ -20,7 +20,7 @@ def tsne(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Ite
     layout: np.ndarray | None = None
     for features in snapshots:
         affinities = affinity.PerplexityBasedNN(
-            features, perplexity=min(n_neighbors, (len(features) - 1) / 3), metric="cosine", method="exact",
+            features, perplexity=max(1, min(n_neighbors, (len(features) - 1) // 3)), metric="cosine", method="exact",
             n_jobs=1, random_state=seed,
         )  # fmt: skip
         start = _start(features) if layout is None else layout

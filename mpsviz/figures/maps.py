@@ -17,6 +17,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mpsviz.figures.colouring import BYSTANDER, COLOURINGS, SPLIT_SIZES, Entry, Paint
+from mpsviz.figures.playing import frames, play_buttons
 from mpsviz.figures.theme import Look, dress, panel_title, plain
 
 HEIGHT = 530
@@ -24,17 +25,12 @@ FADED = 0.15
 """Opacity of what is not selected."""
 LEAST_VISIBLE = 0.45
 """Opacity of an image that keeps none of its neighbours on the map, as a share of what it would be."""
-FRAME_MS = 70
-AFTER_TRACE = 1
-"""The place of the right panel's points among the figure's traces."""
 TOOLS = {
     "displaylogo": False,
     "scrollZoom": True,
     "modeBarButtons": [["lasso2d", "select2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
 }
 """Plotly's config for a map that is selected in."""
-MAX_TWEENED = 3000
-"""Points up to which the frames between two snapshots are filled in."""
 
 _HOVER = (
     "<b>%{customdata[1]}</b>%{customdata[2]}<br>%{customdata[3]} · named %{customdata[4]}"
@@ -51,6 +47,7 @@ def before_after(
     style: Look,
     axis_names: tuple[str, str] = ("", ""),
     play: bool = True,
+    prompts: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Draw the first epoch beside `epoch`.
 
@@ -60,6 +57,7 @@ def before_after(
         colouring: a key of `COLOURINGS`.
         selected: ids to stand out in both panels; empty means all.
         axis_names: what x and y are, where they are anything.
+        prompts: where class names belong: label, epoch, x, y, similarity; None: they are not drawn.
     """
     first = int(points["epoch"].min())
     before, after = (_at(points, moment) for moment in (first, epoch))
@@ -70,13 +68,16 @@ def before_after(
     figure.add_trace(_trace(before, painted[0], selected, style), row=1, col=1)
     figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), row=1, col=2)
     figure.add_traces([_legend_entry(entry) for entry in painted[1].legend])
+    if prompts is not None:
+        for column, moment in ((1, first), (2, epoch)):
+            figure.add_trace(_names(prompts[prompts["epoch"] == moment], style), row=1, col=column)
     _lay_out(figure, style, axis_names, _titles(first, epoch, style))
     figure.update_layout(selectionrevision=str(hash(frozenset(selected))))
     _set_range(figure, points)
     epochs = sorted(int(value) for value in points["epoch"].unique() if value <= epoch)
     if play and len(epochs) > 2:
-        figure.frames = _frames(points, epochs, after["id"], style)
-        figure.update_layout(updatemenus=[_play_buttons(style)])
+        figure.frames = frames(points, epochs, after["id"], lambda moment: _titles(first, moment, style))
+        figure.update_layout(updatemenus=[play_buttons(style)])
     return figure
 
 
@@ -113,6 +114,23 @@ def _trace(table: pd.DataFrame, paint: Paint, selected: Collection[str], style: 
         },
         customdata=_custom(table),
         hovertemplate=_HOVER,
+    )
+
+
+def _names(prompts: pd.DataFrame, style: Look) -> go.Scatter:
+    """The names of the classes, amid the images that they are most like."""
+    names = prompts["label"].map(plain)
+    return go.Scatter(
+        x=prompts["x"],
+        y=prompts["y"],
+        mode="markers+text",
+        text=names,
+        textposition="top center",
+        textfont={"size": 10, "color": style.ink},
+        marker={"symbol": "cross-thin-open", "size": 7, "color": style.ink, "line": {"width": 1.2}},
+        showlegend=False,
+        hovertext=[f"“{name}”: cosine {value:.3f}" for name, value in zip(names, prompts["similarity"], strict=True)],
+        hovertemplate="%{hovertext} to its nearest images<extra></extra>",
     )
 
 
@@ -182,50 +200,3 @@ def _set_range(figure: go.Figure, points: pd.DataFrame) -> None:
         low, high = float(points[axis].min()), float(points[axis].max())
         air = 0.04 * ((high - low) or 1.0)
         update(range=[low - air, high + air])
-
-
-def _frames(points: pd.DataFrame, epochs: list[int], ids: pd.Series, style: Look) -> list[go.Frame]:
-    """Where the right panel's points are from moment to moment; `ids` is their order in its trace."""
-    places = np.stack(
-        [points[points["epoch"] == e].set_index("id").loc[ids, ["x", "y"]].to_numpy(np.float32) for e in epochs]
-    )
-    between = 3 if places.shape[1] <= MAX_TWEENED else 1
-    return [
-        go.Frame(
-            name=f"{moment:.3f}",
-            data=[go.Scattergl(x=place[:, 0], y=place[:, 1])],
-            traces=[AFTER_TRACE],
-            layout={"annotations": _titles(epochs[0], epochs[int(moment)], style)},
-        )
-        for moment, place in _in_between(places, between)
-    ]
-
-
-def _in_between(places: np.ndarray, steps: int) -> list[tuple[float, np.ndarray]]:
-    """Straight lines from snapshot to snapshot: `places` (E, n, 2) → (moment, (n, 2)), the snapshots included."""
-    moments = np.arange((len(places) - 1) * steps + 1) / steps
-    lower = np.minimum(moments.astype(int), len(places) - 2)
-    share = (moments - lower)[:, None, None].astype(np.float32)
-    return list(zip(moments.tolist(), places[lower] * (1 - share) + places[lower + 1] * share, strict=True))
-
-
-def _play_buttons(style: Look) -> dict[str, object]:
-    play = {"frame": {"duration": FRAME_MS, "redraw": True}, "transition": {"duration": 0}, "mode": "immediate"}
-    stop = {"frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}, "mode": "immediate"}
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "x": 0.64,
-        "y": 1.005,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "pad": {"r": 0, "t": 0, "b": 2, "l": 0},
-        "showactive": False,
-        "bgcolor": style.paper,
-        "bordercolor": style.grid,
-        "font": {"size": 12, "color": style.ink},
-        "buttons": [
-            {"label": "▶ Play", "method": "animate", "args": [None, play]},
-            {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
-        ],
-    }

@@ -19,7 +19,7 @@ from mpsviz.runs.problems import problems as find_problems
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.runs.thumbs import open_sheet, read_thumbs
-from mpsviz.ui import tables
+from mpsviz.ui import map_tables, tables
 
 Version = tuple[int, ...]
 
@@ -72,7 +72,7 @@ def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | 
     if places is None or probe is None or places.empty:
         return None
     snapshots = _readable(run, set(run.epochs()) & set(places["epoch"].tolist()))
-    return tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+    return map_tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
 
 
 def _readable(run: RunFolder, epochs: Iterable[int]) -> list[Snapshot]:

@@ -18,10 +18,12 @@ from mpsviz.ui.state import is_dark
 LIVE_HEIGHT = 400
 
 
-def explorer(run: RunFolder, projection: str, *, epoch: int, colouring: str, selected: list[str]) -> go.Figure:
-    """The map to play and select in; `projection` must be drawn."""
-    version = cache.map_version(run, projection)
-    return _explorer(str(run.path), projection, version, epoch, colouring, tuple(selected), is_dark())
+def explorer(
+    run: RunFolder, projection: str, *, epoch: int, colouring: str, selected: list[str], names: bool
+) -> go.Figure:
+    """The map to play and select in, with the classes' names on it or without; `projection` must be drawn."""
+    version = (*cache.map_version(run, projection), *cache.stamp(run.path / "analysis" / "prompts.parquet"))
+    return _explorer(str(run.path), projection, version, epoch, colouring, tuple(selected), names, is_dark())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -32,12 +34,22 @@ def _explorer(
     epoch: int,
     colouring: str,
     selected: tuple[str, ...],
+    names: bool,
     dark: bool,
 ) -> go.Figure:
-    points = cache.map_points(RunFolder(Path(path)), projection)
+    run = RunFolder(Path(path))
+    points = cache.map_points(run, projection)
     if points is None:
         raise UserError("This map can't be read.", next_step="Choose another map, or start the run again.")
-    return maps.before_after(points, epoch=epoch, colouring=colouring, selected=selected, style=look(dark))
+    prompts = cache.table(run, "analysis/prompts") if names else None
+    return maps.before_after(
+        points,
+        epoch=epoch,
+        colouring=colouring,
+        selected=selected,
+        style=look(dark),
+        prompts=None if prompts is None else map_tables.prompt_positions(points, prompts),
+    )
 
 
 def live_map(run: RunFolder) -> go.Figure | None:

@@ -123,6 +123,16 @@ def pick_colouring(points: pd.DataFrame) -> str:
     )
 
 
+def pick_names() -> bool:
+    return st.toggle(
+        "Class names on the map",
+        key="class names on the map",
+        persist_state="session",
+        help="Draws each class's name amid the images that it is most like. Text and images keep apart in feature "
+        "space, so a name has no place of its own.",
+    )
+
+
 def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
     """One of the snapshots after the first: the newest, also when there are more, unless the reader chose another."""
     after = epochs[1:] or epochs

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, tables
+from mpsviz.ui import cache, map_tables
 
 _MEANING = {
     "trustworthiness": ("Trustworthiness", "Neighbours on the map are neighbours in feature space (1 is best)."),
@@ -31,7 +31,7 @@ def about_map(run: RunFolder, projection: str, epoch: int) -> None:
         "no unit; between two snapshots, Play draws straight lines."
     )
     places = cache.table(run, f"maps/{projection}")
-    fidelity = tables.fidelity(places, epoch)
+    fidelity = map_tables.fidelity(places, epoch)
     for column, (name, (title, help)) in zip(figures.columns(len(_MEANING)), _MEANING.items(), strict=True):
         before, after = fidelity.get(name, (None, None))
         column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: the epoch shown.")

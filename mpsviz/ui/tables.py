@@ -44,23 +44,6 @@ def predictions(probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-def map_points(
-    places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
-) -> pd.DataFrame:
-    """A row an image and epoch, with all that a map colours by or says; joined by id, never by position."""
-    columns = ["id", "label", "family", "style", "split", "label_index"]
-    points = places.merge(probe[columns].fillna({"family": "", "style": ""}), on="id", validate="many_to_one")
-    points = points.merge(predicted, on=["id", "epoch"], how="left")
-    points["predicted"] = points["predicted"].fillna("")
-    drift = None if per_image is None else per_image[per_image["measure"] == "drift"]
-    if drift is None:
-        points["drift"] = np.nan
-    else:
-        drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
-        points = points.merge(drift, on=["id", "epoch"], how="left")
-    return with_movement(points)
-
-
 def changed(first: Snapshot, last: Snapshot) -> tuple[bool, bool]:
     """Whether the features differ, and whether the logits do; features within what float32 rounds off are the same."""
     features = np.allclose(first.image_features, last.image_features, rtol=0, atol=1e-6)
@@ -234,29 +217,3 @@ def measures(per_class: pd.DataFrame, known: Iterable[str]) -> list[str]:
     """Those of the `known` measures that this table holds, in their order."""
     there = set(per_class["measure"])
     return [name for name in known if name in there]
-
-
-FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor")
-
-
-def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:
-    """measure → its values at the first epoch and at `epoch`, of a map; those that it says nothing of are left out."""
-    if places is None or epoch not in set(places["epoch"]):
-        return {}
-    there = [name for name in FIDELITY if name in places]
-    by_epoch = places.groupby("epoch")[there].first()
-    return {
-        str(name): (float(values.iloc[0]), float(values.to_dict()[epoch]))
-        for name, values in by_epoch.items()
-        if pd.notna(values.to_dict()[epoch])
-    }
-
-
-def with_movement(points: pd.DataFrame) -> pd.DataFrame:
-    """The points with `movement`, how far each is drawn from its first place, and `shown`, whether that is above the
-    map's noise floor (True where the floor is not known)."""
-    first = points[points["epoch"] == points["epoch"].min()].set_index("id")[["x", "y"]]
-    home = first.reindex(points["id"]).to_numpy()
-    movement = np.linalg.norm(points[["x", "y"]].to_numpy() - home, axis=1)
-    floor = points["noise_floor"].to_numpy(float) if "noise_floor" in points else np.full(len(points), np.nan)
-    return points.assign(movement=movement, shown=~(movement <= floor))

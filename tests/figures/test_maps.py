@@ -182,6 +182,18 @@ def test_unreliable_points_are_paler(points: pd.DataFrame):
         assert opacity.pop("image-1") < 0.5 * min(opacity.values())
 
 
+def test_class_names_stand_where_they_belong_at_each_epoch(points: pd.DataFrame):
+    prompts = pd.DataFrame(
+        {"label": ["cat", "<i>"] * 2, "epoch": [0, 0, 5, 5], "x": [1.0, 2, 3, 4], "y": 0.0, "similarity": 0.25}
+    )
+    drawn = [trace for trace in draw(points, prompts=prompts).data if trace.mode == "markers+text"]
+    assert [list(trace.x) for trace in drawn] == [[1, 2], [3, 4]]
+    assert [trace.xaxis for trace in drawn] == ["x", "x2"]
+    assert drawn[0].text[0] == "cat"
+    assert "<i>" not in str(drawn[0].text) + str(drawn[0].hovertext)
+    assert "0.250" in drawn[1].hovertext[0]
+
+
 def test_names_are_no_markup(points: pd.DataFrame):
     points["label"] = "<b>bold</b>"
     points["family"] = "<i>family</i>"

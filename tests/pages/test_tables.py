@@ -8,7 +8,7 @@ import pytest
 
 from mpsviz.analysis.most_changed import changed_pairs
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import tables
+from mpsviz.ui import map_tables, tables
 
 from .made_run import make_run
 
@@ -27,7 +27,7 @@ def probe(run: RunFolder) -> pd.DataFrame:
 
 def points_of(run: RunFolder, probe: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
-    return tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+    return map_tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
 
 
 def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.DataFrame):
@@ -122,29 +122,39 @@ def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolde
 
 def test_a_run_without_measures_has_no_ends():
     assert tables.ends(None) == {}
-    assert tables.fidelity(None, 0) == {}
+    assert map_tables.fidelity(None, 0) == {}
 
 
 def test_a_map_that_says_nothing_of_itself_is_measured_by_nothing():
     places = pd.DataFrame({"id": ["a", "a"], "epoch": [0, 2], "x": 0.0, "y": 0.0})
-    assert tables.fidelity(places, 2) == {}
+    assert map_tables.fidelity(places, 2) == {}
 
 
 def test_the_fidelity_of_a_map_is_that_of_both_epochs_shown():
     places = pd.DataFrame({"id": ["a", "b"] * 3, "epoch": [0, 0, 2, 2, 4, 4]})
     places = places.assign(trustworthiness=places["epoch"] / 10, noise_floor=np.nan)
-    assert tables.fidelity(places, 2) == {"trustworthiness": (0.0, 0.2)}
-    assert tables.fidelity(places, 3) == {}
+    assert map_tables.fidelity(places, 2) == {"trustworthiness": (0.0, 0.2)}
+    assert map_tables.fidelity(places, 3) == {}
+
+
+def test_a_name_is_placed_amid_its_nearest_images_of_that_epoch():
+    points = pd.DataFrame({"id": ["a", "b"] * 2, "epoch": [0, 0, 3, 3], "x": [0.0, 2, 4, 8], "y": [0.0, 0, 1, 3]})
+    prompts = pd.DataFrame(
+        {"label": "cat", "epoch": [0, 3, 3], "rank": [1, 1, 2], "id": ["a", "a", "b"], "similarity": [0.2, 0.3, 0.1]}
+    )
+    places = map_tables.prompt_positions(points, prompts).set_index("epoch")
+    assert places.loc[0, ["x", "y", "similarity"]].tolist() == [0, 0, 0.2]
+    assert places.loc[3, ["x", "y", "similarity"]].tolist() == pytest.approx([6, 2, 0.2])
 
 
 def test_movement_is_from_the_first_place_and_shown_above_the_floor():
     places = pd.DataFrame(
         {"id": ["a", "b", "b", "a"], "epoch": [0, 0, 4, 4], "x": [1.0, 0.0, 3.0, 1.0], "y": [0.0, 0.0, 4.0, 0.5]}
     )
-    moved = tables.with_movement(places.assign(noise_floor=[0.0, 0.0, 1.0, 1.0]))
+    moved = map_tables.with_movement(places.assign(noise_floor=[0.0, 0.0, 1.0, 1.0]))
     assert moved["movement"].tolist() == [0, 0, 5, 0.5]
     assert moved["shown"].tolist() == [False, False, True, False]
-    assert tables.with_movement(places)["shown"].all(), "without a floor nothing is called chance"
+    assert map_tables.with_movement(places)["shown"].all(), "without a floor nothing is called chance"
 
 
 def test_the_gap_is_the_share_that_the_best_coupling_avoids():
