@@ -12,7 +12,7 @@ from mpsviz.figures import curves, heatmaps, maps
 from mpsviz.figures.colouring import available
 from mpsviz.figures.theme import look
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, tables
+from mpsviz.ui import cache, map_tables, tables
 from mpsviz.ui.state import is_dark
 
 LIVE_HEIGHT = 400
