@@ -82,7 +82,7 @@ def link_round(run: Path, dice: random.Random) -> None:
 
 def json_value(run: Path, dice: random.Random) -> None:
     """One value of a JSON file, however deep, is another."""
-    file = dice.choice(sorted(run.rglob("*.json")))
+    file = dice.choice(plain_files(run, "*.json"))
     tree = json.loads(file.read_text())
     node: Any = tree
     while True:
@@ -95,13 +95,13 @@ def json_value(run: Path, dice: random.Random) -> None:
 
 
 def json_tree(run: Path, dice: random.Random) -> None:
-    file = dice.choice(sorted(run.rglob("*.json")))
+    file = dice.choice(plain_files(run, "*.json"))
     file.write_text(dice.choice((json.dumps(dice.choice(TREES)), "[" * 100_000, '{"a":' * 5000, "NaN", "1" * 5000)))
 
 
 def older(run: Path, dice: random.Random) -> None:
     """A config of the first schema, or of one to come; a status that knows less."""
-    config = json.loads((run / "config.json").read_text())
+    config = json.loads(read_plain(run / "config.json"))
     config["schema_version"] = dice.choice((1, 1, 3, "2", None))
     (run / "config.json").write_text(json.dumps(config))
     if dice.random() < 0.5:
@@ -110,7 +110,7 @@ def older(run: Path, dice: random.Random) -> None:
 
 def status(run: Path, dice: random.Random) -> None:
     """A run that looks alive, of processes that are not, or of another machine."""
-    tree = json.loads((run / "status.json").read_text())
+    tree = json.loads(read_plain(run / "status.json"))
     tree |= {"state": dice.choice(("running", "queued", "paused")), "machine": dice.choice(("", "elsewhere"))}
     tree |= {"pid": dice.choice((None, 1, 2**31, 10**30, -5)), "pid_started": dice.choice((None, 0, 1e300, 5.0))}
     (run / "status.json").write_text(json.dumps(tree))
@@ -149,7 +149,7 @@ def metrics(run: Path, dice: random.Random) -> None:
 
 def columns(run: Path, dice: random.Random) -> None:
     """A table without a column, or with something else in it."""
-    file = dice.choice(sorted(run.rglob("*.parquet")))
+    file = dice.choice(plain_files(run, "*.parquet"))
     table = pd.read_parquet(file)
     name = dice.choice(list(table))
     if dice.random() < 0.5:
@@ -161,7 +161,7 @@ def columns(run: Path, dice: random.Random) -> None:
 
 def arrays(run: Path, dice: random.Random) -> None:
     """A snapshot without an array, or with one of another shape, type or value."""
-    file = dice.choice(sorted(run.rglob("*.safetensors")))
+    file = dice.choice(plain_files(run, "*.safetensors"))
     content = load_file(file)
     name = dice.choice(sorted(content))
     array = content.pop(name)
@@ -184,4 +184,15 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 
 def any_file(run: Path, dice: random.Random) -> Path:
-    return dice.choice(sorted(file for file in run.rglob("*") if file.is_file() and not file.is_symlink()))
+    return dice.choice(plain_files(run, "*"))
+
+
+def plain_files(run: Path, pattern: str) -> list[Path]:
+    """Those that can be read without waiting: an earlier damage may have put pipes and links to devices among them."""
+    return sorted(file for file in run.rglob(pattern) if file.is_file() and not file.is_symlink())
+
+
+def read_plain(file: Path) -> str:
+    if file.is_symlink() or not file.is_file():
+        raise ValueError(f"{file} is no plain file")
+    return file.read_text()
