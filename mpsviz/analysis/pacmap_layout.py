@@ -19,7 +19,9 @@ def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: in
     earlier: np.ndarray | None = None
     for features in snapshots:
         model = pacmap.PaCMAP(n_neighbors=n_neighbors, distance="angular", random_state=seed)
-        with one_at_a_time, contextlib.redirect_stdout(io.StringIO()):
-            layout = np.asarray(model.fit_transform(features, init=pca_start(features[None])[0]))
+        layout = pca_start(features[None])[0]
+        if layout.any():  # else everything is in one place, which PaCMAP divides by
+            with one_at_a_time, contextlib.redirect_stdout(io.StringIO()):
+                layout = np.asarray(model.fit_transform(features, init=layout))
         earlier = layout if earlier is None else lay_over(layout, earlier)
         yield earlier

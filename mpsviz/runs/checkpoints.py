@@ -107,7 +107,8 @@ def read_checkpoint(path: Path) -> Saved:
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+            # cloned: a mapped file that is cut off takes its reader with it, and keeps a disk busy
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
         tree = json.loads(metadata["state"])
         if metadata["sha256"] != _digest(tensors, metadata["state"]):
             raise ValueError("altered")

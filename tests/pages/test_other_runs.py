@@ -64,6 +64,10 @@ def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
 
 
+CHARTS = {"gram": 2}
+"""The matrices, and the couplings over the epochs; the other pages have one."""
+
+
 def features(file: Path, **more: np.ndarray) -> Path:
     rng = np.random.default_rng(0)
     centres = np.repeat(rng.normal(size=(3, 8)), 5, axis=0)
@@ -80,7 +84,7 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
     assert not app.exception
     assert not app.error
     assert {metric.label for metric in app.metric} <= {"Gram drift", "Neighbours kept", "Mean |difference|"}
-    assert len(charts(app)) == 1
+    assert len(charts(app)) == CHARTS.get(page, 1)
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
         app.multiselect[0].select(("label", "b")).run()
@@ -100,7 +104,7 @@ def test_features_without_labels_are_shown_without_classes(page: str, tmp_path: 
     if page == "separability":
         assert "no classes to compare" in words(app)
     else:
-        assert len(charts(app)) == 1
+        assert len(charts(app)) == CHARTS.get(page, 1)
 
 
 def test_what_needs_logits_is_a_measure(runs_folder: Path):

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import psutil
 import pytest
 
 from mpsviz.errors import UserError
 from mpsviz.runs import downloads
 from mpsviz.runs.downloads import DownloadStatus, cancel, carry_out, start, status_of
+from mpsviz.runs.status import process_start_time
 
 NAME = "food101"
 """Its address begins with http://, so that a proxy can answer in its place."""
@@ -123,7 +123,7 @@ def test_a_process_that_was_killed_is_found_out(tmp_path: Path, server: Server):
     status = wait_until(lambda status: status.state != "running")
     assert status.error is not None
     assert "stopped from outside" in status.error.what
-    assert not psutil.pid_exists(pid)
+    assert process_start_time(pid) is None, "it is dead, whether or not it was reaped"
 
 
 def test_a_process_can_carry_it_out_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
