@@ -31,6 +31,9 @@ CHANCE_PAIRS = 30
 """Pairs drawn by chance for each image, beside its neighbours."""
 NEARNESS = 3
 """A pair weighs 1 / distance on the map to this power. With 2, far pairs outvote the near ones of a merge."""
+OF_WANTED = 0.75
+"""That distance is the wanted one to this power times the first one to the rest. By the wanted one alone, pairs that
+came nearer outvote those that parted, and a map of features that all changed falls in on itself."""
 SOFTENING = 0.03
 """Added to that distance, as a share of the map's radius: two images in one place must not outweigh all others."""
 UNMOVED, TIE = 0.3, 6
@@ -107,7 +110,8 @@ def _carry(before: Before, features: np.ndarray, layout: np.ndarray) -> np.ndarr
     pairs = before.pairs(np.hstack([before.others, near]))
     now = _chords(features, pairs.first, pairs.second)
     wanted = pairs.on_map * before.curve(now) / before.curve(pairs.distance)
-    weight = 1 / np.maximum(wanted + SOFTENING * before.radius, NOTHING) ** NEARNESS
+    apart = wanted**OF_WANTED * np.maximum(pairs.on_map, NOTHING) ** (1 - OF_WANTED)
+    weight = 1 / np.maximum(apart + SOFTENING * before.radius, NOTHING) ** NEARNESS
     moved = np.linalg.norm(features - before.features, axis=1) / np.maximum(before.reach, NOTHING)
     tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
     return _least_stress(layout, before.layout, pairs, wanted, weight, tie)

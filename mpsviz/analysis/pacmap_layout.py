@@ -23,5 +23,6 @@ def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: in
         if layout.any():  # else everything is in one place, which PaCMAP divides by
             with one_at_a_time, contextlib.redirect_stdout(io.StringIO()):
                 layout = np.asarray(model.fit_transform(features, init=layout))
-        earlier = layout if earlier is None else lay_over(layout, earlier)
-        yield earlier
+        placed = layout if earlier is None else lay_over(layout, earlier)
+        earlier = placed
+        yield placed
