@@ -20,11 +20,13 @@ _MEANING = {
     ),
 }
 
+_WIDTHS = (1.45, 1.1, 1.45, 0.95, 1.1)
+
 
 def about_map(run: RunFolder, projection: str, epoch: int) -> None:
     """Print the projection's two sentences and its own fidelity at both epochs shown."""
     entry = PROJECTIONS[projection]
-    words, figures = st.columns([1, 1.25], gap="large")
+    words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
         f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n◆ few-shot, ● held-out, ○ pool and validation, "
         "small grey: bystanders. The paler a point, the fewer of its nearest neighbours the map keeps. The axes have "
@@ -32,7 +34,7 @@ def about_map(run: RunFolder, projection: str, epoch: int) -> None:
     )
     places = cache.table(run, f"maps/{projection}")
     fidelity = map_tables.fidelity(places, epoch)
-    for column, (name, (title, help)) in zip(figures.columns(len(_MEANING)), _MEANING.items(), strict=True):
+    for column, (name, (title, help)) in zip(figures.columns(_WIDTHS), _MEANING.items(), strict=True):
         before, after = fidelity.get(name, (None, None))
         column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: the epoch shown.")
         if after is None:
