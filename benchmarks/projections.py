@@ -27,7 +27,7 @@ class Row:
         rho: Spearman's rank correlation, over images, of drawn movement and true drift.
         null: mean drawn movement of images that nothing was done to, as a share of the map's larger side.
         merge_gap_before, merge_gap_after: distance between the middles of the two classes that merge, in units of
-            their radius (root mean square) on the map; below 2 they lie upon each other.
+            their radius (root mean square) on the map; two discs touch at 2.8.
         collapse_shown: radius after over radius before of the classes that shrank; the truth is 0.5.
         trustworthiness_before, trustworthiness_after: of the first and the last layout.
         seconds: for all snapshots, once everything is compiled.

@@ -31,7 +31,7 @@ CHANCE_PAIRS = 30
 """Pairs drawn by chance for each image, beside its neighbours."""
 NEARNESS = 3
 """A pair weighs 1 / distance on the map to this power. With 2, far pairs outvote the near ones of a merge."""
-OF_WANTED = 0.75
+OF_WANTED = 0.85
 """That distance is the wanted one to this power times the first one to the rest. By the wanted one alone, pairs that
 came nearer outvote those that parted, and a map of features that all changed falls in on itself."""
 SOFTENING = 0.03
