@@ -7,12 +7,35 @@ source ──cheap──▶ output ──linear──▶ …
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
 
 import torch
 from torch.autograd.graph import saved_tensors_hooks
 
 Cheap = Callable[[torch.Tensor], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """How to make a tensor again: by the same function of the same source, under the same autocast."""
+
+    cheap: Cheap
+    source: torch.Tensor
+    autocast_dtype: torch.dtype | None
+
+    @classmethod
+    def of(cls, cheap: Cheap, source: torch.Tensor) -> Self:
+        device = source.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
+        return cls(cheap, source.detach(), dtype)
+
+    def follow(self) -> torch.Tensor:
+        with (
+            torch.no_grad(),
+            torch.autocast(self.source.device.type, self.autocast_dtype, self.autocast_dtype is not None),
+        ):
+            return self.cheap(self.source)
 
 
 class MadeAgain(saved_tensors_hooks):
@@ -24,14 +47,14 @@ class MadeAgain(saved_tensors_hooks):
     """
 
     def __init__(self) -> None:
-        self.recipes: dict[int, tuple[Cheap, torch.Tensor]] = {}
+        self.recipes: dict[int, _Recipe] = {}
         self.alive: list[torch.Tensor] = []
         super().__init__(self._pack, _unpack)
 
     def __call__(self, cheap: Cheap, source: torch.Tensor) -> torch.Tensor:
         output = cheap(source)
         if torch.is_grad_enabled():
-            self.recipes[_storage(output)] = (cheap, source.detach())
+            self.recipes[_storage(output)] = _Recipe.of(cheap, source)
             self.alive.append(output)  # so that no other tensor takes its place in memory, and its recipe
         return output
 
@@ -48,15 +71,14 @@ class MadeAgain(saved_tensors_hooks):
         recipe = self.recipes.get(_storage(tensor))
         if recipe is None:
             return tensor.detach()  # an output that its own node kept would never be freed
-        return (*recipe, tensor.size(), tensor.stride(), tensor.storage_offset())
+        return recipe, tensor.size(), tensor.stride(), tensor.storage_offset()
 
 
 def _unpack(packed: Any) -> torch.Tensor:
     if isinstance(packed, torch.Tensor):
         return packed
-    cheap, source, size, stride, offset = packed
-    with torch.no_grad():
-        return cheap(source).as_strided(size, stride, offset)
+    recipe, size, stride, offset = packed
+    return recipe.follow().as_strided(size, stride, offset)
 
 
 def _storage(tensor: torch.Tensor) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import weakref
 from collections.abc import Callable
 
@@ -101,3 +102,21 @@ def test_what_is_made_again_is_not_kept():
     y.sum().backward()
     assert linear.weight.grad is not None
     torch.testing.assert_close(linear.weight.grad, expected.T)
+
+
+def test_it_is_made_again_in_the_precision_it_was_made_in():
+    """The backward pass runs outside of autocast; on a GPU even in another thread."""
+    weight, linear, x = torch.randn(4, 4), nn.Linear(4, 4), torch.randn(2, 4, requires_grad=True)
+    gradients = []
+    for again in (MadeAgain(), None):
+        with torch.autocast("cpu", torch.bfloat16):
+            with again or contextlib.nullcontext():
+                source = x.exp()
+                hidden = again(weight.matmul, source.mT) if again else weight.matmul(source.mT)  # (4, 2)
+                y = linear(hidden.mT)
+        assert hidden.dtype is torch.bfloat16
+        del hidden
+        linear.zero_grad()
+        y.float().sum().backward()
+        gradients.append(linear.weight.grad)
+    assert torch.equal(*gradients)
