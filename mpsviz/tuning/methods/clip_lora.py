@@ -54,7 +54,7 @@ class ClipLora(Learner):
     def text_features(self) -> torch.Tensor:
         versions = [parameter._version for parameter in self.text.parameters() if parameter.requires_grad]
         if self.encoded is None or self.encoded[0] != versions:
-            with torch.no_grad():
+            with torch.no_grad(), torch.autocast(self.tokens.device.type, enabled=False):  # whoever asks first
                 self.encoded = versions, self.text(self.tokens)
         return self.encoded[1]
 

@@ -158,3 +158,14 @@ def test_a_text_tower_of_another_kind_is_refused(tiny_backbone):
     model.register_module("transformer", nn.Module())
     with pytest.raises(UserError, match="no CLIP text transformer"):
         LoraText(model, ClipLoraConfig())
+
+
+def test_the_text_is_the_same_whoever_asks_first(make_learner):
+    """Snapshots are looked at in the precision of the towers; what they write down is not."""
+    names = {"method.name": "clip-lora"}
+    asked_within, asked = make_learner(names, torch.float32), make_learner(names, torch.float32)
+    asked_within.load_state_dict(asked.state_dict())
+    with torch.autocast("cpu", torch.bfloat16):
+        within = asked_within.text_features()
+    assert within.dtype is torch.float32
+    assert torch.equal(within, asked.text_features())
