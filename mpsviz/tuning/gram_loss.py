@@ -5,13 +5,34 @@ Manifold Alignment Regularization (MAR), arXiv 2508.12877.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 
 from mpsviz.backbone.float32 import in_float32
 
 Norm = Literal["l1", "l2"]
+
+
+class _GramChange(torch.autograd.Function):
+    """`after afterᵀ − before beforeᵀ`: (…, n, D) twice → (…, n, n).
+
+    By one product, ½ (M + Mᵀ) with M = (after − before) (after + before)ᵀ: the two Gram matrices are never made, and
+    rounding is relative to what changed, not to 1. The gradient takes one more, since the matrix is symmetric.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
+        ctx.save_for_backward(before, after)
+        half = (after - before) @ ((after + before) / 2).mT
+        return half + half.mT
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: torch.Tensor) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+        (before, after), (grad,) = ctx.saved_tensors, grad_outputs
+        both_ways = grad + grad.mT
+        of_before, of_after = ctx.needs_input_grad
+        return -(both_ways @ before) if of_before else None, both_ways @ after if of_after else None
 
 
 @in_float32
@@ -26,7 +47,7 @@ def gram_difference(before: torch.Tensor, after: torch.Tensor, norm: Norm = "l1"
     Returns:
         (…): `mean_ij |before_i · before_j − after_i · after_j|`, or of its square.
     """
-    difference = before @ before.mT - after @ after.mT
+    difference = _GramChange.apply(before, after)
     return (difference.abs() if norm == "l1" else difference.square()).mean(dim=(-2, -1))
 
 
@@ -40,7 +61,7 @@ def token_gram_difference(before: torch.Tensor, after: torch.Tensor) -> torch.Te
     Returns:
         (…, N): `mean_j |before_i · before_j − after_i · after_j|`.
     """
-    return (before @ before.mT - after @ after.mT).abs().mean(dim=-1)
+    return _GramChange.apply(before, after).abs().mean(dim=-1)
 
 
 def gram_alignment_loss(
