@@ -62,10 +62,17 @@ def projection(visual: VisionTransformer) -> nn.Parameter:
 
 def embed(visual: VisionTransformer, images: torch.Tensor) -> torch.Tensor:
     """Patches, class token, positions and `ln_pre`: (B, 3, H, W) → (B, N, width), the class token first."""
-    patches = visual.conv1(images).flatten(2).transpose(1, 2)  # (B, N − 1, width)
+    weight, bias = visual.conv1.weight.flatten(1), visual.conv1.bias  # (width, 3 · P · P)
+    patches = F.linear(_patches(images, cast(tuple[int, int], visual.patch_size)[0]), weight, bias)  # (B, N − 1, width)
     class_token = visual.class_embedding.to(patches.dtype).expand(len(images), 1, -1)  # (B, 1, width)
     tokens = torch.cat([class_token, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     return visual.ln_pre(tokens)
+
+
+def _patches(images: torch.Tensor, side: int) -> torch.Tensor:
+    """Squares of `side` pixels, row by row: (B, 3, H, W) → (B, N − 1, 3 · side²). Of them, `conv1` is a linear map."""
+    grid = images.unfold(2, side, side).unfold(3, side, side)  # (B, 3, rows, columns, side, side)
+    return grid.permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(1, 2)  # (B, rows · columns, 3 · side²)
 
 
 @in_float32
