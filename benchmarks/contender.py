@@ -1,8 +1,8 @@
 """One contender in a process of its own: `python -m benchmarks.contender NAME TASK`, TASK a JSON object.
 
 It loads, and then works once for every line that it reads, and answers with a line of JSON: the first time, after it
-has warmed up, with the number of floating-point operations, then with the seconds. `mpsviz bench` lets several take
-turns, so that all meet the same weather on the machine.
+has counted the floating-point operations and warmed up, with their number, then with the seconds. `mpsviz bench` lets
+several take turns, so that all meet the same weather on the machine.
 
 Memory is what the work adds to the loaded model: activations, gradients, optimiser state, temporaries. On a CPU the
 peak of the process's resident set, looked at every millisecond, less what it was before; on a GPU the peak of what
@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import psutil
 import torch
@@ -26,6 +27,7 @@ from benchmarks.contenders import CONTENDERS, Task, set_scene
 from mpsviz.errors import UserError
 
 LOOK_EVERY_S = 0.001
+WARM_UP = 2
 
 
 class Memory:
@@ -64,21 +66,28 @@ def seconds(work: Callable[[], object], device: torch.device) -> float:
     return time.perf_counter() - began
 
 
+def operations(work: Callable[[], object]) -> int:
+    """Floating-point operations of the work, done once."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops()
+
+
 def main() -> None:
     name, task = sys.argv[1], Task(**json.loads(sys.argv[2]))
     try:
         scene = set_scene(task)
     except (UserError, RuntimeError) as error:
         sys.exit(f"error: {error}")
-    work, device = CONTENDERS[name](scene), scene.vision.device
-    memory = Memory(device)
     trainable = sum(parameter.numel() for parameter in scene.learner.trainable_parameters().values())
     print(json.dumps({"trainable_parameters": trainable}), flush=True)
     sys.stdin.readline()
-    with FlopCounterMode(display=False) as counter:
+    flops = operations(CONTENDERS[name](replace(scene, counted=True)))
+    work, device = CONTENDERS[name](scene), scene.vision.device
+    memory = Memory(device)
+    for _ in range(WARM_UP):
         work()
-    work()  # what is compiled ran as it is while it was counted
-    print(json.dumps({"flops": counter.get_total_flops()}), flush=True)
+    print(json.dumps({"flops": flops}), flush=True)
     for _ in sys.stdin:
         taken = seconds(work, device)
         print(json.dumps({"seconds": taken, "peak_memory_mb": memory.megabytes()}), flush=True)

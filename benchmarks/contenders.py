@@ -34,7 +34,7 @@ from mpsviz.tuning.partial import TunedVision
 from mpsviz.tuning.precision import Precision, choose_precision
 from mpsviz.tuning.processes import Processes, local_device
 from mpsviz.tuning.targets import Targets
-from mpsviz.tuning.towers import Towers, make_towers
+from mpsviz.tuning.towers import Towers, make_towers, plain_towers
 from mpsviz.tuning.trainer import make_optimizer
 
 CLASSES = 100
@@ -66,6 +66,7 @@ class Scene:
         precision: ours, as the task asks for it; the floor's too.
         first_precision: (a)'s. `auto` is what one writes down first: autocast on a GPU, nothing of the kind on a CPU,
             where (a) is the slower for it (measured: half as fast in bfloat16 as in float32).
+        counted: the operations are to be counted, so that nothing may be compiled or replayed.
     """
 
     task: Task
@@ -75,10 +76,17 @@ class Scene:
     first_precision: Precision
     views: torch.Tensor
     labels: torch.Tensor
+    counted: bool = False
 
     @property
     def vision(self) -> TunedVision:
         return cast(TunedVision, self.learner.vision)
+
+    def towers(self) -> Towers:
+        """As a run has them."""
+        if self.counted:
+            return plain_towers(self.vision, self.precision)
+        return make_towers(self.vision, self.precision, self.task.compiled)
 
 
 def set_scene(task: Task) -> Scene:
@@ -107,21 +115,20 @@ def set_scene(task: Task) -> Scene:
 
 def our_step(scene: Scene) -> Callable[[], object]:
     """One optimiser step, as `train` makes it of a batch that lies on the device."""
-    towers = make_towers(scene.vision, scene.precision, scene.task.compiled)
+    towers = scene.towers()
     return _our_step(scene, towers, batch_of_views(scene.labels, scene.views, towers.begin))
 
 
 def our_cached_step(scene: Scene) -> Callable[[], object]:
     """The same with `data.cached_views`: what tuning can't change is there already."""
-    towers = make_towers(scene.vision, scene.precision, scene.task.compiled)
-    begun = make_towers(scene.vision, scene.precision, compiled=False).begin(scene.views)
-    return _our_step(scene, towers, Batch(scene.labels, len(scene.labels), lambda rows: begun))
+    begun = plain_towers(scene.vision, scene.precision).begin(scene.views)
+    return _our_step(scene, scene.towers(), Batch(scene.labels, len(scene.labels), lambda rows: begun))
 
 
 def straightforward_step(scene: Scene) -> Callable[[], object]:
     """The same step by formulation (a)."""
     model = _straightforward(scene)
-    optimizer = make_optimizer(list(model.trainable_parameters().values()), scene.config.optim)
+    optimizer = make_optimizer(list(model.trainable_parameters().values()), scene.config.optim, scene.first_precision)
     scaler = scene.first_precision.scaler()
 
     def step() -> float:
@@ -186,7 +193,7 @@ CONTENDERS: dict[str, Callable[[Scene], Callable[[], object]]] = {
 
 def _our_step(scene: Scene, towers: Towers, batch: Batch) -> Callable[[], object]:
     optim = scene.config.optim
-    optimizer = make_optimizer(list(scene.learner.trainable_parameters().values()), optim)
+    optimizer = make_optimizer(list(scene.learner.trainable_parameters().values()), optim, scene.precision)
     scaler, alone = scene.precision.scaler(), Processes(0, 1, scene.vision.device)
     add_gradient = BatchGradient(scene.learner, towers.finish, scene.precision, scaler, alone, optim.micro_batch)
 

@@ -9,14 +9,18 @@ x ──┬─ ln_1 ─ qkv ─ attention ─ out ─ + ─┬─ ln_2 ─ c_fc 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import torch
 from open_clip.transformer import QuickGELU, ResidualAttentionBlock
 from torch.nn import functional as F
 
-from mpsviz.tuning.made_again import MadeAgain
+from mpsviz.tuning.layer_norm import layer_norm
+from mpsviz.tuning.made_again import Cheap, MadeAgain
 from mpsviz.tuning.quick_gelu import quick_gelu
+
+Again = Callable[[Cheap, torch.Tensor], torch.Tensor]
 
 
 def run(blocks: Iterable[ResidualAttentionBlock], x: torch.Tensor) -> torch.Tensor:
@@ -28,27 +32,37 @@ def run(blocks: Iterable[ResidualAttentionBlock], x: torch.Tensor) -> torch.Tens
 
 def whole(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
     """What a block makes of all tokens: (B, N, width) → (B, N, width)."""
-    if torch.compiler.is_compiling():  # the compiler itself decides what is cheap to make again
-        return block(x)
+    if torch.compiler.is_compiling():
+        return _whole(block, x, _kept_or_not)
     with MadeAgain() as again:
-        x = x + block.ls_1(_attention(block, x, again))
-        c_fc, gelu, c_proj = block.mlp
-        hidden = c_fc(again(block.ln_2, x))  # (B, N, mlp width)
-        return x + block.ls_2(c_proj(again(quick_gelu if isinstance(gelu, QuickGELU) else gelu, hidden)))
+        return _whole(block, x, again)
 
 
 def class_token(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
     """What a block makes of the class token alone, which still looks at all others: (B, N, width) → (B, 1, width)."""
-    tokens = block.ln_1(x)
+    tokens = layer_norm(block.ln_1, x)
     attended, _ = block.attn(tokens[:, :1], tokens, tokens, need_weights=False)
     x = x[:, :1] + block.ls_1(attended)
-    return x + block.ls_2(block.mlp(block.ln_2(x)))
+    return x + block.ls_2(block.mlp(layer_norm(block.ln_2, x)))
 
 
-def _attention(block: ResidualAttentionBlock, x: torch.Tensor, again: MadeAgain) -> torch.Tensor:
+def _whole(block: ResidualAttentionBlock, x: torch.Tensor, again: Again) -> torch.Tensor:
+    x = x + block.ls_1(_attention(block, x, again))
+    c_fc, gelu, c_proj = block.mlp
+    hidden = c_fc(again(partial(layer_norm, block.ln_2), x))  # (B, N, mlp width)
+    return x + block.ls_2(c_proj(again(quick_gelu if isinstance(gelu, QuickGELU) else gelu, hidden)))
+
+
+def _kept_or_not(cheap: Cheap, source: torch.Tensor) -> torch.Tensor:
+    """The compiler itself decides what is cheap to make again."""
+    return cheap(source)
+
+
+def _attention(block: ResidualAttentionBlock, x: torch.Tensor, again: Again) -> torch.Tensor:
     """What `nn.MultiheadAttention` computes in training, without its copies: (B, N, width) → (B, N, width)."""
-    attention = block.attn
-    qkv = F.linear(again(block.ln_1, x), attention.in_proj_weight, attention.in_proj_bias)  # (B, N, 3 · width)
+    attention, tokens = block.attn, again(partial(layer_norm, block.ln_1), x)
+    qkv = F.linear(tokens, attention.in_proj_weight, attention.in_proj_bias)  # (B, N, 3 · width)
+    del tokens
     q, k, v = (
         part.unflatten(-1, (attention.num_heads, -1)).transpose(1, 2)  # (B, heads, N, width / heads)
         for part in qkv.chunk(3, dim=-1)

@@ -69,7 +69,8 @@ class BatchGradient:
         """
         start = RandomState(self.processes.device)
         while True:
-            parts = self._attempt(batch, epoch)
+            with self.precision.products():
+                parts = self._attempt(batch, epoch)
             if parts is not None:
                 return parts
             for parameter in self.parameters:

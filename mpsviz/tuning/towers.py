@@ -1,4 +1,4 @@
-"""The image tower as the loop runs it: in the precision that was chosen, compiled if that was."""
+"""The image tower as the loop runs it: in the precision that was chosen, compiled if that was, replayed on a GPU."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import torch
 
 from mpsviz.tuning.branches import Begun, Features, TwoBranches
 from mpsviz.tuning.precision import Precision
+from mpsviz.tuning.replay import ReplayedBegin, ReplayedFinish
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,28 @@ class Towers:
 
 def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> Towers:
     """Wrap the two passes of a tuned tower; the tower itself stays as it is, for whoever looks between the steps."""
-    begin, finish, new_step = vision.begin, vision.finish, _nothing
-    if compiled:  # on a GPU as CUDA graphs, which replay all kernels of a pass at one call, into the same memory
-        begin = torch.compile(begin, mode="reduce-overhead", dynamic=False)
-        finish = torch.compile(finish, mode="reduce-overhead", dynamic=False)
-        new_step = torch.compiler.cudagraph_mark_step_begin
+    if compiled:  # on a GPU as CUDA graphs, too
+        begin = torch.compile(vision.begin, mode="reduce-overhead", dynamic=False)
+        finish = torch.compile(vision.finish, mode="reduce-overhead", dynamic=False)
+        return _precise(begin, finish, precision, torch.compiler.cudagraph_mark_step_begin)
+    plain = plain_towers(vision, precision)
+    trained = tuple(parameter for parameter in vision.parameters() if parameter.requires_grad)
+    if vision.device.type != "cuda" or not trained:
+        return plain
+    return Towers(ReplayedBegin(plain.begin), ReplayedFinish(plain.finish, trained), plain.new_step)
 
+
+def plain_towers(vision: TwoBranches, precision: Precision) -> Towers:
+    """The two passes as they are."""
+    return _precise(vision.begin, vision.finish, precision, _nothing)
+
+
+def _precise(
+    begin: Callable[[torch.Tensor], Begun],
+    finish: Callable[[Begun], Features],
+    precision: Precision,
+    new_step: Callable[[], None],
+) -> Towers:
     def begin_precisely(images: torch.Tensor) -> Begun:
         with precision.autocast():
             return begin(images)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -18,7 +18,7 @@ from mpsviz.tuning.cached_views import DrawnOnce
 from mpsviz.tuning.checkpoint import Checkpoint, Resumable
 from mpsviz.tuning.gradient import BatchGradient
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.precision import choose_precision
+from mpsviz.tuning.precision import Precision, choose_precision
 from mpsviz.tuning.prefetch import DrawnAhead, idle_cores
 from mpsviz.tuning.processes import Processes, join
 from mpsviz.tuning.schedules import learning_rate
@@ -70,11 +70,19 @@ class Fit(Protocol):
         ...
 
 
-def make_optimizer(parameters: Iterable[torch.nn.Parameter], config: OptimConfig) -> torch.optim.Optimizer:
-    """SGD with momentum, or AdamW, at the config's peak learning rate."""
+def make_optimizer(
+    parameters: Sequence[torch.nn.Parameter], config: OptimConfig, precision: Precision
+) -> torch.optim.Optimizer:
+    """SGD with momentum, or AdamW, at the config's peak learning rate; on a GPU in one kernel for all weights.
+
+    Not where a scaler may skip the first step: PyTorch's one-kernel SGD leaves its momentum unset then.
+    """
+    fused = precision.device_type == "cuda" and not precision.scaler().is_enabled()
     if config.optimizer == "adamw":
-        return torch.optim.AdamW(parameters, lr=config.lr, weight_decay=config.weight_decay)
-    return torch.optim.SGD(parameters, lr=config.lr, momentum=config.momentum, weight_decay=config.weight_decay)
+        return torch.optim.AdamW(parameters, lr=config.lr, weight_decay=config.weight_decay, fused=fused)
+    return torch.optim.SGD(
+        parameters, lr=config.lr, momentum=config.momentum, weight_decay=config.weight_decay, fused=fused
+    )
 
 
 def train(
@@ -113,7 +121,7 @@ def train(
     first, done = (resume.place.epoch, resume.place.batches) if resume else (0, 0)
     batches = choose_batches(data, config, towers, processes, first, done)
     parameters = list(learner.trainable_parameters().values())
-    optimizer, scaler = make_optimizer(parameters, config), precision.scaler()
+    optimizer, scaler = make_optimizer(parameters, config, precision), precision.scaler()
     add_gradient = BatchGradient(learner, towers.finish, precision, scaler, processes, config.micro_batch)
     everything = Resumable(learner, optimizer, scaler, add_gradient)
     if resume:

@@ -52,7 +52,7 @@ def moved(learner: Learner, by: float = 0.02) -> Learner:
     generator = torch.Generator().manual_seed(5)
     for parameter in learner.trainable_parameters().values():
         noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-        parameter.data.add_(noise.to(parameter.dtype), alpha=by)
+        parameter.data.add_(noise.to(parameter), alpha=by)
     return learner
 
 
