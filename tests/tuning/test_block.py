@@ -109,11 +109,10 @@ def test_it_is_made_again_in_the_precision_it_was_made_in():
     weight, linear, x = torch.randn(4, 4), nn.Linear(4, 4), torch.randn(2, 4, requires_grad=True)
     gradients = []
     for again in (MadeAgain(), None):
-        with torch.autocast("cpu", torch.bfloat16):
-            with again or contextlib.nullcontext():
-                source = x.exp()
-                hidden = again(weight.matmul, source.mT) if again else weight.matmul(source.mT)  # (4, 2)
-                y = linear(hidden.mT)
+        with torch.autocast("cpu", torch.bfloat16), again or contextlib.nullcontext():
+            source = x.exp()
+            hidden = again(weight.matmul, source.mT) if again else weight.matmul(source.mT)  # (4, 2)
+            y = linear(hidden.mT)
         assert hidden.dtype is torch.bfloat16
         del hidden
         linear.zero_grad()
