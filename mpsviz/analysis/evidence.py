@@ -105,7 +105,8 @@ class Evidence:
 
     @cached_property
     def geometry_after(self) -> Geometry:
-        return _known_or_new(self.known_after, self.after)
+        known = self.geometry_before if self.after is self.before else self.known_after  # before tuning both are one
+        return _known_or_new(known, self.after)
 
     @cached_property
     def held_out_images(self) -> Evidence:

@@ -116,6 +116,7 @@ def _measure(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tupl
             tell(f"epoch {epoch} is skipped: {error.what}")
         else:
             measured.append(epoch)
+    analyst.write()
     return measured, skipped
 
 

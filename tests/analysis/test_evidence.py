@@ -67,3 +67,10 @@ def test_a_name_needs_a_vocabulary(make_evidence):
 def test_features_from_a_half_precision_file_count_as_normalised(make_evidence):
     evidence = make_evidence()
     make_evidence(before=evidence.before.astype(np.float16))
+
+
+def test_before_tuning_both_spaces_are_one_and_nothing_is_found_out_twice(make_evidence):
+    evidence = make_evidence()
+    same = make_evidence(before=evidence.before, after=evidence.before)
+    assert same.geometry_after is same.geometry_before
+    assert evidence.geometry_after is not evidence.geometry_before
