@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from weakref import ReferenceType, ref
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Geometry:
 
     def __init__(self, features: np.ndarray) -> None:
         self.features = features
-        self._whole: tuple[Geometry, np.ndarray] | None = None  # what it was selected from, and its rows there
+        self._whole: tuple[ReferenceType[Geometry], np.ndarray] | None = None  # what it is a part of, its rows there
         self._parts: dict[bytes, Geometry] = {}
         self._neighbors: tuple[np.ndarray, np.ndarray] | None = None  # columns and cosines
 
@@ -46,7 +47,7 @@ class Geometry:
             return self
         if key.tobytes() not in self._parts:
             part = Geometry(self.features[key])
-            part._whole = (self, key)
+            part._whole = (ref(self), key)  # a circle would keep large matrices until Python looks for circles
             self._parts[key.tobytes()] = part
         return self._parts[key.tobytes()]
 
@@ -59,9 +60,10 @@ class Geometry:
         """
         if len(self) > WHOLE:
             raise ValueError(f"the Gram matrix of {self.features.shape} is kept only up to {WHOLE} rows")
-        if self._whole is not None and len(self._whole[0]) <= WHOLE:
-            whole, rows = self._whole
-            return whole.gram[np.ix_(rows, rows)]
+        if self._whole is not None:
+            whole, rows = self._whole[0](), self._whole[1]
+            if whole is not None and len(whole) <= WHOLE:
+                return whole.gram[np.ix_(rows, rows)]
         return self.features @ self.features.T
 
     def gram_rows(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:

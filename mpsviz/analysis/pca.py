@@ -25,4 +25,4 @@ def shared_pca(features: np.ndarray) -> np.ndarray:
     components = eigh(ends.T @ ends, subset_by_index=[width - 2, width - 1])[1][:, ::-1]  # (D, 2), the widest first
     largest = np.abs(components).argmax(axis=0)
     components *= np.sign(components[largest, [0, 1]])
-    return (features - center) @ components
+    return np.stack([one @ components - center @ components for one in features])
