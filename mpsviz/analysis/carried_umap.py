@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpsviz.analysis.geometry import Geometry
+from mpsviz.analysis.neighbors import unit
 from mpsviz.analysis.shepard import NOTHING, ShepardCurve
 from mpsviz.analysis.umap_layout import umap_layout
 
@@ -69,7 +70,7 @@ def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int
     """
     before: Before | None = None
     for snapshot in snapshots:
-        now = Geometry(_unit(snapshot))
+        now = Geometry(unit(snapshot))
         if before is None:
             before = Before(now, n_neighbors, seed)
             layout = before.layout
@@ -141,7 +142,3 @@ def _least_stress(
 def _chord(cosines: np.ndarray) -> np.ndarray:
     """The distance |x − y| of unit vectors from their cosine."""
     return np.sqrt(np.maximum(2 - 2 * cosines.astype(np.float64), 0))
-
-
-def _unit(features: np.ndarray) -> np.ndarray:
-    return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), NOTHING)

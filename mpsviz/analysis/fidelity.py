@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpsviz.analysis.nearest_columns import nearest_columns
+from mpsviz.analysis.neighbors import cosine_distances, unit
 
 RANKED = 2000
 """Of more images, so many drawn by chance are ranked against all others; their averages stand for all."""
@@ -54,14 +55,15 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
         raise ValueError(f"a map of n ≥ 3 images needs positions (n, 2), but {features.shape} has {positions.shape}")
     k = min(n_neighbors, (n - 1) // 2)
     order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
-    unit = _unit(features)
+    directions = unit(features)
     reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
     for begin in range(0, n, CHUNK):
         rows, ranked = order[begin : begin + CHUNK], begin < RANKED
-        in_space, on_map = _cosine_distances(unit, rows), _squared_distances(positions, rows)
+        in_space, on_map = cosine_distances(directions[rows], directions), _squared_distances(positions, rows)
+        itself = np.arange(len(rows)), rows
+        in_space[itself] = 0
         if ranked:
             products += _products(in_space, on_map)
-        itself = np.arange(len(rows)), rows
         in_space[itself] = on_map[itself] = np.inf
         if ranked:
             space_sorted, map_sorted = np.sort(in_space, axis=1), np.sort(on_map, axis=1)
@@ -83,20 +85,6 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
         stress=_stress(products),
         reliability=reliability,
     )
-
-
-def _unit(features: np.ndarray) -> np.ndarray:
-    norms = np.linalg.norm(features, axis=1, keepdims=True)
-    return np.divide(features, norms, out=np.zeros_like(features), where=norms > 0)
-
-
-def _cosine_distances(unit: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """From some unit vectors to all, (r, n)."""
-    distances = unit[rows] @ unit.T
-    np.subtract(1, distances, out=distances)
-    np.maximum(distances, 0, out=distances)
-    distances[np.arange(len(rows)), rows] = 0
-    return distances
 
 
 def _squared_distances(positions: np.ndarray, rows: np.ndarray) -> np.ndarray:
