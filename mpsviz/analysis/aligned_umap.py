@@ -18,7 +18,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from mpsviz.analysis.umap_layout import fuzzy_graph, one_at_a_time, pca_start, random_state, umap_learn
+from mpsviz.analysis.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.umap_layout import one_at_a_time, pca_start, random_state, umap_learn
 
 N_EPOCHS = 50
 """Twice as many take twice as long; on synthetic classes that won 0.01 in trustworthiness at most."""

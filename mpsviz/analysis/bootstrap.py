@@ -34,7 +34,19 @@ def bootstrap_intervals(values: np.ndarray, label: np.ndarray, n_classes: int) -
         sums = counts @ np.where(defined, members, 0)
         means = np.divide(sums, weights, out=np.full(sums.shape, np.nan), where=weights > 0)
         known = weights.max(axis=1) > 0  # (K, M)
-        tails = [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2]
-        ends = np.nanquantile(np.where(known[:, None], means, 0), tails, axis=1)  # (2, K, M)
+        ends = _quantiles(means, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])  # (2, K, M)
         lower[classes], upper[classes] = np.where(known, ends, np.nan)
     return lower, upper
+
+
+def _quantiles(values: np.ndarray, shares: list[float]) -> np.ndarray:
+    """Of what is defined along the second axis, (K, R, M) → (2, K, M); numpy's `nanquantile` goes column by column."""
+    rising = np.sort(values, axis=1)  # NaN last
+    last = np.maximum((~np.isnan(values)).sum(axis=1) - 1, 0)  # (K, M)
+    place = np.array(shares)[:, None, None] * last
+    below = np.floor(place).astype(np.int64)
+    ends = [
+        np.take_along_axis(rising, rows.swapaxes(0, 1), axis=1).swapaxes(0, 1)
+        for rows in (below, np.minimum(below + 1, last))
+    ]
+    return ends[0] + (ends[1] - ends[0]) * (place - below)

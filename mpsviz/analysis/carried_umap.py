@@ -23,7 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mpsviz.analysis.neighbors import nearest_neighbors
+from mpsviz.analysis.geometry import Geometry
+from mpsviz.analysis.neighbors import unit
 from mpsviz.analysis.shepard import NOTHING, ShepardCurve
 from mpsviz.analysis.umap_layout import umap_layout
 
@@ -69,26 +70,25 @@ def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int
     """
     before: Before | None = None
     for snapshot in snapshots:
-        features = _unit(snapshot)
+        now = Geometry(unit(snapshot))
         if before is None:
-            before = Before(features, n_neighbors, seed)
+            before = Before(now, n_neighbors, seed)
             layout = before.layout
         else:
-            layout = _carry(before, features, layout)
+            layout = _carry(before, now, layout)
         yield layout
 
 
 class Before:
     """What is known of the first snapshot: its layout, near pairs and pairs drawn by chance, and the Shepard curve."""
 
-    def __init__(self, features: np.ndarray, n_neighbors: int, seed: int) -> None:
-        n = len(features)
-        self.features, self.n_neighbors = features, n_neighbors
-        self.layout = umap_layout(features, n_neighbors=n_neighbors, seed=seed).astype(np.float64)
-        near, distances = nearest_neighbors(features, n_neighbors)
+    def __init__(self, geometry: Geometry, n_neighbors: int, seed: int) -> None:
+        n = len(geometry)
+        self.geometry, self.n_neighbors = geometry, n_neighbors
+        self.layout = umap_layout(geometry.features, n_neighbors=n_neighbors, seed=seed).astype(np.float64)
         chance = np.random.default_rng(seed).integers(0, n, (n, CHANCE_PAIRS))
-        self.others = np.hstack([near, chance])  # (n, k + CHANCE_PAIRS)
-        self.reach = np.sqrt(2 * np.maximum(distances[:, -1], 0))  # chord to the k-th neighbour
+        self.others = np.hstack([geometry.neighbors(n_neighbors), chance])  # (n, k + CHANCE_PAIRS)
+        self.reach = _chord(geometry.neighbor_cosines(n_neighbors)[:, -1])  # to the k-th neighbour
         self.radius = np.sqrt(((self.layout - self.layout.mean(axis=0)) ** 2).sum(axis=1).mean())
         pairs = self.pairs(self.others)
         self.curve = ShepardCurve(pairs.distance, pairs.on_map)
@@ -101,18 +101,17 @@ class Before:
         first, second = key // n, key % n
         first, second = first[first != second], second[first != second]
         on_map = np.linalg.norm(self.layout[first] - self.layout[second], axis=1)
-        return Pairs(first, second, _chords(self.features, first, second), on_map)
+        return Pairs(first, second, _chord(self.geometry.cosines(first, second)), on_map)
 
 
-def _carry(before: Before, features: np.ndarray, layout: np.ndarray) -> np.ndarray:
-    """The layout (n, 2) of a snapshot's features, begun at `layout`."""
-    near, _ = nearest_neighbors(features, before.n_neighbors)
-    pairs = before.pairs(np.hstack([before.others, near]))
-    now = _chords(features, pairs.first, pairs.second)
-    wanted = pairs.on_map * before.curve(now) / before.curve(pairs.distance)
+def _carry(before: Before, now: Geometry, layout: np.ndarray) -> np.ndarray:
+    """The layout (n, 2) of a snapshot, begun at `layout`."""
+    pairs = before.pairs(np.hstack([before.others, now.neighbors(before.n_neighbors)]))
+    distance = _chord(now.cosines(pairs.first, pairs.second))
+    wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance)
     apart = wanted**OF_WANTED * np.maximum(pairs.on_map, NOTHING) ** (1 - OF_WANTED)
     weight = 1 / np.maximum(apart + SOFTENING * before.radius, NOTHING) ** NEARNESS
-    moved = np.linalg.norm(features - before.features, axis=1) / np.maximum(before.reach, NOTHING)
+    moved = np.linalg.norm(now.features - before.geometry.features, axis=1) / np.maximum(before.reach, NOTHING)
     tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
     return _least_stress(layout, before.layout, pairs, wanted, weight, tie)
 
@@ -140,14 +139,6 @@ def _least_stress(
     return layout
 
 
-def _chords(features: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """The distances |x_i − x_j| of pairs of unit vectors, (m,), from cosines; a chunk at a time, for m · D is large."""
-    cosines = np.empty(len(first))
-    for begin in range(0, len(first), 50_000):
-        rows = slice(begin, begin + 50_000)
-        cosines[rows] = np.einsum("md,md->m", features[first[rows]], features[second[rows]])
-    return np.sqrt(np.maximum(2 - 2 * cosines, 0))
-
-
-def _unit(features: np.ndarray) -> np.ndarray:
-    return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), NOTHING)
+def _chord(cosines: np.ndarray) -> np.ndarray:
+    """The distance |x − y| of unit vectors from their cosine."""
+    return np.sqrt(np.maximum(2 - 2 * cosines.astype(np.float64), 0))

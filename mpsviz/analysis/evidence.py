@@ -105,23 +105,23 @@ class Evidence:
 
     @cached_property
     def geometry_after(self) -> Geometry:
-        return _known_or_new(self.known_after, self.after)
+        known = self.geometry_before if self.after is self.before else self.known_after  # before tuning both are one
+        return _known_or_new(known, self.after)
 
-    @cached_property
+    @property
     def held_out_images(self) -> Evidence:
         """The held-out images, looked at on their own."""
-        return self if self.held_out.all() else self.select(self.held_out)
+        return self if self.held_out.all() else self.once(_held_out_images)
 
-    @cached_property
+    @property
     def labelled_images(self) -> Evidence:
         """Those that have a class."""
-        labelled = self.label >= 0
-        return self if labelled.all() else self.select(labelled)
+        return self if (self.label >= 0).all() else self.once(_labelled_images)
 
-    @cached_property
+    @property
     def sampled(self) -> Evidence:
         """These images, or `WHOLE` of them, drawn by class: for figures of all pairs."""
-        return self if self.n_images <= WHOLE else self.select(stratified_sample(self.label, WHOLE))
+        return self if self.n_images <= WHOLE else self.once(_sample)
 
     def once(self, question: Callable[[Evidence], T]) -> T:
         """`question(self)`; asked again, the same answer."""
@@ -171,6 +171,18 @@ class Evidence:
                 raise ValueError(f"{name} must be L2-normalised, but a row has norm {worst:.3g}")
         if self.n_neighbors < 1:
             raise ValueError(f"n_neighbors must be at least 1, but is {self.n_neighbors}")
+
+
+def _held_out_images(evidence: Evidence) -> Evidence:
+    return evidence.select(evidence.held_out)
+
+
+def _labelled_images(evidence: Evidence) -> Evidence:
+    return evidence.select(evidence.label >= 0)
+
+
+def _sample(evidence: Evidence) -> Evidence:
+    return evidence.select(stratified_sample(evidence.label, WHOLE))
 
 
 def _known_or_new(known: Geometry | None, features: np.ndarray) -> Geometry:

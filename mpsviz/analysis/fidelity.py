@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import pairwise_distances
+
+from mpsviz.analysis.nearest_columns import nearest_columns
+from mpsviz.analysis.neighbors import cosine_distances, unit
 
 RANKED = 2000
 """Of more images, so many drawn by chance are ranked against all others; their averages stand for all."""
-CHUNK = 1000
+CHUNK = 500
 """Rows whose distances to all others are held at a time."""
 
 
@@ -53,17 +55,26 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
         raise ValueError(f"a map of n ≥ 3 images needs positions (n, 2), but {features.shape} has {positions.shape}")
     k = min(n_neighbors, (n - 1) // 2)
     order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
+    directions = unit(features)
     reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
     for begin in range(0, n, CHUNK):
-        rows = order[begin : begin + CHUNK]
-        in_space = _to_others(features, rows, "cosine")
-        on_map = _to_others(positions, rows, "euclidean")
-        near_in_space, near_on_map = _nearest(in_space, k), _nearest(on_map, k)
-        reliability[rows] = (near_in_space[:, :, None] == near_on_map[:, None, :]).any(axis=2).mean(axis=1)
-        if begin < RANKED:
-            ranks_of_map.append(_ranks(in_space, near_on_map))
-            ranks_of_space.append(_ranks(on_map, near_in_space))
+        rows, ranked = order[begin : begin + CHUNK], begin < RANKED
+        in_space, on_map = cosine_distances(directions[rows], directions), _squared_distances(positions, rows)
+        itself = np.arange(len(rows)), rows
+        in_space[itself] = 0
+        if ranked:
             products += _products(in_space, on_map)
+        in_space[itself] = on_map[itself] = np.inf
+        if ranked:
+            space_sorted, map_sorted = np.sort(in_space, axis=1), np.sort(on_map, axis=1)
+        else:
+            space_sorted, map_sorted = (np.partition(one, k - 1, axis=1) for one in (in_space, on_map))
+        near_in_space = nearest_columns(in_space, space_sorted[:, k - 1], k)
+        near_on_map = nearest_columns(on_map, map_sorted[:, k - 1], k)
+        reliability[rows] = (near_in_space[:, :, None] == near_on_map[:, None, :]).any(axis=2).mean(axis=1)
+        if ranked:
+            ranks_of_map.append(_ranks(in_space, space_sorted, near_on_map))
+            ranks_of_space.append(_ranks(on_map, map_sorted, near_in_space))
     false, missing = np.concatenate(ranks_of_map), np.concatenate(ranks_of_space)
     return Fidelity(
         trustworthiness=_rank_agreement(false, n),
@@ -76,28 +87,20 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     )
 
 
-def _to_others(points: np.ndarray, rows: np.ndarray, metric: str) -> np.ndarray:
-    """Distances from some rows to all, (r, n), with ∞ from a row to itself."""
-    distances = pairwise_distances(points[rows], points, metric=metric)
-    distances[np.arange(len(rows)), rows] = np.inf
-    return distances
+def _squared_distances(positions: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """On the map, from some images to all, (r, n); of the same order as the distances."""
+    x, y = (positions[rows, axis, None] - positions[:, axis] for axis in (0, 1))
+    return np.add(np.square(x, out=x), np.square(y, out=y), out=x)
 
 
-def _nearest(distances: np.ndarray, k: int) -> np.ndarray:
-    """The columns of the k smallest distances of each row, (r, k), nearest first."""
-    nearest = np.argpartition(distances, k - 1, axis=1)[:, :k]
-    order = np.argsort(np.take_along_axis(distances, nearest, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(nearest, order, axis=1)
-
-
-def _ranks(distances: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
+def _ranks(distances: np.ndarray, ordered: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
     """The rank by `distances` (r, n) of the other space's neighbours (r, k), from 1; (r, k).
 
-    It is counted (how many are nearer), not sorted: k comparisons of (r, n) are quicker than a sort.
+    Args:
+        ordered: (r, n) the distances of each row, rising.
     """
     to_neighbors = np.take_along_axis(distances, neighbors, axis=1)  # (r, k)
-    nearer = [(distances < column[:, None]).sum(axis=1) for column in to_neighbors.T]
-    return np.stack(nearer, axis=1) + 1
+    return 1 + np.stack([row.searchsorted(theirs) for row, theirs in zip(ordered, to_neighbors, strict=True)])
 
 
 def _rank_agreement(ranks: np.ndarray, n: int) -> float:
@@ -114,11 +117,14 @@ def _relative_rank_agreement(ranks: np.ndarray, n: int) -> float:
 
 
 def _products(in_space: np.ndarray, on_map: np.ndarray) -> np.ndarray:
-    """Σ δ², Σ δ d and Σ d² over pairs, where δ is the chord between unit features and d the distance on the map."""
-    pairs = np.isfinite(in_space)
-    chords = np.sqrt(2 * np.maximum(in_space[pairs], 0)).astype(np.float64)
-    distances = on_map[pairs].astype(np.float64)
-    return np.array([chords @ chords, chords @ distances, distances @ distances])
+    """Σ δ², Σ δ d and Σ d² over pairs, where δ is the chord between unit features and d the distance on the map.
+
+    Args:
+        in_space: (r, n) cosine distances.
+        on_map: (r, n) squared distances.
+    """
+    both = np.einsum("rn,rn->", np.sqrt(in_space), np.sqrt(on_map), dtype=np.float64) * np.sqrt(2)
+    return np.array([2 * in_space.sum(dtype=np.float64), both, on_map.sum(dtype=np.float64)])
 
 
 def _stress(products: np.ndarray) -> float:

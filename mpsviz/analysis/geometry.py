@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from weakref import ReferenceType, ref
 
 import numpy as np
+
+from mpsviz.analysis.nearest_columns import nearest_columns
 
 WHOLE = 5000
 """Images whose Gram matrix is kept: 100 MB in float32."""
 BLOCK = 512
 """Rows of the Gram matrix that are looked at together; 20 MB at 10,000 images."""
+PAIRS = 50_000
+"""Pairs of images whose features are held at a time."""
 LEAST_NEIGHBORS = 30
 """Neighbours that are found at once: the most that any measure of its own accord asks for."""
 
@@ -28,10 +33,9 @@ class Geometry:
 
     def __init__(self, features: np.ndarray) -> None:
         self.features = features
-        self._whole: tuple[Geometry, np.ndarray] | None = None  # what it was selected from, and its rows there
+        self._whole: tuple[ReferenceType[Geometry], np.ndarray] | None = None  # what it is a part of, its rows there
         self._parts: dict[bytes, Geometry] = {}
-        self._neighbors: np.ndarray | None = None
-        self._neighbor_ranks: dict[int, np.ndarray] = {}
+        self._neighbors: tuple[np.ndarray, np.ndarray] | None = None  # columns and cosines
 
     def __len__(self) -> int:
         return len(self.features)
@@ -43,7 +47,7 @@ class Geometry:
             return self
         if key.tobytes() not in self._parts:
             part = Geometry(self.features[key])
-            part._whole = (self, key)
+            part._whole = (ref(self), key)  # a circle would keep large matrices until Python looks for circles
             self._parts[key.tobytes()] = part
         return self._parts[key.tobytes()]
 
@@ -56,9 +60,10 @@ class Geometry:
         """
         if len(self) > WHOLE:
             raise ValueError(f"the Gram matrix of {self.features.shape} is kept only up to {WHOLE} rows")
-        if self._whole is not None and len(self._whole[0]) <= WHOLE:
-            whole, rows = self._whole
-            return whole.gram[np.ix_(rows, rows)]
+        if self._whole is not None:
+            whole, rows = self._whole[0](), self._whole[1]
+            if whole is not None and len(whole) <= WHOLE:
+                return whole.gram[np.ix_(rows, rows)]
         return self.features @ self.features.T
 
     def gram_rows(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -69,28 +74,49 @@ class Geometry:
             cosines[np.arange(len(rows)), rows] = -np.inf
             yield rows, cosines
 
+    def cosines(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """The cosines of pairs of images, rows (m,) and (m,) → (m,)."""
+        if len(self) <= WHOLE:
+            return self.gram[first, second]
+        cosines = np.empty(len(first), dtype=self.features.dtype)
+        for begin in range(0, len(first), PAIRS):
+            some = slice(begin, begin + PAIRS)
+            cosines[some] = np.einsum("md,md->m", self.features[first[some]], self.features[second[some]])
+        return cosines
+
     def neighbors(self, n_neighbors: int) -> np.ndarray:
         """The exact nearest other images of each by cosine, nearest first, (n, min(n_neighbors, n − 1)) int."""
-        wanted = max(min(n_neighbors, len(self) - 1), 0)
-        if self._neighbors is None or self._neighbors.shape[1] < wanted:
-            self._neighbors = self._nearest(max(min(max(n_neighbors, LEAST_NEIGHBORS), len(self) - 1), 0))
-        return self._neighbors[:, :wanted]
+        return self._nearest(n_neighbors)[0]
 
-    def _nearest(self, k: int) -> np.ndarray:
-        nearest = np.empty((len(self), k), dtype=np.int64)
+    def neighbor_cosines(self, n_neighbors: int) -> np.ndarray:
+        """The cosines of each image with its `neighbors`, (n, k), falling."""
+        return self._nearest(n_neighbors)[1]
+
+    def _nearest(self, n_neighbors: int) -> tuple[np.ndarray, np.ndarray]:
+        """`neighbors` and their cosines, (n, k) and (n, k)."""
+        wanted = max(min(n_neighbors, len(self) - 1), 0)
+        if self._neighbors is None or self._neighbors[0].shape[1] < wanted:
+            self._neighbors = self._found(max(min(max(n_neighbors, LEAST_NEIGHBORS), len(self) - 1), 0))
+        columns, cosines = self._neighbors
+        return columns[:, :wanted], cosines[:, :wanted]
+
+    def _found(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        nearest, theirs = np.empty((len(self), k), dtype=np.int64), np.empty((len(self), k), self.features.dtype)
         if k == 0:
-            return nearest
+            return nearest, theirs
         for rows, cosines in self.gram_rows():
-            some = np.argpartition(cosines, len(self) - k, axis=1)[:, -k:]  # the k nearest, in no order
-            order = np.argsort(-np.take_along_axis(cosines, some, axis=1), axis=1, kind="stable")
-            nearest[rows] = np.take_along_axis(some, order, axis=1)
-        return nearest
+            distances = np.negative(cosines)
+            nearest[rows] = nearest_columns(distances, np.partition(distances, k - 1, axis=1)[:, k - 1], k)
+            theirs[rows] = np.take_along_axis(cosines, nearest[rows], axis=1)
+        return nearest, theirs
 
     def neighbor_ranks(self, n_neighbors: int) -> np.ndarray:
         """The ranks of `neighbors`, as `ranks` gives them, (n, k): 1, 2, … but for images equally near."""
-        if n_neighbors not in self._neighbor_ranks:
-            self._neighbor_ranks[n_neighbors] = self.ranks(self.neighbors(n_neighbors))
-        return self._neighbor_ranks[n_neighbors]
+        cosines = self.neighbor_cosines(n_neighbors)  # whoever is nearer than a neighbour is a neighbour, too
+        place = np.broadcast_to(np.arange(cosines.shape[1]), cosines.shape)
+        equal = np.zeros(cosines.shape, dtype=bool)
+        equal[:, 1:] = cosines[:, 1:] == cosines[:, :-1]
+        return 1 + np.maximum.accumulate(np.where(equal, 0, place), axis=1)
 
     def ranks(self, columns: np.ndarray) -> np.ndarray:
         """The rank of some others among all others of each image: 1 is the nearest, equally near share the best rank.

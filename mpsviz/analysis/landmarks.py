@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
+
+from mpsviz.analysis.neighbors import nearest_among
 
 PLACED_BY = 5
 """Nearest landmarks whose mean position, weighted by nearness, is where an image goes."""
@@ -32,8 +33,7 @@ def place(features: np.ndarray, known: np.ndarray, layout: np.ndarray) -> np.nda
     Returns:
         (n, 2).
     """
-    index = NearestNeighbors(n_neighbors=min(PLACED_BY, len(known)), metric="cosine", algorithm="brute").fit(known)
-    distances, nearest = index.kneighbors(features)
+    nearest, distances = nearest_among(features, known, PLACED_BY)
     weight = 1 / np.maximum(distances, SAME)
     return np.einsum("nk,nkd->nd", weight / weight.sum(axis=1, keepdims=True), layout[nearest])
 
@@ -49,6 +49,8 @@ def with_landmarks(layouts: Layouts, snapshots: Iterable[np.ndarray], rows: np.n
 
     for layout in layouts(of_landmarks()):
         features = waiting.popleft()
-        positions = place(features, features[rows], layout)
+        positions = np.empty((len(features), 2))
         positions[rows] = layout
+        others = np.setdiff1d(np.arange(len(features)), rows)
+        positions[others] = place(features[others], features[rows], layout)
         yield positions

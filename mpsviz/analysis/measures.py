@@ -89,7 +89,7 @@ def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
 
 
 def _computed(evidence: Evidence, level: Level) -> dict[str, np.ndarray]:
-    return {name: np.asarray(entry.compute(evidence)) for name, entry in MEASURES[level].items()}
+    return {name: np.asarray(evidence.once(entry.compute)) for name, entry in MEASURES[level].items()}
 
 
 def _per_class(evidence: Evidence, class_names: Sequence[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils.extmath import svd_flip
+from scipy.linalg import eigh
 
 
 def shared_pca(features: np.ndarray) -> np.ndarray:
@@ -18,8 +18,11 @@ def shared_pca(features: np.ndarray) -> np.ndarray:
     Returns:
         (S, n, 2). The sign of a component is fixed by its largest loading, which is positive.
     """
-    ends = features[[0, -1]].reshape(-1, features.shape[-1])  # (2, n, D) → (2n, D)
+    ends = features[[0, -1]].reshape(-1, features.shape[-1]).astype(np.float64)  # (2, n, D) → (2n, D)
     center = ends.mean(axis=0)
-    left, _, components = np.linalg.svd(ends - center, full_matrices=False)
-    _, components = svd_flip(left, components, u_based_decision=False)
-    return (features - center) @ components[:2].T
+    ends -= center
+    width = ends.shape[1]
+    components = eigh(ends.T @ ends, subset_by_index=[width - 2, width - 1])[1][:, ::-1]  # (D, 2), the widest first
+    largest = np.abs(components).argmax(axis=0)
+    components *= np.sign(components[largest, [0, 1]])
+    return np.stack([one @ components - center @ components for one in features])

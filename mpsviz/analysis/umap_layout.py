@@ -1,7 +1,8 @@
 """One UMAP of one snapshot: exact cosine neighbours, a start that is given, a fixed seed.
 
-Graph and optimiser are umap-learn's (McInnes et al., arXiv 1802.03426); its class is not used, for it looks for
-neighbours by chance, starts from a spectral layout that can fail, and stretches a start that it is given on each axis.
+The optimiser is umap-learn's (McInnes et al., arXiv 1802.03426) and the graph equals its own; its class is not used,
+for it looks for neighbours by chance, starts from a spectral layout that can fail, and stretches a start that it is
+given on each axis.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ import warnings
 from types import ModuleType
 
 import numpy as np
-from scipy import sparse
 
-from mpsviz.analysis.neighbors import nearest_neighbors
+from mpsviz.analysis.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.pca import shared_pca
 
 N_EPOCHS = 300
@@ -65,24 +65,6 @@ def pca_start(features: np.ndarray) -> np.ndarray:
     if extent <= np.finfo(np.float32).eps * np.abs(features).max():
         return np.zeros(layouts.shape, dtype=np.float32)  # nothing but rounding: everything is in one place
     return (layouts * (START_EXTENT / extent)).astype(np.float32)
-
-
-def fuzzy_graph(features: np.ndarray, n_neighbors: int, n_epochs: int) -> sparse.coo_array:
-    """UMAP's weighted neighbour graph, (n, n), symmetric, without the edges that `n_epochs` would not sample once."""
-    indices, distances = nearest_neighbors(features, n_neighbors - 1)
-    itself = np.arange(len(features))[:, None]  # umap-learn counts a point as its own first neighbour
-    with one_at_a_time:
-        graph, *_ = umap_learn().umap_.fuzzy_simplicial_set(
-            features,
-            n_neighbors,
-            random_state=None,
-            metric="cosine",
-            knn_indices=np.hstack([itself, indices]).astype(np.int32),
-            knn_dists=np.hstack([np.zeros(itself.shape), distances]).astype(np.float32),
-        )
-    graph = sparse.coo_array(graph)
-    drawn = graph.data >= graph.data.max() / n_epochs
-    return sparse.coo_array((graph.data[drawn], (graph.row[drawn], graph.col[drawn])), shape=graph.shape)
 
 
 def random_state(seed: int) -> np.ndarray:

@@ -45,8 +45,9 @@ class Analyst:
         self.tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
 
     def add(self, snapshot: Snapshot) -> None:
-        """Measure one more snapshot and redraw the live map (before and now)."""
+        """Measure one more snapshot, write the tables and redraw the live map (before and now)."""
         first = self.measure(snapshot)
+        self.write()
         draw_map(self.run, LIVE_PROJECTION, sorted({first.epoch, snapshot.epoch}))
 
     def measure(self, snapshot: Snapshot) -> Snapshot:
@@ -56,14 +57,21 @@ class Analyst:
         self._measure(self.first, snapshot)
         return self.first
 
+    def write(self) -> None:
+        """Bring the tables of the folder up to what has been measured."""
+        for name, rows in self.tables.items():
+            if rows:
+                self.run.write_table(f"analysis/{name}", pd.concat(rows, ignore_index=True))
+
     def know_names(self) -> None:
-        """From now on bystanders are looked up among the run's names; what was measured so far is measured anew."""
+        """From now on bystanders are looked up among the run's names; what was written so far is measured anew."""
         self.name_features = self.run.name_features()
         epochs = [int(rows["epoch"].iloc[0]) for rows in self.tables["summary"]]
         self.tables = {name: [] for name in self.tables}
         for epoch in epochs:
             snapshot = self.run.snapshot(epoch)
             self._measure(self.first or snapshot, snapshot)
+        self.write()
 
     def _measure(self, first: Snapshot, snapshot: Snapshot) -> None:
         evidence = self.evidence(first, snapshot)
@@ -138,7 +146,6 @@ class Analyst:
 
     def _append(self, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> None:
         self.tables[name].append(rows.assign(epoch=snapshot.epoch))
-        self.run.write_table(f"analysis/{name}", pd.concat(self.tables[name], ignore_index=True))
 
 
 def _codes(names: pd.Series) -> np.ndarray:

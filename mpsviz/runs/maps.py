@@ -41,7 +41,7 @@ class GrowingMap:
         """Draw one more snapshot, and write the map."""
         self.waiting.append(snapshot.image_features)
         layout = next(self.layouts)
-        self.rows.append(_rows(self.ids, snapshot, layout, self.n_neighbors))
+        self.rows.append(_rows(self.ids, snapshot.epoch, snapshot.image_features, layout, self.n_neighbors))
         self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
 
     def finish(self) -> None:
@@ -61,21 +61,20 @@ def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
     """Project the snapshots of `epochs` together and write the map, with its noise floor."""
     config, projection = run.config(), PROJECTIONS[name]
     ids = run.written("probe")["id"]
-    snapshots = [run.snapshot(epoch) for epoch in epochs]
-    features = np.stack([snapshot.image_features for snapshot in snapshots])  # (S, n, D)
+    features = np.stack([run.snapshot(epoch).image_features for epoch in epochs])  # (S, n, D)
     how = {"n_neighbors": config.analysis.n_neighbors, "seed": config.seed}
     layouts = projection.project(features, **how)
     floors = noise_floor(projection, features, layouts, **how)
     rows = [
-        _rows(ids, snapshot, layout, config.analysis.n_neighbors).assign(noise_floor=floor)
-        for snapshot, layout, floor in zip(snapshots, layouts, floors, strict=True)
+        _rows(ids, epoch, one, layout, config.analysis.n_neighbors).assign(noise_floor=floor)
+        for epoch, one, layout, floor in zip(epochs, features, layouts, floors, strict=True)
     ]
     run.write_table(f"maps/{name}", pd.concat(rows, ignore_index=True))
 
 
-def _rows(ids: pd.Series, snapshot: Snapshot, layout: np.ndarray, n_neighbors: int) -> pd.DataFrame:
-    trust = fidelity(snapshot.image_features, layout, n_neighbors=n_neighbors)
-    places = {"id": ids, "epoch": snapshot.epoch, "x": layout[:, 0], "y": layout[:, 1]}
+def _rows(ids: pd.Series, epoch: int, features: np.ndarray, layout: np.ndarray, n_neighbors: int) -> pd.DataFrame:
+    trust = fidelity(features, layout, n_neighbors=n_neighbors)
+    places = {"id": ids, "epoch": epoch, "x": layout[:, 0], "y": layout[:, 1]}
     return pd.DataFrame(
         {**places, **{field.name: getattr(trust, field.name) for field in fields(Fidelity)}, "noise_floor": np.nan}
     )

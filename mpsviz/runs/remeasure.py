@@ -1,6 +1,7 @@
 """Measure and draw the snapshots of a run once more: what is new in the registries then fills old runs, too.
 
-    snapshots ──▶ Analyst, draw_map ──▶ Draft (in memory) ──▶ analysis/*.parquet, maps/*.parquet
+    snapshots ──▶ Analyst, live map ──▶ Draft (in memory) ──▶ analysis/*.parquet, maps/*.parquet
+        └──▶ slow maps, in a process of their own ──▲
 
 The tables of the folder stay as they are until everything is there; then each is replaced whole.
 """
@@ -19,9 +20,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS
+from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS, slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.beside import drawn_beside
 from mpsviz.runs.imported import NEEDS_LOGITS, NEEDS_TEMPERATURE, Partial
 from mpsviz.runs.launcher import SOURCE
 from mpsviz.runs.maps import draw_map
@@ -83,40 +85,55 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         tell: called with what is being done, in words, and how long it will take.
 
     Raises:
-        UserError: the run is going on, or is none; its probe or its first snapshot is missing or broken.
+        UserError: the run is going on, or is none; its probe or its first snapshot is missing or broken; a map could
+            not be drawn.
     """
     _refuse_going_on(run)
     draft = Draft(run.path)
     first = _first(draft)
-    measured, skipped = _measure(draft, first, tell)
+    epochs, skipped = _readable(draft, first, tell)
     names = dict.fromkeys([LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()])
-    for name in (name for name in names if name in PROJECTIONS):
-        tell(f"drawing the {name} map")
-        draw_map(draft, name, measured)
+    names = [name for name in names if name in PROJECTIONS]
+    slow = slow_projections(names)
+    with drawn_beside(run, slow, epochs) as drawn:
+        _measure(draft, first, epochs, tell)
+        if LIVE_PROJECTION in names:
+            tell(f"drawing the {LIVE_PROJECTION} map")
+            draw_map(draft, LIVE_PROJECTION, epochs)
+        if slow:
+            tell(f"waiting for the {' and '.join(slow)} map")
+        draft.tables |= drawn()
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables)
-    before, after = (_figures(run.written("analysis/summary"), epoch) for epoch in (measured[0], measured[-1]))
-    return Remeasured(before, after, measured, skipped)
+    before, after = (_figures(run.written("analysis/summary"), epoch) for epoch in (epochs[0], epochs[-1]))
+    return Remeasured(before, after, epochs, skipped)
 
 
-def _measure(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tuple[list[int], dict[int, str]]:
-    """Fill the tables of the draft; the epochs that were measured, and why the others were not."""
-    analyst = Analyst(draft)
-    if (draft.path / "names.safetensors").exists():
-        analyst.know_names()
-    epochs, measured, skipped = draft.epochs(), [], {}
-    began = time.perf_counter()
-    for done, epoch in enumerate(epochs):
-        left = (time.perf_counter() - began) / max(done, 1) * (len(epochs) - done)
-        tell(f"measuring epoch {epoch} ({done + 1} of {len(epochs)}){f', about {left:.0f} s left' if done else ''}")
+def _readable(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tuple[list[int], dict[int, str]]:
+    """The epochs that can be measured, and why the others can't."""
+    epochs, skipped = [], {}
+    for epoch in draft.epochs():
         try:
-            analyst.measure(_fitting(draft, epoch, first))
+            _fitting(draft, epoch, first)
         except UserError as error:
             skipped[epoch] = error.what
             tell(f"epoch {epoch} is skipped: {error.what}")
         else:
-            measured.append(epoch)
-    return measured, skipped
+            epochs.append(epoch)
+    return epochs, skipped
+
+
+def _measure(draft: Draft, first: Snapshot, epochs: list[int], tell: Callable[[str], None]) -> None:
+    """Fill the tables of the draft."""
+    analyst = Analyst(draft)
+    if (draft.path / "names.safetensors").exists():
+        analyst.know_names()
+    began = time.perf_counter()
+    for done, epoch in enumerate(epochs):
+        left = (time.perf_counter() - began) / max(done, 1) * (len(epochs) - done)
+        tell(f"measuring epoch {epoch} ({done + 1} of {len(epochs)}){f', about {left:.0f} s left' if done else ''}")
+        analyst.measure(_fitting(draft, epoch, first))
+    analyst.write()
 
 
 def _unspoken(run: RunFolder, first: Snapshot) -> frozenset[str]:

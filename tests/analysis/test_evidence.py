@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
+
+from mpsviz.analysis.measures import measure
 
 
 def test_masks_are_disjoint_and_count_the_splits(make_evidence):
@@ -67,3 +72,24 @@ def test_a_name_needs_a_vocabulary(make_evidence):
 def test_features_from_a_half_precision_file_count_as_normalised(make_evidence):
     evidence = make_evidence()
     make_evidence(before=evidence.before.astype(np.float16))
+
+
+def test_before_tuning_both_spaces_are_one_and_nothing_is_found_out_twice(make_evidence):
+    evidence = make_evidence()
+    same = make_evidence(before=evidence.before, after=evidence.before)
+    assert same.geometry_after is same.geometry_before
+    assert evidence.geometry_after is not evidence.geometry_before
+
+
+def test_large_matrices_go_with_the_evidence_not_when_python_looks_for_circles(make_evidence):
+    evidence = make_evidence()
+    measure(evidence, ["a", "b", "c", "d"])
+    after = ref(evidence.geometry_after)
+    part = ref(evidence.held_out_images.geometry_after)
+    gc.disable()
+    try:
+        del evidence
+        assert after() is None
+        assert part() is None
+    finally:
+        gc.enable()

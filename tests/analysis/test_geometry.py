@@ -14,6 +14,7 @@ from tests.analysis.by_hand import brute_force_neighbors, brute_force_order, uni
 @pytest.fixture(params=["whole", "in blocks"])
 def points(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Geometry:
     monkeypatch.setattr(geometry, "BLOCK", 7)
+    monkeypatch.setattr(geometry, "PAIRS", 3)
     if request.param == "in blocks":
         monkeypatch.setattr(geometry, "WHOLE", 20)
     return Geometry(units(40, 6, 0))
@@ -43,10 +44,25 @@ def test_ranks_are_places_in_the_order_of_all_others(points):
     np.testing.assert_array_equal(points.neighbor_ranks(4), np.tile([1, 2, 3, 4], (40, 1)))
 
 
+def test_cosines_of_pairs_and_of_neighbours_are_those_of_the_gram_matrix(points):
+    gram = points.features @ points.features.T
+    first, second = np.random.default_rng(2).integers(0, 40, (2, 10))
+    np.testing.assert_allclose(points.cosines(first, second), gram[first, second], atol=1e-12)
+    expected = np.take_along_axis(gram, points.neighbors(5), axis=1)
+    np.testing.assert_allclose(points.neighbor_cosines(5), expected, atol=1e-12)
+
+
 def test_twins_share_a_rank_and_an_image_is_not_its_own_neighbour():
     twins = Geometry(np.ones((5, 1)))
     assert [sorted(row) for row in twins.neighbors(9).tolist()] == [[j for j in range(5) if j != i] for i in range(5)]
     np.testing.assert_array_equal(twins.neighbor_ranks(4), np.ones((5, 4)))
+
+
+def test_neighbours_equally_near_share_the_best_rank():
+    angles = np.array([0, 0.1, -0.1, 0.3, -0.3, 1.0])
+    points = Geometry(np.round(np.stack([np.cos(angles), np.sin(angles)], axis=1), 3))
+    np.testing.assert_array_equal(points.neighbor_ranks(5), points.ranks(points.neighbors(5)))
+    assert points.neighbor_ranks(5)[0].tolist() == [1, 1, 3, 3, 5]
 
 
 @pytest.mark.parametrize("n", [0, 1])

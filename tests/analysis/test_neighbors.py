@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
-from mpsviz.analysis.neighbors import nearest_neighbors
+from mpsviz.analysis import neighbors
+from mpsviz.analysis.neighbors import nearest_among, nearest_neighbors
 from tests.analysis.by_hand import brute_force_neighbors, directions
 
 
@@ -29,3 +31,14 @@ def test_a_row_is_not_its_own_neighbor_even_among_twins():
 def test_there_are_no_more_neighbors_than_other_rows(n, k):
     indices, distances = nearest_neighbors(directions(*range(n)).reshape(n, 2), 10)
     assert indices.shape == distances.shape == (n, k)
+
+
+def test_neighbors_among_others_are_scikit_learns_whatever_the_blocks(features, monkeypatch):
+    monkeypatch.setattr(neighbors, "BLOCK", 7)
+    some, others = 3 * features[:17], features[17:]
+    index = NearestNeighbors(n_neighbors=4, metric="cosine", algorithm="brute").fit(others)
+    distances, indices = index.kneighbors(some)
+    found = nearest_among(some, others, 4)
+    np.testing.assert_array_equal(found[0], indices)
+    np.testing.assert_allclose(found[1], distances, atol=1e-12)
+    assert nearest_among(some, others[:2], 4)[0].shape == (17, 2)
