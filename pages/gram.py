@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.ui import cache, charts, controls, couplings
+from mpsviz.ui.change_by_class import change_by_class
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
-from mpsviz.ui.most_changed import pairs_of_classes
 from mpsviz.ui.notices import empty, explained, run_or_stop
 from mpsviz.ui.patches import inside_an_image
 
@@ -37,6 +37,6 @@ with explained():
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
-    pairs_of_classes(run, epoch)
+    change_by_class(run, epoch)
     inside_an_image(run, epoch)
     couplings.show(run)

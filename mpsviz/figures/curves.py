@@ -119,7 +119,7 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
     dress(figure, style, height=300)
     figure.update_layout(
         uirevision="couplings",
-        margin={"l": 34, "r": 8, "t": 40},
+        margin={"l": 62, "r": 8, "t": 40},
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
     )
     figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])

@@ -71,7 +71,7 @@ def gram_panels(
         for column, title in enumerate(("Before", "After", "Difference"), start=1)
     ]
     figure.update_layout(annotations=titles, uirevision="gram", margin={"l": 104, "r": 8, "t": 34, "b": 84})
-    _order_axes(figure, groups, style)
+    order_axes(figure, groups, style, columns=3)
     return figure
 
 
@@ -101,13 +101,14 @@ def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
     }
 
 
-def _order_axes(figure: go.Figure, groups: Sequence[str], style: Look) -> None:
-    """Square cells, first row on top, a line between two groups and the group's name beside it."""
+def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns: int) -> None:
+    """Square cells, first row on top, a line between two groups and the group's name beside it, in every column of
+    the figure's one row."""
     starts = [index for index, group in enumerate(groups) if index == 0 or group != groups[index - 1]]
     ends = [*starts[1:], len(groups)]
     centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
     names = [plain(shortened(groups[start])) for start in starts]
-    for column in (1, 2, 3):
+    for column in range(1, columns + 1):
         suffix = "" if column == 1 else str(column)
         figure.update_xaxes(
             type="category",

@@ -14,7 +14,8 @@
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
-                                 value, n; prompts: epoch, label, rank, id, similarity
+                                 value, n; gram_blocks: epoch, label, other (class), value, n (pairs of images);
+                                 prompts: epoch, label, rank, id, similarity
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed

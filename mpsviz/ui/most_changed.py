@@ -1,10 +1,10 @@
-"""What changed most, as small tables: images, classes, and pairs of classes."""
+"""What changed most, as small tables: images and classes."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.analysis.most_changed import changed_classes, changed_images, changed_pairs
+from mpsviz.analysis.most_changed import changed_classes, changed_images
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, controls, tables
 
@@ -42,18 +42,3 @@ def what_changed_most(run: RunFolder) -> None:
         alt="The classes whose held-out images drifted farthest.",
     )
     st.caption(f"Held-out images, epoch {epochs[-1]} against before tuning. Pairs of classes stand on the Gram page.")
-
-
-def pairs_of_classes(run: RunFolder, epoch: int) -> None:
-    """The pairs of classes whose mean cosine changed most."""
-    classes = cache.grams(run, epoch, True)
-    changed = changed_pairs(classes.names, classes.before, classes.after)
-    if changed.empty:
-        return
-    st.subheader("What changed most")
-    st.dataframe(
-        changed,
-        hide_index=True,
-        column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
-        alt="The pairs of classes whose mean cosine changed most.",
-    )
