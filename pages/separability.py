@@ -9,6 +9,7 @@ from mpsviz.figures import curves
 from mpsviz.ui import cache, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
+from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.most_changed import what_changed_most
 from mpsviz.ui.notices import explained, nothing_by_class, run_or_stop
 from mpsviz.ui.split_panel import split_panel
@@ -25,6 +26,11 @@ TITLES = {
     "calibration_error": "Calibration error",
     "fine_purity": "Fine-label purity",
 }
+NEWER = {
+    **{("class", measure): title.lower() for measure, title in TITLES.items()},
+    ("table", "by_group"): "figures by group of images",
+    ("image", "drift"): "what changed most",
+}
 WORST = 5
 
 open_page("Separability")
@@ -32,8 +38,10 @@ with explained():
     run = run_or_stop("curve")
     headline(run)
     per_class = cache.table(run, "analysis/per_class")
+    offered_again = offer_measuring(run, NEWER)
     if per_class is None or per_class.empty:
-        nothing_by_class(run)
+        if not offered_again:
+            nothing_by_class(run)
         st.stop()
     offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")

@@ -22,6 +22,7 @@ from mpsviz.analysis.gram_blocks import gram_blocks
 from mpsviz.analysis.measures import measure
 from mpsviz.analysis.projection import LIVE_PROJECTION
 from mpsviz.analysis.prompt_places import NEAREST, nearest_images
+from mpsviz.runs import asked
 from mpsviz.runs.aide import FAILURE, NAMES
 from mpsviz.runs.failures import explain
 from mpsviz.runs.maps import draw_map
@@ -80,6 +81,7 @@ class Analyst:
         ):
             if not rows.empty:
                 self._append(name, rows, snapshot)
+        self.run.write_table("analysis/asked", asked.today())
 
     def _ids(self, rows: pd.Series | np.ndarray) -> np.ndarray:
         return self.probe["id"].to_numpy()[np.asarray(rows)]

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from mpsviz.errors import UserError
-from mpsviz.runs import keeping, launcher, queue
+from mpsviz.runs import keeping, launcher, measuring, queue
 from mpsviz.runs.checkpoints import checkpoint_steps
 from mpsviz.runs.log import log_tail
 from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import draft, live, state
+from mpsviz.ui.measure_again import follow_measuring
 from mpsviz.ui.notices import explain_failure, explained, show_error
 from mpsviz.ui.other_tabs import tell_other_tabs
 from mpsviz.ui.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
@@ -83,6 +84,7 @@ def details(run: RunFolder) -> None:
     if not status.going_on:
         explain_failure(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
+    follow_measuring(run)
     if not is_foreign(run):
         _editing(run, status)
 
@@ -167,8 +169,13 @@ def _ask_delete(run: RunFolder) -> None:
     st.markdown(
         f"**{plain(keeping.title(run))}** goes to the trash and can be taken out again for {keeping.TRASH_DAYS} days."
     )
-    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: keeping.delete(run),)):
+    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: _delete(run),)):
         st.rerun()
+
+
+def _delete(run: RunFolder) -> None:
+    measuring.cancel(run)
+    keeping.delete(run)
 
 
 def trash() -> None:

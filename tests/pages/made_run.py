@@ -10,6 +10,7 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 from mpsviz.config import RunConfig, with_changes
+from mpsviz.runs import asked
 from mpsviz.runs.status import Status, process_start_time, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
@@ -37,7 +38,8 @@ def make_run(
 ) -> RunFolder:
     """Write a whole run: families stay together while classes tighten with the epochs."""
     rng = np.random.default_rng(seed)
-    run = RunFolder.create(path, with_changes(RunConfig(), {"optim.epochs": max(*epochs, 1)}))
+    settings = {"optim.epochs": max(*epochs, 1), "analysis.projections": ["pca", "aligned_umap"]}
+    run = RunFolder.create(path, with_changes(RunConfig(), settings))
     classes = [(label, family) for family, labels in families.items() for label in labels]
     probe = _probe(classes, bystanders)
     run.write_table("probe", probe)
@@ -221,6 +223,7 @@ def _write_analysis(
         for column, (other, _) in enumerate(classes[row:], start=row)
     ]
     run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=["epoch", "label", "other", "value", "n"]))
+    run.write_table("analysis/asked", asked.today())
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 
 

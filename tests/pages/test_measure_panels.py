@@ -28,7 +28,7 @@ def tables(app: AppTest) -> list[list[str]]:
 
 def forget_what_is_new(run: RunFolder) -> None:
     """The folder as a version wrote it that knew none of these measures."""
-    for name in ("by_group", "prompts", "gram_blocks"):
+    for name in ("by_group", "prompts", "gram_blocks", "asked"):
         (run.path / "analysis" / f"{name}.parquet").unlink()
     summary = run.written("analysis/summary")
     run.write_table("analysis/summary", summary[~summary["measure"].str.startswith("gromov_")])
