@@ -65,7 +65,7 @@ def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CHARTS = {"gram": 2}
-"""The matrices, and the couplings over the epochs; the other pages have one."""
+"""The matrices, and the couplings over the epochs; the other pages have one. Labels add the change by class."""
 
 
 def features(file: Path, **more: np.ndarray) -> Path:
@@ -83,8 +83,10 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
     app = open_page(page)
     assert not app.exception
     assert not app.error
-    assert {metric.label for metric in app.metric} <= {"Gram drift", "Neighbours kept", "Mean |difference|"}
-    assert len(charts(app)) == CHARTS.get(page, 1)
+    assert {metric.label for metric in app.metric} <= {
+        "Gram drift", "Neighbours kept", "Mean |difference|", "Within classes", "Between classes",
+    }  # fmt: skip
+    assert len(charts(app)) == CHARTS.get(page, 1) + (page == "gram")
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
         app.multiselect[0].select(("label", "b")).run()
