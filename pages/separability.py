@@ -12,6 +12,7 @@ from mpsviz.ui.headline import headline
 from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.most_changed import what_changed_most
 from mpsviz.ui.notices import explained, nothing_by_class, run_or_stop
+from mpsviz.ui.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.split_panel import split_panel
 from mpsviz.ui.words import axis_title
 
@@ -28,7 +29,7 @@ TITLES = {
 }
 NEWER = {
     **{("class", measure): title.lower() for measure, title in TITLES.items()},
-    ("table", "by_group"): "figures by group of images",
+    **{("group", measure): "figures by group of images" for measure in GROUP_TITLES},
     ("image", "drift"): "what changed most",
 }
 WORST = 5

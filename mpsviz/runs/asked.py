@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from mpsviz.analysis.by_group import OF_CLASSES, OF_IMAGES
 from mpsviz.analysis.measures import MEASURES
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.inside import plain_names
 from mpsviz.runs.store import RunFolder
 
-TABLES = ("by_group", "gram_blocks", "prompts")
-"""Beside those of measures, which have a row a measure."""
-WHERE = {"run": "summary", "class": "per_class", "image": "per_image"}
+TABLES = ("gram_blocks", "prompts")
+"""Beside those of measures, which have rows of each measure."""
+WHERE = {"run": "summary", "class": "per_class", "image": "per_image", "group": "by_group"}
+OF_SOME = (*TABLES, "by_group")
+"""Not all data has a table of these."""
 FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor")
 """What a map of today says of itself."""
 
@@ -26,6 +29,7 @@ Thing = tuple[str, str]
 def today() -> pd.DataFrame:
     """All that a run is asked now."""
     things = [(level, name) for level, measures in MEASURES.items() for name in measures]
+    things += [("group", name) for name in (*OF_IMAGES, *OF_CLASSES)]
     return pd.DataFrame([*things, *(("table", name) for name in TABLES)], columns=["level", "name"])
 
 
@@ -49,12 +53,15 @@ def _held(run: RunFolder) -> set[Thing]:
 
 
 def _lost(run: RunFolder) -> set[Thing]:
-    """All measures of a level whose table is missing or broken; and other tables that are broken."""
-    gone = [level for level, name in WHERE.items() if run.table(f"analysis/{name}") is None]
-    measures = {thing for thing in today().itertuples(index=False, name=None) if thing[0] in gone}
+    """What was in a table that is broken, or missing where all data has one."""
     there = plain_names(run.path, "analysis")
-    return measures | {
-        ("table", name) for name in TABLES if f"{name}.parquet" in there and run.table(f"analysis/{name}") is None
+    gone = {
+        name
+        for name in (*WHERE.values(), *TABLES)
+        if (name not in OF_SOME or f"{name}.parquet" in there) and run.table(f"analysis/{name}") is None
+    }
+    return {
+        (level, name) for level, name in today().itertuples(index=False, name=None) if WHERE.get(level, name) in gone
     }
 
 

@@ -173,8 +173,8 @@ def test_what_a_run_was_asked_and_is_undefined_is_not_asked_again(run: RunFolder
     (run.path / "analysis" / "per_image.parquet").unlink()
     (run.path / "maps" / "pca.parquet").unlink()
     lost = unasked(run)
-    assert {("table", "by_group"), ("map", "pca"), ("image", "drift")} <= lost
-    assert {level for level, _ in lost} == {"table", "map", "image"}
+    assert {("group", "image_drift"), ("map", "pca"), ("image", "drift")} <= lost
+    assert {level for level, _ in lost} == {"group", "map", "image"}
 
 
 def test_a_map_that_says_less_of_itself_than_today_is_drawn_again(run: RunFolder):
