@@ -122,7 +122,7 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
         margin={"l": 62, "r": 8, "t": 40},
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
     )
-    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_xaxes(title_text="epoch", range=_whole_range(table.index))
     figure.update_yaxes(title_text="change of cosines (RMS Δ cosine)", rangemode="tozero", nticks=5)
     return figure
 
@@ -172,9 +172,17 @@ def separability(
         annotations=_end_labels(ends, float(table.index.max()), _span(table)),
         margin={"r": 150, "t": 12},
     )
-    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_xaxes(title_text="epoch", range=_whole_range(table.index))
     figure.update_yaxes(title_text=title)
+    if len(table) == 1:  # a line of one point is none
+        figure.update_traces(mode="markers", selector={"mode": "lines"})
     return figure
+
+
+def _whole_range(epochs: pd.Index) -> list[float]:
+    """From the first to the last; around a single one."""
+    first, last = int(epochs.min()), int(epochs.max())
+    return [first, last] if last > first else [first - 0.5, last + 0.5]
 
 
 def _loud(style: Look, index: int) -> str:

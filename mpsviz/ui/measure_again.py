@@ -50,7 +50,7 @@ def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
         words, button = st.columns([4, 1], vertical_alignment="center")
         words.markdown(
             f"**Not measured in this run: {plain(_listed(list(names)))}.**  \nIts snapshots are kept, so this can be "
-            "made up for, in a minute or two."
+            "made up for in a minute or two, as far as its data allows."
         )
         button.button(
             "Measure again", icon=":material/refresh:", on_click=_start, args=(run,), width="stretch", help=HELP

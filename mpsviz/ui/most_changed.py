@@ -32,13 +32,17 @@ def what_changed_most(run: RunFolder) -> None:
     left.dataframe(
         images[["picture", "label", *(name for name in FORMATS if name in images)]],
         hide_index=True,
-        column_config={"picture": st.column_config.ImageColumn("image"), **controls.number_columns(**FORMATS)},
+        column_config={
+            "picture": st.column_config.ImageColumn("image"),
+            "label": "class",
+            **controls.number_columns(**FORMATS),
+        },
         alt="The held-out images that drifted farthest.",
     )
     right.dataframe(
         changed_classes(per_class, epochs[-1]),
         hide_index=True,
-        column_config=controls.number_columns(**FORMATS),
+        column_config={"label": "class", **controls.number_columns(**FORMATS)},
         alt="The classes whose held-out images drifted farthest.",
     )
     st.caption(f"Held-out images, epoch {epochs[-1]} against before tuning. Pairs of classes stand on the Gram page.")

@@ -91,11 +91,14 @@ def details(run: RunFolder) -> None:
 
 def _going_on(run: RunFolder) -> None:
     status = launcher.current_status(run)
-    left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
     where = f" · step {status.step} of {status.steps}" if status.steps else ""
     time_left = f" · {duration(status.eta_s)} left" if status.going_on and status.eta_s else ""
-    left.progress(share(status), text=f"**{STATE_WORDS[status.state]}**{where}{time_left}")
-    if status.going_on:
+    words = f"**{STATE_WORDS[status.state].capitalize()}**{where}{time_left}"
+    if not status.going_on:
+        st.progress(share(status), text=words)
+    else:
+        left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
+        left.progress(share(status), text=words)
         live.steer(run, status, pause, cancel)
         line = queue.waiting(run.path.parent, queue.device_of(run))
         names = [other.path.name for other in line]
@@ -103,10 +106,11 @@ def _going_on(run: RunFolder) -> None:
             _in_line(run, names.index(run.path.name), len(line))
     needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if status.disk_mb else ""
     steps = checkpoint_steps(run)
-    kept = f"Checkpoints at steps {', '.join(map(str, steps))}." if steps else "No checkpoint yet."
+    one = "Checkpoint at step" if len(steps) == 1 else "Checkpoints at steps"
+    kept = f"{one} {', '.join(map(str, steps))}." if steps else "There is no checkpoint."
     st.caption(kept + needs)
     with st.expander("Log"):
-        st.code(log_tail(run) or "Nothing printed yet.", language=None)
+        st.code(log_tail(run) or live.NOTHING_PRINTED, language=None)
 
 
 def _in_line(run: RunFolder, here: int, waiting: int) -> None:

@@ -21,7 +21,7 @@ from .test_measure_panels import forget_what_is_new
 
 LACKING = {
     "gram": "change by class",
-    "separability": "figures by group of images",
+    "separability": "more figures by group of images",
     "manifold": "where the class names belong",
 }
 
