@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mpsviz.data.catalog import DATASETS
+from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
 from mpsviz.options import DATASETS as TITLES
 from mpsviz.ui import draft
@@ -42,8 +43,8 @@ def ask_source() -> Found | None:
         if follow_download(source):
             return None
         if not chosen_path():
-            st.caption(plain(layout))
             offer_download(source, "")
+            st.caption(plain(f"Or by hand: {layout[:1].lower()}{layout[1:]}" if source in DOWNLOADS else layout))
             return None
     try:
         found = find(source, chosen_path())
