@@ -43,7 +43,8 @@ with explained():
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
-    offer_measuring(run, NEWER)
-    change_by_class(run, epoch)
-    inside_an_image(run, epoch)
-    couplings.show(run)
+    if cache.changed(run)[0]:  # else there is nothing to rank, and the headline says so
+        offer_measuring(run, NEWER)
+        change_by_class(run, epoch)
+        inside_an_image(run, epoch)
+        couplings.show(run)

@@ -19,7 +19,7 @@ def what_changed_most(run: RunFolder) -> None:
     """Held-out images and classes that drifted farthest by the last snapshot, in feature space."""
     per_image, per_class = (cache.table(run, f"analysis/{name}") for name in ("per_image", "per_class"))
     probe, epochs = cache.table(run, "probe"), run.epochs()
-    if per_image is None or per_class is None or probe is None or len(epochs) < 2:
+    if per_image is None or per_class is None or probe is None or len(epochs) < 2 or not cache.changed(run)[0]:
         return
     st.subheader("What changed most", help=HELP)
     held_out = probe[probe["split"] == tables.HELD_OUT]

@@ -69,9 +69,9 @@ def heading(run: RunFolder) -> None:
 
 def share(status: Status) -> float:
     """How much of the steps is done, from 0 to 1."""
-    if status.steps:
-        return min(1.0, status.step / status.steps)
-    return float(status.state == "finished")
+    if status.state == "finished":
+        return 1.0  # some methods take fewer steps than there were to be, or none
+    return min(1.0, status.step / status.steps) if status.steps else 0.0
 
 
 def details(run: RunFolder) -> None:
@@ -91,7 +91,7 @@ def details(run: RunFolder) -> None:
 
 def _going_on(run: RunFolder) -> None:
     status = launcher.current_status(run)
-    where = f" · step {status.step} of {status.steps}" if status.steps else ""
+    where = f" · step {status.step} of {status.steps}" if status.step or (status.steps and status.going_on) else ""
     time_left = f" · {duration(status.eta_s)} left" if status.going_on and status.eta_s else ""
     words = f"**{STATE_WORDS[status.state].capitalize()}**{where}{time_left}"
     if not status.going_on:

@@ -40,6 +40,8 @@ def test_features_that_stay_are_told_from_pictures_that_fail(page: str, runs_fol
     assert MOVED_ONLY_WORDS in words(app)
     if page == "tune":
         assert "no loss to show" in words(app)
+    for ranking in ("What changed most", "Change by class", "Inside an image"):
+        assert ranking not in words(app), "of what stayed nothing is ranked"
 
 
 def test_a_run_that_changes_nothing_says_so(runs_folder: Path):
