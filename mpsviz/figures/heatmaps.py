@@ -141,5 +141,12 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
     if len(starts) <= 40:
         air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
         figure.update_yaxes(
-            showticklabels=True, tickmode="array", tickvals=centres, ticktext=names, row=1, col=1, **air
+            showticklabels=True,
+            automargin=True,
+            tickmode="array",
+            tickvals=centres,
+            ticktext=names,
+            row=1,
+            col=1,
+            **air,
         )

@@ -28,7 +28,14 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
     st.subheader("Change by class", help=HELP)
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
-        order = st.segmented_control("Order the classes by", list(ORDERS), default="Family", required=True)
+        by_family = probe["family"].fillna("").any()
+        order = st.segmented_control(
+            "Order the classes by",
+            list(ORDERS),
+            format_func=lambda name: name if by_family or name == "Change" else "Name",
+            default="Family",
+            required=True,
+        )
         st.plotly_chart(
             charts.class_blocks(run, epoch, by_change=order == "Change", unit=UNIT),
             theme=None,
@@ -41,6 +48,7 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
         st.dataframe(
             tables.with_cosines(most_changed_blocks(blocks, epoch), cache.grams(run, epoch, True)),
             hide_index=True,
+            column_order=("change", "class", "other class", "before", "after"),
             column_config={
                 "change": _number(
                     "|Δ cosine|",

@@ -127,3 +127,8 @@ def test_a_single_epoch_is_marked_for_it_has_no_lines(per_class: pd.DataFrame):
     figure = draw(per_class[per_class["epoch"] == 3], worst=["ant"])
     assert {trace.mode for trace in figure.data} == {"markers"}
     assert list(figure.layout.xaxis.range) == [2.5, 3.5]
+
+
+def test_there_are_no_half_epochs(per_class: pd.DataFrame):
+    assert draw(per_class).layout.xaxis.dtick == 1
+    assert draw(per_class.assign(epoch=per_class["epoch"] * 5)).layout.xaxis.dtick is None

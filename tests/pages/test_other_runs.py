@@ -89,6 +89,10 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
         "Gram drift", "Neighbours kept", "Mean |difference|", "Within classes", "Between classes",
     }  # fmt: skip
     assert len(charts(app)) == CHARTS.get(page, 1) + (page == "gram")
+    assert not app.warning, "nobody has pictures of them"
+    if page == "gram":
+        order = next(choice for choice in app.segmented_control if choice.label.startswith("Order"))
+        assert order.options == ["Name", "Change"], "there are no families"
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
         app.multiselect[0].select(("label", "b")).run()
