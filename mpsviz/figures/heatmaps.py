@@ -70,7 +70,7 @@ def gram_panels(
         panel_title(f"<b>{title}</b>", x=left_edge(figure, column), y=1.01, style=style)
         for column, title in enumerate(("Before", "After", "Difference"), start=1)
     ]
-    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": 104, "r": 8, "t": 34, "b": 84})
+    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": _room(groups), "r": 8, "t": 34, "b": 84})
     order_axes(figure, groups, style, columns=3)
     return figure
 
@@ -79,6 +79,11 @@ def difference_limit(difference: np.ndarray) -> float:
     """The symmetric end of the difference's scale: its 99.5th percentile of |values|, rounded up to two digits."""
     limit = float(np.quantile(np.abs(difference), 0.995)) if difference.size else 0.0
     return max(np.ceil(limit * 100) / 100, 0.01)
+
+
+def _room(groups: Sequence[str]) -> int:
+    """Pixels for the longest name on the left. Plotly's own automargin would run the colour bars into their titles."""
+    return 24 + round(6.6 * max((len(shortened(group)) for group in groups), default=0))
 
 
 def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
@@ -142,7 +147,6 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
         air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
         figure.update_yaxes(
             showticklabels=True,
-            automargin=True,
             tickmode="array",
             tickvals=centres,
             ticktext=names,

@@ -239,8 +239,12 @@ def test_cancel_asks_the_worker_to_stop(runs_folder: Path):
 
 @pytest.mark.usefixtures("fresh_server")
 def test_a_link_to_a_page_works_on_a_fresh_server(runs_folder: Path):
-    make_run(runs_folder / "done", epochs=(0, 1))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/gram.py").run()
+    for name in ("linked", "newer"):
+        make_run(runs_folder / name, epochs=(0, 1))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/gram.py")
+    app.query_params["run"] = "linked"
+    app.run()
     assert not app.exception
     assert app.title[0].value == "Gram"
     assert "finished" in words(app)
+    assert app.session_state["run"] == "linked"
