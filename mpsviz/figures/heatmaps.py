@@ -94,13 +94,13 @@ def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
 def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
     return {
         "orientation": "h",
-        "title": {"text": title, "side": "bottom", "font": {"size": 12, "color": style.muted}},
+        "title": {"text": title, "side": "top", "font": {"size": 12, "color": style.muted}},
         "tickfont": {"size": 11, "color": style.muted},
         "thickness": 9,
         "len": length * 0.8,
         "x": x,
         "xanchor": "center",
-        "y": -0.06,
+        "y": -0.03,
         "yanchor": "top",
         "outlinewidth": 0,
     }

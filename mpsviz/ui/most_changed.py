@@ -30,7 +30,7 @@ def what_changed_most(run: RunFolder) -> None:
     images.insert(0, "picture", images["id"].map(pictures))
     left, right = st.columns(2, gap="medium")
     left.dataframe(
-        images[["picture", "label", *(name for name in FORMATS if name in images)]],
+        images[[*(["picture"] if pictures else []), "label", *(name for name in FORMATS if name in images)]],
         hide_index=True,
         column_config={
             "picture": st.column_config.ImageColumn("image"),

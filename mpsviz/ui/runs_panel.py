@@ -20,6 +20,8 @@ from mpsviz.ui.other_tabs import tell_other_tabs
 from mpsviz.ui.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 POLL_S = 1.5
+OF_THE_MOMENT = ("Time left", "Memory")
+"""Columns that say nothing where no run goes on."""
 _REFUSED = "what the last button could not do"
 
 
@@ -31,12 +33,16 @@ def overview() -> None:
 
 
 def _table() -> None:
-    rows = [_row(run, launcher.current_status(run)) for run in launcher.list_runs()]
+    states = [(run, launcher.current_status(run)) for run in launcher.list_runs()]
+    rows = [_row(run, status) for run, status in states]
+    going_on = any(status.going_on for _, status in states)
     st.dataframe(
         rows,
         hide_index=True,
         width="stretch",
+        column_order=[name for name in (rows[0] if rows else ()) if going_on or name not in OF_THE_MOMENT],
         column_config={
+            "": st.column_config.TextColumn(width=36),
             "Done": st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width="small"),
             "Memory": st.column_config.TextColumn(help="Main memory of its process."),
         },
