@@ -31,7 +31,7 @@ from mpsviz.runs.status import Amount, Pid, RunError, process_start_time
 from mpsviz.runs.store import RunFolder
 
 FILE = "measuring.json"
-MEASURING, DRAWING = "measuring", "drawing"
+MEASURING, DRAWING = "measuring", ("drawing", "waiting")
 """How lines of `remeasure` begin that are about an epoch or a map; to draw one takes about as long as all epochs."""
 AGAIN = "Press Measure again."
 

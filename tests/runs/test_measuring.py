@@ -133,7 +133,7 @@ def test_the_share_goes_up_with_the_epochs_and_the_maps(run: RunFolder, monkeypa
 
     def tell(run: RunFolder, told: Callable[[str], None]) -> None:
         lines = [f"measuring epoch {epoch} ({epoch + 1} of 3), about 4 s left" for epoch in range(3)]
-        for line in (*lines, "epoch 2 is skipped: broken", "drawing the pca map"):
+        for line in (*lines, "epoch 2 is skipped: broken", "drawing the pca map", "waiting for another"):
             told(line)
             status = status_of(run)
             assert status is not None
@@ -141,8 +141,9 @@ def test_the_share_goes_up_with_the_epochs_and_the_maps(run: RunFolder, monkeypa
 
     monkeypatch.setattr("mpsviz.runs.remeasure.remeasure", tell)
     carry_out(run)
-    assert [status.share for status in seen] == pytest.approx([0, 1 / 6, 2 / 6, 2 / 6, 3 / 6])
+    assert [status.share for status in seen] == pytest.approx([0, 1 / 6, 2 / 6, 2 / 6, 3 / 6, 1])
     assert [status.doing for status in seen][::4] == ["measuring epoch 0 (1 of 3)", "drawing the pca map"]
+    assert seen[-1].seconds_left is None
     assert seen[0].seconds_left is None
     assert status_of(run) is None
 
