@@ -24,8 +24,10 @@ class Row:
     """One projection's figures.
 
     Attributes:
-        rho: Spearman's rank correlation, over images, of drawn movement and true drift.
-        null: mean drawn movement of images that nothing was done to, as a share of the map's larger side.
+        rho: Spearman's rank correlation, over images, of drawn movement and true drift; None where it is undefined: all
+            images drift, or are drawn to move, by the same, for example not at all.
+        null: mean drawn movement of images that nothing was done to, as a share of the map's larger side; None where
+            something was done to all.
         merge_gap_before, merge_gap_after: distance between the middles of the two classes that merge, in units of
             their radius (root mean square) on the map; two discs touch at 2.8.
         collapse_shown: radius after over radius before of the classes that shrank; the truth is 0.5.
@@ -35,8 +37,8 @@ class Row:
 
     name: str
     default: bool
-    rho: float
-    null: float
+    rho: float | None
+    null: float | None
     merge_gap_before: float
     merge_gap_after: float
     collapse_shown: float
@@ -57,8 +59,8 @@ def measure_projection(name: str, truth: Truth, *, seed: int = 0) -> Row:
     return Row(
         name=name,
         default=name == DEFAULT_PROJECTION,
-        rho=float(spearmanr(truth.drift, moved).statistic),
-        null=float(moved[truth.untouched].mean()) / extent if truth.untouched.any() else float("nan"),
+        rho=_rank_correlation(truth.drift, moved),
+        null=float(moved[truth.untouched].mean()) / extent if truth.untouched.any() else None,
         merge_gap_before=_gap(first, truth.label),
         merge_gap_after=_gap(last, truth.label),
         collapse_shown=float(
@@ -77,13 +79,21 @@ def table(rows: list[Row]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
+        rho = "—" if row.rho is None else f"{row.rho:.2f}"
+        null = "—" if row.null is None else f"{100 * row.null:.1f} %"
         lines.append(
-            f"| {PROJECTIONS[row.name].title} (`{row.name}`){', default' * row.default} | {row.rho:.2f} | "
-            f"{100 * row.null:.1f} % | {row.merge_gap_before:.1f} → {row.merge_gap_after:.1f} | "
+            f"| {PROJECTIONS[row.name].title} (`{row.name}`){', default' * row.default} | {rho} | "
+            f"{null} | {row.merge_gap_before:.1f} → {row.merge_gap_after:.1f} | "
             f"{row.collapse_shown:.2f} | {row.trustworthiness_before:.3f} → {row.trustworthiness_after:.3f} | "
             f"{row.seconds:.1f} |"
         )
     return "\n".join(lines)
+
+
+def _rank_correlation(drift: np.ndarray, moved: np.ndarray) -> float | None:
+    """Spearman's; a constant has no ranks to compare."""
+    constant = any(np.ptp(values) == 0 for values in (drift, moved))
+    return None if constant else float(spearmanr(drift, moved).statistic)
 
 
 def _gap(layout: np.ndarray, label: np.ndarray) -> float:

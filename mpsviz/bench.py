@@ -47,13 +47,16 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("--views", type=int, default=2, metavar="V", help="views of each image in a step")
     command.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
     command.add_argument("--compile", action="store_true", help="compile our training step first")
+    command.add_argument("--change", metavar="NAME", help="of projections: what is done to the features, e.g. rescale")
     command.add_argument("--turns", type=int, default=3, metavar="N", help="steps that are timed; the median counts")
 
 
 def bench(options: argparse.Namespace) -> None:
     """Print a table; the last line is JSON."""
     if options.subject == "projections":
-        sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.projections"], cwd=ROOT))
+        change = ["--change", options.change] if options.change else []
+        command = [sys.executable, "-m", "benchmarks.projections", *change]
+        sys.exit(subprocess.call(command, cwd=ROOT))  # noqa: S603 (our own module, no shell)
     if min(options.batch, options.views, options.turns) < 1:
         raise UserError(
             "--batch, --views and --turns can't be less than 1.", next_step="Leave them out, or raise them."

@@ -5,12 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.ui import cache, charts, controls, couplings
+from mpsviz.ui.change_by_class import change_by_class
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
-from mpsviz.ui.most_changed import pairs_of_classes
+from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.notices import empty, explained, run_or_stop
 from mpsviz.ui.patches import inside_an_image
 
+NEWER = {
+    ("table", "gram_blocks"): "change by class",
+    ("run", "gram_drift_within"): "change within and between classes",
+    ("run", "gromov_best"): "identity coupling against best coupling",
+}
 LEVELS = {"Images": "cosine of two images", "Classes": "mean cosine of two classes' images"}
 
 open_page("Gram")
@@ -37,6 +43,8 @@ with explained():
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
-    pairs_of_classes(run, epoch)
-    inside_an_image(run, epoch)
-    couplings.show(run)
+    if cache.changed(run)[0]:  # else there is nothing to rank, and the headline says so
+        offer_measuring(run, NEWER)
+        change_by_class(run, epoch)
+        inside_an_image(run, epoch)
+        couplings.show(run)

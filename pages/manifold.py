@@ -6,15 +6,22 @@ from functools import partial
 
 import streamlit as st
 
+from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.figures.maps import TOOLS
 from mpsviz.ui import cache, charts, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.maps_said import about_map
+from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.notices import empty, explained, run_or_stop
 from mpsviz.ui.playback import playback
 from mpsviz.ui.prompt_places import prompt_places
 from mpsviz.ui.thumbs import cards
+
+NEWER = {
+    **{("map", name): f"the map {entry.title}" for name, entry in PROJECTIONS.items()},
+    ("table", "prompts"): "where the class names belong",
+}
 
 open_page("Manifold")
 with explained():
@@ -25,7 +32,8 @@ with explained():
         projection = controls.pick_map(run)
     points = None if projection is None else cache.map_points(run, projection)
     if projection is None or points is None:
-        empty("No map is drawn yet", "The first one comes with the first snapshots of the run, after a few seconds.")
+        if not offer_measuring(run, NEWER):
+            empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
         st.stop()
     with columns[1]:
         colouring = controls.pick_colouring(points)
@@ -58,4 +66,5 @@ with explained():
             "images appear here."
         )
     about_map(run, projection, epoch)
+    offer_measuring(run, NEWER)
     prompt_places(run, epoch)

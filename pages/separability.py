@@ -6,11 +6,14 @@ import streamlit as st
 
 from mpsviz.analysis.measures import MEASURES
 from mpsviz.figures import curves
+from mpsviz.runs.launcher import current_status
 from mpsviz.ui import cache, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
+from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.most_changed import what_changed_most
-from mpsviz.ui.notices import explained, nothing_by_class, run_or_stop
+from mpsviz.ui.notices import empty, explained, nothing_by_class, run_or_stop
+from mpsviz.ui.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.split_panel import split_panel
 from mpsviz.ui.words import axis_title
 
@@ -25,6 +28,11 @@ TITLES = {
     "calibration_error": "Calibration error",
     "fine_purity": "Fine-label purity",
 }
+NEWER = {
+    **{("class", measure): title.lower() for measure, title in TITLES.items()},
+    **{("group", measure): "more figures by group of images" for measure in GROUP_TITLES},
+    ("image", "drift"): "what changed most",
+}
 WORST = 5
 
 open_page("Separability")
@@ -33,7 +41,11 @@ with explained():
     headline(run)
     per_class = cache.table(run, "analysis/per_class")
     if per_class is None or per_class.empty:
-        nothing_by_class(run)
+        if not offer_measuring(run, NEWER):
+            nothing_by_class(run)
+        st.stop()
+    if per_class["epoch"].nunique() < 2 and current_status(run).going_on:
+        empty("Nothing to compare yet", "The curves begin with the first snapshot after tuning began.")
         st.stop()
     offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
@@ -72,5 +84,6 @@ with explained():
         column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
     )
+    offer_measuring(run, NEWER)
     split_panel(run)
     what_changed_most(run)

@@ -45,7 +45,7 @@ TUNING_IMPORTERS = {
 """What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {
     "store", "status", "launcher", "warm", "imported", "keeping", "queue", "checkpoints", "control", "problems", "log",
-    "thumbs", "reconcile", "downloads"
+    "thumbs", "reconcile", "downloads", "measuring", "asked"
 }  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
@@ -125,6 +125,7 @@ def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
         ("mpsviz.cli", "torch"),
         ("mpsviz.cli", "sklearn"),
         ("mpsviz.runs.remeasure", "torch"),
+        ("mpsviz.runs.measuring", "sklearn"),
         ("mpsviz.data.catalog", "torch"),
         ("mpsviz.presets", "torch"),
         ("mpsviz", "torch"),

@@ -11,12 +11,19 @@ import pandas as pd
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.measures import MEASURES
 
-OF_IMAGES = ("image_drift", "gram_drift_global", "gram_drift_local", "neighbor_overlap", "cka")
-OF_CLASSES = (
-    "accuracy_zero_shot", "accuracy_tuned", "calibration_error", "text_margin", "class_margin", "silhouette",
-    "neighbor_purity",
+OF_IMAGES = (
+    "image_drift", "gram_drift_global", "gram_drift_p90", "gram_drift_local", "neighbor_overlap", "neighbors_lost_10",
+    "cka", "anisotropy", "intrinsic_dimension", "modality_gap",
 )  # fmt: skip
-"""Measures that need a class; groups that hold bystanders go without."""
+OF_CLASSES = (
+    "accuracy_zero_shot", "accuracy_tuned", "calibration_error", "text_margin", "margin_change", "prediction_change",
+    "image_text_alignment", "class_margin", "silhouette", "neighbor_purity", "fisher_ratio", "gram_drift_within",
+    "gram_drift_between",
+)  # fmt: skip
+"""Measures that need a class; groups that hold bystanders go without.
+
+What costs more than the square of a group's images, or the cube of the features' width, is not measured by group.
+"""
 SPLIT = "split"
 """The column whose groups are taken whole; those of any other are groups of held-out images."""
 

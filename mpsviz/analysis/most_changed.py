@@ -62,6 +62,21 @@ def changed_pairs(names: Sequence[str], before: np.ndarray, after: np.ndarray, c
     )
 
 
+def most_changed_blocks(blocks: pd.DataFrame, epoch: int, count: int = COUNT) -> pd.DataFrame:
+    """The pairs of two classes the cosines of whose images changed most, one by one.
+
+    Args:
+        blocks: epoch, label, other, value; see `mpsviz.analysis.gram_blocks`.
+
+    Returns:
+        class, other class, change.
+    """
+    now = blocks[blocks["epoch"] == epoch].astype({"label": object, "other": object})
+    pairs = now[now["label"] != now["other"]].nlargest(count, "value")
+    columns = {"label": "class", "other": "other class", "value": "change"}
+    return pairs[list(columns)].rename(columns=columns).reset_index(drop=True)
+
+
 def _ranked(table: pd.DataFrame, key: str, epoch: int, columns: dict[str, str], count: int) -> pd.DataFrame:
     now = table[(table["epoch"] == epoch) & table["measure"].isin(columns)]
     wide = now.pivot(index=key, columns="measure", values="value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,10 +120,10 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
     dress(figure, style, height=300)
     figure.update_layout(
         uirevision="couplings",
-        margin={"l": 34, "r": 8, "t": 40},
+        margin={"l": 62, "r": 8, "t": 40},
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
     )
-    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_xaxes(**_epoch_axis(table.index))
     figure.update_yaxes(title_text="change of cosines (RMS Δ cosine)", rangemode="tozero", nticks=5)
     return figure
 
@@ -172,9 +173,18 @@ def separability(
         annotations=_end_labels(ends, float(table.index.max()), _span(table)),
         margin={"r": 150, "t": 12},
     )
-    figure.update_xaxes(title_text="epoch", range=[int(table.index.min()), int(table.index.max())])
+    figure.update_xaxes(**_epoch_axis(table.index))
     figure.update_yaxes(title_text=title)
+    if len(table) == 1:  # a line of one point is none
+        figure.update_traces(mode="markers", selector={"mode": "lines"})
     return figure
+
+
+def _epoch_axis(epochs: pd.Index) -> dict[str, Any]:
+    """From the first to the last, or around a single one; no tick between two epochs."""
+    first, last = int(epochs.min()), int(epochs.max())
+    ends = [first, last] if last > first else [first - 0.5, last + 0.5]
+    return {"title_text": "epoch", "range": ends, "dtick": 1 if last - first < 10 else None}
 
 
 def _loud(style: Look, index: int) -> str:

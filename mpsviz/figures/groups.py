@@ -34,7 +34,7 @@ def before_after_by_group(ends: pd.DataFrame, *, title: str, style: Look) -> go.
             y=names,
             name=column,
             mode="markers",
-            marker={"symbol": symbol, "size": 9, "color": style.accent, "line": {"width": 2}},
+            marker={"symbol": symbol, "size": 9, "color": style.accent, "line": {"width": 2, "color": style.accent}},
             hovertemplate=f"<b>%{{y}}</b><br>{column} %{{x:.3f}}<extra></extra>",
         )
     dress(figure, style, height=110 + ROW_PX * max(len(names), 3))

@@ -70,8 +70,8 @@ def gram_panels(
         panel_title(f"<b>{title}</b>", x=left_edge(figure, column), y=1.01, style=style)
         for column, title in enumerate(("Before", "After", "Difference"), start=1)
     ]
-    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": 104, "r": 8, "t": 34, "b": 84})
-    _order_axes(figure, groups, style)
+    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": _room(groups), "r": 8, "t": 34, "b": 84})
+    order_axes(figure, groups, style, columns=3)
     return figure
 
 
@@ -79,6 +79,11 @@ def difference_limit(difference: np.ndarray) -> float:
     """The symmetric end of the difference's scale: its 99.5th percentile of |values|, rounded up to two digits."""
     limit = float(np.quantile(np.abs(difference), 0.995)) if difference.size else 0.0
     return max(np.ceil(limit * 100) / 100, 0.01)
+
+
+def _room(groups: Sequence[str]) -> int:
+    """Pixels for the longest name on the left. Plotly's own automargin would run the colour bars into their titles."""
+    return 24 + round(6.6 * max((len(shortened(group)) for group in groups), default=0))
 
 
 def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
@@ -89,25 +94,26 @@ def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
 def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
     return {
         "orientation": "h",
-        "title": {"text": title, "side": "bottom", "font": {"size": 12, "color": style.muted}},
+        "title": {"text": title, "side": "top", "font": {"size": 12, "color": style.muted}},
         "tickfont": {"size": 11, "color": style.muted},
         "thickness": 9,
         "len": length * 0.8,
         "x": x,
         "xanchor": "center",
-        "y": -0.06,
+        "y": -0.03,
         "yanchor": "top",
         "outlinewidth": 0,
     }
 
 
-def _order_axes(figure: go.Figure, groups: Sequence[str], style: Look) -> None:
-    """Square cells, first row on top, a line between two groups and the group's name beside it."""
+def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns: int) -> None:
+    """Square cells, first row on top, a line between two groups and the group's name beside it, in every column of
+    the figure's one row."""
     starts = [index for index, group in enumerate(groups) if index == 0 or group != groups[index - 1]]
     ends = [*starts[1:], len(groups)]
     centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
     names = [plain(shortened(groups[start])) for start in starts]
-    for column in (1, 2, 3):
+    for column in range(1, columns + 1):
         suffix = "" if column == 1 else str(column)
         figure.update_xaxes(
             type="category",
@@ -140,5 +146,11 @@ def _order_axes(figure: go.Figure, groups: Sequence[str], style: Look) -> None:
     if len(starts) <= 40:
         air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
         figure.update_yaxes(
-            showticklabels=True, tickmode="array", tickvals=centres, ticktext=names, row=1, col=1, **air
+            showticklabels=True,
+            tickmode="array",
+            tickvals=centres,
+            ticktext=names,
+            row=1,
+            col=1,
+            **air,
         )

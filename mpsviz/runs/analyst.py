@@ -18,15 +18,17 @@ from mpsviz.analysis.accuracy import choose_alpha
 from mpsviz.analysis.by_group import by_group
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.geometry import Geometry
+from mpsviz.analysis.gram_blocks import gram_blocks
 from mpsviz.analysis.measures import measure
 from mpsviz.analysis.projection import LIVE_PROJECTION
 from mpsviz.analysis.prompt_places import NEAREST, nearest_images
+from mpsviz.runs import asked
 from mpsviz.runs.aide import FAILURE, NAMES
 from mpsviz.runs.failures import explain
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.store import RunFolder, Snapshot
 
-TABLES = ("summary", "per_class", "per_image", "by_group", "prompts")
+TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts")
 MOST_GROUPS = 50
 """Columns of the probe that split it into more are no groups."""
 
@@ -80,9 +82,14 @@ class Analyst:
         self._append("summary", pd.DataFrame({"measure": list(summary), "value": list(summary.values())}), snapshot)
         self._append("per_class", measured.per_class, snapshot)
         self._append("per_image", measured.per_image.assign(id=self._ids(measured.per_image["row"])), snapshot)
-        for name, rows in (("by_group", by_group(evidence, self._groups())), ("prompts", self._prompts(snapshot))):
+        for name, rows in (
+            ("by_group", by_group(evidence, self._groups())),
+            ("gram_blocks", gram_blocks(evidence, self.class_names)),
+            ("prompts", self._prompts(snapshot)),
+        ):
             if not rows.empty:
                 self._append(name, rows, snapshot)
+        self.run.write_table("analysis/asked", asked.today())
 
     def _ids(self, rows: pd.Series | np.ndarray) -> np.ndarray:
         return self.probe["id"].to_numpy()[np.asarray(rows)]

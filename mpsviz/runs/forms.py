@@ -19,6 +19,8 @@ COLUMNS = {
     "analysis/by_group": {
         "epoch": "count", "column": "text", "group": "text", "measure": "text", "value": "number", "n": "count",
     },
+    "analysis/gram_blocks": {"epoch": "count", "label": "text", "other": "text", "value": "number", "n": "count"},
+    "analysis/asked": {"level": "text", "name": "text"},
     "analysis/prompts": {"epoch": "count", "label": "text", "rank": "count", "id": "text", "similarity": "number"},
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mpsviz.errors import UserError
 from mpsviz.runs.inside import plain_names, strange_names
+from mpsviz.runs.launcher import SOURCE
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.thumbs import open_sheet, read_thumbs
@@ -40,7 +41,7 @@ def problems(run: RunFolder) -> list[str]:
         *_maps(run, finished),
         *_snapshots(run, finished),
         *_metrics(run),
-        *_pictures(run, finished),
+        *_pictures(run, finished and not _is_imported(run)),
         *_names(run),
     ]
 
@@ -60,6 +61,14 @@ def _settings(run: RunFolder, status: Status) -> list[str]:
     if not isinstance(run.read_json("status.json"), dict) or status.phase == "unknown":
         said.append("status.json is missing or broken: how far the run got is not known.")
     return said
+
+
+def _is_imported(run: RunFolder) -> bool:
+    """Whether its features were computed elsewhere, without pictures."""
+    try:
+        return run.config().data.name == SOURCE
+    except UserError:
+        return False
 
 
 def _tables(run: RunFolder, finished: bool) -> list[str]:

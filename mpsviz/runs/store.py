@@ -7,6 +7,7 @@
     queued                       its place in the line of runs that wait for a device
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.checkpoints`
     title.txt                    what the user calls it
+    measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
     metrics.jsonl                a line an optimiser step; a torn last line is ignored
     probe.parquet                a row a probe image: id, label, family, style, split, name_index
     names.json                   the vocabulary that bystanders are looked up in
@@ -14,7 +15,8 @@
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
-                                 value, n; prompts: epoch, label, rank, id, similarity
+                                 value, n; gram_blocks: epoch, label, other (class), value, n (pairs of images);
+                                 prompts: epoch, label, rank, id, similarity; asked: see `mpsviz.runs.asked`
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
     log.txt                      everything the worker printed

@@ -15,6 +15,8 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from mpsviz.errors import UserError
+from mpsviz.runs.asked import Thing
+from mpsviz.runs.asked import unasked as find_unasked
 from mpsviz.runs.problems import problems as find_problems
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
@@ -172,11 +174,25 @@ def problems(run: RunFolder, status: Status) -> list[str]:
     """What is missing or broken in the folder of a run that has stopped; looked for once, until something changes."""
     if status.going_on:
         return []
-    rooms = [run.path, *(run.path / room for room in ("snapshots", "analysis", "maps", "thumbs"))]
-    files = [file for room in rooms for file in sorted(room.glob("*"))]
+    files = _files(run, ".", "snapshots", "analysis", "maps", "thumbs")
     return _problems(str(run.path), tuple(map(os.fsencode, files)), stamp(*files))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _problems(path: str, files: tuple[bytes, ...], version: Version) -> list[str]:
     return find_problems(RunFolder(Path(path)))
+
+
+def unasked(run: RunFolder) -> frozenset[Thing]:
+    """What the run was never asked, or has lost; looked for once, until a table or a map changes."""
+    files = _files(run, "analysis", "maps")
+    return _unasked(str(run.path), tuple(map(os.fsencode, files)), stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _unasked(path: str, files: tuple[bytes, ...], version: Version) -> frozenset[Thing]:
+    return find_unasked(RunFolder(Path(path)))
+
+
+def _files(run: RunFolder, *rooms: str) -> list[Path]:
+    return [file for room in rooms for file in sorted((run.path / room).glob("*"))]

@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from mpsviz.errors import UserError
-from mpsviz.figures import curves, heatmaps, maps
+from mpsviz.figures import blocks, curves, heatmaps, maps
 from mpsviz.figures.colouring import available
 from mpsviz.figures.theme import look
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, map_tables, tables
+from mpsviz.ui import block_tables, cache, map_tables, tables
 from mpsviz.ui.state import is_dark
 
 LIVE_HEIGHT = 400
@@ -115,4 +115,19 @@ def _grams(path: str, version: cache.Version, epoch: int, of_classes: bool, what
     pair = cache.grams(RunFolder(Path(path)), epoch, of_classes)
     return heatmaps.gram_panels(
         pair.before, pair.after, names=pair.names, groups=pair.groups, what=what, style=look(dark)
+    )
+
+
+def class_blocks(run: RunFolder, epoch: int, *, by_change: bool, unit: str) -> go.Figure:
+    """The Gram difference by class; the run must hold its blocks at this epoch."""
+    version = cache.stamp(run.path / "analysis" / "gram_blocks.parquet", run.path / "probe.parquet")
+    return _class_blocks(str(run.path), version, epoch, by_change, unit, is_dark())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _class_blocks(path: str, version: cache.Version, epoch: int, by_change: bool, unit: str, dark: bool) -> go.Figure:
+    run = RunFolder(Path(path))
+    shown = block_tables.blocks(run.written("analysis/gram_blocks"), run.written("probe"), epoch, by_change)
+    return blocks.class_blocks(
+        shown.change, shown.pairs, names=shown.names, groups=shown.groups, unit=unit, style=look(dark)
     )

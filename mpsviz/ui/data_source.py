@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mpsviz.data.catalog import DATASETS
+from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
 from mpsviz.options import DATASETS as TITLES
 from mpsviz.ui import draft
@@ -20,6 +21,9 @@ ZIP = "zip"
 OWN_TITLES = {"folder": "Own images: a folder", ZIP: "Own images: a zip", "table": "Own images: a table"}
 PATHS = {ZIP: "Zip file", "table": "CSV or Parquet file"}
 """What the path leads to; elsewhere to a folder."""
+_SHIPPED, *_BENCHMARKS = (it for name, it in TITLES.items() if name not in OWN_TITLES)
+HELP = f"{_SHIPPED}.  \nOr your own images, or one of the paper's eleven datasets:  \n{'; '.join(_BENCHMARKS)}."
+"""Short enough for a tooltip, which cuts off what is longer."""
 
 
 def ask_source() -> Found | None:
@@ -28,8 +32,7 @@ def ask_source() -> Found | None:
         "Data",
         list(TITLES),
         format_func=_title,
-        help="The pictures that come with the app, your own, or one of the paper's eleven datasets.  \n"
-        + "  \n".join(f"{it}." for it in TITLES.values()),
+        help=HELP,
         key=draft.key("data.name"),
         persist_state="session",
     )
@@ -40,8 +43,8 @@ def ask_source() -> Found | None:
         if follow_download(source):
             return None
         if not chosen_path():
-            st.caption(plain(layout))
             offer_download(source, "")
+            st.caption(plain(f"Or by hand: {layout[:1].lower()}{layout[1:]}" if source in DOWNLOADS else layout))
             return None
     try:
         found = find(source, chosen_path())

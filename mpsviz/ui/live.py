@@ -21,6 +21,7 @@ from mpsviz.ui.notices import explain_failure
 from mpsviz.ui.words import duration, plain
 
 POLL_S = 1.5
+NOTHING_PRINTED = "Nothing has been printed."
 
 
 def follow(run: RunFolder) -> None:
@@ -95,14 +96,17 @@ def _show(run: RunFolder, status: Status) -> None:
     _moving_map(run, status)
     _curves(run, status)
     with st.expander("Log"):
-        st.code(log_tail(run) or "Nothing printed yet.", language=None)
+        st.code(log_tail(run) or NOTHING_PRINTED, language=None)
 
 
 def _moving_map(run: RunFolder, status: Status) -> None:
     figure = charts.live_map(run)
     if figure is None:
         if status.going_on:
-            st.caption("The first picture comes about ten seconds after the start.")
+            st.caption(
+                "The first picture comes about ten seconds after the start; later where the machine is busy, or the "
+                "model large."
+            )
         return
     st.plotly_chart(
         figure,
@@ -111,7 +115,8 @@ def _moving_map(run: RunFolder, status: Status) -> None:
         config={"displayModeBar": False},
         alt="Map of the images before tuning and after the newest snapshot.",
     )
-    st.caption(f"{PROJECTIONS['pca'].title}, growing with every snapshot. Explore it on the **Manifold** page.")
+    how = ", growing with every snapshot" if status.going_on else ""
+    st.caption(f"{PROJECTIONS['pca'].title}{how}. Explore it on the **Manifold** page.")
 
 
 def _curves(run: RunFolder, status: Status) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor")
+from mpsviz.runs.asked import FIDELITY
 
 
 def map_points(

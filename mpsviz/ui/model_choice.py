@@ -13,6 +13,10 @@ from mpsviz.ui.words import title_and_help
 NAME, WEIGHTS = "model.name", "model.pretrained"
 COMPLETE = ("mini-clip", "local-dir:", "hf-hub:")
 """How the names of models begin that bring their weights along."""
+FETCHED = (
+    "Where they are not on this machine yet, the run begins by fetching them from the Hugging Face hub: it shows how "
+    "far that is, and can be cancelled."
+)
 
 
 def ask_model() -> None:
@@ -38,6 +42,8 @@ def ask_model() -> None:
             key=draft.key(WEIGHTS),
             persist_state="session",
         )
+        if draft.value(WEIGHTS) in _tags():
+            st.caption(FETCHED)
 
 
 def chosen_model() -> dict[str, str]:

@@ -1,10 +1,10 @@
-"""What changed most, as small tables: images, classes, and pairs of classes."""
+"""What changed most, as small tables: images and classes."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.analysis.most_changed import changed_classes, changed_images, changed_pairs
+from mpsviz.analysis.most_changed import changed_classes, changed_images
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, controls, tables
 
@@ -19,7 +19,7 @@ def what_changed_most(run: RunFolder) -> None:
     """Held-out images and classes that drifted farthest by the last snapshot, in feature space."""
     per_image, per_class = (cache.table(run, f"analysis/{name}") for name in ("per_image", "per_class"))
     probe, epochs = cache.table(run, "probe"), run.epochs()
-    if per_image is None or per_class is None or probe is None or len(epochs) < 2:
+    if per_image is None or per_class is None or probe is None or len(epochs) < 2 or not cache.changed(run)[0]:
         return
     st.subheader("What changed most", help=HELP)
     held_out = probe[probe["split"] == tables.HELD_OUT]
@@ -30,30 +30,19 @@ def what_changed_most(run: RunFolder) -> None:
     images.insert(0, "picture", images["id"].map(pictures))
     left, right = st.columns(2, gap="medium")
     left.dataframe(
-        images[["picture", "label", *(name for name in FORMATS if name in images)]],
+        images[[*(["picture"] if pictures else []), "label", *(name for name in FORMATS if name in images)]],
         hide_index=True,
-        column_config={"picture": st.column_config.ImageColumn("image"), **controls.number_columns(**FORMATS)},
+        column_config={
+            "picture": st.column_config.ImageColumn("image"),
+            "label": "class",
+            **controls.number_columns(**FORMATS),
+        },
         alt="The held-out images that drifted farthest.",
     )
     right.dataframe(
         changed_classes(per_class, epochs[-1]),
         hide_index=True,
-        column_config=controls.number_columns(**FORMATS),
+        column_config={"label": "class", **controls.number_columns(**FORMATS)},
         alt="The classes whose held-out images drifted farthest.",
     )
     st.caption(f"Held-out images, epoch {epochs[-1]} against before tuning. Pairs of classes stand on the Gram page.")
-
-
-def pairs_of_classes(run: RunFolder, epoch: int) -> None:
-    """The pairs of classes whose mean cosine changed most."""
-    classes = cache.grams(run, epoch, True)
-    changed = changed_pairs(classes.names, classes.before, classes.after)
-    if changed.empty:
-        return
-    st.subheader("What changed most")
-    st.dataframe(
-        changed,
-        hide_index=True,
-        column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
-        alt="The pairs of classes whose mean cosine changed most.",
-    )

@@ -32,5 +32,14 @@ def prompt_places(run: RunFolder, epoch: int) -> None:
         st.caption(
             "Text and images keep apart in feature space, so a name has no place of its own on the map: it belongs "
             "beside the five images, of all that are shown, that it is most like. Similarity: mean cosine to these."
-            + ("" if gap is None else f" {MEASURES['run']['modality_gap'].help} Now: {gap[1]:.2f}.")
+            + (
+                ""
+                if gap is None
+                else f" Modality gap: **{gap[1]:.2f}**, {_lower(MEASURES['run']['modality_gap'].help)}"
+            )
         )
+
+
+def _lower(sentence: str) -> str:
+    """A sentence as the end of another one."""
+    return sentence[:1].lower() + sentence[1:]

@@ -7,18 +7,21 @@ from collections.abc import Callable
 import streamlit as st
 
 from mpsviz.errors import UserError
-from mpsviz.runs import keeping, launcher, queue
+from mpsviz.runs import keeping, launcher, measuring, queue
 from mpsviz.runs.checkpoints import checkpoint_steps
 from mpsviz.runs.log import log_tail
 from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import draft, live, state
+from mpsviz.ui.measure_again import follow_measuring
 from mpsviz.ui.notices import explain_failure, explained, show_error
 from mpsviz.ui.other_tabs import tell_other_tabs
 from mpsviz.ui.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
 POLL_S = 1.5
+OF_THE_MOMENT = ("Time left", "Memory")
+"""Columns that say nothing where no run goes on."""
 _REFUSED = "what the last button could not do"
 
 
@@ -30,12 +33,16 @@ def overview() -> None:
 
 
 def _table() -> None:
-    rows = [_row(run, launcher.current_status(run)) for run in launcher.list_runs()]
+    states = [(run, launcher.current_status(run)) for run in launcher.list_runs()]
+    rows = [_row(run, status) for run, status in states]
+    going_on = any(status.going_on for _, status in states)
     st.dataframe(
         rows,
         hide_index=True,
         width="stretch",
+        column_order=[name for name in (rows[0] if rows else ()) if going_on or name not in OF_THE_MOMENT],
         column_config={
+            "": st.column_config.TextColumn(width=36),
             "Done": st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width="small"),
             "Memory": st.column_config.TextColumn(help="Main memory of its process."),
         },
@@ -68,9 +75,9 @@ def heading(run: RunFolder) -> None:
 
 def share(status: Status) -> float:
     """How much of the steps is done, from 0 to 1."""
-    if status.steps:
-        return min(1.0, status.step / status.steps)
-    return float(status.state == "finished")
+    if status.state == "finished":
+        return 1.0  # some methods take fewer steps than there were to be, or none
+    return min(1.0, status.step / status.steps) if status.steps else 0.0
 
 
 def details(run: RunFolder) -> None:
@@ -83,17 +90,21 @@ def details(run: RunFolder) -> None:
     if not status.going_on:
         explain_failure(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
+    follow_measuring(run)
     if not is_foreign(run):
         _editing(run, status)
 
 
 def _going_on(run: RunFolder) -> None:
     status = launcher.current_status(run)
-    left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
-    where = f" · step {status.step} of {status.steps}" if status.steps else ""
+    where = f" · step {status.step} of {status.steps}" if status.step or (status.steps and status.going_on) else ""
     time_left = f" · {duration(status.eta_s)} left" if status.going_on and status.eta_s else ""
-    left.progress(share(status), text=f"**{STATE_WORDS[status.state]}**{where}{time_left}")
-    if status.going_on:
+    words = f"**{STATE_WORDS[status.state].capitalize()}**{where}{time_left}"
+    if not status.going_on:
+        st.progress(share(status), text=words)
+    else:
+        left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
+        left.progress(share(status), text=words)
         live.steer(run, status, pause, cancel)
         line = queue.waiting(run.path.parent, queue.device_of(run))
         names = [other.path.name for other in line]
@@ -101,10 +112,11 @@ def _going_on(run: RunFolder) -> None:
             _in_line(run, names.index(run.path.name), len(line))
     needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if status.disk_mb else ""
     steps = checkpoint_steps(run)
-    kept = f"Checkpoints at steps {', '.join(map(str, steps))}." if steps else "No checkpoint yet."
+    one = "Checkpoint at step" if len(steps) == 1 else "Checkpoints at steps"
+    kept = f"{one} {', '.join(map(str, steps))}." if steps else "There is no checkpoint."
     st.caption(kept + needs)
     with st.expander("Log"):
-        st.code(log_tail(run) or "Nothing printed yet.", language=None)
+        st.code(log_tail(run) or live.NOTHING_PRINTED, language=None)
 
 
 def _in_line(run: RunFolder, here: int, waiting: int) -> None:
@@ -167,8 +179,13 @@ def _ask_delete(run: RunFolder) -> None:
     st.markdown(
         f"**{plain(keeping.title(run))}** goes to the trash and can be taken out again for {keeping.TRASH_DAYS} days."
     )
-    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: keeping.delete(run),)):
+    if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: _delete(run),)):
         st.rerun()
+
+
+def _delete(run: RunFolder) -> None:
+    measuring.cancel(run)
+    keeping.delete(run)
 
 
 def trash() -> None:

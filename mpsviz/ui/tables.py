@@ -108,6 +108,14 @@ def _pair(before: np.ndarray, after: np.ndarray, names: list[str], table: pd.Dat
     return GramPair(before, after, names, table[by].tolist(), float(np.nanmean(np.abs(after - before))), rows)
 
 
+def with_cosines(pairs: pd.DataFrame, classes: GramPair) -> pd.DataFrame:
+    """Pairs of classes (class, other class, …) with their mean cosine before and after; only of these classes."""
+    place = {name: index for index, name in enumerate(classes.names)}
+    pairs = pairs[pairs["class"].isin(place) & pairs["other class"].isin(place)]
+    rows, columns = pairs["class"].map(place).to_numpy(int), pairs["other class"].map(place).to_numpy(int)
+    return pairs.assign(before=classes.before[rows, columns], after=classes.after[rows, columns])
+
+
 def before_and_after(per_class: pd.DataFrame, better: str | None = "higher") -> pd.DataFrame:
     """class, before, after, change of one measure between its first and last epoch; the worst after comes first."""
     table = per_class.pivot_table(index="label", columns="epoch", values="value")
@@ -163,6 +171,12 @@ def ends(summary: pd.DataFrame | None) -> dict[str, tuple[float, float]]:
         str(measure): (float(values.iloc[0]), float(values.iloc[-1]))
         for measure, values in ordered.groupby("measure")["value"]
     }
+
+
+def at(summary: pd.DataFrame | None, epoch: int) -> dict[str, float]:
+    """measure → its value at an epoch; what was not measured then is missing."""
+    now = None if summary is None else summary[summary["epoch"] == epoch]
+    return {} if now is None else dict(zip(now["measure"].tolist(), now["value"].tolist(), strict=True))
 
 
 def couplings(summary: pd.DataFrame | None) -> dict[str, float]:

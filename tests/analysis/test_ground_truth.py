@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from functools import cache
 
 import numpy as np
 import pytest
 
 from benchmarks.ground_truth import CHANGES, MERGING, N_CLASSES, SHRINKING, Truth, make_truth
-from benchmarks.projections import Row, measure_projection
+from benchmarks.projections import Row, measure_projection, table
 from mpsviz.analysis.noise_floor import movement
 from mpsviz.analysis.projection import DEFAULT_PROJECTION, PROJECTIONS
 
@@ -22,8 +24,8 @@ def truth(change: str = "shrink and merge") -> Truth:
 
 
 @cache
-def drawn(name: str) -> Row:
-    return measure_projection(name, truth())
+def drawn(name: str, change: str = "shrink and merge") -> Row:
+    return measure_projection(name, truth(change))
 
 
 @cache
@@ -104,3 +106,10 @@ def test_the_shared_pca_is_the_other_honest_one():
     row = drawn("pca")
     assert row.rho > 0.6
     assert row.null < 0.01
+
+
+def test_where_nothing_is_drawn_to_move_there_is_no_correlation_and_no_nan():
+    row = drawn(DEFAULT_PROJECTION, "rescale")
+    assert row.rho is None
+    assert "| — | 0.0 % |" in table([row])
+    assert json.loads(json.dumps(asdict(row), allow_nan=False))["rho"] is None

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from mpsviz.analysis import evidence as evidence_module
-from mpsviz.analysis.by_group import by_group
-from mpsviz.analysis.measures import measure
+from mpsviz.analysis.by_group import OF_CLASSES, OF_IMAGES, by_group
+from mpsviz.analysis.measures import MEASURES, measure
 from mpsviz.analysis.most_changed import changed_classes, changed_images, changed_pairs
 from mpsviz.analysis.prompt_places import nearest_images
 from mpsviz.analysis.sample import stratified_sample
@@ -39,9 +39,14 @@ def test_splits_are_taken_whole_and_bystanders_have_no_classes(make_evidence):
     everything = measure(evidence, NAMES).summary
     assert values["held-out", "silhouette"] == pytest.approx(everything["silhouette"])
     assert values["bystander", "gram_drift_global"] == pytest.approx(everything["bystander_gram_drift"])
-    assert set(values["bystander"].index) <= {
-        "image_drift", "gram_drift_global", "gram_drift_local", "neighbor_overlap", "cka"
-    }  # fmt: skip
+    assert set(values["bystander"].index) <= set(OF_IMAGES)
+    assert set(values["held-out"].index) == {*OF_IMAGES, *OF_CLASSES}
+
+
+def test_every_measure_of_groups_is_one_of_the_registry_and_has_a_title():
+    from mpsviz.ui.split_panel import TITLES
+
+    assert set(TITLES) == {*OF_IMAGES, *OF_CLASSES} <= set(MEASURES["run"])
 
 
 def test_images_without_a_group_are_in_none(make_evidence):

@@ -39,3 +39,11 @@ def test_what_can_not_be_measured_is_one_sentence(capfd: pytest.CaptureFixture[s
 def test_no_turns_are_refused():
     with pytest.raises(SystemExit, match="can't be less than 1"):
         main(["bench", "--turns", "0"])
+
+
+def test_the_change_is_told_to_the_benchmark_of_projections(monkeypatch: pytest.MonkeyPatch):
+    told: list[list[str]] = []
+    monkeypatch.setattr(bench.subprocess, "call", lambda command, **_: told.append(command))
+    with pytest.raises(SystemExit):
+        main(["bench", "projections", "--change", "rescale"])
+    assert told[0][1:] == ["-m", "benchmarks.projections", "--change", "rescale"]

@@ -121,3 +121,14 @@ def test_couplings_of_samples_have_bars():
     figure = curves.couplings(coupled(0.01), style=LIGHT)
     assert figure.data[1].error_y.array[-1] == pytest.approx(0.06)
     assert figure.data[0].error_y.array is None
+
+
+def test_a_single_epoch_is_marked_for_it_has_no_lines(per_class: pd.DataFrame):
+    figure = draw(per_class[per_class["epoch"] == 3], worst=["ant"])
+    assert {trace.mode for trace in figure.data} == {"markers"}
+    assert list(figure.layout.xaxis.range) == [2.5, 3.5]
+
+
+def test_there_are_no_half_epochs(per_class: pd.DataFrame):
+    assert draw(per_class).layout.xaxis.dtick == 1
+    assert draw(per_class.assign(epoch=per_class["epoch"] * 5)).layout.xaxis.dtick is None

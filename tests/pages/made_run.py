@@ -10,6 +10,7 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 from mpsviz.config import RunConfig, with_changes
+from mpsviz.runs import asked
 from mpsviz.runs.status import Status, process_start_time, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
@@ -22,6 +23,8 @@ FAMILIES = {
 STYLES = ["noto", "noto-v1", "twemoji", "fluent", "fluent-flat", "emojione", "fxemoji", "mono", "contrast"]
 SPLITS = ["few-shot"] * 4 + ["validation"] + ["held-out"] * 4
 WIDTH = 24
+GRAM_PARTS = {"within": 0.12, "between": 0.09, "median": 0.08, "p90": 0.15, "p99": 0.2}
+GROMOV = {"gromov_identity": 0.12, "gromov_best": 0.09, "gromov_floor": 0.03, "gromov_sample_spread": 0.0}
 
 
 def make_run(
@@ -35,7 +38,8 @@ def make_run(
 ) -> RunFolder:
     """Write a whole run: families stay together while classes tighten with the epochs."""
     rng = np.random.default_rng(seed)
-    run = RunFolder.create(path, with_changes(RunConfig(), {"optim.epochs": max(*epochs, 1)}))
+    settings = {"optim.epochs": max(*epochs, 1), "analysis.projections": ["pca", "aligned_umap"]}
+    run = RunFolder.create(path, with_changes(RunConfig(), settings))
     classes = [(label, family) for family, labels in families.items() for label in labels]
     probe = _probe(classes, bystanders)
     run.write_table("probe", probe)
@@ -169,6 +173,10 @@ def _write_analysis(
             "accuracy_fused": min(correct[held_out].mean() + 0.01, 1.0),
             "gram_drift_global": 0.1 * moment,
             "gram_drift_local": 0.05 * moment,
+            **{f"gram_drift_{name}": share * moment for name, share in GRAM_PARTS.items()},
+            **{name: size * moment for name, size in GROMOV.items()},
+            "gromov_points": 96,
+            "gromov_samples": 1,
             "neighbor_overlap": 1 - 0.3 * moment,
             "silhouette": -0.1 + 0.4 * moment,
             "family_purity": 0.8 - 0.1 * moment,
@@ -208,6 +216,14 @@ def _write_analysis(
         for rank in (1, 2)
     ]
     run.write_table("analysis/prompts", pd.DataFrame(prompts, columns=["epoch", "label", "rank", "id", "similarity"]))
+    pairs = [
+        (epoch, label, other, 0.01 * epoch * (1 + (row * column) % 7), 6 if label == other else 16)
+        for epoch in epochs
+        for row, (label, _) in enumerate(classes)
+        for column, (other, _) in enumerate(classes[row:], start=row)
+    ]
+    run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=["epoch", "label", "other", "value", "n"]))
+    run.write_table("analysis/asked", asked.today())
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 
 

@@ -87,6 +87,20 @@ def test_a_run_without_a_snapshot_shows_an_empty_state(page: str, runs_folder: P
     assert charts(app) == []
 
 
+def test_with_one_snapshot_there_are_no_curves_of_the_classes_yet(runs_folder: Path):
+    make_run(runs_folder / "young", epochs=(0,), status=running(os.getpid(), 0, 30))
+    app = open_page("separability")
+    assert not app.exception
+    assert "Nothing to compare yet" in words(app)
+    assert charts(app) == []
+
+
+@pytest.mark.parametrize(("status", "said"), [(None, False), (running(os.getpid(), 1, 30), True)])
+def test_only_a_map_of_a_run_that_goes_on_is_growing(status: Status | None, said: bool, runs_folder: Path):
+    make_run(runs_folder / "run", epochs=(0, 1), status=status)
+    assert ("growing with every snapshot" in words(open_page("tune"))) == said
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_failed_run_says_what_and_what_next_without_a_traceback(page: str, runs_folder: Path):
     error = RunError(what="The disk is full.", next="Free some space and start again.")
@@ -225,8 +239,12 @@ def test_cancel_asks_the_worker_to_stop(runs_folder: Path):
 
 @pytest.mark.usefixtures("fresh_server")
 def test_a_link_to_a_page_works_on_a_fresh_server(runs_folder: Path):
-    make_run(runs_folder / "done", epochs=(0, 1))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/gram.py").run()
+    for name in ("linked", "newer"):
+        make_run(runs_folder / name, epochs=(0, 1))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/gram.py")
+    app.query_params["run"] = "linked"
+    app.run()
     assert not app.exception
     assert app.title[0].value == "Gram"
     assert "finished" in words(app)
+    assert app.session_state["run"] == "linked"

@@ -40,6 +40,8 @@ def test_features_that_stay_are_told_from_pictures_that_fail(page: str, runs_fol
     assert MOVED_ONLY_WORDS in words(app)
     if page == "tune":
         assert "no loss to show" in words(app)
+    for ranking in ("What changed most", "Change by class", "Inside an image"):
+        assert ranking not in words(app), "of what stayed nothing is ranked"
 
 
 def test_a_run_that_changes_nothing_says_so(runs_folder: Path):
@@ -65,7 +67,7 @@ def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CHARTS = {"gram": 2}
-"""The matrices, and the couplings over the epochs; the other pages have one."""
+"""The matrices, and the couplings over the epochs; the other pages have one. Labels add the change by class."""
 
 
 def features(file: Path, **more: np.ndarray) -> Path:
@@ -83,8 +85,14 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
     app = open_page(page)
     assert not app.exception
     assert not app.error
-    assert {metric.label for metric in app.metric} <= {"Gram drift", "Neighbours kept", "Mean |difference|"}
-    assert len(charts(app)) == CHARTS.get(page, 1)
+    assert {metric.label for metric in app.metric} <= {
+        "Gram drift", "Neighbours kept", "Mean |difference|", "Within classes", "Between classes",
+    }  # fmt: skip
+    assert len(charts(app)) == CHARTS.get(page, 1) + (page == "gram")
+    assert not app.warning, "nobody has pictures of them"
+    if page == "gram":
+        order = next(choice for choice in app.segmented_control if choice.label.startswith("Order"))
+        assert order.options == ["Name", "Change"], "there are no families"
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
         app.multiselect[0].select(("label", "b")).run()

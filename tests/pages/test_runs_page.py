@@ -40,6 +40,15 @@ def test_every_run_has_a_row_and_the_chosen_one_its_buttons(runs_folder: Path):
     assert not button(app, "Delete…").disabled
 
 
+def test_a_method_without_steps_is_done_when_it_has_finished(runs_folder: Path):
+    run = make_run(runs_folder / "zero")
+    write_status(run, read_status(run).model_copy(update={"step": 0, "steps": 140}))
+    app = open_page("runs")
+    assert list(app.dataframe[0].value["Done"]) == [100]
+    (bar,) = app.get("progress")
+    assert (bar.proto.value, bar.proto.text) == (100, "**Finished**")
+
+
 def test_a_run_is_renamed_and_the_name_is_no_markup(runs_folder: Path):
     run = make_run(runs_folder / "one")
     app = open_page("runs")

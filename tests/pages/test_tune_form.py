@@ -118,7 +118,9 @@ def test_the_default_preset_of_the_paper_keeps_the_readers_data(folder: Path):
 
 def test_a_model_of_open_clip_brings_its_usual_weights(started: list[RunConfig]):
     app = open_page("tune")
+    assert "Hugging Face hub" not in words(app)
     widget(app, "selectbox", "Model").select("ViT-H-14").run()
+    assert "fetching them from the Hugging Face hub" in words(app)
     assert widget(app, "selectbox", "Weights").value == PRETRAINED["ViT-H-14"][0]
     widget(app, "selectbox", "Model").select("ViT-B-32").run()
     press_start(app)

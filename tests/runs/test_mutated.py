@@ -102,6 +102,7 @@ def read_everything(run: RunFolder) -> list[str]:
         "analysis/per_class",
         "analysis/per_image",
         "analysis/by_group",
+        "analysis/gram_blocks",
         "analysis/prompts",
     ):
         refused(run.written, name)
