@@ -1,13 +1,14 @@
 """python -m mpsviz.runs.redrawer RUN ELSEWHERE EPOCHS NAMES: draw maps of a run into another folder.
 
-EPOCHS and NAMES are lists in JSON. The run folder is only read. It ends when whoever started it does: the pipe that is
-its stdin closes then.
+EPOCHS and NAMES are lists in JSON. The run folder is only read. When whoever started it has died, the pipe that is its
+stdin closes: it ends then, and takes ELSEWHERE with it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -36,15 +37,16 @@ class ReadHereWriteThere(RunFolder):
 def main(folder: Path, elsewhere: Path, epochs: list[int], names: list[str]) -> None:
     """Draw one map after the other."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started it
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(elsewhere,), daemon=True).start()
     run = ReadHereWriteThere(folder, elsewhere)
     for name in names:
         draw_map(run, name, epochs)
 
 
-def _end_with_stdin() -> None:
+def _end_with_stdin(elsewhere: Path) -> None:
     while os.read(0, 1):  # nothing is ever said
         pass
+    shutil.rmtree(elsewhere, ignore_errors=True)
     os._exit(1)
 
 

@@ -110,10 +110,13 @@ def test_interrupted_it_leaves_nobody_behind_and_the_run_as_it_was(run: RunFolde
     assert contents(run) == before
 
 
-def test_it_ends_when_whoever_started_it_was_killed(run: RunFolder):
+def test_it_ends_when_whoever_started_it_was_killed_and_leaves_nothing(run: RunFolder, tmp_path: Path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     analyse = subprocess.Popen(
         [sys.executable, "-m", "mpsviz", "analyse", str(run.path)],
         cwd=Path(__file__).parents[2],
+        env={**os.environ, "TMPDIR": str(elsewhere)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -121,9 +124,11 @@ def test_it_ends_when_whoever_started_it_was_killed(run: RunFolder):
     while "measuring epoch 0" not in analyse.stderr.readline():
         pass
     (child,) = psutil.Process(analyse.pid).children()
+    assert any(elsewhere.iterdir())
     analyse.kill()
     analyse.communicate()
     deadline = time.monotonic() + PATIENCE_S
     while child.is_running() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not child.is_running()
+    assert not any(elsewhere.iterdir())
