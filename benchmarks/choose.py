@@ -2,10 +2,10 @@
 
     python benchmarks/choose.py METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
 
-Every method has four tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
-prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by
-the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to
-stdout.
+Every method has four tries or more, until the best lies inside what was tried. A setting is judged by the accuracy of
+its fused prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among
+equals by the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the
+ranking to stdout.
 """
 
 from __future__ import annotations
@@ -59,14 +59,16 @@ TRIES: dict[str, list[dict[str, Any]]] = {
             (0.04, 10.0, 1.0, True),
         )
     ],
-    "ce": grid(optim__lr=(0.005, 0.01, 0.02, 0.04, 0.08)),
+    "ce": grid(optim__lr=(0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32)),
     "consistency": [
         *grid(optim__lr=(0.01, 0.02), method__consistency_weight=(10.0, 100.0)),
         {"optim.lr": 0.04, "method.consistency_weight": 10.0},
+        *grid(optim__lr=(0.04, 0.08), method__consistency_weight=(3.0,)),
+        {"optim.lr": 0.08, "method.consistency_weight": 10.0},
     ],
-    "full": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 4e-2)),
+    "full": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.16)),
     "clip-lora": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2)),
-    "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2)),
+    "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)),
 }
 """MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has none of these."""
 

@@ -16,6 +16,7 @@ from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
+FEW = ["--set", "data.measured_images=60"]
 
 CHANGES = {
     "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"], "data.shots": 1,
@@ -25,7 +26,7 @@ CHANGES = {
 
 def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     named = ["--data", "emoji-60", "--model", "mini-clip", "--method", "ce", "--shots", "1", "--seed", "1"]
-    main(["tune", *named, "--out", str(tmp_path / "run"), *SHORT])
+    main(["tune", *named, "--out", str(tmp_path / "run"), *SHORT, *FEW])
     output = capsys.readouterr()
     result = json.loads(output.out.splitlines()[-1])
     assert {"seconds", "images_per_second", "trainable_parameters", "neighbor_overlap"} <= set(result)

@@ -64,6 +64,7 @@ class Analyst:
         for name, rows in self.tables.items():
             if rows:
                 self.run.write_table(f"analysis/{name}", pd.concat(rows, ignore_index=True))
+        self.run.write_table("analysis/asked", asked.today())
 
     def know_names(self) -> None:
         """From now on bystanders are looked up among the run's names; what was written so far is measured anew."""
@@ -89,7 +90,6 @@ class Analyst:
         ):
             if not rows.empty:
                 self._append(name, rows, snapshot)
-        self.run.write_table("analysis/asked", asked.today())
 
     def _ids(self, rows: pd.Series | np.ndarray) -> np.ndarray:
         return self.probe["id"].to_numpy()[np.asarray(rows)]

@@ -8,7 +8,10 @@ from mpsviz.config import RunConfig, with_changes
 from mpsviz.runs.store import RunFolder
 from tests.data.made import class_files, fill
 
-SHORT = {"optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["pca"], "data.shots": 1}
+SHORT = {
+    "optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["pca"],
+    "data.shots": 1, "data.measured_images": 120,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
