@@ -32,9 +32,10 @@ def noise_config(short_config: RunConfig, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def short_run(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """Two epochs on one shot, carried out in this process."""
+    """Two epochs on one shot, carried out in this process, and all images measured."""
     from mpsviz.runs.worker import execute
 
-    run = RunFolder.create(tmp_path_factory.mktemp("short") / "run", short_config)
+    config = with_changes(short_config, {"data.measured_images": 5000})
+    run = RunFolder.create(tmp_path_factory.mktemp("short") / "run", config)
     execute(run, threads=1)
     return run

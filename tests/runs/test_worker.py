@@ -61,8 +61,8 @@ def test_measured_accuracy_is_that_of_the_saved_logits_on_held_out_images(short_
     assert summary["accuracy_tuned"] == pytest.approx(right.mean())
 
 
-def test_the_same_seed_gives_the_same_run(short_run: RunFolder, short_config: RunConfig, tmp_path: Path):
-    again = RunFolder.create(tmp_path / "again", short_config)
+def test_the_same_seed_gives_the_same_run(short_run: RunFolder, tmp_path: Path):
+    again = RunFolder.create(tmp_path / "again", short_run.config())
     execute(again, threads=1)
     np.testing.assert_array_equal(again.snapshot(2).image_features, short_run.snapshot(2).image_features)
 
