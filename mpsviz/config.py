@@ -85,7 +85,12 @@ class AnalysisConfig(Part):
     """What is measured and drawn at the snapshots."""
 
     snapshots: int = Field(default=20, ge=1, description="Snapshots after the first one, spread over the epochs.")
-    n_neighbors: int = Field(default=10, ge=1, description="Neighbours in overlap, purity and the maps.")
+    n_neighbors: int = Field(
+        default=10, ge=1, description="Neighbours in overlap and purity, and in what a map says of itself."
+    )
+    map_neighbors: int = Field(
+        default=15, ge=2, description="Neighbours that a map keeps together (UMAP's n_neighbors); it counts the image."
+    )
     projections: tuple[str, ...] = Field(
         default=("carried_umap", "pca"),
         description="Keys of `mpsviz.analysis.projection.PROJECTIONS`.",

@@ -31,7 +31,8 @@ FREE = {
     # whose data, where and how it runs, what is measured: no part of the paper's recipe
     *("schema_version", "seed", "device", "checkpoint_seconds"),
     *("data.name", "data.path", "data.class_names", "data.measured_images"),
-    *("optim.micro_batch", "optim.compile", "analysis.snapshots", "analysis.n_neighbors", "analysis.projections"),
+    *("optim.micro_batch", "optim.compile"),
+    *("analysis.snapshots", "analysis.n_neighbors", "analysis.map_neighbors", "analysis.projections"),
 }
 
 

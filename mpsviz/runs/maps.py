@@ -31,10 +31,11 @@ class GrowingMap:
         if not self.projection.causal:
             raise ValueError(f"the map {name} can only be drawn of all snapshots together")
         config = run.config()
-        self.n_neighbors, self.seed = config.analysis.n_neighbors, config.seed
+        self.n_neighbors = config.analysis.n_neighbors
+        self.how = {"n_neighbors": config.analysis.map_neighbors, "seed": config.seed}
         self.ids = run.written("probe")["id"]
         self.waiting: deque[np.ndarray] = deque()
-        self.layouts = self.projection.draw(self._features(), n_neighbors=self.n_neighbors, seed=self.seed)
+        self.layouts = self.projection.draw(self._features(), **self.how)
         self.rows: list[pd.DataFrame] = []
 
     def add(self, snapshot: Snapshot) -> None:
@@ -48,7 +49,7 @@ class GrowingMap:
         """Draw it once more with another seed, and write how much of its movement is chance."""
         layouts = np.stack([rows[["x", "y"]].to_numpy() for rows in self.rows])  # (S, n, 2)
         features = np.stack([self.run.snapshot(int(rows["epoch"].iloc[0])).image_features for rows in self.rows])
-        floors = noise_floor(self.projection, features, layouts, n_neighbors=self.n_neighbors, seed=self.seed)
+        floors = noise_floor(self.projection, features, layouts, **self.how)
         rows = [table.assign(noise_floor=floor) for table, floor in zip(self.rows, floors, strict=True)]
         self.run.write_table(f"maps/{self.name}", pd.concat(rows, ignore_index=True))
 
@@ -62,7 +63,7 @@ def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
     config, projection = run.config(), PROJECTIONS[name]
     ids = run.written("probe")["id"]
     features = np.stack([run.snapshot(epoch).image_features for epoch in epochs])  # (S, n, D)
-    how = {"n_neighbors": config.analysis.n_neighbors, "seed": config.seed}
+    how = {"n_neighbors": config.analysis.map_neighbors, "seed": config.seed}
     layouts = projection.project(features, **how)
     floors = noise_floor(projection, features, layouts, **how)
     rows = [

@@ -35,6 +35,7 @@ LABELS = {
     "optim.warmup_epochs": "Warm-up epochs",
     "optim.compile": "Compile the towers",
     "analysis.n_neighbors": "Neighbours",
+    "analysis.map_neighbors": "On maps",
     "analysis.projections": "Maps",
 }
 """Where the setting's own name says too little."""
