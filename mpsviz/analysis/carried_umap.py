@@ -10,8 +10,15 @@
 Pairs whose distance has not changed want nothing, so what tuning left alone stays in its place. A class that shrinks
 by half is drawn at half its size; two that merge meet; and nothing of what comes later leaks into an earlier layout,
 so a layout that is drawn while the run goes on is the final one. Only pairs that are near before or now, and some
-drawn by chance, are looked at; near ones weigh more. The least stress is found by gradient descent with momentum, each
-image's step divided by the weight of its pairs (after SMACOF, de Leeuw 1977).
+drawn by chance, are looked at.
+
+What a pair wants is a ratio, so the stress is of ratios, too: log² of drawn over wanted distance (Ramsay, 1977). A pair
+that cannot have what it wants pulls the less the farther apart it is drawn; with squared differences such pairs, of
+which there are many where everything has changed, pull the whole map in on itself. A pair that wants to change weighs
+more than one that wants to stay, or an image whose distances to most others are the old ones would never leave.
+
+The least stress is found by gradient descent with momentum, each image's step divided by the weight of its pairs (after
+SMACOF, de Leeuw 1977).
 
 `docs/projections.md` has what else was tried, and figures.
 """
@@ -30,19 +37,18 @@ from mpsviz.analysis.umap_layout import umap_layout
 
 CHANCE_PAIRS = 30
 """Pairs drawn by chance for each image, beside its neighbours."""
-NEARNESS = 3
-"""A pair weighs 1 / distance on the map to this power. With 2, far pairs outvote the near ones of a merge."""
-OF_WANTED = 0.85
-"""That distance is the wanted one to this power times the first one to the rest. By the wanted one alone, pairs that
-came nearer outvote those that parted, and a map of features that all changed falls in on itself."""
 SOFTENING = 0.03
-"""Added to that distance, as a share of the map's radius: two images in one place must not outweigh all others."""
-UNMOVED, TIE = 0.3, 6
-"""An image is tied to its first place by (UNMOVED / m)^TIE times the weight of its pairs, where m is how far its
+"""Added to every distance on the map, as a share of its radius: between two images in one place there is no ratio."""
+EAGERNESS = 2
+"""A pair weighs 1 + EAGERNESS · |log of wanted over first distance|."""
+UNMOVED, TIE = 0.28, 6
+"""An image is tied to its first place by (UNMOVED / m)^TIE times the firmness of its pairs, where m is how far its
 feature has moved, as a share of the distance to its k-th neighbour."""
 FIRMEST_TIE = 1e6
 ITERATIONS, STEP, MOMENTUM = 150, 0.5, 0.95
 """At most so many; with less momentum a class that must travel as a whole does not arrive."""
+CONTENT = 1e-3
+"""A pair has what it wants where it is drawn no more than this share nearer or farther."""
 AT_REST = 1e-4
 """The descent ends when no image moves by more than this share of the map's radius in a step."""
 
@@ -108,31 +114,49 @@ def _carry(before: Before, now: Geometry, layout: np.ndarray) -> np.ndarray:
     """The layout (n, 2) of a snapshot, begun at `layout`."""
     pairs = before.pairs(np.hstack([before.others, now.neighbors(before.n_neighbors)]))
     distance = _chord(now.cosines(pairs.first, pairs.second))
-    wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance)
-    apart = wanted**OF_WANTED * np.maximum(pairs.on_map, NOTHING) ** (1 - OF_WANTED)
-    weight = 1 / np.maximum(apart + SOFTENING * before.radius, NOTHING) ** NEARNESS
+    softening = max(SOFTENING * before.radius, NOTHING)
+    wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance) + softening
+    weight = 1 + EAGERNESS * np.abs(np.log(wanted / (pairs.on_map + softening)))
     moved = np.linalg.norm(now.features - before.geometry.features, axis=1) / np.maximum(before.reach, NOTHING)
     tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
-    return _least_stress(layout, before.layout, pairs, wanted, weight, tie)
+    return _least_stress(layout, before.layout, pairs, softening, wanted, weight, tie)
 
 
 def _least_stress(
-    layout: np.ndarray, home: np.ndarray, pairs: Pairs, wanted: np.ndarray, weight: np.ndarray, tie: np.ndarray
+    layout: np.ndarray,
+    home: np.ndarray,
+    pairs: Pairs,
+    softening: float,
+    wanted: np.ndarray,
+    weight: np.ndarray,
+    tie: np.ndarray,
 ) -> np.ndarray:
-    """Descend Σ weight · (distance − wanted)² + Σ tie · (weight of the image's pairs) · |y − home|², from `layout`."""
+    """Descend Σ weight · log²(drawn / wanted) + Σ tie · (firmness of the image's pairs) · |y − home|², from `layout`.
+
+    Drawn and wanted distances are softened. A pair's firmness is the weight of the squared difference that pulls as its
+    logarithm does.
+    """
     first, second, n = pairs.first, pairs.second, len(layout)
-    of_image = np.bincount(first, weight, n) + np.bincount(second, weight, n)
-    tie = (tie * of_image)[:, None]
-    firmness = of_image[:, None] + tie
+
+    def of_images(firmness: np.ndarray) -> np.ndarray:
+        return (np.bincount(first, firmness, n) + np.bincount(second, firmness, n))[:, None]
+
+    at_ease = weight / wanted**2
+    tie = tie[:, None] * of_images(at_ease)
     velocity, at_rest = np.zeros_like(layout), AT_REST * np.abs(home - home.mean(axis=0)).max()
     for _ in range(ITERATIONS):
         apart = layout[first] - layout[second]  # (m, 2)
-        distance = np.maximum(np.linalg.norm(apart, axis=1), NOTHING)
-        pull = apart * (weight * (1 - wanted / distance))[:, None]
+        distance = np.linalg.norm(apart, axis=1)
+        drawn = distance + softening
+        slope = weight * np.log(drawn / wanted) / drawn
+        pull = apart * (slope / np.maximum(distance, NOTHING))[:, None]
         gradient = tie * (layout - home)
         for axis in (0, 1):
             gradient[:, axis] += np.bincount(first, pull[:, axis], n) - np.bincount(second, pull[:, axis], n)
-        velocity = MOMENTUM * velocity - STEP * gradient / firmness
+        difference = drawn - wanted
+        has_it = np.abs(difference) < CONTENT * wanted
+        firmness = np.where(has_it, at_ease, slope / np.where(has_it, 1, difference))
+        velocity = MOMENTUM * velocity - STEP * gradient / (of_images(firmness) + tie)
         layout = layout + velocity
         if np.abs(velocity).max() < at_rest:
             break

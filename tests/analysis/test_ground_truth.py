@@ -102,6 +102,16 @@ def test_a_class_that_parted_is_drawn_in_two_parts():
     assert gap[1] > 3 * gap[0]
 
 
+def test_a_map_of_features_that_all_changed_does_not_fall_in_on_itself():
+    """Every image comes to where another one was, so that all distances change and none of their sizes does."""
+    before = truth().features[0]
+    other = np.random.default_rng(5).permutation(len(before))
+    path = np.stack([before + share * (before[other] - before) for share in np.linspace(0, 1, 5)])
+    layouts = PROJECTIONS[DEFAULT_PROJECTION].project(path.astype(np.float32), n_neighbors=15, seed=0)
+    first, last = (np.linalg.norm(layout - layout.mean(axis=0), axis=1).mean() for layout in layouts[[0, -1]])
+    assert 0.8 * first < last < 1.25 * first
+
+
 def test_the_shared_pca_is_the_other_honest_one():
     row = drawn("pca")
     assert row.rho > 0.6
