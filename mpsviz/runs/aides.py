@@ -14,6 +14,7 @@ from mpsviz.analysis.projection import slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import DRAW, FAILURE, Aide
 from mpsviz.runs.control import wish
+from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.room import check_not_full
 from mpsviz.runs.store import RunFolder
@@ -43,6 +44,7 @@ class Aides:
         for aide in (self.analyst, self.drawer):
             if aide:
                 aide.stop()
+        sweep(self.run)  # one that was stopped while it wrote left half a file
 
     def start_drawer(self) -> None:
         """Have it compile what it needs and draw what there is, if there is anything to draw."""

@@ -10,6 +10,8 @@ import pytest
 from mpsviz.config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import Aide
+from mpsviz.runs.aides import Aides
+from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import execute
@@ -29,6 +31,16 @@ def test_an_aide_that_was_stopped_has_not_succeeded(short_run: RunFolder):
     aide.stop()
     assert not aide.is_busy()
     assert not aide.succeeded()
+
+
+def test_what_an_aide_was_writing_when_it_was_stopped_is_removed(short_config: RunConfig, tmp_path: Path):
+    run = RunFolder.create(tmp_path / "run", short_config)
+    progress = Progress(run, epochs=1, listener=lambda status: None)
+    with Aides(run, progress, leave=lambda: pytest.fail("nobody asked to stop")) as aides:
+        half = run.path / "analysis" / f".summary.parquet.{aides.analyst.process.pid}-1.tmp"
+        half.parent.mkdir(exist_ok=True)
+        half.write_bytes(b"half a table")
+    assert not half.exists()
 
 
 def test_measuring_that_was_killed_ends_the_run_with_its_reason(short_config: RunConfig, tmp_path: Path):
