@@ -43,7 +43,7 @@ class BatchGradient:
     """Adds the gradient of a batch to the learner's parameters.
 
     Args:
-        finish: the tuned branch, see `Towers`.
+        finish, release: of `Towers`: the tuned branch, and what frees what was recorded for larger chunks.
         scaler: of the loss.
         micro_batch: images a chunk; 0: all. It is lowered when the memory runs out, and stays low.
     """
@@ -56,8 +56,10 @@ class BatchGradient:
         scaler: torch.amp.GradScaler,
         processes: Processes,
         micro_batch: int,
+        release: Callable[[], None] = lambda: None,
     ) -> None:
         self.learner, self.finish, self.precision, self.scaler = learner, finish, precision, scaler
+        self.release = release
         self.processes, self.micro_batch = processes, micro_batch
         self.parameters = list(learner.trainable_parameters().values())
 
@@ -168,6 +170,7 @@ class BatchGradient:
                 "The memory does not even hold one image with its gradient.",
                 next_step="Choose a smaller model, fewer views (data.views), or close other programs.",
             )
+        self.release()
         if self.processes.device.type == "cuda":
             torch.cuda.empty_cache()
 

@@ -7,12 +7,14 @@ next; a CUDA graph launches them all at one call, into the same memory every tim
     begin    plain, then recorded             copy in ─▶ replay ─▶ copy out
     finish   plain, then recorded, both ways  copy in ─▶ replay ─▶ features … gradient in ─▶ replay ─▶ gradients out
 
-What has another shape than the first batch is run as it is.
+What has another shape than the first batch is run as it is. When the memory runs out, both are released, and the next
+batch, smaller, is recorded in their place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import torch
@@ -34,10 +36,12 @@ class ReplayedBegin:
     def __init__(self, begin: Begin) -> None:
         self.begin = begin
         self.images: torch.Tensor | None = None
+        self.graph: torch.cuda.CUDAGraph | None = None
+        self.begun: Begun | None = None
 
     @torch.no_grad()
     def __call__(self, images: torch.Tensor) -> Begun:
-        if self.images is None:
+        if self.images is None or self.graph is None or self.begun is None:
             self._record(images)
         elif self.images.shape == images.shape:
             self.images.copy_(images)
@@ -45,12 +49,17 @@ class ReplayedBegin:
             return Begun(self.begun.trunk.clone(), self.begun.frozen_tokens.clone())
         return self.begin(images)
 
+    def release(self) -> None:
+        """Free the recording and its memory."""
+        self.images = self.graph = self.begun = None
+
     def _record(self, images: torch.Tensor) -> None:
-        self.images = images.clone()
+        static = images.clone()
         stream = _warmed_up(lambda: self.begin(images))
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph, stream=stream, capture_error_mode="thread_local"):
-            self.begun = self.begin(self.images)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=stream, capture_error_mode="thread_local"):
+            begun = self.begin(static)
+        self.images, self.graph, self.begun = static, graph, begun
 
 
 class ReplayedFinish:
@@ -62,7 +71,7 @@ class ReplayedFinish:
 
     def __init__(self, finish: Finish, parameters: tuple[nn.Parameter, ...]) -> None:
         self.finish, self.parameters = finish, parameters
-        self.trunk: torch.Tensor | None = None
+        self.release()
 
     def __call__(self, begun: Begun) -> Features:
         if not torch.is_grad_enabled():
@@ -73,6 +82,15 @@ class ReplayedFinish:
             return self.finish(begun)
         tuned_tokens, *inner = _Replay.apply(self, begun.trunk, *self.parameters)
         return Features(begun.frozen_tokens, tuned_tokens, tuple(inner))
+
+    def release(self) -> None:
+        """Free the recording and its memory."""
+        self.trunk: torch.Tensor | None = None
+        self.outputs: Tensors = ()
+        self.seeds: Tensors = ()
+        self.gradients: tuple[torch.Tensor | None, ...] = ()
+        self.forward: torch.cuda.CUDAGraph | None = None
+        self.backward: torch.cuda.CUDAGraph | None = None
 
     def _record(self, begun: Begun) -> None:
         """Raises torch.OutOfMemoryError, most likely before anything is recorded; a smaller batch may then follow."""
@@ -90,14 +108,14 @@ class ReplayedFinish:
 
         stream = _warmed_up(both_ways)
         trunk = begun.trunk.clone()
-        self.forward, self.backward = torch.cuda.CUDAGraph(), torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.forward, stream=stream, capture_error_mode="thread_local"):
+        forward, backward = torch.cuda.CUDAGraph(), torch.cuda.CUDAGraph()
+        with torch.cuda.graph(forward, stream=stream, capture_error_mode="thread_local"):
             made = outputs(trunk)
-        self.outputs = tuple(one.detach() for one in made)
-        self.seeds = tuple(torch.zeros_like(one) for one in made)
-        with torch.cuda.graph(self.backward, self.forward.pool(), stream, capture_error_mode="thread_local"):
-            self.gradients = gradients(made, self.seeds)
-        self.trunk = trunk
+        seeds = tuple(torch.zeros_like(one) for one in made)
+        with torch.cuda.graph(backward, forward.pool(), stream, capture_error_mode="thread_local"):
+            self.gradients = gradients(made, seeds)
+        self.outputs, self.seeds = tuple(one.detach() for one in made), seeds
+        self.forward, self.backward, self.trunk = forward, backward, trunk
 
 
 class _Replay(torch.autograd.Function):
@@ -105,7 +123,7 @@ class _Replay(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, recorded: ReplayedFinish, trunk: torch.Tensor, *parameters: nn.Parameter) -> Tensors:
-        assert recorded.trunk is not None  # noqa: S101
+        assert recorded.trunk is not None and recorded.forward is not None  # noqa: S101, PT018
         recorded.trunk.copy_(trunk)
         recorded.forward.replay()
         ctx.recorded = recorded
@@ -115,15 +133,22 @@ class _Replay(torch.autograd.Function):
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, *grad_outputs: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         recorded: ReplayedFinish = ctx.recorded
+        assert recorded.backward is not None  # noqa: S101
         for seed, gradient in zip(recorded.seeds, grad_outputs, strict=True):
             seed.copy_(gradient)
         recorded.backward.replay()
         return (None, None, *(None if one is None else one.clone() for one in recorded.gradients))
 
 
+@cache
+def _recording_stream(device: int) -> torch.cuda.Stream:
+    """The one stream of a GPU that recordings are made on: cuBLAS keeps a workspace (32 MiB) for every stream used."""
+    return torch.cuda.Stream(device)
+
+
 def _warmed_up(work: Callable[[], object]) -> torch.cuda.Stream:
-    """A stream that has done the work before."""
-    stream, current = torch.cuda.Stream(), torch.cuda.current_stream()
+    """The recording stream, once it has done the work."""
+    stream, current = _recording_stream(torch.cuda.current_device()), torch.cuda.current_stream()
     stream.wait_stream(current)
     with torch.cuda.stream(stream):
         for _ in range(WARM_UP):

@@ -18,11 +18,13 @@ class Towers:
     begin: what tuning can't change, (B, V, 3, H, W) → Begun.
     finish: the tuned branch.
     new_step: to be called before every step; what the last one computed may be overwritten from then on.
+    release: frees what was recorded for batches of one size; called when the memory ran out.
     """
 
     begin: Callable[[torch.Tensor], Begun]
     finish: Callable[[Begun], Features]
     new_step: Callable[[], None]
+    release: Callable[[], None] = lambda: None
 
 
 def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> Towers:
@@ -35,7 +37,13 @@ def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> To
     trained = tuple(parameter for parameter in vision.parameters() if parameter.requires_grad)
     if vision.device.type != "cuda" or not trained:
         return plain
-    return Towers(ReplayedBegin(plain.begin), ReplayedFinish(plain.finish, trained), plain.new_step)
+    begin, finish = ReplayedBegin(plain.begin), ReplayedFinish(plain.finish, trained)
+
+    def release() -> None:
+        begin.release()
+        finish.release()
+
+    return Towers(begin, finish, plain.new_step, release)
 
 
 def plain_towers(vision: TwoBranches, precision: Precision) -> Towers:

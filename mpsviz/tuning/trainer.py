@@ -122,7 +122,9 @@ def train(
     batches = choose_batches(data, config, towers, processes, first, done)
     parameters = list(learner.trainable_parameters().values())
     optimizer, scaler = make_optimizer(parameters, config, precision), precision.scaler()
-    add_gradient = BatchGradient(learner, towers.finish, precision, scaler, processes, config.micro_batch)
+    add_gradient = BatchGradient(
+        learner, towers.finish, precision, scaler, processes, config.micro_batch, towers.release
+    )
     everything = Resumable(learner, optimizer, scaler, add_gradient)
     if resume:
         everything.restore(resume)

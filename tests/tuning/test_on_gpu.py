@@ -97,6 +97,7 @@ def test_in_half_precision_it_points_the_same_way(twins: Twins, method: str, dty
         assert torch.cosine_similarity(*both, dim=0) > 0.97
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # what compiling imports
 @pytest.mark.parametrize("compiled", [False, True])
 def test_replayed_and_compiled_towers_are_the_plain_ones(compiled: bool):
     torch.manual_seed(0)
@@ -162,7 +163,15 @@ def test_when_the_memory_runs_out_smaller_pieces_give_the_same_gradient():
     def features_of(step: int, micro_batch: int) -> tuple[torch.Tensor, int]:
         learner = _Sum(vision)
         towers = make_towers(vision, EXACT, compiled=False)
-        add = BatchGradient(learner, towers.finish, EXACT, EXACT.scaler(), Processes(0, 1, GPU), micro_batch)  # type: ignore
+        add = BatchGradient(
+            learner,
+            towers.finish,
+            EXACT,
+            EXACT.scaler(),
+            Processes(0, 1, GPU),
+            micro_batch,
+            towers.release,  # type: ignore
+        )
         for _ in range(step):
             vision.zero_grad()
             add(batch_of_views(torch.zeros(64, dtype=torch.int64, device=GPU), views, towers.begin), 0)
@@ -171,7 +180,7 @@ def test_when_the_memory_runs_out_smaller_pieces_give_the_same_gradient():
 
     expected, _ = features_of(1, 4)
     ours, chosen = features_of(2, 0)
-    assert 0 < chosen < 64
+    assert 4 <= chosen < 64  # what fitted before still fits: nothing of the larger tries is left in the memory
     assert (ours - expected).norm() <= 1e-4 * expected.norm()
 
 
