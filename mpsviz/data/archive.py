@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from mpsviz.data.layout import NOT_NAMED_LIKE_AN_IMAGE, Listing, is_named_like_an_image
 from mpsviz.data.paths import relative_path, shown
+from mpsviz.data.side_folders import is_hidden, leave_out_thumbnails, side_folder_of, skip_in
 from mpsviz.errors import UserError
 
 MAX_FILES = 200_000
@@ -25,7 +26,7 @@ REPACK = "Pack the images again, as a plain zip with a folder for each class."
 
 
 def list_archive(path: Path) -> Listing:
-    """The images in a zip; hidden files are passed over.
+    """The images in a zip; hidden files are passed over, folders of thumbnails skipped and counted.
 
     Raises:
         UserError: it is no zip, is encrypted or damaged, holds links or names that lead out, or breaks a limit.
@@ -36,16 +37,19 @@ def list_archive(path: Path) -> Listing:
     _check_collisions(members)
     listing = Listing()
     for name, is_folder in members:
-        if is_folder or any(part.startswith(".") or part == "__MACOSX" for part in name.parts):
+        if is_folder or is_hidden(name):
             continue
         listing.seen += 1
-        if name.suffix.lower() in ARCHIVE_SUFFIXES:
+        if folder := side_folder_of(name):
+            skip_in(listing, folder, name)
+        elif name.suffix.lower() in ARCHIVE_SUFFIXES:
             listing.skip("archives within the archive", name.name)
         elif not is_named_like_an_image(name):
             listing.skip(NOT_NAMED_LIKE_AN_IMAGE, name.name)
         else:
             listing.images.append(name)
     listing.images.sort()
+    leave_out_thumbnails(listing)
     return listing
 
 

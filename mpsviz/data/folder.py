@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.layout import LAYOUT, NOT_NAMED_LIKE_AN_IMAGE, Listing, dataset_of, is_named_like_an_image
 from mpsviz.data.paths import is_text
+from mpsviz.data.side_folders import is_hidden, leave_out_thumbnails, side_folder_of, skip_in
 from mpsviz.errors import UserError
 
 MAX_ENTRIES = 2_000_000
@@ -30,6 +31,8 @@ def load_folder(path: Path) -> Dataset:
 
 def list_folder(root: Path) -> Listing:
     """Every file below `root`, in the order of their names; hidden ones and links to folders are passed over.
+
+    What lies in folders of thumbnails (`mpsviz.data.side_folders`) is skipped and counted.
 
     Raises:
         UserError: there are more than two million, or the folder itself may not be read.
@@ -53,13 +56,14 @@ def list_folder(root: Path) -> Listing:
                 next_step="Name the folder of the images, not one that has much else in it.",
             )
         for entry in found:
-            if entry.name.startswith("."):
+            if is_hidden(PurePosixPath(entry.name)):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(folder / entry.name)
             else:
                 _list_file(listing, entry, folder / entry.name, inside)
     listing.images.sort()
+    leave_out_thumbnails(listing)
     return listing
 
 
@@ -67,6 +71,8 @@ def _list_file(listing: Listing, entry: os.DirEntry[str], path: PurePosixPath, i
     listing.seen += 1
     if not is_text(str(path)):
         listing.skip("with a name that is not valid UTF-8", entry.name)
+    elif folder := side_folder_of(path):
+        skip_in(listing, folder, path)
     elif entry.is_dir():
         listing.skip("links to folders", entry.name)
     elif entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mpsviz.config import DataConfig
+from mpsviz.data.content_hash import ContentHashes
+from mpsviz.data.copies import find_copies, two_classes_note
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import HELD_OUT, split_few_shot
 from mpsviz.data.measured import MEASURED_FIRST, limit_measured
@@ -33,13 +35,15 @@ class Selection:
 def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
     """Draw the split, look at every image in it, and draw again without those that can't be used.
 
-    Only images that the run would use are opened. The same files, config and seed give the same selection.
+    Neither can what judges (held-out images, bystanders, validation) and is a copy, byte for byte, of an image to
+    train on. Only images that the run would use are opened. The same files, config and seed give the same selection.
 
     Raises:
         UserError: too few usable images are left, see `mpsviz.data.fewshot`; the message says what was skipped.
     """
     looked_at: set[str] = set()
     skipped: dict[str, list[str]] = {}
+    hashes = ContentHashes()
     while True:
         try:
             whole = split_few_shot(dataset, config.shots, seed)
@@ -53,15 +57,16 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
         records = tuple(record for record, wanted in zip(dataset.records, used, strict=True) if wanted)
         new = [record for record in records if record.id not in looked_at]
         looked_at.update(record.id for record in new)
-        unreadable = find_unreadable(new)
-        if not unreadable:
+        left_out = find_unreadable(new) or find_copies(records, split[used], hashes)
+        if not left_out:
             break
-        for image, reason in unreadable.items():
+        for image, reason in left_out.items():
             skipped.setdefault(reason, []).append(image)
-        dataset = replace(dataset, records=tuple(r for r in dataset.records if r.id not in unreadable))
+        dataset = replace(dataset, records=tuple(r for r in dataset.records if r.id not in left_out))
     notes = dataset.notes
     if skipped:
         notes += (skip_note(skipped, len(looked_at)),)
+    notes += two_classes_note(records, hashes)
     return Selection(
         dataset=replace(dataset, records=records, notes=notes + _notes(dataset, whole, split)),
         split=split[used],

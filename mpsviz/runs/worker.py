@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
+from mpsviz.analysis.near_copies import near_copies_note
 from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
 from mpsviz.runs.aide import NAMES
@@ -157,7 +158,10 @@ class Work:
         )
         self.aides.tell_of_snapshot(epoch)
         self.tally.count_snapshot(time.perf_counter() - started)
-        self.progress.update(phase="training", eta_s=self.tally.clock.eta_s())
+        ids = [record.id for record in self.session.dataset.records]
+        found = () if epoch else near_copies_note(said.image_features, self.session.split, ids)
+        noted = (*self.progress.status.notes, *found)
+        self.progress.update(phase="training", eta_s=self.tally.clock.eta_s(), notes=noted)
 
     def on_download(self, download: Download) -> bool:
         total = f" of {download.total_bytes / 1e6:,.0f}" if download.total_bytes else ""

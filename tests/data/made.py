@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,8 +33,9 @@ def fill(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def class_files(classes: Sequence[str] = ("cat", "dog"), each: int = 6, prefix: str = "") -> dict[str, bytes]:
-    """`each` images in a folder a class."""
-    return {f"{prefix}{name}/{number}.png": picture(number) for name in classes for number in range(each)}
+    """`each` images in a folder a class, no two of them the same."""
+    names = [f"{prefix}{name}/{number}.png" for name in classes for number in range(each)]
+    return {name: picture(zlib.crc32(name.encode())) for name in names}
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

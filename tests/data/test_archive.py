@@ -14,7 +14,7 @@ from mpsviz.data.unpack import cache_folder, extract
 from mpsviz.data.zipped import load_zip, preview_zip
 from mpsviz.errors import UserError
 
-from .made import class_files, packed, picture, tree
+from .made import class_files, packed, tree
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def test_a_zip_is_the_folder_in_it(pets: Path, cache: Path):
     data = load_zip(pets)
     assert (data.name, data.class_names, len(data.records), data.notes) == ("pets", ("cat", "dog"), 12, ())
     assert data.records[0].id == "cat/0.png"
-    assert data.records[0].path.read_bytes() == picture(0)
+    assert data.records[0].path.read_bytes() == class_files(prefix="pets/")["pets/cat/0.png"]
     assert all(cache in record.path.parents for record in data.records)
 
 

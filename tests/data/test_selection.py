@@ -77,7 +77,8 @@ def test_small_classes_and_a_limit_are_told(tmp_path: Path):
     notes = select_images(data, DataConfig(shots=2, measured_images=30), seed=0).dataset.notes
     assert notes == ("2 of 3 classes are small: fewer than 4 of each are held out.",)
     data = dataset({"cat": (4, 0, 90), "dog": (4, 0, 10)})
-    records = tuple(replace(record, path=tmp_path / "cat" / "0.png") for record in data.records)
+    files = fill(tmp_path / "more", {f"{n}.png": picture(n) for n in range(len(data.records))})
+    records = tuple(replace(record, path=files / f"{n}.png") for n, record in enumerate(data.records))
     selection = select_images(replace(data, records=records), DataConfig(shots=2, measured_images=20), seed=0)
     assert selection.dataset.notes == ("20 of 100 held-out images and bystanders are measured, drawn by class.",)
     assert Counter(record.name for record, part in measured(selection)) == {"cat": 18, "dog": 2}
