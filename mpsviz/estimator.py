@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.dataset import Dataset
+from mpsviz.data.image_set import decode_side
 from mpsviz.data.images import RandomViews
 from mpsviz.data.prompting import with_prompts
 from mpsviz.inputs import InputError, check_readable, count_images, images_of, input_errors, labels_of, names_of
@@ -22,10 +23,10 @@ from mpsviz.tuned import TunedModel, configured_alpha
 from mpsviz.tuning.batches import FewShotData, LabelledImages
 from mpsviz.tuning.building import gather
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.session import SHARPNESS, choose_device
+from mpsviz.tuning.session import choose_device
 from mpsviz.tuning.trainer import Step
 
-SETTINGS = ("method.", "optim.", "data.views", "data.cached_views", "data.crop_scale_min")
+SETTINGS = ("method.", "optim.", "data.views", "data.cached_views", "data.crop_scale_min", "data.decode_limit")
 """How the settings begin that mean something without a run folder and its dataset."""
 
 
@@ -110,7 +111,8 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         with _own_random_numbers(config.seed, device):
             ingredients = gather(config, names, templates, device)
             image_format = ingredients.backbone.image_format
-            images = images_of(X, SHARPNESS * image_format.size)
+            with input_errors():
+                images = images_of(X, decode_side(config.data.decode_limit, image_format.size))
             check_readable(images)
             method = METHODS[config.method.name]
             learner = method.build(ingredients)

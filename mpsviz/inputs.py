@@ -17,6 +17,7 @@ from sklearn.utils.validation import column_or_1d
 
 from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.image_set import ImageSet
+from mpsviz.data.images import decode_opened
 from mpsviz.data.skipped import skip_note
 from mpsviz.data.survey import find_unreadable
 from mpsviz.errors import UserError
@@ -50,12 +51,12 @@ def count_images(inputs: Any) -> int:
     return len(_items(inputs))
 
 
-def images_of(inputs: Any, shorter_side: int) -> Sequence[torch.Tensor]:
+def images_of(inputs: Any, shorter_side: int | None) -> Sequence[torch.Tensor]:
     """Understand images, in whichever form they come.
 
     Args:
         inputs: n paths, PIL images or uint8 arrays (H, W, 3), or one uint8 array (n, H, W, 3).
-        shorter_side: in px; larger images that are read from files are reduced to that.
+        shorter_side: in px; larger images are reduced to that; None: none is.
 
     Returns:
         n images (3, H, W) uint8. Paths alone are read when they are asked for.
@@ -140,7 +141,7 @@ def _items(inputs: Any) -> list[Any]:
     return list(inputs)
 
 
-def _files(paths: Sequence[str | os.PathLike[str]], shorter_side: int) -> ImageSet:
+def _files(paths: Sequence[str | os.PathLike[str]], shorter_side: int | None) -> ImageSet:
     records = [
         ImageRecord(id=str(row), path=Path(path).expanduser(), label=0, name=f"X[{row}]")
         for row, path in enumerate(paths)
@@ -148,13 +149,13 @@ def _files(paths: Sequence[str | os.PathLike[str]], shorter_side: int) -> ImageS
     return ImageSet(records, shorter_side)
 
 
-def _image(item: Any, row: int, shorter_side: int) -> torch.Tensor:
+def _image(item: Any, row: int, shorter_side: int | None) -> torch.Tensor:
     """One image of any kind: (3, H, W) uint8."""
     if isinstance(item, (str, os.PathLike)):
         with input_errors():
             return _files([item], shorter_side)[0]
     if isinstance(item, Image.Image):
-        item = _rgb(item)
+        return _opened(item, row, shorter_side)
     if not isinstance(item, np.ndarray):
         raise InputError(f"X[{row}] is of the type {type(item).__name__}.", next_step=WHAT_IMAGES_ARE)
     if item.dtype != np.uint8:
@@ -164,11 +165,11 @@ def _image(item: Any, row: int, shorter_side: int) -> torch.Tensor:
         )
     if item.ndim != 3 or item.shape[2] != 3 or 0 in item.shape:
         raise InputError(f"X[{row}] has the shape {item.shape}.", next_step="Images are (H, W, 3): RGB, channels last.")
-    return torch.from_numpy(np.ascontiguousarray(item).copy()).permute(2, 0, 1)  # (H, W, 3) → (3, H, W)
+    return _opened(Image.fromarray(np.ascontiguousarray(item)), row, shorter_side)
 
 
-def _rgb(image: Image.Image) -> np.ndarray:
-    """(H, W, 3) uint8; what is transparent becomes white, as in files."""
-    rgba = image.convert("RGBA")
-    white = Image.new("RGBA", rgba.size, "white")
-    return np.asarray(Image.alpha_composite(white, rgba).convert("RGB"))
+def _opened(image: Image.Image, row: int, shorter_side: int | None) -> torch.Tensor:
+    try:
+        return decode_opened(image, shorter_side)
+    except UserError as error:
+        raise InputError(error.what.replace("An opened image", f"X[{row}]"), next_step=error.next_step) from error

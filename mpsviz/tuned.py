@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from mpsviz.config import RunConfig
+from mpsviz.data.image_set import decode_side
 from mpsviz.data.images import ImageFormat, fixed_view
 from mpsviz.inputs import images_of, input_errors
 from mpsviz.methods import Fused
@@ -17,7 +18,6 @@ from mpsviz.tuning.branches import Reads
 from mpsviz.tuning.fusion import fuse
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.precision import choose_precision
-from mpsviz.tuning.session import SHARPNESS
 
 BATCH = 128
 CLASS_TOKEN = Reads()
@@ -62,7 +62,8 @@ class TunedModel:
         """What `say` makes of each batch's trunk, (B, …) → (B, …): (n, …) float32."""
         vision, precision = self.learner.vision, self.learner.config.optim.precision
         autocast = choose_precision(precision, vision.device, vision.width).autocast
-        decoded = images_of(images, SHARPNESS * self.image_format.size)
+        side = decode_side(self.learner.config.data.decode_limit, self.image_format.size)
+        decoded = images_of(images, side)
         said = []
         for first in range(0, len(decoded), BATCH):
             with input_errors():

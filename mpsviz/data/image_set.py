@@ -11,8 +11,31 @@ import torch
 
 from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.images import decode
+from mpsviz.errors import UserError
 
 CACHE_BYTES = 2**30
+SHARPNESS = 2
+"""By default images are kept at so many times the side that the model sees, so that crops of half of them are sharp."""
+
+
+def decode_side(limit: int, size: int) -> int | None:
+    """The shorter side in px that larger images are reduced to when they are decoded; None: none is.
+
+    Args:
+        limit: `DataConfig.decode_limit`.
+        size: of the side that the model sees, in px.
+
+    Raises:
+        UserError: the model would see less than it is able to.
+    """
+    if limit < 0:
+        return SHARPNESS * size
+    if 0 < limit < size:
+        raise UserError(
+            f"Images can't be shrunk to {limit} px (data.decode_limit) for a model that sees {size} px.",
+            next_step=f"Choose {size} or more, 0 to shrink none, or −1 for {SHARPNESS * size}.",
+        )
+    return limit or None
 
 
 class ImageSet(Sequence[torch.Tensor]):
@@ -21,11 +44,13 @@ class ImageSet(Sequence[torch.Tensor]):
     Indexing raises UserError, with the file's name, where an image can't be used.
     """
 
-    def __init__(self, records: Sequence[ImageRecord], shorter_side: int, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self, records: Sequence[ImageRecord], shorter_side: int | None, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         """Nothing is decoded yet.
 
         Args:
-            shorter_side: in px; larger images are reduced to that. Twice a model's image size keeps crops sharp.
+            shorter_side: in px; larger images are reduced to that, see `decode_side`; None: none is.
             cache_bytes: of decoded images that are kept.
         """
         self.records = records

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
+from PIL import Image
 from torchvision.transforms import InterpolationMode, v2
 from torchvision.transforms.v2 import functional as F
 
 from mpsviz.data.dataset import ImageRecord
-from mpsviz.data.reading import UnreadableError, read_rgb
+from mpsviz.data.reading import UnreadableError, read_rgb, to_rgb
+from mpsviz.data.survey import THREADS
 from mpsviz.errors import UserError
 
 Fit = Literal["shortest", "longest", "squash"]
@@ -56,6 +59,21 @@ def decode(record: ImageRecord, shorter_side: int | None = None) -> torch.Tensor
         ) from error
 
 
+def decode_opened(image: Image.Image, shorter_side: int | None = None) -> torch.Tensor:
+    """As `decode`, of an image that a program holds already.
+
+    Raises:
+        UserError: its file has been closed, or breaks off.
+    """
+    try:
+        return F.pil_to_tensor(to_rgb(image, shorter_side))
+    except UnreadableError as error:
+        raise UserError(
+            f"An opened image can't be read ({error.reason}).",
+            next_step="Load it before its file is closed (image.load()), or give its path.",
+        ) from error
+
+
 def fixed_view(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
     """The view that measures: made a square as the tower is used to, normalised. Returns (n, 3, size, size) float32."""
     return _normalise(image_format)(_fixed_crops(images, image_format))
@@ -65,7 +83,7 @@ class FixedViews:
     """The fixed views of many images, kept as 8-bit crops (3·size² bytes each) and normalised batch by batch."""
 
     def __init__(self, images: Sequence[torch.Tensor], image_format: ImageFormat) -> None:
-        """Decode and crop, one image at a time."""
+        """Decode and crop, a few images at a time."""
         self.crops = _fixed_crops(images, image_format)  # (n, 3, size, size) uint8
         self.normalise = _normalise(image_format)
 
@@ -108,11 +126,14 @@ class RandomViews:
 
 
 def _fixed_crops(images: Sequence[torch.Tensor], image_format: ImageFormat) -> torch.Tensor:
-    """(n, 3, size, size) uint8, of images that are looked at one at a time."""
+    """(n, 3, size, size) uint8, of images that are decoded a few at a time."""
     size, fit = image_format.size, _fit(image_format)
     crops = torch.empty((len(images), 3, size, size), dtype=torch.uint8)
-    for number, image in enumerate(images):
-        crops[number] = fit(image)
+    with ThreadPoolExecutor(THREADS) as pool:
+        for first in range(0, len(images), 4 * THREADS):  # so many are held at a time
+            rows = range(first, min(first + 4 * THREADS, len(images)))
+            for row, image in zip(rows, pool.map(images.__getitem__, rows), strict=True):
+                crops[row] = fit(image)
     return crops
 
 

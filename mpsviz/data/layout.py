@@ -15,7 +15,25 @@ from mpsviz.data.splits import SPLIT_NAMES, settle_split
 from mpsviz.errors import UserError
 
 IMAGE_SUFFIXES = frozenset(
-    {".avif", ".bmp", ".gif", ".ico", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg", ".mpo", ".pbm", ".pgm", ".png", ".ppm"}
+    {
+        ".avif",
+        ".bmp",
+        ".gif",
+        ".heic",
+        ".heif",
+        ".hif",
+        ".ico",
+        ".jfif",
+        ".jp2",
+        ".jpe",
+        ".jpeg",
+        ".jpg",
+        ".mpo",
+        ".pbm",
+        ".pgm",
+        ".png",
+        ".ppm",
+    }
     | {".tif", ".tiff", ".webp"}
 )
 NOT_NAMED_LIKE_AN_IMAGE = "not named like an image"

@@ -1,4 +1,4 @@
-"""Any image file as 8-bit RGB, whatever its mode, or the reason why not."""
+"""Any image as 8-bit RGB, whatever its mode and wherever it comes from, or the reason why not."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
-FORMATS = ("AVIF", "BMP", "GIF", "ICO", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
+register_heif_opener()  # Pillow itself reads AVIF and not HEIC
+
+FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "ICO", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
 """What may be decoded, by content and not by name: EPS would run Ghostscript, some would take any bytes."""
 MIN_SIDE = 8
 MAX_PIXELS = 89_478_485
 """Pillow's own threshold of a decompression bomb: 89 megapixels, 256 MiB as RGB."""
 MAX_ASPECT = 100
+ROUGH_PX = 32
+"""To this shorter side a large JPEG is decoded where only its being whole matters: several times as fast."""
 
 TOO_LARGE = f"larger than {MAX_PIXELS // 10**6} megapixels"
 TOO_SMALL = f"smaller than {MIN_SIDE} px"
@@ -48,7 +53,7 @@ def read_rgb(path: Path, shorter_side: int | None = None) -> Image.Image:
     """Decode an image: the first frame, upright, on white where it is transparent.
 
     Args:
-        shorter_side: in px; a larger image is reduced to that, a large JPEG while it is decoded.
+        shorter_side: in px; a larger image is reduced to that.
 
     Raises:
         UnreadableError: there is no image that can be used.
@@ -57,16 +62,52 @@ def read_rgb(path: Path, shorter_side: int | None = None) -> Image.Image:
     try:
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image.size)
-            target = _reduced_size(image.size, shorter_side)
-            image.draft(None, target)
-            image.load()
-            with suppress(Exception):  # broken metadata is no reason to lose a picture
-                ImageOps.exif_transpose(image, in_place=True)
-            rgb = _to_rgb(image)
-            target = _reduced_size(rgb.size, shorter_side)
-            return rgb if rgb.size == target else rgb.resize(target, Image.Resampling.BICUBIC, reducing_gap=3.0)
+            return _rgb(image, shorter_side)
     except Exception as error:
         raise _unreadable(error) from error
+
+
+def to_rgb(image: Image.Image, shorter_side: int | None = None) -> Image.Image:
+    """An image that is opened already, pixel for pixel as `read_rgb` reads its file; `image` is left as it is.
+
+    Raises:
+        UnreadableError: its file has been closed, or breaks off.
+    """
+    try:
+        return _rgb(image, shorter_side)
+    except Exception as error:
+        raise _unreadable(error) from error
+
+
+def check_image(path: Path) -> None:
+    """Decode an image, a JPEG as roughly as it allows, to find out whether it can be used.
+
+    Raises:
+        UnreadableError: there is no image that can be used.
+    """
+    _check_file(path)
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            _check_size(image.size)
+            if image.format == "JPEG":  # HEIC would look at its thumbnail alone
+                image.draft(None, _reduced_size(image.size, ROUGH_PX))
+            _rgb(image, ROUGH_PX)
+    except Exception as error:
+        raise _unreadable(error) from error
+
+
+def _rgb(image: Image.Image, shorter_side: int | None) -> Image.Image:
+    image.load()
+    rgb = _without_transparency(_upright(image))
+    target = _reduced_size(rgb.size, shorter_side)
+    return rgb if rgb.size == target else rgb.resize(target, Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    with suppress(Exception):  # broken metadata is no reason to lose a picture
+        if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+            return ImageOps.exif_transpose(image)
+    return image
 
 
 def _check_file(path: Path) -> None:
@@ -96,7 +137,7 @@ def _reduced_size(size: tuple[int, int], shorter_side: int | None) -> tuple[int,
     return width, height
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def _without_transparency(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return Image.fromarray(_to_8_bit(np.asarray(image))).convert("RGB")
     if not image.has_transparency_data:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from mpsviz.data.dataset import ImageRecord
-from mpsviz.data.reading import UnreadableError, read_rgb, read_size
+from mpsviz.data.reading import UnreadableError, check_image, read_size
 
 DECODED_AT_MOST = 20_000
 """More images than these are judged by their headers; one that breaks off later is then named when it is decoded."""
-SURVEY_PX = 32
 THREADS = min(8, os.cpu_count() or 1)
 """Pillow decodes without holding Python's lock."""
 
@@ -27,7 +26,7 @@ def find_unreadable(records: Sequence[ImageRecord]) -> dict[str, str]:
     def reason(record: ImageRecord) -> str:
         try:
             if whole:
-                read_rgb(record.path, SURVEY_PX)
+                check_image(record.path)
             else:
                 read_size(record.path)
         except UnreadableError as error:

@@ -14,7 +14,7 @@ from mpsviz.backbone.prompts import encode_prompts
 from mpsviz.config import RunConfig
 from mpsviz.data.catalog import load_dataset
 from mpsviz.data.dataset import Dataset
-from mpsviz.data.image_set import ImageSet
+from mpsviz.data.image_set import ImageSet, decode_side
 from mpsviz.data.images import FixedViews, RandomViews
 from mpsviz.data.selection import select_images
 from mpsviz.errors import UserError
@@ -23,9 +23,6 @@ from mpsviz.tuning.building import gather
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.processes import launched, local_device
-
-SHARPNESS = 2
-"""Images are kept at so many times the side that the model sees, so that crops of half of them are sharp."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
     ingredients = gather(config, dataset.class_names, dataset.templates, device, progress)
     backbone = ingredients.backbone
     learner = METHODS[config.method.name].build(ingredients)
-    images = ImageSet(dataset.records, SHARPNESS * backbone.image_format.size)
+    images = ImageSet(dataset.records, decode_side(config.data.decode_limit, backbone.image_format.size))
 
     def labelled(part: str) -> LabelledImages:
         rows = np.flatnonzero(split == part)

@@ -19,7 +19,8 @@ def ask_preset() -> None:
         list(PRESETS),
         format_func=_title,
         help="Fills in the settings below, and you may change any of them afterwards. The defaults suit Mini-CLIP on "
-        "Emoji-60; the paper's are those of its runs on ViT-B/16, one for each of its eleven datasets.",
+        "Emoji-60; the paper's are those of its runs on ViT-B/16, one for each of its eleven datasets. One thing "
+        "differs: images above 448 px are shrunk before they are cropped, unless *Shrink above* under Advanced is 0.",
         key=_KEY,
         on_change=_take_preset,
         persist_state="session",

@@ -16,6 +16,7 @@ LABELS = {
     "data.views": "Views",
     "data.cached_views": "Views kept",
     "data.crop_scale_min": "Smallest crop",
+    "data.decode_limit": "Shrink above",
     "method.alpha": "α, tuned branch",
     "method.gram_weight": "λ1, Gram",
     "method.gram_norm": "Gram difference",

@@ -51,8 +51,8 @@ def test_what_can_not_be_used_is_replaced_counted_and_named(tmp_path: Path):
 
 def test_only_what_is_used_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     opened = []
-    read = survey.read_rgb
-    monkeypatch.setattr(survey, "read_rgb", lambda path, side: opened.append(path) or read(path, side))
+    check = survey.check_image
+    monkeypatch.setattr(survey, "check_image", lambda path: opened.append(path) or check(path))
     data = load_folder(fill(tmp_path, class_files(each=30)))
     selection = select_images(data, DataConfig(shots=2, measured_images=10), seed=0)
     assert len(opened) == len(set(opened)) == len(selection.dataset.records) == 2 * 2 + 2 * 1 + 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
+import io
 import pickle
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sklearn.model_selection import cross_val_score
 import mpsviz.estimator
 from mpsviz import FewShotClassifier
 from mpsviz.config import RunConfig, with_changes
+from mpsviz.data.reading import read_rgb
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.session import prepare
 from tests.estimator.made import NAMES, pictures, quick
@@ -163,3 +165,30 @@ def test_it_learns_what_a_run_learns():
     tuned = classifier.tuned_.learner.learnt_state()
     for name, tensor in session.learner.learnt_state().items():
         torch.testing.assert_close(tuned[name], tensor, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_photo_on_its_side_and_a_large_one_have_the_same_features_however_they_come(tmp_path: Path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    large = Image.fromarray(pictures(1, side=6)[0]).resize((300, 200), Image.Resampling.BICUBIC)
+    large.save(tmp_path / "large.jpg", exif=exif)
+    grey = Image.fromarray((np.arange(1600, dtype=np.uint16) * 40).reshape(40, 40))
+    grey.save(tmp_path / "grey.png")
+    paths = [tmp_path / "large.jpg", tmp_path / "grey.png"]
+    opened = [Image.open(io.BytesIO(path.read_bytes())) for path in paths]
+    arrays = [np.asarray(read_rgb(path)) for path in paths]
+    assert arrays[0].shape == (300, 200, 3)
+    classifier = quick().fit(pictures(), NAMES)
+    expected = classifier.transform(paths)
+    for same in (opened, arrays):
+        np.testing.assert_array_equal(classifier.transform(same), expected)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_images_are_shrunk_before_cropping_unless_that_is_switched_off(tmp_path: Path):
+    large = pictures(3, side=200)
+    kept, shrunk = (quick(settings={"data.decode_limit": limit}).fit(pictures(), NAMES) for limit in (0, -1))
+    assert not np.allclose(kept.transform(large), shrunk.transform(large), atol=1e-4)
+    with pytest.raises(ValueError, match=r"shrunk to 5 px"):
+        quick(settings={"data.decode_limit": 5}).fit(pictures(), NAMES)
