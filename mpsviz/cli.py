@@ -17,6 +17,7 @@ from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
 from mpsviz.runs import torchrun
 from mpsviz.runs.launcher import make_ready, new_run
+from mpsviz.runs.outside import elsewhere
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
 
@@ -58,13 +59,16 @@ def tune(options: argparse.Namespace) -> None:
 def resume(options: argparse.Namespace) -> None:
     """Go on with a run from its last checkpoint and print its figures."""
     run = RunFolder(options.run)
-    config = run.config()
+    config = elsewhere(run.config(), options.path, options.pretrained)
     if not torchrun.is_first():
         from mpsviz.runs.follower import follow
 
         follow(config, run)
         return
-    print(json.dumps(carry_out(run, make_ready(run, torchrun.processes()))))
+    status = make_ready(run, torchrun.processes())
+    if config != run.config():
+        run.write_config(config)
+    print(json.dumps(carry_out(run, status)))
 
 
 def _setting(text: str) -> tuple[str, object]:
@@ -108,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("resume", help="go on with a run that was paused, cancelled or killed")
     command.set_defaults(command=resume)
     command.add_argument("run", type=Path, metavar="DIR", help="the run folder")
+    command.add_argument("--path", metavar="PATH", help="where its images lie now, if they were moved")
+    command.add_argument("--pretrained", metavar="FILE", help="where its local weights lie now, if they were moved")
     add_download(commands)
     add_analyse(commands)
     add_bench(commands)

@@ -17,13 +17,14 @@ from open_clip.constants import OPENAI_DATASET_STD as STD
 
 from mpsviz.backbone.download import Progress, fetch
 from mpsviz.config import ModelConfig
+from mpsviz.data.absolute import LOCAL_FOLDER
 from mpsviz.data.images import Fit, Interpolation
 from mpsviz.data.paths import user_path
 from mpsviz.errors import UserError
 
 MINI_CLIP = "mini-clip"
 ASSET = Path(__file__).parents[2] / "assets" / MINI_CLIP
-FOLDER, HUB = "local-dir:", "hf-hub:"
+FOLDER, HUB = LOCAL_FOLDER, "hf-hub:"
 """How open_clip's own names of models begin that bring config and weights along."""
 USUAL = ["ViT-B-32", "ViT-B-16", "ViT-L-14"]
 WEIGHT_FILES = (HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS_NAME)

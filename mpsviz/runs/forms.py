@@ -13,6 +13,9 @@ LARGEST = 2**53
 POINT = {"id": "text", "epoch": "count", "x": "number", "y": "number", "reliability": "number"}
 COLUMNS = {
     "probe": {"id": "text", "label": "text", "label_index": "count", "split": "text"},
+    "images": {
+        "id": "text", "label": "text", "split": "text", "bytes": "count", "modified": "count", "sha256": "text",
+    },
     "analysis/summary": {"epoch": "count", "measure": "text", "value": "number"},
     "analysis/per_class": {"epoch": "count", "label": "text", "measure": "text", "value": "number"},
     "analysis/per_image": {"epoch": "count", "id": "text", "measure": "text", "value": "number"},
@@ -37,7 +40,7 @@ OPTIONAL_LEVELS = {"token_gram_map": 2}
 
 
 def table_fits(name: str, table: pd.DataFrame) -> bool:
-    """Whether a table has its columns, each with what belongs there; a probe has every id once.
+    """Whether a table has its columns, each with what belongs there; a list of images has every id once.
 
     Raises:
         Exception: of pyarrow, where the bytes of a text are none.
@@ -47,7 +50,7 @@ def table_fits(name: str, table: pd.DataFrame) -> bool:
         return False
     there = {**wanted, **{column: kind for column, kind in OPTIONAL.items() if column in table}}
     return all(_holds(table[column], kind) for column, kind in there.items()) and (
-        name != "probe" or bool(table["id"].is_unique)
+        name not in ("probe", "images") or bool(table["id"].is_unique)
     )
 
 

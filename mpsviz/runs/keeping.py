@@ -20,7 +20,8 @@ TITLE_LENGTH = 80
 TRASH = ".trash"
 TRASH_DAYS = 30
 COPIED = (
-    "config.json", "versions.json", "classes.json", "probe.parquet", "names.json", "names.safetensors", "metrics.jsonl"
+    "config.json", "versions.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
+    "names.safetensors", "metrics.jsonl",
 )  # fmt: skip
 COPIED_ROOMS = ("snapshots", "thumbs")
 

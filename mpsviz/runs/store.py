@@ -10,6 +10,7 @@
     measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
     metrics.jsonl                a line an optimiser step; a torn last line is ignored
     probe.parquet                a row a probe image: id, label, family, style, split, name_index
+    images.parquet               the files that the run works on, see `mpsviz.runs.image_list`
     names.json                   the vocabulary that bystanders are looked up in
     names.safetensors            text_features (V, D) of that vocabulary, float16
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
@@ -37,6 +38,7 @@ import pandas as pd
 from safetensors.numpy import load, save
 
 from mpsviz.config import RunConfig, parse_config
+from mpsviz.data.absolute import with_absolute_paths
 from mpsviz.errors import UserError
 from mpsviz.runs.forms import arrays_fit, is_text, metric_rows, table_fits
 from mpsviz.runs.inside import plain_file, plain_names
@@ -52,7 +54,7 @@ class RunFolder:
 
     @classmethod
     def create(cls, path: Path, config: RunConfig) -> RunFolder:
-        """Make the folder and write its config.
+        """Make the folder and write its config, with the paths in it made absolute.
 
         Raises:
             UserError: the folder holds something already, or can't be written.
@@ -65,7 +67,7 @@ class RunFolder:
             for room in ("snapshots", "analysis", "maps", "thumbs"):
                 (path / room).mkdir()
             run = cls(path)
-            run.write_json("config.json", config.model_dump(mode="json"))
+            run.write_config(config)
         except OSError as error:
             raise UserError(
                 f"The run folder '{path}' can't be written ({error.strerror}).",
@@ -81,6 +83,10 @@ class RunFolder:
         if not isinstance(tree, dict):
             raise UserError(f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json.")
         return parse_config(tree)
+
+    def write_config(self, config: RunConfig) -> None:
+        """Write it with absolute paths: a run may be gone on with from another directory."""
+        self.write_json("config.json", with_absolute_paths(config).model_dump(mode="json"))
 
     def write_json(self, name: str, tree: Mapping[str, Any] | list[Any]) -> None:
         with replacing(self.path / name) as temporary:

@@ -7,10 +7,8 @@ prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,6 +22,8 @@ from mpsviz.runs.aides import Aides
 from mpsviz.runs.checkpoints import Keeper, Saved
 from mpsviz.runs.control import wish
 from mpsviz.runs.failures import TERMINATED, explain
+from mpsviz.runs.image_list import settle_images
+from mpsviz.runs.outside import check_same_model, check_still_there
 from mpsviz.runs.plan import notes, snapshot_epochs
 from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
@@ -33,16 +33,15 @@ from mpsviz.runs.room import check_room, needed_bytes, release, reserve
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.runs.tally import Tally
+from mpsviz.runs.versions import write_versions
 from mpsviz.tuning.batches import steps_per_epoch
 from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.processes import join
-from mpsviz.tuning.saving import WEIGHTS, Prompts, save_trained
+from mpsviz.tuning.saving import WEIGHTS, Prompts, fingerprint, save_trained
 from mpsviz.tuning.session import encode_vocabulary, prepare
 from mpsviz.tuning.trainer import DivergedError, Step
-
-LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 
 
 class CancelledError(BaseException):
@@ -108,6 +107,7 @@ class Work:
         torch.set_num_threads(self.first_threads)
         self.progress.update(phase="loading model and images")
         self.aides = aides
+        check_still_there(self.run)
         self.session = session = prepare(self.config, self.on_download)
         saved = self._plan()
         self._begin_folder()
@@ -120,11 +120,8 @@ class Work:
             self.leave()
         aides.finish_measures()
         aides.draw()
-        save_trained(
-            session.learner,
-            self.run.path / WEIGHTS,
-            Prompts(session.dataset.class_names, session.dataset.templates),
-        )
+        prompts = Prompts(session.dataset.class_names, session.dataset.templates)
+        save_trained(session.learner, self.run.path / WEIGHTS, prompts)
         result = result_of(
             self.run,
             seconds=self.tally.seconds(),
@@ -194,8 +191,7 @@ class Work:
 
     def _begin_folder(self) -> None:
         run, session = self.run, self.session
-        versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
-        run.write_json("versions.json", versions)
+        write_versions(run)
         write_probe(run, session.dataset, session.split)
         write_thumbnails(run, session.dataset, session.images)
 
@@ -218,12 +214,14 @@ class Work:
         optim = self.config.optim
         steps = optim.epochs * steps_per_epoch(len(self.session.few_shot.train.images), optim.batch_size)
         self.epochs = snapshot_epochs(optim.epochs, self.config.analysis.snapshots)
+        noted = settle_images(self.run, self.session.dataset, self.session.split)
+        self.frozen = fingerprint(self.session.learner)
         saved, broken = go_back(self.run, self.epochs)
         done, over = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
         needed = needed_bytes(self.session, len(self.epochs))
         self.progress.update(
             epoch=max(over, 0), step=done, steps=steps, device=str(self.session.backbone.device),
-            notes=(*notes(self.session), *broken), disk_mb=needed / 1e6,
+            notes=(*notes(self.session), *noted, *broken), disk_mb=needed / 1e6,
         )  # fmt: skip
         check_room(self.run, needed)
         self.tally = Tally(Clock(steps - done, sum(epoch > over for epoch in self.epochs)))
@@ -232,6 +230,7 @@ class Work:
     def _take_up(self, saved: Saved) -> None:
         """Go on where a checkpoint was taken; the snapshots until there are measured again."""
         said = saved.said
+        check_same_model(said, self.frozen)
         self.tally.recall(said)
         noted = dict.fromkeys((*said["notes"], *self.progress.status.notes))  # each once
         self.progress.update(phase="going on", notes=tuple(noted))
@@ -243,7 +242,7 @@ class Work:
 
     def _said(self) -> dict[str, Any]:
         """What goes into a checkpoint of this run beside the training's own."""
-        return {**self.tally.counted(), "notes": list(self.progress.status.notes)}
+        return {**self.tally.counted(), "notes": list(self.progress.status.notes), "frozen": self.frozen}
 
     def _asked_to_stop(self) -> bool:
         return wish(self.run) is not None

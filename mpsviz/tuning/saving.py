@@ -88,10 +88,10 @@ def load_trained(learner: Learner, path: Path) -> None:
 def _origin(learner: Learner) -> dict[str, str]:
     """What must be the same for saved tensors to mean the same."""
     config = learner.config
-    return {"method": config.method.name, "model": config.model.name, "frozen": _fingerprint(learner)}
+    return {"method": config.method.name, "model": config.model.name, "frozen": fingerprint(learner)}
 
 
-def _fingerprint(learner: Learner) -> str:
+def fingerprint(learner: Learner) -> str:
     """Of the frozen image tower, by its first and its last weights: they differ between any two trainings of it."""
     visual = learner.vision.visual
     digest = hashlib.sha256()
