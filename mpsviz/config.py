@@ -64,7 +64,7 @@ class ModelConfig(Part):
 
 
 class OptimConfig(Part):
-    """Gradient descent: warm-up epochs at a constant rate, then a cosine to zero."""
+    """Gradient descent: warm-up epochs at a constant rate, then a cosine towards zero that begins at its peak."""
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
     epochs: int = Field(default=20, ge=1)
