@@ -39,6 +39,10 @@ class Download:
     total_bytes: int | None
 
 
+class NotInRepositoryError(UserError):
+    """A repository that was reached has none of the files."""
+
+
 Progress = Callable[[Download], bool]
 """Told how far a download is, about once a MiB; returning True stops it. It must not raise."""
 
@@ -56,7 +60,8 @@ def fetch(repository: str, files: Sequence[str], name: str, progress: Progress |
         name: what messages and `Download` call the model.
 
     Raises:
-        UserError: there is no network, no such repository or file, or no room on the disk.
+        NotInRepositoryError: the repository has none of the files.
+        UserError: there is no network, no such repository, or no room on the disk.
         DownloadCancelledError: `progress` returned True.
     """
     try:
@@ -76,9 +81,9 @@ def fetch(repository: str, files: Sequence[str], name: str, progress: Progress |
         raise
     except Exception as error:  # also what the HTTP library below huggingface_hub raises: it changes with the version
         raise explained(error, repository, name) from error
-    raise UserError(
+    raise NotInRepositoryError(
         f"The repository '{repository}' of the hub holds no {' or '.join(files)}.",
-        next_step="Choose a model in open_clip's format.",
+        next_step="Choose a model in open_clip's format, or a CLIPModel of transformers in one file.",
     )
 
 

@@ -1,6 +1,7 @@
 """CLIP models from the app, a file, a folder or the hub.
 
-config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─▶ checkpoint (fits the architecture?) ─▶ Backbone
+config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─▶ weight file ─▶ checkpoint (fits the architecture?)
+    ─▶ Backbone
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import open_clip
 import torch
 from open_clip.transformer import VisionTransformer
 
+from mpsviz.backbone.activation import activation_note
 from mpsviz.backbone.architecture import blueprint, build, tokenizer
 from mpsviz.backbone.checkpoint import check_weights, load_weights
 from mpsviz.backbone.download import Progress, fetch
 from mpsviz.backbone.source import MINI_CLIP, Source, find_source
 from mpsviz.backbone.vit import vision_tower
+from mpsviz.backbone.weight_files import read_names
 from mpsviz.config import ModelConfig
 from mpsviz.data.images import ImageFormat
 from mpsviz.errors import UserError
@@ -26,12 +29,17 @@ from mpsviz.errors import UserError
 
 @dataclass(frozen=True)
 class Backbone:
-    """A frozen CLIP with what is needed to feed it."""
+    """A frozen CLIP with what is needed to feed it.
+
+    Attributes:
+        notes: sentences that its user should read: weights that were changed to fit, or may not belong to the model.
+    """
 
     model: open_clip.CLIP
     visual: VisionTransformer
     tokenizer: Callable[[list[str]], torch.Tensor]
     image_format: ImageFormat
+    notes: tuple[str, ...] = ()
 
     @property
     def device(self) -> torch.device:
@@ -48,8 +56,8 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
 
     Args:
         config: `mini-clip`; an architecture of open_clip and its weights, a tag or a local file; `local-dir:FOLDER`, or
-            `hf-hub:ORGANISATION/NAME`. A local file tells nothing of its activation: OpenAI's weights want the
-            architectures that end in `-quickgelu`. Tags bring the right one.
+            `hf-hub:ORGANISATION/NAME`. Of a local file the architecture's name decides the activation: OpenAI's weights
+            want those that end in `-quickgelu`, and a note says so where they are known. Tags bring the right one.
         progress: told how far a download is; returning True stops it.
 
     Raises:
@@ -58,7 +66,7 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
     """
     try:
         source = find_source(config, progress)
-        model, words = _read(source, progress)
+        model, words, notes = _read(source, progress)
     except UserError as error:
         if config != ModelConfig(name=MINI_CLIP):
             raise
@@ -75,16 +83,22 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
     side, _ = cast(tuple[int, int], visual.image_size)
     pixels = source.pixels
     image_format = ImageFormat(side, pixels.mean, pixels.std, pixels.fit, pixels.interpolation)
-    return Backbone(model, visual, words, image_format)
+    return Backbone(model, visual, words, image_format, notes)
 
 
-def _read(source: Source, progress: Progress | None) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:
+def _read(
+    source: Source, progress: Progress | None
+) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer, tuple[str, ...]]:
+    """The model, its tokenizer, and notes."""
     plan = blueprint(source.model_config, source.name)
     words = tokenizer(source.model_config, source.name)
-    weights = source.weights
-    if not isinstance(weights, Path):
-        weights = fetch(weights.repository, weights.files, source.name, progress)
-    check_weights(weights, plan, source.name)
+    file = source.weights
+    if not isinstance(file, Path):
+        file = fetch(file.repository, file.files, source.name, progress)
+    weights = read_names(file)
+    notes = check_weights(weights, plan, source.name)
+    if source.architecture:
+        notes += activation_note(weights, source.architecture)
     model = build(source.model_config)
     load_weights(model, weights)
-    return model, words
+    return model, words, notes

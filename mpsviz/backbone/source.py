@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,8 @@ from open_clip.constants import HF_CONFIG_NAME, HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS
 from open_clip.constants import OPENAI_DATASET_MEAN as MEAN
 from open_clip.constants import OPENAI_DATASET_STD as STD
 
-from mpsviz.backbone.download import Progress, fetch
+from mpsviz.backbone import hugging_face
+from mpsviz.backbone.download import NotInRepositoryError, Progress, fetch
 from mpsviz.config import ModelConfig
 from mpsviz.data.absolute import LOCAL_FOLDER
 from mpsviz.data.images import Fit, Interpolation
@@ -28,6 +30,9 @@ FOLDER, HUB = LOCAL_FOLDER, "hf-hub:"
 """How open_clip's own names of models begin that bring config and weights along."""
 USUAL = ["ViT-B-32", "ViT-B-16", "ViT-L-14"]
 WEIGHT_FILES = (HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS_NAME)
+COMPLETE_FILES = (*WEIGHT_FILES, *hugging_face.WEIGHT_FILES)
+"""What weights are called beside a config, by open_clip and by transformers."""
+CONFIG_FILES = (HF_CONFIG_NAME, hugging_face.CONFIG)
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,14 @@ class Source:
         model_config: `embed_dim`, `vision_cfg`, `text_cfg`, …, as in open_clip's config files.
         pixels: how its images are prepared.
         weights: a file that is there, or where to download one.
+        architecture: of open_clip, where its name alone decides the activation; '' where a tag or a config does.
     """
 
     name: str
     model_config: Mapping[str, Any]
     pixels: Pixels
     weights: Path | Hub
+    architecture: str = ""
 
 
 def find_source(wish: ModelConfig, progress: Progress | None) -> Source:
@@ -85,43 +92,93 @@ def find_source(wish: ModelConfig, progress: Progress | None) -> Source:
 
 
 def _from_folder(name: str) -> Source:
-    layout = f"Name a folder with {HF_CONFIG_NAME} and {HF_SAFE_WEIGHTS_NAME}, as open_clip saves models."
+    layout = (
+        f"Name a folder with {HF_CONFIG_NAME} and {HF_SAFE_WEIGHTS_NAME}, as open_clip saves models, or with "
+        f"{hugging_face.CONFIG} and {hugging_face.WEIGHT_FILES[0]}, as transformers does."
+    )
     folder = ASSET if name == MINI_CLIP else user_path(name.removeprefix(FOLDER), next_step=layout)
-    weights = next((folder / file for file in WEIGHT_FILES if (folder / file).is_file()), None)
+    if folder.is_file():
+        raise UserError(f"'{folder}' is a file, so no weights can lie in it.", next_step=layout)
+    weights = next((folder / file for file in COMPLETE_FILES if (folder / file).is_file()), None)
     if weights is None:
+        if any(folder.glob(f"*{hugging_face.INDEX}")):
+            raise UserError(
+                f"The weights in '{folder}' are divided into several files, which are not put together here.",
+                next_step='Save them in one: `model.save_pretrained(folder, max_shard_size="100GB")`.',
+            )
         raise UserError(f"There are no weights in '{folder}'.", next_step=layout)
-    return _described(name, folder / HF_CONFIG_NAME, weights)
+    config = next((folder / file for file in CONFIG_FILES if (folder / file).is_file()), None)
+    if config is None:
+        raise _bad_config(name, f"{HF_CONFIG_NAME} is missing")
+    pixels = next((folder / file for file in hugging_face.PIXELS if (folder / file).is_file()), None)
+    return _described(name, config, pixels, weights)
 
 
 def _from_hub(name: str, progress: Progress | None) -> Source:
     repository = name.removeprefix(HUB)
-    return _described(name, fetch(repository, [HF_CONFIG_NAME], name, progress), Hub(repository))
+    config = fetch(repository, CONFIG_FILES, name, progress)
+    pixels = None
+    if config.name == hugging_face.CONFIG:
+        with contextlib.suppress(NotInRepositoryError):
+            pixels = fetch(repository, hugging_face.PIXELS, name, progress)
+    return _described(name, config, pixels, Hub(repository, COMPLETE_FILES))
 
 
-def _described(name: str, config_file: Path, weights: Path | Hub) -> Source:
-    """A source whose config is a file."""
+def _described(name: str, config_file: Path, pixels_file: Path | None, weights: Path | Hub) -> Source:
+    """A source whose config is a file.
+
+    Args:
+        pixels_file: transformers' own file on how images are prepared, beside its config.
+    """
     try:
-        config = json.loads(config_file.read_text(encoding="utf-8"))
-        model_config, pixels = dict(config["model_cfg"]), _pixels(config.get("preprocess_cfg") or {})
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise UserError(
-            f"The config of '{name}' can't be read: {HF_CONFIG_NAME} is missing, damaged, without 'model_cfg', or "
-            "prepares images in a way that is unknown here.",
-            next_step="Save the model with open_clip again, or choose another one.",
-        ) from error
+        config = _json(config_file)
+        if hugging_face.is_config(config):
+            model_config = hugging_face.model_config(config)
+            pixels = _pixels(hugging_face.preprocess_config(_json(pixels_file) if pixels_file else {}))
+        elif "model_cfg" in config:
+            model_config, pixels = dict(config["model_cfg"]), _pixels(config.get("preprocess_cfg") or {})
+        else:
+            raise ValueError(f"{config_file.name} has no 'model_cfg'")
+    except ValueError as error:
+        raise _bad_config(name, str(error)) from error
+    except (TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        raise _bad_config(name, f"{config_file.name} makes no sense ({type(error).__name__}: {error})") from error
     return Source(name, model_config, pixels, weights)
+
+
+def _json(file: Path) -> dict[str, Any]:
+    """A JSON object; raises ValueError where the file is none."""
+    try:
+        tree = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"{file.name} can't be opened ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{file.name} is no JSON, or damaged") from error
+    if not isinstance(tree, dict):
+        raise ValueError(f"{file.name} holds no names and values")
+    return tree
+
+
+def _bad_config(name: str, reason: str) -> UserError:
+    return UserError(
+        f"The config of '{name}' can't be read: {reason}.",
+        next_step="Save the model with open_clip or transformers again, or choose another one.",
+    )
 
 
 def _pixels(config: Mapping[str, Any]) -> Pixels:
     """What a `preprocess_cfg` of open_clip says; raises ValueError, among others, where it makes no sense."""
     fit, interpolation = config.get("resize_mode", "shortest"), config.get("interpolation", "bicubic")
     if fit not in get_args(Fit) or interpolation not in get_args(Interpolation):
-        raise ValueError
+        raise ValueError(f"it prepares images in a way that is unknown here ({fit}, {interpolation})")
     return Pixels(_three(config.get("mean", MEAN)), _three(config.get("std", STD)), fit, interpolation)
 
 
 def _three(channels: Sequence[float]) -> tuple[float, float, float]:
-    red, green, blue = (float(channel) for channel in channels)
+    try:
+        red, green, blue = (float(channel) for channel in channels)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"mean and std of its images are three numbers each, not {channels!r}") from error
     return red, green, blue
 
 
@@ -137,13 +194,14 @@ def _from_architecture(wish: ModelConfig) -> Source:
         )
     tag = open_clip.get_pretrained_cfg(architecture, wish.pretrained)
     if not tag:
-        return Source(architecture, model_config, Pixels(), _file(wish.pretrained, architecture))
-    repository, file = os.path.split(tag["hf_hub"])
+        file = _file(wish.pretrained, architecture)
+        return Source(architecture, model_config, Pixels(), file, architecture)
+    repository, named = os.path.split(tag["hf_hub"])
     return Source(
         f"{architecture} {wish.pretrained}",
         {**model_config, "quick_gelu": tag.get("quick_gelu", False)},  # 'openai' in ViT-B-16 means QuickGELU
         _pixels(tag),
-        Hub(repository, (file,) if file else WEIGHT_FILES),
+        Hub(repository, (named,) if named else WEIGHT_FILES),
     )
 
 
@@ -155,12 +213,22 @@ def _file(pretrained: str, architecture: str) -> Path:
     )
     if not pretrained:
         raise UserError(f"'{architecture}' needs weights.", next_step=choose)
-    if not (Path(pretrained).suffix or "/" in pretrained or "\\" in pretrained or pretrained.startswith("~")):
+    named_like_a_file = Path(pretrained).suffix or "/" in pretrained or "\\" in pretrained or pretrained.startswith("~")
+    if not named_like_a_file and not _exists(pretrained):
         raise UserError(f"'{architecture}' has no weights named '{pretrained}'.", next_step=choose)
     path = user_path(pretrained, next_step=choose)
-    if not path.is_file():
+    if path.is_dir():
         raise UserError(
             f"'{pretrained}' is a folder, not a file of weights.",
             next_step=f"Name the file in it, or write {FOLDER}{pretrained} as the model.",
         )
+    if not path.is_file():
+        raise UserError(f"'{pretrained}' is a pipe or a device, not a file of weights.", next_step=choose)
     return path
+
+
+def _exists(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):  # too long, a NUL byte in it
+        return False

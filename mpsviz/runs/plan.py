@@ -15,4 +15,4 @@ def notes(session: Session) -> tuple[str, ...]:
     shots = session.config.data.shots
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
     few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
-    return session.dataset.notes + few
+    return session.dataset.notes + session.backbone.notes + few

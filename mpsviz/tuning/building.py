@@ -30,6 +30,6 @@ def gather(
     Raises:
         UserError: there is no such model, its weights can't be had, or it is no CLIP ViT.
     """
-    backbone = load_backbone(config.model, device)
+    backbone = load_backbone(config.model, device, progress)
     targets = Targets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
     return Ingredients(config, backbone, tuple(class_names), tuple(templates), targets)

@@ -133,6 +133,8 @@ def _handler(hub: FakeHub) -> type[BaseHTTPRequestHandler]:
                 self.send_response(hub.status or 404)
                 if not hub.status:
                     self.send_header("X-Error-Code", "EntryNotFound" if known else "RepoNotFound")
+                for key, value in hub.headers.items():
+                    self.send_header(key, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

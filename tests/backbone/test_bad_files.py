@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
 import io
@@ -56,6 +57,20 @@ def wider(weights: Weights) -> Weights:
     return {key: torch.zeros([2 * side for side in value.shape]) for key, value in weights.items()}
 
 
+def headed(length: int, weights: Weights) -> bytes:
+    """Safetensors whose header has so many bytes, and is no JSON after the first of them."""
+    return length.to_bytes(8, "little") + b"{" + b"x" * (min(length, 5000) - 1) + save(weights)
+
+
+def bytes_changed(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes(byte ^ 0x5A for byte in content[at : at + 8]) + content[at + 8 :]
+
+
+def names_changed(archive: bytes) -> bytes:
+    """A file of torch with some bytes of its table of names changed, and of nothing else."""
+    return bytes_changed(archive, archive.index(b"ctorch._utils"))
+
+
 FILES: dict[str, tuple[str, Callable[[Weights], bytes], str]] = {
     # what: (suffix, content, reason)
     "empty": ("pt", lambda _: b"", "is empty"),
@@ -77,6 +92,35 @@ FILES: dict[str, tuple[str, Callable[[Weights], bytes], str]] = {
     ),
     "cut short safetensors": ("safetensors", lambda weights: save(weights)[:-1000], "cut short"),
     "a header alone": ("safetensors", lambda weights: save(weights)[:100], "cut short"),
+    "damaged safetensors that begin like a web page": (
+        "safetensors",
+        lambda weights: headed(0x3C, weights),
+        "is damaged or cut short",
+    ),
+    "damaged safetensors that begin like gzip": (
+        "safetensors",
+        lambda weights: headed(0x088B1F, weights),
+        "is damaged",
+    ),
+    "damaged safetensors that begin like text": ("safetensors", lambda weights: headed(0x20, weights), "is damaged or"),
+    "a byte of a header": ("safetensors", lambda weights: bytes_changed(save(weights), 40), "is damaged or cut short"),
+    "safetensors named .pt": ("pt", save, "is a safetensors file that is named .pt"),
+    "PyTorch named .safetensors": ("safetensors", lambda weights: saved(weights), "is a file of PyTorch that is named"),
+    "old PyTorch named .safetensors": (
+        "safetensors",
+        lambda weights: saved(weights, _use_new_zipfile_serialization=False),
+        "is a file of PyTorch that is named .safetensors",
+    ),
+    "names that are damaged": ("pt", lambda weights: names_changed(saved(weights)), "is damaged or cut short"),
+    "names that are damaged, old format": (
+        "pt",
+        lambda weights: names_changed(saved(weights, _use_new_zipfile_serialization=False)),
+        "is damaged or cut short",
+    ),
+    "text that begins with a bracket": ("pt", lambda _: b"<3 my weights", "of another format"),
+    "another kind of compression": ("pt", lambda weights: bz2.compress(saved({"a": 1})), "is compressed"),
+    "an answer in JSON": ("bin", lambda _: b'{"error": "Not found"}', "is a text in JSON"),
+    "another library's format": ("bin", lambda _: b"GGUF" + bytes(100), "of another format"),
     "a zip of something": ("pt", lambda _: zipped(readme=b"hello"), "archive of something else"),
     "TorchScript": ("pt", lambda _: zipped(ViT__constants_pkl=b"", ViT__data_pkl=b""), "TorchScript"),
     "code": ("pt", lambda _: saved({"a": Code()}), "more than tensors"),
@@ -119,7 +163,7 @@ FILES: dict[str, tuple[str, Callable[[Weights], bytes], str]] = {
     "positions that are no square": (
         "pt",
         lambda weights: saved(changed(weights, visual__positional_embedding=torch.ones(4, 16))),
-        "can't be read or don't fit",
+        "is for 3 patches, which fill no square",
     ),
     "NaN": ("safetensors", lambda weights: save(with_nan(weights)), "no numbers"),
     "numpy's own format": ("npz", lambda _: b"PK", "no file of weights"),

@@ -173,3 +173,49 @@ def test_what_a_disk_can_refuse(hub, monkeypatch, error, reason):
     with pytest.raises(UserError, match=reason):
         fetch("someone/tiny", ["open_clip_model.safetensors"], "tiny", None)
     assert "HF_HOME" in hub_errors.explained(error, "someone/tiny", "tiny").next_step
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "next_step"),
+    [
+        (OSError(30, "Read-only file system"), "Nothing may be written", "HF_HOME"),
+        (OSError(122, "Disk quota exceeded"), "disk filled up", "HF_HOME"),
+        (caused(RuntimeError("writing failed"), OSError(28, "No space left on device")), "disk filled up", "HF_HOME"),
+        (ConnectionResetError(104, "Connection reset by peer"), "no connection", "internet"),
+        (TimeoutError("timed out"), "no connection", "internet"),
+        (OSError("Consistency check failed: file should be of size 9 but has size 1"), "broke off", "internet"),
+        (OSError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"), "certificate", "SSL_CERT_FILE"),
+        (OSError(36, "File name too long"), "can't be fetched (OSError: [Errno 36] File name too long)", "Try again"),
+        (ValueError("odd answer\nof two lines"), "can't be fetched (ValueError: odd answer)", "Try again"),
+        (ValueError(), "no reason is given", "Try again"),
+    ],
+)
+def test_every_error_has_its_own_reason(error, reason, next_step):
+    said = hub_errors.explained(error, "someone/tiny", "tiny")
+    assert reason in said.what
+    assert next_step in said.next_step
+    assert ("no connection" in said.what) == (reason in ("no connection", "broke off"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason", "next_step"),
+    [
+        (401, "Invalid", "refuses", "hf auth login"),
+        (403, "", "refuses", "hf auth login"),
+        (403, "GatedRepo", "accepted its terms", "/someone/tiny"),
+        (418, "", "HTTP 418", "Check the name"),
+        (502, "", "can't serve 'tiny quick' now", "later"),
+    ],
+)
+def test_what_a_hub_refuses(load, hub, status, code, reason, next_step):
+    hub.status = status
+    hub.headers = {"X-Error-Code": code, "X-Error-Message": "Invalid credentials in Authorization header"}
+    with pytest.raises(UserError) as refused:
+        load("tiny", "quick")
+    assert reason in refused.value.what
+    assert next_step in refused.value.next_step
