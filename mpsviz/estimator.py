@@ -110,6 +110,8 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
             device = choose_device(config.device)
         with _own_random_numbers(config.seed, device):
             ingredients = gather(config, names, templates, device)
+            for note in ingredients.backbone.notes:
+                warnings.warn(note, stacklevel=2)
             image_format = ingredients.backbone.image_format
             with input_errors():
                 images = images_of(X, decode_side(config.data.decode_limit, image_format.size))
