@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from mpsviz.data.layout import NOT_NAMED_LIKE_AN_IMAGE, Listing, is_named_like_an_image
 from mpsviz.data.paths import relative_path, shown
 from mpsviz.data.side_folders import is_hidden, leave_out_thumbnails, side_folder_of, skip_in
+from mpsviz.data.zip_names import names_encoding, names_note
 from mpsviz.errors import UserError
 
 MAX_FILES = 200_000
@@ -31,11 +32,11 @@ def list_archive(path: Path) -> Listing:
     Raises:
         UserError: it is no zip, is encrypted or damaged, holds links or names that lead out, or breaks a limit.
     """
-    infos = _directory(path)
+    infos, encoding = _directory(path)
     _check_sizes(path, infos)
     members = [(_checked_name(info), info.is_dir()) for info in infos]
     _check_collisions(members)
-    listing = Listing()
+    listing = Listing(notes=names_note(infos, encoding))
     for name, is_folder in members:
         if is_folder or is_hidden(name):
             continue
@@ -53,11 +54,13 @@ def list_archive(path: Path) -> Listing:
     return listing
 
 
-def _directory(path: Path) -> list[zipfile.ZipInfo]:
+def _directory(path: Path) -> tuple[list[zipfile.ZipInfo], str]:
+    """Its entries, and the encoding of their names."""
     if not path.is_file():
         raise UserError(f"'{path.name}' is no file.", next_step=REPACK)
     try:
-        with zipfile.ZipFile(path) as archive:
+        encoding = names_encoding(path)
+        with zipfile.ZipFile(path, metadata_encoding=encoding) as archive:
             infos = archive.infolist()
     except Exception as error:  # zipfile raises half a dozen kinds on damaged input
         raise UserError(f"'{path.name}' is no zip file, or a damaged one.", next_step=REPACK) from error
@@ -66,7 +69,7 @@ def _directory(path: Path) -> list[zipfile.ZipInfo]:
             f"The archive '{path.name}' holds more than {MAX_FILES:,} files.",
             next_step="Unpack it yourself and name the folder.",
         )
-    return infos
+    return infos, encoding
 
 
 def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:

@@ -49,11 +49,13 @@ class Listing:
         images: paths of files that are named like images, relative to the folder.
         skipped: reason → names of files that don't count.
         seen: files in all.
+        notes: what else the user should know.
     """
 
     images: list[PurePosixPath] = field(default_factory=list)
     skipped: dict[str, list[str]] = field(default_factory=dict)
     seen: int = 0
+    notes: tuple[str, ...] = ()
 
     def skip(self, reason: str, name: str) -> None:
         self.skipped.setdefault(reason, []).append(name.encode(errors="replace").decode())
@@ -97,7 +99,7 @@ def dataset_of(name: str, root: Path, listing: Listing) -> Dataset:
     settled, notes = settle_split(records)
     if skipped:
         notes = (skip_note(skipped, listing.seen, "files"), *notes)
-    return Dataset(name, class_names, settled, notes=notes)
+    return Dataset(name, class_names, settled, notes=listing.notes + notes)
 
 
 def _wrapping(paths: Sequence[tuple[str, ...]]) -> int:

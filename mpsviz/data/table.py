@@ -1,15 +1,19 @@
-"""Own images listed in a table: CSV or Parquet, a row an image."""
+"""Own images listed in a table: CSV, TSV or Parquet, a row an image."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
-from pyarrow import csv, parquet
+from pyarrow import parquet
 
+from mpsviz.data.columns import candidates, choose_column, renamed_note
 from mpsviz.data.dataset import Dataset, ImageRecord
+from mpsviz.data.delimited import read_delimited
 from mpsviz.data.folder import LINKED_FROM_OUTSIDE
+from mpsviz.data.layout import is_named_like_an_image
 from mpsviz.data.paths import relative_path, shown
 from mpsviz.data.skipped import skip_note
 from mpsviz.data.splits import SPLIT_NAMES, settle_split
@@ -18,10 +22,26 @@ from mpsviz.errors import UserError
 REQUIRED = ("path", "label")
 OPTIONAL = ("split", "fine_label", "style")
 COLUMNS = (*REQUIRED, *OPTIONAL)
+LOOKED_AT = 100
+"""Cells by which a column of paths is known."""
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "path": (
+        "paths", "file", "files", "filename", "filenames", "file_name", "filepath", "filepaths", "file_path", "image",
+        "images", "image_name", "image_path", "image_file", "img", "img_path", "img_name",
+    ),
+    "label": (
+        "labels", "class", "classes", "class_name", "classname", "category", "category_name", "target", "species",
+        "label_name",
+    ),
+    "split": ("subset", "partition", "set", "data_set", "dataset"),
+}  # fmt: skip
+"""What other tables call a column, as `plain_name` has it."""
 
 TABLE = (
-    "Give it a CSV (commas, UTF-8) or a Parquet file with the columns path and label, and if you like split (train, "
-    "val, test), fine_label and style; paths are relative to the table's folder and may not leave it."
+    "Give it a CSV (UTF-8) or a Parquet file with the columns path and label (or image, file, filename; class, "
+    "category, target, species), and if you like split (train, val, test), fine_label and style; paths are relative to "
+    "the table's folder and may not leave it."
 )
 
 
@@ -31,7 +51,7 @@ def load_table(path: Path) -> Dataset:
     Raises:
         UserError: it is no such table, a path leaves its folder, a label is missing, a split has another name.
     """
-    rows = _rows(path)
+    rows, notes_on_columns = _rows(path)
     class_names = tuple(sorted({row["label"] for row in rows}))
     if len(class_names) < 2:
         raise UserError(f"There are {len(class_names)} classes in '{path.name}'.", next_step="Two are the least.")
@@ -47,20 +67,15 @@ def load_table(path: Path) -> Dataset:
     settled, notes = settle_split(records)
     if outside:
         notes = (skip_note({LINKED_FROM_OUTSIDE: outside}, len(rows)), *notes)
-    return Dataset(path.stem, class_names, settled, notes=notes)
+    return Dataset(path.stem, class_names, settled, notes=notes_on_columns + notes)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """The columns that count, as text; '' where an optional one is missing or empty."""
-    table = _read(path)
-    missing = [name for name in REQUIRED if name not in table.column_names]
-    twice = [name for name in COLUMNS if table.column_names.count(name) > 1]
-    if missing or twice:
-        problem = f"has no column '{missing[0]}'" if missing else f"has the column '{twice[0]}' twice"
-        raise UserError(f"'{path.name}' {problem}.", next_step=TABLE)
-    table = table.select([name for name in COLUMNS if name in table.column_names])
+def _rows(path: Path) -> tuple[list[dict[str, str]], tuple[str, ...]]:
+    """The columns that count, as text without blanks around it, '' where an optional one is missing; and notes."""
+    table, notes = _read(path)
+    chosen = _choose_columns(path.name, table)
     try:
-        columns = {name: table[name].cast(pa.string()).to_pylist() for name in table.column_names}
+        columns = {wanted: table[name].cast(pa.string()).to_pylist() for wanted, name in chosen.items()}
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UserError(f"A column of '{path.name}' holds something else than text.", next_step=TABLE) from error
     rows: list[dict[str, str]] = [
@@ -71,29 +86,71 @@ def _rows(path: Path) -> list[dict[str, str]]:
         for name in REQUIRED:
             if not row[name].strip():
                 raise UserError(f"Row {number} of '{path.name}' has no {name}.", next_step="Fill it in, or delete it.")
-    return rows
+    return rows, (*notes, *renamed_note(chosen), *_strip(path.parent, rows))
 
 
-def _read(path: Path) -> pa.Table:
+def _strip(folder: Path, rows: list[dict[str, str]]) -> tuple[str, ...]:
+    """Take off blanks around what the cells hold, and say of how many labels; a file may really be called so."""
+    labels = 0
+    for row in rows:
+        labels += row["label"] != row["label"].strip()
+        for name in COLUMNS:
+            if name != "path" or not os.path.lexists(folder / row[name].replace("\0", "")):
+                row[name] = row[name].strip()
+    return (f"Blanks around {labels:,} labels were taken off.",) if labels else ()
+
+
+def _choose_columns(table_name: str, table: pa.Table) -> dict[str, str]:
+    """Column that is wanted → name in the table."""
+    names = table.column_names
+    found = {wanted: candidates(names, wanted, SYNONYMS.get(wanted, ())) for wanted in COLUMNS}
+    chosen = {
+        "path": choose_column(table_name, names, "path", found["path"], TABLE, lambda name: _names_images(table, name)),
+        "label": choose_column(table_name, names, "label", found["label"], TABLE, lambda name: False),
+    }
+    for wanted in OPTIONAL:
+        if wanted in names or (found[wanted] and wanted != "split"):
+            chosen[wanted] = choose_column(table_name, names, wanted, found[wanted], TABLE, lambda name: False)
+        elif splits := [name for name in found[wanted] if _names_splits(table, name)]:
+            chosen[wanted] = choose_column(table_name, names, wanted, splits, TABLE, lambda name: False)
+    return chosen
+
+
+def _names_images(table: pa.Table, name: str) -> bool:
+    """Whether the first cells of a column end like the names of images; of a column that is there once."""
+    if table.column_names.count(name) > 1:
+        return False
+    cells = [str(cell) for cell in table[name].slice(0, LOOKED_AT).to_pylist()]
+    return any(is_named_like_an_image(PurePosixPath(cell.strip().replace("\\", "/"))) for cell in cells)
+
+
+def _names_splits(table: pa.Table, name: str) -> bool:
+    """Whether a column that is not called `split` holds nothing but parts of a split."""
+    if table.column_names.count(name) > 1:
+        return False
+    cells = {str(cell or "").strip().lower() for cell in table[name].unique().to_pylist()}
+    return cells <= {*SPLIT_NAMES, ""} and cells != {""}
+
+
+def _read(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
     if not path.is_file():
         raise UserError(f"'{path.name}' is no file.", next_step=TABLE)
     suffix = path.suffix.lower()
-    if suffix not in (".csv", ".parquet"):
-        raise UserError(f"'{path.name}' is neither .csv nor .parquet.", next_step=TABLE)
+    if suffix not in (".csv", ".tsv", ".parquet"):
+        raise UserError(f"'{path.name}' is neither .csv, .tsv nor .parquet.", next_step=TABLE)
     try:
         if suffix == ".parquet":
-            table = parquet.ParquetFile(path).read()
-        else:
-            table = csv.read_csv(
-                path,
-                parse_options=csv.ParseOptions(newlines_in_values=True),
-                # labels such as 007, NA and true are names
-                convert_options=csv.ConvertOptions(column_types={name: pa.string() for name in COLUMNS}),
-            )
-        return table.rename_columns(table.column_names)  # fails here, and not later, where they are not UTF-8
+            table, notes = parquet.ParquetFile(path).read(), ()
+        else:  # every cell is text: labels such as 007, NA and true are names
+            table, notes = read_delimited(path, _is_header, lambda name: True)
+        return table.rename_columns(table.column_names), notes  # fails here, and not later, where they are not UTF-8
     except (pa.ArrowException, OSError, ValueError) as error:
         problem = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
         raise UserError(f"'{path.name}' can't be read ({shown(problem)}).", next_step=TABLE) from error
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    return all(candidates(names, wanted, SYNONYMS[wanted]) for wanted in REQUIRED)
 
 
 def _record(folder: Path, number: int, row: dict[str, str], label: int) -> ImageRecord:

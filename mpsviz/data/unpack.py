@@ -14,6 +14,7 @@ from typing import IO
 
 from mpsviz.data.archive import MAX_BYTES, REPACK
 from mpsviz.data.paths import shown
+from mpsviz.data.zip_names import STANDARD, names_encoding
 from mpsviz.errors import UserError
 
 CHUNK = 2**20
@@ -34,7 +35,7 @@ def extract(path: Path, images: Iterable[PurePosixPath], cache: Path) -> Path:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        target = cache / f"zip-{digest[:32]}-{path.stat().st_size}"
+        target = cache / f"zip-{digest[:32]}-{path.stat().st_size}{_names_suffix(path)}"
         if target.is_dir():
             return target
         cache.mkdir(parents=True, exist_ok=True)
@@ -54,6 +55,15 @@ def extract(path: Path, images: Iterable[PurePosixPath], cache: Path) -> Path:
     return target
 
 
+def _names_suffix(path: Path) -> str:
+    """Names that were read in another encoding are another folder."""
+    try:
+        encoding = names_encoding(path)
+    except Exception:  # no zip; unpacking says so
+        return ""
+    return "" if encoding == STANDARD else f"-{encoding}"
+
+
 def _give_name(part: Path, target: Path) -> None:
     try:
         part.rename(target)
@@ -65,7 +75,7 @@ def _give_name(part: Path, target: Path) -> None:
 def _unpack(path: Path, images: Iterable[PurePosixPath], folder: Path) -> None:
     left = MAX_BYTES
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path, metadata_encoding=names_encoding(path)) as archive:
             by_name = {PurePosixPath(info.filename): info for info in archive.infolist()}
             for name in images:
                 info = by_name[name]

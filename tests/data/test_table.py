@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from mpsviz.data.dataset import Dataset
 from mpsviz.data.table import load_table
+from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture
 
@@ -67,3 +69,114 @@ def test_repeats_and_links_out_of_the_folder_are_skipped_and_told(tmp_path: Path
         "2 of 5 images were skipped: 2 linked from outside (linked.png, more/x.png).",
         "Images that were listed more than once count where they came first (1 repeats).",
     )
+
+
+CELLS = [("path", "label"), ("cat/0.png", "cat"), ("cat/1.png", "cat"), ("dog/0.png", "dog"), ("dog/1.png", "dog")]
+
+
+def text(delimiter: str = ",", header: tuple[str, ...] = CELLS[0], blank: str = "") -> str:
+    return "".join(f"{delimiter}{blank}".join(row) + "\n" for row in [header, *CELLS[1:]])
+
+
+def read(folder: Path, content: str | bytes, name: str = "pets.csv") -> Dataset:
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return load_table(folder / name)
+
+
+def found(data: Dataset) -> list[tuple[str, str]]:
+    return [(record.id, record.name) for record in data.records]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        text(";"), text("\t"), text("|"), "sep=;\n" + text(";"), '"sep=\t"\r\n' + text("\t"), "SEP=:\n" + text(":"),
+        text(";").replace("\n", "\r\n"), "\ufeff" + text(";"), '"path";"label"\n' + text(";").partition("\n")[2],
+    ],
+)  # fmt: skip
+def test_any_usual_delimiter_will_do(tmp_path: Path, content: str):
+    data = read(tmp_path, content)
+    assert (found(data), data.notes) == (CELLS[1:], ())
+    assert found(read(tmp_path, content, "pets.tsv")) == CELLS[1:]
+
+
+def test_a_delimiter_in_another_column_does_not_mislead(tmp_path: Path):
+    rows = "path;label;a,b,c,d\n" + "".join(f"{path};{label};1,2,3,4\n" for path, label in CELLS[1:])
+    assert found(read(tmp_path, rows)) == CELLS[1:]
+
+
+@pytest.mark.parametrize("path", ["image", "file", "filename", "File Name", "filepath", "img", " Image-Path "])
+@pytest.mark.parametrize("label", ["class", "Category", "target", "species", "labels"])
+def test_other_names_of_the_columns_are_understood_and_said(tmp_path: Path, path: str, label: str):
+    data = read(tmp_path, text(header=(path, label)))
+    assert found(data) == CELLS[1:]
+    assert data.notes == (f"Columns were read so: path from '{path}', label from '{label}'.",)
+    table = pd.DataFrame(CELLS[1:], columns=[path, label])  # pyright: ignore[reportArgumentType]
+    assert load_table(write(tmp_path, table, "parquet")).records == data.records
+
+
+def test_of_several_columns_the_one_with_images_is_the_path(tmp_path: Path):
+    rows = "".join(f"{number},{path},{label}\n" for number, (path, label) in enumerate(CELLS[1:]))
+    assert found(read(tmp_path, "image,filename,label\n" + rows)) == CELLS[1:]
+
+
+def test_the_exact_name_comes_first(tmp_path: Path):
+    rows = "".join(f"{path},{label},x,y.png\n" for path, label in CELLS[1:])
+    data = read(tmp_path, "path,label,class,Path\n" + rows)
+    assert (found(data), data.notes) == (CELLS[1:], ())
+
+
+def test_a_column_of_parts_is_a_split_whatever_it_is_called(tmp_path: Path):
+    for parts, expected in ((("train", "test") * 2, ["train", "test"] * 2), (("a", "b") * 2, [""] * 4)):
+        rows = "".join(f"{path},{label},{part}\n" for (path, label), part in zip(CELLS[1:], parts, strict=True))
+        assert [record.split for record in read(tmp_path, "filepaths,labels,data set\n" + rows).records] == expected
+
+
+def test_blanks_in_header_and_cells_are_no_matter_and_said(tmp_path: Path):
+    data = read(tmp_path, text(header=(" path", "label "), blank=" "))
+    assert found(data) == CELLS[1:]
+    assert data.notes == (
+        "Columns were read so: path from ' path', label from ' label '.",
+        "Blanks around 4 labels were taken off.",
+    )
+    fill(tmp_path, {" odd.png": picture()})
+    assert read(tmp_path, " path,label\n odd.png,cat\n dog.png,dog\n").records[0].path.is_file()
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_utf_16_is_read_and_said(tmp_path: Path, codec: str):
+    data = read(tmp_path, text("\t").replace("dog\n", "süßer Hund\n").encode(codec))
+    assert data.class_names == ("cat", "süßer Hund")
+    assert data.notes == (f"'pets.csv' is in {codec.upper()[:6]} and was read so.",)
+
+
+@pytest.mark.parametrize(
+    ("codec", "label", "said"),
+    [
+        ("latin-1", "Kätzchen", "Windows-1252 (Latin-1), in which a line reads 'cat/0.png,Kätzchen'"),
+        ("gbk", "猫咪与狗", "GBK (GB 18030), in which a line reads 'cat/0.png,猫咪与狗'"),
+        ("shift_jis", "ねこ", "Shift JIS, in which a line reads 'cat/0.png,ねこ'"),
+        ("euc_kr", "고양이와강아지", "EUC-KR, in which a line reads 'cat/0.png,고양이와강아지'"),
+        ("cp1251", "кошка", "nor in any encoding that is known"),
+    ],
+)
+def test_another_encoding_is_named_and_utf_8_offered(tmp_path: Path, codec: str, label: str, said: str):
+    with pytest.raises(UserError, match="not in UTF-8") as caught:
+        read(tmp_path, f"path,label\ncat/0.png,{label}\ndog/0.png,dog\n".encode(codec))
+    assert said in caught.value.what
+    assert "UTF-8" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("where,label,size\na.png,cat,1\n", "no column 'path'.*'where', 'label', 'size'"),
+        ("path,what\na.png,cat\n", "no column 'label'.*'path', 'what'"),
+        ("a.png,cat\nb.png,dog\n", "no column 'path'.*'a.png', 'cat'"),
+        ("path,class,species\na.png,bird,owl\n", "several columns that may be the label: 'class', 'species'"),
+        ("path,label,label\na.png,bird,owl\n", "the column 'label' twice"),
+    ],
+)
+def test_a_refusal_names_the_columns_that_were_found(tmp_path: Path, content: str, said: str):
+    with pytest.raises(UserError, match=said):
+        read(tmp_path, content)
