@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.runs.asked import CHANCE
 from mpsviz.ui import cache, charts, controls, couplings
 from mpsviz.ui.change_by_class import change_by_class
 from mpsviz.ui.entry import open_page
@@ -16,6 +17,7 @@ NEWER = {
     ("table", "gram_blocks"): "change by class",
     ("run", "gram_drift_within"): "change within and between classes",
     ("run", "gromov_best"): "identity coupling against best coupling",
+    CHANCE: "chance levels",
 }
 LEVELS = {"Images": "cosine of two images", "Classes": "mean cosine of two classes' images"}
 

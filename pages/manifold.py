@@ -8,6 +8,7 @@ import streamlit as st
 
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.figures.maps import TOOLS
+from mpsviz.runs.asked import CHANCE
 from mpsviz.ui import cache, charts, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
@@ -21,6 +22,7 @@ from mpsviz.ui.thumbs import cards
 NEWER = {
     **{("map", name): f"the map {entry.title}" for name, entry in PROJECTIONS.items()},
     ("table", "prompts"): "where the class names belong",
+    CHANCE: "chance levels",
 }
 
 open_page("Manifold")

@@ -6,12 +6,14 @@ import streamlit as st
 
 from mpsviz.analysis.measures import MEASURES
 from mpsviz.figures import curves
+from mpsviz.runs.asked import CHANCE
 from mpsviz.runs.launcher import current_status
 from mpsviz.ui import cache, controls, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.most_changed import what_changed_most
+from mpsviz.ui.neighbors_said import chance_said
 from mpsviz.ui.notices import empty, explained, nothing_by_class, run_or_stop
 from mpsviz.ui.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.split_panel import split_panel
@@ -32,6 +34,7 @@ NEWER = {
     **{("class", measure): title.lower() for measure, title in TITLES.items()},
     **{("group", measure): "more figures by group of images" for measure in GROUP_TITLES},
     ("image", "drift"): "what changed most",
+    CHANCE: "chance levels",
 }
 WORST = 5
 
@@ -73,8 +76,9 @@ with explained():
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and the {WORST} worst named.",
         )
         st.caption(
-            f"{entry.help} Held-out images only. Thick: mean of all classes; dashed: the {WORST} worst at the last "
-            "epoch; solid: the ones you picked, with the 95 % bootstrap interval of a mean over so few images."
+            f"{entry.help}{chance_said(run, measure)} Held-out images only. Thick: mean of all classes; dashed: the "
+            f"{WORST} worst at the last epoch; solid: the ones you picked, with the 95 % bootstrap interval of a mean "
+            "over so few images."
         )
     table.markdown("**Worst classes first**")
     table.dataframe(

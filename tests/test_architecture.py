@@ -32,7 +32,7 @@ ALLOWED = {
     "terminal": set(),
     "foreground": {"errors", "runs", "terminal"},
     "fetch": {"runs", "terminal"},
-    "analyse": {"runs"},
+    "analyse": {"analysis", "runs"},
     "cli": {"errors", "config", "options", "presets", "runs", "foreground", "fetch", "analyse", "bench"},
     "__main__": {"cli"},
 }
@@ -45,7 +45,7 @@ TUNING_IMPORTERS = {
 """What carries out runs, and what Python programs use; pages never wait for torch."""
 LIGHT_RUNS = {
     "store", "status", "launcher", "warm", "imported", "keeping", "queue", "checkpoints", "control", "problems", "log",
-    "thumbs", "reconcile", "downloads", "measuring", "asked"
+    "thumbs", "reconcile", "downloads", "measuring", "asked", "caveats"
 }  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {

@@ -60,11 +60,18 @@ def _zero_shot_accuracy(evidence: Evidence) -> float:
     return accuracy(evidence.zero_shot_logits[evidence.held_out], evidence.label[evidence.held_out])
 
 
+def alpha_of(evidence: Evidence) -> float:
+    """The weight of the tuned branch that the validation images choose; without any, the evidence's own, or NaN."""
+    validation = evidence.select(evidence.validation)
+    if validation.n_images:
+        return choose_alpha(validation.logits, validation.zero_shot_logits, validation.label)
+    return float("nan") if evidence.alpha is None else evidence.alpha
+
+
 def _fused_accuracy(evidence: Evidence) -> float:
-    validation, held_out = evidence.select(evidence.validation), evidence.select(evidence.held_out)
-    if validation.n_images == 0:
+    held_out, alpha = evidence.select(evidence.held_out), evidence.once(alpha_of)
+    if np.isnan(alpha):
         return float("nan")
-    alpha = choose_alpha(validation.logits, validation.zero_shot_logits, validation.label)
     return accuracy(fuse(held_out.logits, held_out.zero_shot_logits, alpha), held_out.label)
 
 
@@ -75,7 +82,7 @@ MEASURES = (
             "Share of held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
     Measure("run", "accuracy_fused", _fused_accuracy,
             "Share of held-out images that both branches together name rightly; their weight α is chosen on validation "
-            "images.", "share of images", "higher"),
+            "images, or that of the settings where there are none.", "share of images", "higher"),
     Measure("class", "accuracy", ClassMeans(_correct),
             "Share of its held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
     Measure("image", "correct", _correct,

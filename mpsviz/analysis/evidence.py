@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mpsviz.analysis.geometry import WHOLE, Geometry
+from mpsviz.analysis.neighborhood import allowed_neighbors
 from mpsviz.analysis.sample import stratified_sample
 
 SPLITS = ("few-shot", "validation", "pool", "held-out", "bystander")
@@ -43,10 +44,12 @@ class Evidence:
         text_features: (C, D) of the class names, as encoded (un-normalised).
         name_features: (V, D) of the vocabulary, as encoded, or None where there is no vocabulary.
         name_index: (n,) int, the image's own name as a row of `name_features`; −1 where it has none.
-        n_neighbors: neighbours that the neighbourhood measures look at.
+        n_neighbors: neighbours that the neighbourhood measures look at, where there are images enough (see
+            `neighbors_of`).
         fine_label: (n,) int, what an image is within its class, −1 for unknown; None where the data has none.
         known_before, known_after: what is known already of the very arrays `before` and `after`, for example from an
             earlier snapshot of the run.
+        alpha: weight of the tuned branch where no validation images choose it; None: nothing is fused then.
 
     Raises:
         ValueError: a shape, a split or an index fits with nothing, or image features aren't L2-normalised.
@@ -67,6 +70,7 @@ class Evidence:
     fine_label: np.ndarray | None = None
     known_before: Geometry | None = None
     known_after: Geometry | None = None
+    alpha: float | None = None
     _answers: dict[Callable[[Any], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +126,10 @@ class Evidence:
     def sampled(self) -> Evidence:
         """These images, or `WHOLE` of them, drawn by class: for figures of all pairs."""
         return self if self.n_images <= WHOLE else self.once(_sample)
+
+    def neighbors_of(self, wanted: int | None = None) -> int:
+        """How many neighbours of each of these images are looked at, `n_neighbors` or as many as wanted; may be 0."""
+        return allowed_neighbors(self.n_neighbors if wanted is None else wanted, self.n_images)
 
     def once(self, question: Callable[[Evidence], T]) -> T:
         """`question(self)`; asked again, the same answer."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mpsviz.analysis.nearest_columns import nearest_columns
+from mpsviz.analysis.neighborhood import allowed_neighbors
 from mpsviz.analysis.neighbors import cosine_distances, unit
 
 RANKED = 2000
@@ -19,7 +20,10 @@ CHUNK = 500
 class Fidelity:
     """One map of one snapshot against its features.
 
+    What looks at neighbours is NaN where there are too few images for one (see `mpsviz.analysis.neighborhood`).
+
     Attributes:
+        n_neighbors: k, how many were looked at.
         trustworthiness: in [0, 1]; low where the map puts images together that are strangers (Venna and Kaski, 2001).
         continuity: in [0, 1]; low where the map tears neighbours apart (the same with the two spaces swapped).
         rank_error_false, rank_error_missing: mean relative rank error of neighbours on the map, and in feature space,
@@ -30,6 +34,7 @@ class Fidelity:
         reliability: (n,) in [0, 1]; the share of an image's nearest neighbours in feature space that the map keeps.
     """
 
+    n_neighbors: int
     trustworthiness: float
     continuity: float
     rank_error_false: float
@@ -38,6 +43,16 @@ class Fidelity:
     stress: float
     reliability: np.ndarray
 
+    @property
+    def without_neighbors(self) -> Fidelity:
+        """The same without what looks at neighbours."""
+        undefined = dict.fromkeys(OF_NEIGHBORS, float("nan"))
+        return replace(self, n_neighbors=0, reliability=np.full_like(self.reliability, np.nan), **undefined)
+
+
+OF_NEIGHBORS = ("trustworthiness", "continuity", "rank_error_false", "rank_error_missing", "neighbor_recall")
+"""What a map says of its neighbourhoods: these have a chance level."""
+
 
 def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> Fidelity:
     """Compare the neighbourhoods of a map (Euclidean) with those of the features (cosine).
@@ -45,7 +60,7 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     Args:
         features: (n, D), n ≥ 3.
         positions: (n, 2), of the same images in the same rows.
-        n_neighbors: k; less where it isn't below n / 2, for trustworthiness is defined only there.
+        n_neighbors: k, at most a quarter of the images.
 
     Raises:
         ValueError: rows don't match or are fewer than 3.
@@ -53,7 +68,8 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     n = len(features)
     if n < 3 or positions.shape != (n, 2):
         raise ValueError(f"a map of n ≥ 3 images needs positions (n, 2), but {features.shape} has {positions.shape}")
-    k = min(n_neighbors, (n - 1) // 2)
+    allowed = allowed_neighbors(n_neighbors, n)
+    k = max(allowed, 1)
     order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
     directions = unit(features)
     reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
@@ -76,7 +92,8 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
             ranks_of_map.append(_ranks(in_space, space_sorted, near_on_map))
             ranks_of_space.append(_ranks(on_map, map_sorted, near_in_space))
     false, missing = np.concatenate(ranks_of_map), np.concatenate(ranks_of_space)
-    return Fidelity(
+    found = Fidelity(
+        n_neighbors=allowed,
         trustworthiness=_rank_agreement(false, n),
         continuity=_rank_agreement(missing, n),
         rank_error_false=_relative_rank_agreement(false, n),
@@ -85,6 +102,27 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
         stress=_stress(products),
         reliability=reliability,
     )
+    return found if allowed else found.without_neighbors
+
+
+def chance_levels(n_images: int, k: int) -> dict[str, float]:
+    """What OF_NEIGHBORS would be of a map that has nothing to do with the features: all ranks are equally likely.
+
+    Args:
+        n_images: n.
+        k: neighbours that are looked at; 0: all are NaN.
+    """
+    if not k:
+        return dict.fromkeys(OF_NEIGHBORS, float("nan"))
+    ranks = np.broadcast_to(np.arange(1, n_images)[:, None], (n_images - 1, k))  # every rank, once for each neighbour
+    agreement, relative = _rank_agreement(ranks, n_images), _relative_rank_agreement(ranks, n_images)
+    return {
+        "trustworthiness": agreement,
+        "continuity": agreement,
+        "rank_error_false": relative,
+        "rank_error_missing": relative,
+        "neighbor_recall": k / (n_images - 1),
+    }
 
 
 def _squared_distances(positions: np.ndarray, rows: np.ndarray) -> np.ndarray:

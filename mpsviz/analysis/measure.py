@@ -26,6 +26,10 @@ class Measure:
         help: one sentence for a reader who sees the name for the first time.
         unit: for an axis.
         better: the direction that one hopes for, or None.
+        neighbors: of a figure of the run, how many neighbours of a held-out image it looks at; 0 where there are too
+            few images, see `mpsviz.analysis.neighborhood`.
+        chance: of a figure of the run, what it would be if images stood beside each other by chance; NaN where
+            undefined.
     """
 
     level: Level
@@ -34,3 +38,5 @@ class Measure:
     help: str
     unit: str
     better: Literal["higher", "lower"] | None
+    neighbors: Callable[[Evidence], int] | None = None
+    chance: Callable[[Evidence], float] | None = None

@@ -65,11 +65,15 @@ class Measured:
         per_class: columns label (the class name), measure, value, lower, upper: the ends of a 95 % bootstrap interval
             for means of images, NaN for other figures.
         per_image: columns row (of the evidence), measure, value.
+        neighbors: measure → how many neighbours of a held-out image it looks at, of those in `summary` that do.
+        chance: measure → what it would be by chance, of those in `summary` that say.
     """
 
     summary: dict[str, float]
     per_class: pd.DataFrame
     per_image: pd.DataFrame
+    neighbors: dict[str, int]
+    chance: dict[str, float]
 
 
 def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
@@ -80,11 +84,15 @@ def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
     """
     if len(class_names) != evidence.n_classes:
         raise ValueError(f"{len(class_names)} class names don't fit text_features {evidence.text_features.shape}")
-    summary = {name: float(entry.compute(evidence)) for name, entry in MEASURES["run"].items()}
+    computed = {name: float(entry.compute(evidence)) for name, entry in MEASURES["run"].items()}
+    summary = {name: value for name, value in computed.items() if not np.isnan(value)}
+    of_run = {name: MEASURES["run"][name] for name in summary}
     return Measured(
-        summary={name: value for name, value in summary.items() if not np.isnan(value)},
+        summary=summary,
         per_class=_per_class(evidence, class_names).dropna(subset="value", ignore_index=True),
         per_image=_long("row", range(evidence.n_images), _computed(evidence, "image")).dropna(ignore_index=True),
+        neighbors={name: entry.neighbors(evidence) for name, entry in of_run.items() if entry.neighbors},
+        chance={name: float(entry.chance(evidence)) for name, entry in of_run.items() if entry.chance},
     )
 
 

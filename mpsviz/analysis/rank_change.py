@@ -8,6 +8,7 @@ from mpsviz.analysis.averages import ClassMeans, held_out_mean
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.geometry import Geometry
 from mpsviz.analysis.measure import Measure
+from mpsviz.analysis.neighbor_change import neighbors_held_out
 
 
 def rank_change(before: Geometry, after: Geometry, n_neighbors: int) -> np.ndarray:
@@ -32,18 +33,36 @@ def rank_change(before: Geometry, after: Geometry, n_neighbors: int) -> np.ndarr
     return moved.mean(axis=1) / (n - 1)
 
 
+def chance_rank_change(n_images: int, k: int) -> float:
+    """`rank_change` where the order after is drawn by chance, each rank as likely as every other; NaN where k = 0.
+
+    The i-th neighbour of n − 1 is then Σ_r |r − i| / (n − 1) ranks away, on average over r = 1 … n − 1.
+    """
+    if not k:
+        return float("nan")
+    place, others = np.arange(1, k + 1), n_images - 1
+    away = (place * (place - 1) + (others - place) * (others - place + 1)) / 2  # (k,), Σ_r |r − i|
+    return float(away.mean() / others**2)
+
+
 def _rank_change(evidence: Evidence) -> np.ndarray:
-    return rank_change(evidence.geometry_before, evidence.geometry_after, evidence.n_neighbors)
+    return rank_change(evidence.geometry_before, evidence.geometry_after, evidence.neighbors_of())
+
+
+def _chance(evidence: Evidence) -> float:
+    held_out = evidence.held_out_images
+    return chance_rank_change(held_out.n_images, held_out.neighbors_of())
 
 
 MEASURES = (
     Measure("run", "rank_change", held_out_mean(_rank_change),
             "How far a held-out image's nearest held-out neighbours have moved in the order of all others, on average; "
-            "about 0.5 where the new order is random.", "share of all ranks", "lower"),
+            "by chance, where the new order is random, about 0.5.", "share of all ranks", "lower", neighbors_held_out(),
+            _chance),
     Measure("class", "rank_change", ClassMeans(_rank_change),
-            "How far its images' nearest held-out neighbours have moved in the order of all held-out images.",
-            "share of all ranks", None),
+            "How far its images' nearest held-out neighbours have moved in the order of all held-out images; "
+            "by chance about 0.5.", "share of all ranks", None),
     Measure("image", "rank_change", _rank_change,
-            "How far its nearest neighbours have moved in the order of all images of the map.", "share of all ranks",
-            None),
+            "How far its nearest neighbours have moved in the order of all images of the map; by chance about 0.5.",
+            "share of all ranks", None),
 )  # fmt: skip

@@ -31,8 +31,13 @@ def _named_first(evidence: Evidence) -> np.ndarray:
     return named_first(evidence.after, evidence.name_features, evidence.name_index)
 
 
+def _chance(evidence: Evidence) -> float:
+    """One name among all."""
+    return float("nan") if evidence.name_features is None else 1 / len(evidence.name_features)
+
+
 MEASURES = (
     Measure("run", "bystander_retrieval", bystander_mean(_named_first),
-            "Share of bystanders whose own name is the nearest of all names in the vocabulary.",
-            "share of bystanders", "higher"),
+            "Share of bystanders whose own name is the nearest of all names in the vocabulary; by chance one in as "
+            "many as there are names.", "share of bystanders", "higher", chance=_chance),
 )  # fmt: skip

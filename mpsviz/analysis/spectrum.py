@@ -40,9 +40,18 @@ def anisotropy(geometry: Geometry) -> float:
     return float((total @ total - np.einsum("nd,nd->", features, features)) / (n * (n - 1)))
 
 
+def least_cosine(geometry: Geometry) -> float:
+    """The smallest cosine of two different images; near 1 they are all in one point. NaN below two images."""
+    if len(geometry) < 2:
+        return float("nan")
+    return float(min(np.where(np.isneginf(cosines), np.inf, cosines).min() for _, cosines in geometry.gram_rows()))
+
+
 MEASURES = (
     Measure("run", "effective_rank", lambda evidence: effective_rank(evidence.held_out_images.geometry_after),
             "How many directions of the feature space the held-out images make use of.", "dimensions", None),
     Measure("run", "anisotropy", lambda evidence: anisotropy(evidence.held_out_images.geometry_after),
             "How far all held-out images point the same way: the mean cosine of two of them.", "mean cosine", None),
+    Measure("run", "least_cosine", lambda evidence: least_cosine(evidence.held_out_images.geometry_after),
+            "The smallest cosine of two held-out images: near 1 they are all in one point.", "cosine", None),
 )  # fmt: skip

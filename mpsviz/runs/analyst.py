@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis.accuracy import choose_alpha
+from mpsviz.analysis.accuracy import alpha_of
 from mpsviz.analysis.by_group import by_group
 from mpsviz.analysis.evidence import Evidence
 from mpsviz.analysis.geometry import Geometry
@@ -79,8 +79,14 @@ class Analyst:
     def _measure(self, first: Snapshot, snapshot: Snapshot) -> None:
         evidence = self.evidence(first, snapshot)
         measured = measure(evidence, self.class_names)
-        summary = measured.summary | {"alpha": self._alpha(evidence)}
-        self._append("summary", pd.DataFrame({"measure": list(summary), "value": list(summary.values())}), snapshot)
+        summary = pd.Series(measured.summary | {"alpha": evidence.once(alpha_of)}, dtype=float)
+        columns = {
+            "measure": summary.index,
+            "value": summary.to_numpy(),
+            "n_neighbors": summary.index.map(measured.neighbors).astype(float),
+            "chance": summary.index.map(measured.chance).astype(float),
+        }
+        self._append("summary", pd.DataFrame(columns), snapshot)
         self._append("per_class", measured.per_class, snapshot)
         self._append("per_image", measured.per_image.assign(id=self._ids(measured.per_image["row"])), snapshot)
         for name, rows in (
@@ -119,13 +125,6 @@ class Analyst:
             }
         )
 
-    def _alpha(self, evidence: Evidence) -> float:
-        """The weight of the tuned branch that the validation images choose; without any, that of the training loss."""
-        chosen_on = evidence.select(evidence.validation)
-        if not evidence.validation.any():
-            return float(getattr(self.config.method, "alpha", 1.0))
-        return choose_alpha(chosen_on.logits, chosen_on.zero_shot_logits, chosen_on.label)
-
     def finish(self) -> None:
         """Draw the live map over all snapshots."""
         draw_map(self.run, LIVE_PROJECTION, self.run.epochs())
@@ -149,6 +148,7 @@ class Analyst:
             n_neighbors=self.config.analysis.n_neighbors,
             fine_label=_codes(fine),
             known_before=self.before,
+            alpha=float(getattr(self.config.method, "alpha", 1.0)),  # that of the training loss
         )
 
     def _append(self, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> None:

@@ -19,8 +19,11 @@ TABLES = ("gram_blocks", "prompts")
 WHERE = {"run": "summary", "class": "per_class", "image": "per_image", "group": "by_group"}
 OF_SOME = (*TABLES, "by_group")
 """Not all data has a table of these."""
-FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor")
+FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor", "n_neighbors")
 """What a map of today says of itself."""
+CHANCE = ("table", "chance")
+"""Whether the figures of the run stand beside what they would be by chance, and look at no more neighbours than that
+allows: those of older runs do not."""
 
 Thing = tuple[str, str]
 """A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
@@ -41,7 +44,7 @@ def unasked(run: RunFolder) -> frozenset[Thing]:
     things = set(today().itertuples(index=False, name=None))
     asked = run.table("analysis/asked")
     known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
-    return frozenset((things - known) | _lost(run) | _maps(run))
+    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run))
 
 
 def _held(run: RunFolder) -> set[Thing]:
@@ -63,6 +66,11 @@ def _lost(run: RunFolder) -> set[Thing]:
     return {
         (level, name) for level, name in today().itertuples(index=False, name=None) if WHERE.get(level, name) in gone
     }
+
+
+def _chance(run: RunFolder) -> set[Thing]:
+    summary = run.table("analysis/summary")
+    return {CHANCE} if summary is not None and "chance" not in summary else set()
 
 
 def _maps(run: RunFolder) -> set[Thing]:

@@ -38,7 +38,7 @@ from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, process_start_time, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
-NEEDS_TEMPERATURE = frozenset({"calibration_error"})  # how sure a model is
+NEEDS_TEMPERATURE = frozenset({"calibration_error", "accuracy_fused"})  # how sure a model is, and a weighed sum of two
 NEEDS_LOGITS = NEEDS_TEMPERATURE | {
     "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
     "margin_change", "prediction_change",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mpsviz.analysis.neighborhood import why_lowered, why_undefined
 from mpsviz.tuning.session import Session
 
 
@@ -12,7 +13,8 @@ def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
 
 def notes(session: Session) -> tuple[str, ...]:
     """What the user should know of this run before reading its figures."""
-    shots = session.config.data.shots
+    shots, held_out = session.config.data.shots, int((session.split == "held-out").sum())
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
     few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
-    return session.dataset.notes + session.backbone.notes + few
+    why = why_undefined(held_out) or why_lowered(session.config.analysis.n_neighbors, held_out)
+    return session.dataset.notes + session.backbone.notes + few + ((why,) if why else ())

@@ -23,7 +23,9 @@ import pandas as pd
 from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS, slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.analyst import Analyst
+from mpsviz.runs.asked import FIDELITY
 from mpsviz.runs.beside import drawn_beside
+from mpsviz.runs.caveats import alpha_from, chance_of, collapse_of, undefined
 from mpsviz.runs.imported import NEEDS_LOGITS, NEEDS_TEMPERATURE, Partial
 from mpsviz.runs.launcher import SOURCE
 from mpsviz.runs.maps import draw_map
@@ -42,12 +44,22 @@ class Remeasured:
         before, after: measure → value at the first and at the last epoch; what is undefined there is missing.
         epochs: those that were measured, ascending.
         skipped: epoch → why its snapshot could not be measured.
+        chance: measure → how many neighbours it looks at (None: no one number) and what it would be by chance.
+        undefined: measure → why it is, of figures of neighbours.
+        maps: map → figure → its values at the first and at the last epoch, NaN where undefined.
+        caveats: what to know before believing the figures, in words: `collapse` and `alpha_from`.
+        n_images: images on a map.
     """
 
     before: dict[str, float]
     after: dict[str, float]
     epochs: list[int]
     skipped: dict[int, str]
+    chance: dict[str, tuple[int | None, float]]
+    undefined: dict[str, str]
+    maps: dict[str, dict[str, tuple[float, float]]]
+    caveats: dict[str, str | None]
+    n_images: int
 
 
 class Draft(RunFolder):
@@ -105,8 +117,25 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         draft.tables |= drawn()
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables)
-    before, after = (_figures(run.written("analysis/summary"), epoch) for epoch in (epochs[0], epochs[-1]))
-    return Remeasured(before, after, epochs, skipped)
+    summary, probe = run.written("analysis/summary"), draft.written("probe")
+    before, after = (_figures(summary, epoch) for epoch in (epochs[0], epochs[-1]))
+    return Remeasured(
+        before,
+        after,
+        epochs,
+        skipped,
+        chance=chance_of(summary),
+        undefined=undefined(summary, probe, run.config().analysis.n_neighbors),
+        maps={name: _fidelity(run.written(f"maps/{name}"), (epochs[0], epochs[-1])) for name in names},
+        caveats={"collapse": collapse_of(summary, probe), "alpha_from": alpha_from(summary, probe)},
+        n_images=len(probe),
+    )
+
+
+def _fidelity(places: pd.DataFrame, ends: tuple[int, int]) -> dict[str, tuple[float, float]]:
+    """How far a map can be trusted, figure → values at two epochs; `n_neighbors` is how many it looks at."""
+    first, last = (places[places["epoch"] == epoch].iloc[0] for epoch in ends)
+    return {name: (float(first[name]), float(last[name])) for name in FIDELITY}
 
 
 def _readable(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tuple[list[int], dict[int, str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from mpsviz.runs.caveats import alpha_from, chance_of, collapse_of
 from mpsviz.runs.store import RunFolder
 
 
@@ -15,13 +18,16 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
         images_per_second: training images a second of optimiser time; each gives two views.
 
     Returns:
-        Accuracies are in percent of held-out images, everything else in the measure's own unit. What the data does
-        not allow (families, bystanders) is left out.
+        Accuracies are in percent of held-out images, everything else in the measure's own unit; None where too few
+        images leave a figure undefined. What the data does not allow (families, bystanders) is left out. `alpha_from`
+        says whether `alpha` was chosen on validation images or is the settings', `chance` what `neighbor_overlap` would
+        be by chance, `collapse` in words that the features have collapsed.
     """
     config = run.config()
     table = run.written("analysis/summary")
     by_epoch = table.pivot(index="epoch", columns="measure", values="value")
-    before, after = by_epoch.iloc[0], by_epoch.iloc[-1]
+    before, after = (_figures(by_epoch.iloc[row]) for row in (0, -1))
+    probe, chance = run.written("probe"), chance_of(table)
     result: dict[str, Any] = {
         "run": str(run.path),
         "data": config.data.name,
@@ -33,17 +39,24 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
         "images_per_second": round(images_per_second, 1),
         "trainable_parameters": trainable_parameters,
         "accuracy": {
-            "zero_shot": 100 * after["accuracy_zero_shot"],
-            "tuned": 100 * after["accuracy_tuned"],
-            "fused": 100 * after["accuracy_fused"],
+            branch: 100 * after[f"accuracy_{branch}"] if f"accuracy_{branch}" in after else None
+            for branch in ("zero_shot", "tuned", "fused")
         },
         "alpha": after["alpha"],
-        "gram_drift": {"global": after["gram_drift_global"], "local": after["gram_drift_local"]},
-        "neighbor_overlap": after["neighbor_overlap"],
+        "alpha_from": alpha_from(table, probe),
+        "gram_drift": {level: after.get(f"gram_drift_{level}") for level in ("global", "local")},
+        "neighbor_overlap": after.get("neighbor_overlap"),
+        "chance": {"neighbor_overlap": chance["neighbor_overlap"][1] if "neighbor_overlap" in chance else None},
+        "collapse": collapse_of(table, probe),
     }
     for name in ("silhouette", "family_purity", "bystander_retrieval"):
         if name in by_epoch:
-            result[name] = {"before": before[name], "after": after[name]}
+            result[name] = {"before": before.get(name), "after": after.get(name)}
     if "bystander_gram_drift" in by_epoch:
-        result["bystander_gram_drift"] = after["bystander_gram_drift"]
+        result["bystander_gram_drift"] = after.get("bystander_gram_drift")
     return result
+
+
+def _figures(row: pd.Series) -> dict[str, float]:
+    """measure → value, where it is defined."""
+    return {str(name): float(value) for name, value in row.dropna().items()}

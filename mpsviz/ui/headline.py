@@ -6,10 +6,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.measures import MEASURES
+from mpsviz.runs import caveats
 from mpsviz.runs.launcher import current_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, tables
-from mpsviz.ui.words import percent, points
+from mpsviz.ui.neighbors_said import chance_said, why_no_neighbors
+from mpsviz.ui.words import percent, plain, points
 
 TITLES = {
     "accuracy_zero_shot": "Zero-shot accuracy",
@@ -25,24 +27,48 @@ UNMOVED = {
 }
 """What there is to say of a finished run, by whether its features and its predictions have changed."""
 
+NONE = "–"
+"""In place of a figure that can't be believed."""
+
 Ends = dict[str, tuple[float, float]]
 
 
 def headline(run: RunFolder) -> None:
     """Accuracy before and after, and what happened to the geometry and to everything that was not tuned on."""
     status = current_status(run)
+    warn_of_collapse(run)
     ends = tables.ends(cache.table(run, "analysis/summary"))
-    known = [measure for measure in TITLES if measure in ends]
+    undefined = why_no_neighbors(run) if ends else {}
+    known = [measure for measure in TITLES if measure in ends or measure in undefined]
     shown = known if not status.going_on and known else list(TITLES)
     with st.container(border=True, key="headline"):
         for measure, column in zip(shown, st.columns(len(shown)), strict=True):
-            _figure(column, measure, ends)
+            if measure in undefined:
+                column.metric(TITLES[measure], NONE, help=undefined[measure])
+            else:
+                _figure(column, measure, ends, chance_said(run, measure))
+    for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
+        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
+    _say_alpha(run)
     if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
         st.caption(f":material/info: {sentence}")
 
 
-def _figure(column: DeltaGenerator, measure: str, ends: Ends) -> None:
-    title, help = TITLES[measure], MEASURES["run"][measure].help
+def warn_of_collapse(run: RunFolder) -> None:
+    """Say so where the features have collapsed: no figure below is to be read without knowing it."""
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
+        st.warning(plain(said), icon=":material/warning:")
+
+
+def _say_alpha(run: RunFolder) -> None:
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    if summary is not None and probe is not None and (said := caveats.alpha_said(summary, probe)):
+        st.caption(f":material/info: {plain(said)}")
+
+
+def _figure(column: DeltaGenerator, measure: str, ends: Ends, chance: str) -> None:
+    title, help = TITLES[measure], MEASURES["run"][measure].help + chance
     if measure not in ends:
         column.metric(title, None, help=help)
     elif measure == "accuracy_zero_shot":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.analysis.fidelity import OF_NEIGHBORS, chance_levels
+from mpsviz.analysis.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, map_tables
@@ -34,10 +36,17 @@ def about_map(run: RunFolder, projection: str, epoch: int) -> None:
     )
     places = cache.table(run, f"maps/{projection}")
     fidelity = map_tables.fidelity(places, epoch)
+    n_images = 0 if places is None else places["id"].nunique()
+    k = int(fidelity["n_neighbors"][1]) if "n_neighbors" in fidelity else None
+    chance = {} if not k else chance_levels(n_images, k)
     for column, (name, (title, help)) in zip(figures.columns(_WIDTHS), _MEANING.items(), strict=True):
         before, after = fidelity.get(name, (None, None))
+        if name in chance:
+            help += f" By chance it would be **{chance[name]:.2f}**, among {k} neighbours of {n_images:,} images."
         column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: the epoch shown.")
-        if after is None:
+        if after is None and k == 0 and name in OF_NEIGHBORS:
+            column.markdown("–", help=f"Among fewer than {LEAST_IMAGES} images chance alone would fill it.")
+        elif after is None:
             column.markdown("not measured")
         else:
             column.markdown(f"**{after:.2f}**" if name == "noise_floor" else f"{before:.2f} → **{after:.2f}**")

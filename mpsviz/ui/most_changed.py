@@ -5,13 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.most_changed import changed_classes, changed_images
+from mpsviz.analysis.neighbor_change import chance_lost
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, controls, tables
+from mpsviz.ui.neighbors_said import looked_at
 
 FORMATS = {"drift": "%.3f", "neighbours lost": "%.1f", "margin change": "%+.2f", "to other classes": "%.3f"}
+NEIGHBORS = 10
 HELP = (
-    "Drift: 1 − cosine to where it was. Neighbours lost: of the 10 nearest. Margin change: of the logit of the own "
-    "class above the best other. To other classes: mean |Δ cosine| to their images."
+    "Drift: 1 − cosine to where it was. Margin change: of the logit of the own class above the best other. To other "
+    "classes: mean |Δ cosine| to their images. Neighbours lost: of the {of_images} nearest images of the map "
+    "({lost:.1f} by chance), for classes of the {of_classes} nearest held-out ones."
 )
 
 
@@ -21,7 +25,9 @@ def what_changed_most(run: RunFolder) -> None:
     probe, epochs = cache.table(run, "probe"), run.epochs()
     if per_image is None or per_class is None or probe is None or len(epochs) < 2 or not cache.changed(run)[0]:
         return
-    st.subheader("What changed most", help=HELP)
+    of_images, of_classes = looked_at(run, NEIGHBORS)
+    lost = chance_lost(len(probe), of_images)
+    st.subheader("What changed most", help=HELP.format(of_images=of_images, of_classes=of_classes, lost=lost))
     held_out = probe[probe["split"] == tables.HELD_OUT]
     images = changed_images(per_image, held_out["id"].tolist(), epochs[-1]).merge(
         held_out[["id", "label"]], on="id", how="left"

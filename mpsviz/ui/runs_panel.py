@@ -14,6 +14,7 @@ from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import draft, live, state
+from mpsviz.ui.headline import warn_of_collapse
 from mpsviz.ui.measure_again import follow_measuring
 from mpsviz.ui.notices import explain_failure, explained, show_error
 from mpsviz.ui.other_tabs import tell_other_tabs
@@ -89,6 +90,7 @@ def details(run: RunFolder) -> None:
         st.info("This run was made on another machine: it is here to be looked at.", icon=":material/lock:")
     if not status.going_on:
         explain_failure(run)
+    warn_of_collapse(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
     follow_measuring(run)
     if not is_foreign(run):

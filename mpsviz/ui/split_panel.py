@@ -58,6 +58,7 @@ def split_panel(run: RunFolder) -> None:
     )
     st.caption(
         f"{entry.help} Here each group is looked at on its own, its number of images in brackets: neighbours, pairs "
-        "and other classes are those inside it, so compare a group with itself, or groups of one size. "
+        "and other classes are those inside it, of which at most a quarter are neighbours, so compare a group with "
+        "itself, or groups of one size. "
         + ("All images of the split." if column == "split" else "Held-out images only.")
     )

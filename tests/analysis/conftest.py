@@ -24,7 +24,7 @@ def make_evidence() -> MakeEvidence:
     def make(**changes: Any) -> Evidence:
         rng = np.random.default_rng(7)
         label = np.r_[np.repeat(np.arange(4), 6), np.full(5, -1)]
-        split = np.r_[np.tile(["few-shot", "few-shot", "validation", *["held-out"] * 3], 4), ["bystander"] * 5]
+        split = np.r_[np.tile(["few-shot", "validation", *["held-out"] * 4], 4), ["bystander"] * 5]
         n = len(label)
         before = unit(rng.normal(size=(n, 8)) + 2 * np.eye(8)[label])
         names = rng.normal(size=(9, 8))

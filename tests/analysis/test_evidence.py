@@ -11,7 +11,7 @@ from mpsviz.analysis.measures import measure
 
 def test_masks_are_disjoint_and_count_the_splits(make_evidence):
     evidence = make_evidence()
-    assert (evidence.held_out.sum(), evidence.validation.sum(), evidence.bystanders.sum()) == (12, 4, 5)
+    assert (evidence.held_out.sum(), evidence.validation.sum(), evidence.bystanders.sum()) == (16, 4, 5)
     assert not (evidence.held_out & (evidence.validation | evidence.bystanders)).any()
     assert (evidence.n_images, evidence.n_classes) == (29, 4)
 

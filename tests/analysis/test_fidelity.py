@@ -7,14 +7,14 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 from zadu.measures import mean_relative_rank_error, trustworthiness_continuity
 
-from mpsviz.analysis.fidelity import fidelity
+from mpsviz.analysis.fidelity import OF_NEIGHBORS, chance_levels, fidelity
 
 
 @pytest.fixture
 def world() -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
-    features = rng.normal(size=(50, 8))
-    return features, features[:, :2] + 0.3 * rng.normal(size=(50, 2))
+    features = rng.normal(size=(90, 8))
+    return features, features[:, :2] + 0.3 * rng.normal(size=(90, 2))
 
 
 @pytest.mark.parametrize("k", [1, 5, 20])
@@ -97,12 +97,34 @@ def test_one_misplaced_image_is_the_unreliable_one():
     assert found.continuity < 1
 
 
-@pytest.mark.parametrize("n", [3, 4, 5])
-def test_neighbors_are_clamped_to_less_than_half(n):
+@pytest.mark.parametrize(("n", "k"), [(4, 1), (5, 1), (11, 2), (40, 10), (43, 10)])
+def test_neighbors_are_at_most_a_quarter_of_the_images(n, k):
     rng = np.random.default_rng(n)
-    found = fidelity(rng.normal(size=(n, 4)), rng.normal(size=(n, 2)), 10)
+    features, positions = rng.normal(size=(n, 4)), rng.normal(size=(n, 2))
+    found = fidelity(features, positions, 10)
+    assert found.n_neighbors == k
+    assert found.trustworthiness == fidelity(features, positions, k).trustworthiness
     assert 0 <= found.trustworthiness <= 1
     assert found.reliability.shape == (n,)
+
+
+def test_three_images_have_no_neighbourhoods_but_a_stress():
+    rng = np.random.default_rng(3)
+    found = fidelity(rng.normal(size=(3, 4)), rng.normal(size=(3, 2)), 10)
+    assert found.n_neighbors == 0
+    assert np.isnan([getattr(found, name) for name in OF_NEIGHBORS]).all()
+    assert np.isnan(found.reliability).all()
+    assert 0 <= found.stress <= 1
+
+
+@pytest.mark.parametrize(("n", "k"), [(40, 10), (13, 3), (4, 1)])
+def test_a_map_that_has_nothing_to_do_with_the_features_is_at_its_chance_level(n, k):
+    rng = np.random.default_rng(n)
+    maps = [fidelity(rng.normal(size=(n, 64)), rng.normal(size=(n, 64))[:, :2], k) for _ in range(600)]
+    for name, level in chance_levels(n, k).items():
+        values = np.array([getattr(found, name) for found in maps])
+        assert values.mean() == pytest.approx(level, abs=5 * values.std() / len(values) ** 0.5), name
+    assert np.isnan(list(chance_levels(3, 0).values())).all()
 
 
 def test_a_collapsed_map_is_measured_without_a_warning():

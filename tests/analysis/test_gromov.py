@@ -210,7 +210,7 @@ def test_the_run_is_measured_on_held_out_images_and_their_classes(make_evidence)
     images = gromov_wasserstein(before, after)
     assert summary["gromov_identity"] == images.identity
     assert summary["gromov_best"] == images.best
-    assert (summary["gromov_points"], summary["gromov_samples"]) == (12, 1)
+    assert (summary["gromov_points"], summary["gromov_samples"]) == (16, 1)
     classes = [centroids(features, evidence.label[rows]) for features in (before, after)]
     assert summary["gromov_classes_best"] == pytest.approx(brute_force(*classes), abs=1e-6)
     assert summary["gromov_classes_identity"] >= summary["gromov_classes_best"]

@@ -31,7 +31,7 @@ def test_splits_are_taken_whole_and_bystanders_have_no_classes(make_evidence):
     evidence = make_evidence()
     table = by_group(evidence, {"split": evidence.split})
     sizes = table.drop_duplicates("group").set_index("group")["n"].to_dict()
-    assert sizes == {"few-shot": 8, "validation": 4, "held-out": 12, "bystander": 5}
+    assert sizes == {"few-shot": 4, "validation": 4, "held-out": 16, "bystander": 5}
     values = table.set_index(["group", "measure"])["value"]
     shots = evidence.split == "few-shot"
     right = evidence.logits[shots].argmax(axis=1) == evidence.label[shots]

@@ -137,6 +137,7 @@ def _write_maps(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) 
         snapshots[-1].image_features - snapshots[-1].image_features.mean(0), full_matrices=False
     )
     trust = {"trustworthiness": 0.9, "continuity": 0.85, "neighbor_recall": 0.4, "stress": 0.3, "noise_floor": 0.05}
+    trust["n_neighbors"] = 10
     for name, axes in (("pca", basis[:2]), ("aligned_umap", basis[1:3] * 4)):
         tables = []
         for snapshot in snapshots:
@@ -195,7 +196,10 @@ def _write_analysis(
                 (snapshot.epoch, image, "drift", float(shift)),
                 (snapshot.epoch, image, "correct", float(right)),
             ]
-    run.write_table("analysis/summary", pd.DataFrame(summary, columns=["epoch", "measure", "value"]))
+    table = pd.DataFrame(summary, columns=["epoch", "measure", "value"])
+    of_neighbors = (table["measure"] == "neighbor_overlap").to_numpy()
+    levels = {"n_neighbors": np.where(of_neighbors, 10.0, np.nan), "chance": np.where(of_neighbors, 0.105, np.nan)}
+    run.write_table("analysis/summary", table.assign(**levels))
     classwise = pd.DataFrame(per_class, columns=["epoch", "label", "measure", "value"])
     run.write_table(
         "analysis/per_class", classwise.assign(lower=classwise["value"] - 0.1, upper=classwise["value"] + 0.1)

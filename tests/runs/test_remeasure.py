@@ -71,13 +71,23 @@ def test_the_command_prints_every_figure_before_and_after(run: RunFolder, capsys
     main(["analyse", str(run.path)])
     output = capsys.readouterr()
     result = json.loads(output.out.splitlines()[-1])
-    assert set(result) == {"run", "epochs", "skipped", "measures", "seconds"}
+    assert set(result) == {"run", "epochs", "skipped", "measures", "maps", "collapse", "alpha_from", "seconds"}
     assert result["epochs"] == [0, 1, 2]
     assert {*MEASURES["run"], "alpha"} >= set(result["measures"]) > {"gromov_identity", "gromov_best", "silhouette"}
-    assert all(set(ends) == {"before", "after"} for ends in result["measures"].values())
+    assert all({"before", "after"} <= set(ends) for ends in result["measures"].values())
     assert result["measures"]["gram_drift_global"]["before"] == 0 < result["measures"]["gram_drift_global"]["after"]
     assert "measuring epoch 2 (3 of 3), about" in output.err
     assert "drawing the pca map" in output.err
+    held_out = int((run.written("probe")["split"] == "held-out").sum())
+    overlap = result["measures"]["neighbor_overlap"]
+    assert overlap["neighbors"] == min(10, held_out // 4)
+    assert overlap["chance"] == pytest.approx(overlap["neighbors"] / (held_out - 1))
+    assert result["measures"]["neighbors_lost_30"]["neighbors"] == min(30, held_out // 4)
+    assert (result["collapse"], result["alpha_from"]) == (None, "validation images")
+    pca, images = result["maps"]["pca"], len(run.written("probe"))
+    assert pca["neighbors"] == min(10, images // 4)
+    assert pca["neighbor_recall"]["chance"] == pytest.approx(pca["neighbors"] / (images - 1))
+    assert 0.4 < pca["trustworthiness"]["chance"] < 0.6 < pca["trustworthiness"]["after"]
 
 
 def test_a_broken_snapshot_is_named_and_skipped(run: RunFolder):
