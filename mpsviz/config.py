@@ -6,14 +6,34 @@ A `RunConfig` is frozen and refuses unknown keys, so `config.json` in a run fold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from mpsviz.errors import UserError
 from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig, Part
 
 SCHEMA_VERSION = 2
+
+
+def _values(given: Any) -> Any:
+    """{'domain': ['photo', 'art']} as it may also be written: {'domain': 'photo'}, or 'domain=photo,art'."""
+    if isinstance(given, str):
+        column, _, values = given.partition("=")
+        given = {column.strip(): values.split(",")} if given.strip() else {}
+    if not isinstance(given, Mapping):
+        return given
+    lists = {key: [value] if isinstance(value, str) else value for key, value in given.items()}
+    return {
+        key: [value.strip() if isinstance(value, str) else value for value in values]
+        if isinstance(values, (list, tuple))
+        else values
+        for key, values in lists.items()
+    }
+
+
+Values = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_values)]
+"""Column of the images (domain, fold or style) → those of its values that are meant."""
 
 
 class DataConfig(Part):
@@ -29,6 +49,18 @@ class DataConfig(Part):
     )
     templates: tuple[str, ...] = Field(
         default=(), description="Prompts with one {} each, averaged; none: the dataset's own."
+    )
+    train_on: Values = Field(
+        default={},
+        description="The images to tune on, by a column of the data, such as {'domain': ['photo']} or domain=photo; "
+        "none: any.",
+    )
+    test_on: Values = Field(
+        default={},
+        description="The images to hold out, such as {'domain': ['sketch']}; none: all that train_on doesn't name.",
+    )
+    outer_classes: bool = Field(
+        default=False, description="The folders that were taken for domains are the classes: swap the two."
     )
     measured_images: int = Field(
         default=5000, ge=10, description="At most so many held-out images and bystanders are measured, drawn by class."

@@ -7,9 +7,10 @@ import unicodedata
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from mpsviz.data.layout import NOT_NAMED_LIKE_AN_IMAGE, Listing, is_named_like_an_image
-from mpsviz.data.paths import relative_path, shown
+from mpsviz.data.layout import ARCHIVE_SUFFIXES, ARCHIVES, NOT_NAMED_LIKE_AN_IMAGE, Listing, is_named_like_an_image
+from mpsviz.data.paths import CLOSED, relative_path, shown, why_no_path
 from mpsviz.data.side_folders import is_hidden, leave_out_thumbnails, side_folder_of, skip_in
+from mpsviz.data.split_file import is_named_like_a_split_file
 from mpsviz.data.zip_names import names_encoding, names_note
 from mpsviz.errors import UserError
 
@@ -22,7 +23,6 @@ RATIO_FLOOR = 10 * 2**20
 """Bytes below which a ratio can do no harm: an empty drawing packs very well."""
 MAX_NAME_BYTES = 255
 
-ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
 REPACK = "Pack the images again, as a plain zip with a folder for each class."
 
 
@@ -34,17 +34,22 @@ def list_archive(path: Path) -> Listing:
     """
     infos, encoding = _directory(path)
     _check_sizes(path, infos)
-    members = [(_checked_name(info), info.is_dir()) for info in infos]
-    _check_collisions(members)
+    members = [(_checked_name(info), info) for info in infos]
+    _check_collisions([(name, info.is_dir()) for name, info in members])
     listing = Listing(notes=names_note(infos, encoding))
-    for name, is_folder in members:
-        if is_folder or is_hidden(name):
+    for name, info in members:
+        if is_hidden(name):
+            listing.hide(next(part for part in name.parts if part.startswith(".")))
+            continue
+        if info.is_dir():
             continue
         listing.seen += 1
         if folder := side_folder_of(name):
             skip_in(listing, folder, name)
         elif name.suffix.lower() in ARCHIVE_SUFFIXES:
-            listing.skip("archives within the archive", name.name)
+            listing.skip(ARCHIVES[0], name.name)
+        elif is_named_like_a_split_file(name, info.file_size):
+            listing.split_files[name] = _content(path, info, encoding)
         elif not is_named_like_an_image(name):
             listing.skip(NOT_NAMED_LIKE_AN_IMAGE, name.name)
         else:
@@ -62,14 +67,25 @@ def _directory(path: Path) -> tuple[list[zipfile.ZipInfo], str]:
         encoding = names_encoding(path)
         with zipfile.ZipFile(path, metadata_encoding=encoding) as archive:
             infos = archive.infolist()
+    except PermissionError as error:
+        raise UserError(f"'{path.name}' may not be read.", next_step=CLOSED) from error
     except Exception as error:  # zipfile raises half a dozen kinds on damaged input
         raise UserError(f"'{path.name}' is no zip file, or a damaged one.", next_step=REPACK) from error
     if len(infos) > MAX_FILES:
         raise UserError(
-            f"The archive '{path.name}' holds more than {MAX_FILES:,} files.",
+            f"The archive '{path.name}' holds more than {MAX_FILES:,} files and folders.",
             next_step="Unpack it yourself and name the folder.",
         )
     return infos, encoding
+
+
+def _content(path: Path, info: zipfile.ZipInfo, encoding: str) -> bytes:
+    """A small file in the archive; never more than the archive says of its size."""
+    try:
+        with zipfile.ZipFile(path, metadata_encoding=encoding) as archive, archive.open(info) as file:
+            return file.read(info.file_size)
+    except Exception as error:  # zipfile and its decompressors raise a dozen kinds on damaged input
+        raise UserError(f"'{shown(info.filename)}' in the archive is damaged.", next_step=REPACK) from error
 
 
 def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
@@ -87,8 +103,10 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     total = sum(info.file_size for info in infos)
     # entries that share their packed bytes look harmless one by one; together they can't outgrow the whole file
     if total > MAX_BYTES or (total > RATIO_FLOOR and total > MAX_RATIO * path.stat().st_size):
+        allowed = f"the {MAX_BYTES / 2**20:,.0f} MiB that are" if total > MAX_BYTES else "is"
+        own = "" if total > MAX_BYTES else " for its size"
         raise UserError(
-            f"The archive '{path.name}' unpacks to {total / 2**20:,.0f} MiB, more than is allowed for its size.",
+            f"The archive '{path.name}' unpacks to {total / 2**20:,.0f} MiB, more than {allowed} allowed{own}.",
             next_step="Unpack it yourself, if you trust it, and name the folder.",
         )
 
@@ -96,9 +114,18 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
 def _checked_name(info: zipfile.ZipInfo) -> PurePosixPath:
     raw = info.orig_filename  # `filename` is cut at a NUL byte
     name = relative_path(raw)
-    if name is None or "\\" in raw or any(len(part.encode()) > MAX_NAME_BYTES for part in name.parts):
+    if name is None:
+        raise UserError(f"The archive has a file named '{shown(raw)}', which {why_no_path(raw)}.", next_step=REPACK)
+    if "\\" in raw:
         raise UserError(
-            f"The archive has a file named '{shown(raw)}', which leads out of it or can't be written.", next_step=REPACK
+            f"The archive names a file '{shown(raw)}', with a backslash: some programs of Windows write so, and it may "
+            "stand for a folder or for itself.",
+            next_step=REPACK,
+        )
+    if any(len(part.encode()) > MAX_NAME_BYTES for part in name.parts):
+        raise UserError(
+            f"The archive has a name of more than {MAX_NAME_BYTES} bytes, which can't be written: '{shown(raw)}'.",
+            next_step=REPACK,
         )
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -118,6 +145,8 @@ def _check_collisions(members: list[tuple[PurePosixPath, bool]]) -> None:
         if is_folder:
             continue
         known = files.setdefault(_folded(name), name)
+        if known == name and known is not name:
+            raise UserError(f"'{shown(str(name))}' is in the archive twice.", next_step="Leave one of them in it.")
         if known is not name:
             raise UserError(
                 f"Some computers take '{shown(str(known))}' and '{shown(str(name))}' in the archive for one file.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mpsviz.config import DataConfig
 from mpsviz.data import fgvc_aircraft, imagenet
+from mpsviz.data.choosing import choose_images, with_domains_as_classes
 from mpsviz.data.coop_benchmarks import BENCHMARKS
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.emoji import load_emoji_60
@@ -74,4 +75,8 @@ def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path],
     if source.layout and not config.path:
         raise UserError(f"Where '{config.name}' lies is not said (data.path).", next_step=source.layout)
     path = user_path(config.path, next_step=source.layout) if source.layout else Path()
-    return with_prompts(reader(source)(path), config.class_names, config.templates)
+    dataset = reader(source)(path)
+    if config.outer_classes:
+        dataset = with_domains_as_classes(dataset)
+    dataset = choose_images(dataset, config.train_on, config.test_on)
+    return with_prompts(dataset, config.class_names, config.templates)

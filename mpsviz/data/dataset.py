@@ -19,8 +19,11 @@ class ImageRecord:
     """One image. `label` is an index into `Dataset.class_names`, or BYSTANDER.
 
     Attributes:
-        split: the part that the dataset itself gives it, 'train', 'val' or 'test'; '' where it has no own split.
+        split: the part that the dataset itself gives it, 'train', 'val' or 'test'; '' where it has no own split;
+            'pool' where the user has chosen others to train on and to test on.
         fine_label: a finer class than `name`, for the measures alone.
+        domain: the kind of image it is, where the data come from several: photo, sketch; '' where that is not known.
+        fold: of a cross-validation that the data are divided for.
     """
 
     id: str
@@ -31,6 +34,8 @@ class ImageRecord:
     style: str = ""
     split: str = ""
     fine_label: str = ""
+    domain: str = ""
+    fold: str = ""
 
 
 @dataclass(frozen=True)

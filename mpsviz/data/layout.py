@@ -1,17 +1,21 @@
-"""From the paths of images to classes: a folder a class, or train/, val/ and test/ with a folder a class each.
+"""From the paths of images to classes: a folder a class, or parts such as train/ and test/ with a folder a class each.
 
 These are only names, so that a folder on disk and the listing of an archive are understood alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from mpsviz.data.dataset import Dataset, ImageRecord
-from mpsviz.data.skipped import skip_note
-from mpsviz.data.splits import SPLIT_NAMES, settle_split
+from mpsviz.data.folder_roles import Understood, understand
+from mpsviz.data.part_names import PICTURES, plain
+from mpsviz.data.paths import shown
+from mpsviz.data.skipped import NAMED, skip_note
+from mpsviz.data.split_file import listed_by_split_file
+from mpsviz.data.splits import settle_split
 from mpsviz.errors import UserError
 
 IMAGE_SUFFIXES = frozenset(
@@ -37,6 +41,9 @@ IMAGE_SUFFIXES = frozenset(
     | {".tif", ".tiff", ".webp"}
 )
 NOT_NAMED_LIKE_AN_IMAGE = "not named like an image"
+ARCHIVE_SUFFIXES = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
+ARCHIVES = ("archives within the archive", "archives, which are not looked into")
+"""Why an archive doesn't count, in an archive and in a folder."""
 
 LAYOUT = "Give it a folder for each class with that class's images in it, or train/, val/ and test/ with such folders."
 
@@ -50,15 +57,23 @@ class Listing:
         skipped: reason → names of files that don't count.
         seen: files in all.
         notes: what else the user should know.
+        hidden: names of some hidden files and folders, which are passed over.
+        split_files: those that are called like a split of CoOp's, with what they hold.
     """
 
     images: list[PurePosixPath] = field(default_factory=list)
     skipped: dict[str, list[str]] = field(default_factory=dict)
     seen: int = 0
     notes: tuple[str, ...] = ()
+    hidden: list[str] = field(default_factory=list)
+    split_files: dict[PurePosixPath, bytes] = field(default_factory=dict)
 
     def skip(self, reason: str, name: str) -> None:
         self.skipped.setdefault(reason, []).append(name.encode(errors="replace").decode())
+
+    def hide(self, name: str) -> None:
+        if len(self.hidden) < NAMED and shown(name) not in self.hidden:
+            self.hidden.append(shown(name.encode(errors="replace").decode()))
 
 
 def is_named_like_an_image(path: PurePosixPath) -> bool:
@@ -68,56 +83,65 @@ def is_named_like_an_image(path: PurePosixPath) -> bool:
 def dataset_of(name: str, root: Path, listing: Listing) -> Dataset:
     """Understand a listing of files below `root`; no file is opened.
 
-    Sub-folders of a class count to the class. A single folder around everything is looked through.
+    Sub-folders of a class count to the class. A single folder around everything is looked through. Parts that are no
+    split become the images' domain or fold. A split file in CoOp's format decides alone.
 
     Raises:
-        UserError: there are fewer than two classes, or train/ and test/ have company that is no part of a split.
+        UserError: there are fewer than two classes, or train/ and test/ have company that may be part of the split.
     """
-    paths = [path.parts for path in listing.images]
-    depth = _wrapping(paths)
-    splits = _are_splits({path[depth] for path in paths if len(path) > depth + 1})
-    class_at = depth + 1 if splits else depth
-    in_class = [path for path in paths if len(path) > class_at + 1]
-    skipped = dict(listing.skipped)
-    if len(in_class) < len(paths):
-        skipped["outside a class folder"] = [path[-1] for path in paths if len(path) <= class_at + 1]
-    class_names = tuple(sorted({path[class_at] for path in in_class}))
+    if listing.split_files:
+        listed = listed_by_split_file(name, root, listing.images, listing.split_files)
+        if listed.dataset is not None:
+            return replace(
+                listed.dataset, notes=(*listing.notes, *_skip_notes(listing, listed.left_out), *listed.dataset.notes)
+            )
+        for reason, files in listed.left_out.items():
+            listing.skipped.setdefault(reason, []).extend(files)
+    found = understand([path.parts for path in listing.images])
+    skipped = _skip_notes(listing, found.left_out)
+    class_names = tuple(sorted({place.rest[0] for place in found.places}))
     if len(class_names) < 2:
-        some = f"only one class, '{class_names[0]}'" if class_names else "no images in folders"
-        raise UserError(f"There {'is' if class_names else 'are'} {some} in '{name}'.", next_step=LAYOUT)
+        raise _too_few_classes(name, class_names, found, listing, skipped)
     index = {class_name: number for number, class_name in enumerate(class_names)}
     records = [
         ImageRecord(
-            id="/".join(path[depth:]),
-            path=root.joinpath(*path),
-            label=index[path[class_at]],
-            name=path[class_at],
-            split=SPLIT_NAMES[path[depth].lower()] if splits else "",
+            id="/".join(place.path[found.root :]),
+            path=root.joinpath(*place.path),
+            label=index[place.rest[0]],
+            name=place.rest[0],
+            split=place.split,
+            domain=place.domain,
+            fold=place.fold,
         )
-        for path in in_class
+        for place in found.places
     ]
     settled, notes = settle_split(records)
-    if skipped:
-        notes = (skip_note(skipped, listing.seen, "files"), *notes)
-    return Dataset(name, class_names, settled, notes=listing.notes + notes)
+    return Dataset(name, class_names, settled, notes=(*listing.notes, *skipped, *found.notes, *notes))
 
 
-def _wrapping(paths: Sequence[tuple[str, ...]]) -> int:
-    """How many folders lie around everything."""
-    depth = 0
-    while True:
-        folders = {path[depth] for path in paths if len(path) > depth + 1}
-        if len(folders) != 1 or all(len(path) <= depth + 2 for path in paths):
-            return depth
-        depth += 1
+def _skip_notes(listing: Listing, left_out: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """One sentence on all that doesn't count, or none."""
+    skipped = {reason: list(names) for reason, names in listing.skipped.items()}
+    for reason, names in left_out.items():
+        skipped.setdefault(reason, []).extend(names)
+    return (skip_note(skipped, listing.seen, "files"),) if skipped else ()
 
 
-def _are_splits(folders: set[str]) -> bool:
-    parts = {SPLIT_NAMES.get(folder.lower(), "") for folder in folders}
-    if {"train", "test"} <= parts and "" in parts:
-        others = sorted(folder for folder in folders if folder.lower() not in SPLIT_NAMES)
-        raise UserError(
-            f"Beside train/ and test/ there are other folders: {', '.join(others[:3])}.",
-            next_step="Move them away, or keep only class folders.",
-        )
-    return bool(parts) and "" not in parts
+def _too_few_classes(
+    name: str, class_names: tuple[str, ...], found: Understood, listing: Listing, skipped: tuple[str, ...]
+) -> UserError:
+    """Why there is nothing to tell apart: what was found in place of classes, and what was left out for what reason."""
+    only = class_names[0] if class_names else ""
+    if only and plain(only) not in PICTURES:
+        what = f"There is only one class, '{shown(only)}', in '{name}'."
+    elif found.bare:
+        what = f"'{shown(found.bare[0])}' in '{name}' holds images, but no class folders."
+    elif listing.images:
+        what = f"The images in '{name}' are in no class folders."
+    else:
+        what = f"There are no images in folders in '{name}'."
+    if listing.hidden:
+        what += f" What is hidden does not count ({', '.join(listing.hidden)})."
+    packed = next((names for reason, names in listing.skipped.items() if reason in ARCHIVES), None)
+    step = f"Unpack {packed[0]} first. {LAYOUT}" if packed and not listing.images else LAYOUT
+    return UserError(" ".join((what, *skipped)), next_step=step)

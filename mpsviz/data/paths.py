@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from mpsviz.errors import UserError
 
+CLOSED = "Give your user the right to read it, or choose another place."
+
 
 def user_path(text: str, *, next_step: str) -> Path:
     """The existing file or folder that a user named; `~` is the home folder.
@@ -16,6 +18,8 @@ def user_path(text: str, *, next_step: str) -> Path:
     try:
         path = Path(text).expanduser()
         path.stat()
+    except PermissionError as error:
+        raise UserError(f"'{shown(text)}' lies in a folder that may not be looked into.", next_step=CLOSED) from error
     except (OSError, ValueError, RuntimeError) as error:  # missing, a NUL byte in it, a home folder that is not there
         raise UserError(f"There is nothing to read at '{shown(text)}'.", next_step=next_step) from error
     return path
@@ -30,19 +34,38 @@ def new_path(text: str, *, next_step: str) -> Path:
     try:
         path = Path(text).expanduser().absolute()
         path.exists()
+    except PermissionError as error:
+        raise UserError(f"'{shown(text)}' lies in a folder that may not be looked into.", next_step=CLOSED) from error
     except (OSError, ValueError, RuntimeError) as error:
         raise UserError(f"There can be nothing at '{shown(text)}'.", next_step=next_step) from error
     return path
 
 
 def relative_path(text: str) -> PurePosixPath | None:
-    """A path that stays inside a folder, written with / or \\; None where it is empty, absolute or climbs out."""
-    if "\0" in text or not is_text(text) or PureWindowsPath(text).drive:
+    """A path that stays inside a folder, written with / or \\; None where it is empty, absolute or climbs.
+
+    `why_no_path` says which.
+    """
+    if "\0" in text or "://" in text or not is_text(text) or PureWindowsPath(text).drive:
         return None
     path = PurePosixPath(text.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or not path.parts:
         return None
     return path
+
+
+def why_no_path(text: str) -> str:
+    """Why `relative_path` finds no path in a text, as the end of a sentence about it."""
+    if "://" in text:
+        return "is an address on the web, and no image on disk"
+    if "\0" in text or not is_text(text):
+        return "holds a character that no file name may hold"
+    if PureWindowsPath(text).drive:
+        return "begins with a drive or a server of Windows"
+    path = PurePosixPath(text.replace("\\", "/"))
+    if path.is_absolute():
+        return "is absolute"
+    return "climbs up with '..'" if ".." in path.parts else "names nothing"
 
 
 def shown(text: str) -> str:

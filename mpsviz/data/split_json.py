@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mpsviz.data.dataset import ImageRecord
-from mpsviz.data.paths import is_text, relative_path, shown
+from mpsviz.data.paths import is_text, relative_path, shown, why_no_path
 from mpsviz.errors import UserError
 
 PARTS = ("train", "val", "test")
@@ -26,11 +26,28 @@ def read_split_json(file: Path, images: Path) -> tuple[list[ImageRecord], tuple[
         UserError: the file is no such split; the message says where it goes wrong.
     """
     try:
-        tree = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _wrong(file, "can't be read as JSON") from error
+        content = file.read_bytes()
+    except OSError as error:
+        raise _wrong(file.name, f"can't be read ({error.strerror})") from error
+    tree = split_tree(content)
+    if tree is None:
+        raise _wrong(file.name, "is no JSON with lists named train, val and test")
+    return records_of(file.name, tree, images)
+
+
+def split_tree(content: bytes) -> dict[str, list[Any]] | None:
+    """The three lists of a split; None where the content is no JSON, or holds something else."""
+    try:
+        tree = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(tree, dict) or any(not isinstance(tree.get(part), list) for part in PARTS):
-        raise _wrong(file, "has no lists named train, val and test")
+        return None
+    return {part: tree[part] for part in PARTS}
+
+
+def records_of(file: str, tree: dict[str, list[Any]], images: Path) -> tuple[list[ImageRecord], tuple[str, ...]]:
+    """As `read_split_json`, of the lists in a file of that name."""
     entries = [(part, *_entry(file, part, number, item)) for part in PARTS for number, item in enumerate(tree[part])]
     if not entries:
         raise _wrong(file, "lists no images")
@@ -46,15 +63,17 @@ def read_split_json(file: Path, images: Path) -> tuple[list[ImageRecord], tuple[
     return records, tuple(names[label] for label in labels)
 
 
-def _entry(file: Path, part: str, number: int, item: Any) -> tuple[str, int, str]:
+def _entry(file: str, part: str, number: int, item: Any) -> tuple[str, int, str]:
     """The path, label and class name of one entry."""
     where = f"in '{part}', entry {number + 1},"
     if not isinstance(item, list) or len(item) != 3:
         raise _wrong(file, f"{where} has no [path, label, class name]")
     path, label, name = item
-    inside = relative_path(path) if isinstance(path, str) else None
+    if not isinstance(path, str):
+        raise _wrong(file, f"{where} has a path that is no text")
+    inside = relative_path(path)
     if inside is None:
-        raise _wrong(file, f"{where} has a path that leaves the dataset or is none")
+        raise _wrong(file, f"{where} has the path '{shown(path)}', which {why_no_path(path)}")
     if type(label) is not int or label < 0:
         raise _wrong(file, f"{where} has a label that is no whole number from 0")
     if not isinstance(name, str) or not name.strip() or not is_text(name):
@@ -62,5 +81,7 @@ def _entry(file: Path, part: str, number: int, item: Any) -> tuple[str, int, str
     return inside.as_posix(), label, name
 
 
-def _wrong(file: Path, problem: str) -> UserError:
-    return UserError(f"The split file '{file.name}' {problem}.", next_step="Download it again, see CoOp's DATASETS.md.")
+def _wrong(file: str, problem: str) -> UserError:
+    return UserError(
+        f"The split file '{file}' {problem}.", next_step="Correct it, or download it again, see CoOp's DATASETS.md."
+    )

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 import numpy as np
 
 from mpsviz.data.dataset import ImageRecord
+from mpsviz.data.part_names import plain
 from mpsviz.data.paths import shown
 from mpsviz.errors import UserError
-
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "test": "test",
-    "testing": "test",
-}
-"""How folders and tables call the parts of a split, in lower case → how records call them."""
 
 VAL_AS_TEST = "There is no test part, so the images of the validation part are held out instead."
 
@@ -57,7 +48,25 @@ def settle_split(records: Sequence[ImageRecord]) -> tuple[tuple[ImageRecord, ...
     if "test" not in parts:
         records = tuple(replace(record, split="test") if record.split == "val" else record for record in records)
         notes = (*notes, VAL_AS_TEST)
+    _refuse_two_spellings(records)
     return records, notes
+
+
+def _refuse_two_spellings(records: Sequence[ImageRecord]) -> None:
+    """Raises UserError where a class lacks a part that one of nearly the same name has, and the other way round."""
+    parts: dict[str, set[str]] = {}
+    for record in records:
+        parts.setdefault(record.name, set()).add(record.split)
+    untested = sorted(name for name, has in parts.items() if "test" not in has)
+    untrained = {plain(name): name for name in sorted(parts) if "train" not in parts[name]}
+    for name in untested:
+        if near := get_close_matches(plain(name), untrained, n=1, cutoff=0.8):
+            other = untrained[near[0]]
+            raise UserError(
+                f"The class '{shown(name)}' is in no test part, and '{shown(other)}' in no train part: this looks like "
+                "one class with two names.",
+                next_step="Give it the same name in both.",
+            )
 
 
 def draw_split(records: Sequence[ImageRecord], train: float = 0.5, val: float = 0.2) -> tuple[ImageRecord, ...]:

@@ -14,13 +14,14 @@ from mpsviz.data.dataset import Dataset, ImageRecord
 from mpsviz.data.delimited import read_delimited
 from mpsviz.data.folder import LINKED_FROM_OUTSIDE
 from mpsviz.data.layout import is_named_like_an_image
+from mpsviz.data.part_names import split_of
 from mpsviz.data.paths import relative_path, shown
 from mpsviz.data.skipped import skip_note
-from mpsviz.data.splits import SPLIT_NAMES, settle_split
+from mpsviz.data.splits import settle_split
 from mpsviz.errors import UserError
 
 REQUIRED = ("path", "label")
-OPTIONAL = ("split", "fine_label", "style")
+OPTIONAL = ("split", "fine_label", "style", "domain", "fold")
 COLUMNS = (*REQUIRED, *OPTIONAL)
 LOOKED_AT = 100
 """Cells by which a column of paths is known."""
@@ -40,8 +41,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 
 TABLE = (
     "Give it a CSV (UTF-8) or a Parquet file with the columns path and label (or image, file, filename; class, "
-    "category, target, species), and if you like split (train, val, test), fine_label and style; paths are relative to "
-    "the table's folder and may not leave it."
+    "category, target, species), and if you like split (train, val, test), fine_label, style, domain and fold; paths are "
+    "relative to the table's folder and may not leave it."
 )
 
 
@@ -160,7 +161,7 @@ def _record(folder: Path, number: int, row: dict[str, str], label: int) -> Image
             f"The path in row {number} leaves the table's folder: '{shown(row['path'])}'.",
             next_step="Put the images beside or below the table, and write paths relative to it.",
         )
-    split = SPLIT_NAMES.get(row["split"].strip().lower(), "")
+    split = split_of(row["split"])
     if row["split"].strip() and not split:
         raise UserError(
             f"The split in row {number} is '{shown(row['split'])}'.",
@@ -174,4 +175,6 @@ def _record(folder: Path, number: int, row: dict[str, str], label: int) -> Image
         style=row["style"],
         split=split,
         fine_label=row["fine_label"],
+        domain=row["domain"],
+        fold=row["fold"],
     )

@@ -191,6 +191,8 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
         "family": "",
         "style": "",
         "fine_label": "",
+        "domain": "",
+        "fold": "",
         "split": _split(table),
         "name_index": -1,
     }

@@ -24,6 +24,8 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
             "family": record.family,
             "style": record.style,
             "fine_label": record.fine_label,
+            "domain": record.domain,
+            "fold": record.fold,
             "split": str(part),
             "name_index": names.get(record.name, -1) if record.label == BYSTANDER else -1,
         }

@@ -32,7 +32,7 @@ from mpsviz.runs.maps import draw_map
 from mpsviz.runs.reconcile import current_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
-UNKNOWN = {"family": "", "style": "", "fine_label": "", "name_index": -1}
+UNKNOWN = {"family": "", "style": "", "fine_label": "", "domain": "", "fold": "", "name_index": -1}
 """What a probe says of an image in a column that an old run doesn't have."""
 
 

@@ -9,7 +9,7 @@
     title.txt                    what the user calls it
     measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
     metrics.jsonl                a line an optimiser step; a torn last line is ignored
-    probe.parquet                a row a probe image: id, label, family, style, split, name_index
+    probe.parquet                a row a probe image: id, label, family, style, domain, fold, split, name_index
     images.parquet               the files that the run works on, see `mpsviz.runs.image_list`
     names.json                   the vocabulary that bystanders are looked up in
     names.safetensors            text_features (V, D) of that vocabulary, float16

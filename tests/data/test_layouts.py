@@ -1,0 +1,343 @@
+"""How people and archives lay out their images: what each folder is taken for, and what is left out for what reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mpsviz.config import DataConfig
+from mpsviz.data.dataset import Dataset
+from mpsviz.data.folder import load_folder
+from mpsviz.data.part_names import parts_among, split_of
+from mpsviz.data.zipped import load_zip, preview_zip
+from mpsviz.errors import UserError
+
+from .made import class_files, fill, packed
+
+PETS = ("cat", "dog")
+
+
+def files_of(*folders: str, each: int = 2) -> dict[str, bytes]:
+    """`each` files in every folder; nothing here is decoded."""
+    return {f"{folder}/{folder.replace('/', '-')}-{number}.png": b"x" for folder in folders for number in range(each)}
+
+
+def below(*outer: str, classes: tuple[str, ...] = PETS, each: int = 2) -> dict[str, bytes]:
+    return files_of(*(f"{part}/{name}" for part in outer for name in classes), each=each)
+
+
+def load(tmp_path: Path, files: dict[str, bytes]) -> Dataset:
+    return load_folder(fill(tmp_path / "data", files))
+
+
+def splits(data: Dataset) -> Counter[str]:
+    return Counter(record.split for record in data.records)
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPSVIZ_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        *((name, "train") for name in ("train", "Training", "train_set", "training-set", "seg_train", "trainset")),
+        *((name, "train") for name in ("TRAIN", "train_images", "images_train", "train2017", "trainval", "train_val")),
+        *((name, "val") for name in ("val", "valid", "Validation", "dev", "val_set", "validation data")),
+        *((name, "test") for name in ("test", "Testing", "test_set", "eval", "seg_test", "testset", "evaluation")),
+        *((name, "") for name in ("bullet train", "test tube", "devil", "trainer", "images", "", "seg_pred")),
+    ],
+)  # fmt: skip
+def test_parts_are_known_by_their_usual_names(name: str, part: str):
+    assert split_of(name) == part
+
+
+def test_parts_may_share_a_word_of_their_own():
+    assert parts_among(["pets_train", "pets_test"]) == {"pets_train": "train", "pets_test": "test"}
+    assert parts_among(["bullet train", "bus"]) == {}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("training_set", "test_set"),
+        ("training_set/training_set", "test_set/test_set"),
+        ("archive/seg_train/seg_train", "archive/seg_test/seg_test"),
+        ("Train/images", "Test/images"),
+        ("pets_train", "pets_test"),
+        ("trainval", "eval"),
+    ],
+)
+def test_parts_of_a_split_are_no_classes(tmp_path: Path, parts: tuple[str, str]):
+    data = load(tmp_path, below(parts[0], each=3) | below(parts[1]))
+    assert data.class_names == PETS
+    assert splits(data) == {"train": 6, "test": 4}
+    assert data.notes == ()
+
+
+def test_the_unlabelled_part_of_a_split_is_left_out_and_said(tmp_path: Path):
+    files = below("seg_train/seg_train", "seg_test/seg_test") | files_of("seg_pred/seg_pred", each=3)
+    data = load(tmp_path, files)
+    assert (data.class_names, splits(data)) == (PETS, {"train": 4, "test": 4})
+    (note,) = data.notes
+    assert note.startswith("3 of 11 files were skipped: 3 not labelled (seg_pred/seg_pred-seg_pred-0.png, ")
+
+
+def test_a_test_part_without_class_folders_is_left_out_and_said(tmp_path: Path):
+    data = load(tmp_path, below("train", each=4) | files_of("test/test", each=3))
+    assert (data.class_names, splits(data)) == (PETS, {"": 8})
+    assert "3 in 'test' but outside a class folder (test/test-test-0.png" in data.notes[0]
+
+
+@pytest.mark.parametrize("parts", [("train", "val"), ("train", "test"), ("train", "val", "test"), ("train",)])
+@pytest.mark.parametrize("inside", ["", "/epoch1"])
+def test_strays_beside_a_split_are_left_out_and_said(tmp_path: Path, parts: tuple[str, ...], inside: str):
+    data = load(tmp_path, below(*parts) | files_of(f"plots{inside}"))
+    assert data.class_names == PETS
+    assert len(data.records) == 4 * len(parts)
+    names = " and ".join(f"{part}/" for part in sorted(parts))
+    assert (
+        f"2 in folders beside {names} (plots" in data.notes[0]
+        or f"2 in folders beside {names} (epoch1" in data.notes[0]
+    )
+
+
+def test_a_folder_that_may_be_part_of_the_split_is_asked_about(tmp_path: Path):
+    for files in (below("train", "test", "more"), below("train", "holdout"), below("train", "val", "extra")):
+        with pytest.raises(UserError, match=r"other folders with the same sub-folders: (more|holdout|extra)\."):
+            load(tmp_path, files)
+        for file in (tmp_path / "data").rglob("*.png"):
+            file.unlink()
+
+
+def test_classes_may_be_called_like_parts(tmp_path: Path):
+    data = load(tmp_path, files_of("train", "bus", "tram") | files_of("train/steam"))
+    assert data.class_names == ("bus", "train", "tram")
+    assert splits(data) == {"": 8}
+
+
+def test_domains_are_a_column_and_no_classes(tmp_path: Path):
+    animals = ("dog", "elephant", "giraffe")
+    data = load(tmp_path, below("pacs/photo", "pacs/art", "pacs/sketch", classes=animals) | {"pacs/readme.txt": b""})
+    assert data.class_names == animals
+    assert Counter(record.domain for record in data.records) == {"photo": 6, "art": 6, "sketch": 6}
+    assert {(r.id.split("/")[0], r.id.split("/")[1]) for r in data.records} == {
+        (record.domain, record.name) for record in data.records
+    }
+    assert splits(data) == {"": 18}
+    assert data.notes[1].startswith("The folders art, photo and sketch hold the same sub-folders, so they are domains")
+    assert "data.outer_classes" in data.notes[1]
+
+
+def test_a_domain_may_lack_a_class_and_hold_its_classes_deeper(tmp_path: Path):
+    office = below("amazon/images", "dslr/images", classes=("bike", "mug", "pen")) | files_of(
+        "webcam/images/bike", "webcam/images/pen"
+    )
+    data = load(tmp_path, office)
+    assert data.class_names == ("bike", "mug", "pen")
+    assert {record.domain for record in data.records} == {"amazon", "dslr", "webcam"}
+
+
+@pytest.mark.parametrize("order", ["{domain}/{part}/{name}", "{part}/{domain}/{name}"])
+def test_domains_may_have_a_split(tmp_path: Path, order: str):
+    places = [
+        order.format(domain=domain, part=part, name=name)
+        for domain in ("photo", "sketch")
+        for part in ("train", "test")
+        for name in PETS
+    ]
+    data = load(tmp_path, files_of(*places))
+    assert data.class_names == PETS
+    assert Counter((record.domain, record.split) for record in data.records) == {
+        (domain, part): 4 for domain in ("photo", "sketch") for part in ("train", "test")
+    }
+
+
+def test_folds_are_a_column(tmp_path: Path):
+    data = load(tmp_path, below("fold0", "fold1", "fold2"))
+    assert data.class_names == PETS
+    assert Counter(record.fold for record in data.records) == {"fold0": 4, "fold1": 4, "fold2": 4}
+    assert {record.domain for record in data.records} == {""}
+    assert "so they are folds and no classes." in data.notes[0]
+
+
+@pytest.mark.parametrize(("inner", "column"), [(("train", "test"), "split"), (("fold0", "fold1"), "fold")])
+def test_parts_may_lie_within_the_classes(tmp_path: Path, inner: tuple[str, str], column: str):
+    data = load(tmp_path, files_of(*(f"{name}/{part}" for name in PETS for part in inner)))
+    assert data.class_names == PETS
+    assert Counter(getattr(record, column) for record in data.records) == dict.fromkeys(inner, 4)
+    assert data.notes == ()
+
+
+def test_sub_folders_that_differ_count_to_their_class_which_is_said(tmp_path: Path):
+    data = load(tmp_path, files_of("mammal/cat", "mammal/dog", "bird/hen", "bird/owl", "bird/duck"))
+    assert data.class_names == ("bird", "mammal")
+    assert data.notes == (
+        "Sub-folders count to the class of the folder around them: bird (duck, hen and owl) and 1 more.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("images", "masks"),
+    [
+        ("images/{name}", "masks/{name}"),
+        ("{name}/images", "{name}/masks"),
+        ("train/images/{name}", "train/labels/{name}"),
+        ("images/train/{name}", "annotations/train/{name}"),
+    ],
+)
+def test_masks_are_no_images(tmp_path: Path, images: str, masks: str):
+    files = files_of(*(images.format(name=name) for name in PETS))
+    data = load(tmp_path, files | files_of(*(masks.format(name=name) for name in PETS)))
+    assert data.class_names == PETS
+    assert {record.path.relative_to(tmp_path / "data").as_posix() for record in data.records} == set(files)
+    assert "4 of 8 files were skipped: 4 masks of other images (" in data.notes[0]
+
+
+def test_masks_beside_their_images_are_no_images(tmp_path: Path):
+    names = [f"{name}/{name} ({n}){end}.png" for name in PETS for n in (1, 2) for end in ("", "_mask", "_mask_1")]
+    data = load(tmp_path, dict.fromkeys([*names, "cat/iron_mask.png"], b"x"))
+    assert len(data.records) == 5
+    assert "8 masks of other images" in data.notes[0]
+
+
+def test_images_and_masks_without_classes_are_refused_with_the_reason(tmp_path: Path):
+    with pytest.raises(UserError, match=r"images in 'data' are in no class folders\. 2 of 4 files .* 2 masks of other"):
+        load(tmp_path, files_of("images", "masks"))
+
+
+def test_classes_may_be_called_mask(tmp_path: Path):
+    for names in (("mask", "no_mask"), ("hats", "masks")):
+        assert load(tmp_path / names[0], files_of(*names)).class_names == names
+
+
+def test_a_second_copy_of_all_classes_is_left_out_and_said(tmp_path: Path):
+    once = class_files(("Parasitized", "Uninfected"), 2, prefix="cell_images/")
+    again = class_files(("Parasitized", "Uninfected"), 2, prefix="cell_images/cell_images/")
+    data = load(tmp_path, once | again)
+    assert (data.class_names, len(data.records)) == (("Parasitized", "Uninfected"), 4)
+    assert "4 in 'cell_images', which holds the folders beside it once more" in data.notes[0]
+
+
+def test_two_spellings_of_a_class_are_named(tmp_path: Path):
+    files = files_of("train/Ambulance", "train/bus", "test/ambulance", "test/bus")
+    with pytest.raises(UserError, match=r"'Ambulance' is in no test part, and 'ambulance' in no train part"):
+        load(tmp_path, files)
+
+
+def test_whoever_names_one_class_is_told_of_the_others(tmp_path: Path):
+    root = fill(tmp_path / "pets", files_of("cat", "dog"))
+    with pytest.raises(
+        UserError, match=r"'cat' are in no class folders\. .*The folder above it has .*: dog\. .*pets'\."
+    ):
+        load_folder(root / "cat")
+
+
+def test_whoever_names_the_train_part_is_told_of_the_test_part(tmp_path: Path):
+    root = fill(tmp_path / "pets", below("train", "test"))
+    data = load_folder(root / "train")
+    assert splits(data) == {"": 4}
+    assert data.notes[-1].startswith("Beside 'train' lies 'test', which is not looked at")
+
+
+def coop_split(prefix: str = "") -> bytes:
+    names = {"cat": 0, "dog": 1}
+    listed = {
+        part: [[f"{prefix}{name}/{number}.png", label, f"small {name}"] for name, label in names.items()]
+        for part, number in (("train", 0), ("val", 1), ("test", 2))
+    }
+    return json.dumps(listed).encode()
+
+
+@pytest.mark.parametrize(
+    ("images", "file", "prefix"),
+    [("", "", ""), ("images/", "", ""), ("images/", "", "images/"), ("pets/images/", "pets/", ""), ("pets/", "", "")],
+)
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_split_file_beside_class_folders_is_used(tmp_path: Path, images: str, file: str, prefix: str, zipped: bool):
+    files = class_files(each=4, prefix=images) | {f"{file}split_zhou_Pets.json": coop_split(prefix)}
+    if zipped:
+        (tmp_path / "data.zip").write_bytes(packed(files))
+        data = load_zip(tmp_path / "data.zip")
+        assert [record.id for record in preview_zip(tmp_path / "data.zip").records] == [r.id for r in data.records]
+    else:
+        data = load(tmp_path, files)
+    assert data.class_names == ("small cat", "small dog")
+    assert splits(data) == {"train": 2, "val": 2, "test": 2}
+    assert all(
+        files[f"{images}{record.name.split()[1]}/{record.path.name}"] == record.path.read_bytes()
+        for record in data.records
+    )
+    assert data.notes == (
+        "2 of 9 files were skipped: 2 not listed in split_zhou_Pets.json (3.png, 3.png).",
+        "Classes and split are those of split_zhou_Pets.json.",
+    )
+
+
+def test_a_split_file_that_does_not_fit_is_not_passed_over(tmp_path: Path):
+    images = class_files(each=3)
+    with pytest.raises(UserError, match=r"None of the images that 'split_a.json' lists lies in 'data'"):
+        load(tmp_path, images | {"split_a.json": coop_split("elsewhere/")})
+    with pytest.raises(UserError, match=r"several split files: split_a.json, split_b.json"):
+        load(tmp_path, {"split_a.json": coop_split(), "split_b.json": coop_split()})
+    other = load(tmp_path / "b", images | {"split_info.json": b'{"seed": 1}'})
+    assert other.notes == ("1 of 7 files was skipped: 1 no split in CoOp's format (split_info.json).",)
+    (tmp_path / "b" / "data" / "split_info.json").write_bytes(coop_split())
+    (tmp_path / "b" / "data" / "cat" / "2.png").unlink()
+    fewer = load_folder(tmp_path / "b" / "data")
+    assert "1 of the 6 images that it lists are not there (cat/2.png)." in fewer.notes
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"cat/a.raw": b"x", "dog/b.raw": b"x"}, "2 of 2 files were skipped: 2 not named like an image (a.raw, b.raw)"),
+        ({"pets.zip": b"PK"}, "1 archives, which are not looked into (pets.zip)"),
+        ({".cat/1.png": b"x"}, "What is hidden does not count (.cat)"),
+        ({"1.png": b"x", "2.png": b"x"}, "2 outside a class folder (1.png, 2.png)"),
+    ],
+)  # fmt: skip
+def test_what_was_counted_is_part_of_the_refusal(tmp_path: Path, files: dict[str, bytes], reason: str):
+    with pytest.raises(UserError) as caught:
+        load(tmp_path, files)
+    assert reason in caught.value.what
+    assert ("Unpack pets.zip first." in caught.value.next_step) == ("pets.zip" in files)
+
+
+def test_links_are_part_of_the_refusal(tmp_path: Path):
+    fill(tmp_path / "elsewhere", files_of("cat", "dog"))
+    (tmp_path / "data").mkdir()
+    for name in PETS:
+        (tmp_path / "data" / name).symlink_to(tmp_path / "elsewhere" / name)
+    with pytest.raises(UserError, match=r"2 of 2 files were skipped: 2 links to folders \(cat, dog\)"):
+        load_folder(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        below("training_set/training_set", "test_set/test_set"),
+        below("photo", "sketch"),
+        below("train", "val") | files_of("plots"),
+        files_of("images/cat", "images/dog", "masks/cat", "masks/dog"),
+        below("fold0", "fold1"),
+    ],
+)
+def test_a_zip_is_understood_as_its_folder(tmp_path: Path, files: dict[str, bytes]):
+    folder = load(tmp_path, files)
+    (tmp_path / "data.zip").write_bytes(packed(files))
+    for zipped in (load_zip(tmp_path / "data.zip"), preview_zip(tmp_path / "data.zip")):
+        assert (zipped.class_names, zipped.notes) == (folder.class_names, folder.notes)
+        facts = [(r.id, r.name, r.split, r.domain, r.fold) for r in zipped.records]
+        assert facts == [(r.id, r.name, r.split, r.domain, r.fold) for r in folder.records]
+
+
+def test_the_settings_that_choose_images_may_be_written_shortly():
+    for written in ({"domain": ["photo", "art"]}, "domain=photo, art", {"domain": ("photo", "art")}):
+        assert DataConfig(train_on=written).train_on == {"domain": ("photo", "art")}  # pyright: ignore[reportArgumentType]
+    assert DataConfig(train_on={"fold": "fold0"}).train_on == {"fold": ("fold0",)}  # pyright: ignore[reportArgumentType]
+    assert DataConfig(train_on="").train_on == {}  # pyright: ignore[reportArgumentType]
