@@ -49,7 +49,8 @@ LIGHT_RUNS = {
 }  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
-    "catalog", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths", "prompting", "unpack"
+    "catalog", "choosing", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths",
+    "prompting", "unpack",
 }  # fmt: skip
 """The modules of `data` that pages may use: they list images and decode none."""
 

@@ -24,6 +24,8 @@ SPLIT_SIZES = {"few-shot": 10.0, "held-out": 7.5, "validation": 6.0, "pool": 6.0
 CLASS_SYMBOLS = ("circle", "square", "triangle-up", "x", "star", "triangle-down")
 BYSTANDER, BYSTANDERS = "bystander", "bystanders"
 LEGEND_MOST = 24
+COLUMNS = ("domain", "fold", "style")
+"""What else images may be coloured by, where the data say it."""
 GREY_FOOT = 0.02
 """The part of a scale of movement that is grey."""
 
@@ -68,6 +70,7 @@ def available(points: pd.DataFrame) -> list[str]:
     names = ["class", "split"]
     if (points["family"] != "").any():
         names.insert(0, "family")
+    names += [name for name in COLUMNS if name in points and (points[name] != "").any()]
     if points["drift"].notna().all():
         names.append("drift")
     names.append("movement")
@@ -95,6 +98,23 @@ def _paint_family(points: pd.DataFrame, style: Look, limit: float) -> Paint:
         colour[~bystander & (family == name)] = style.category(index)
         legend.append(Entry(str(name) or "no family", style.category(index)))
     return Paint(colour, by_split(points), legend)
+
+
+def _paint_column(column: str) -> Callable[[pd.DataFrame, Look, float], Paint]:
+    """A colour for each value of a column; grey where it is empty, bystanders as others."""
+
+    def paint(points: pd.DataFrame, style: Look, limit: float) -> Paint:
+        colour = np.full(len(points), style.quiet, dtype=object)
+        values = points[column].to_numpy() if column in points else np.full(len(points), "")
+        legend = []
+        for index, value in enumerate(sorted(set(values) - {""})):
+            colour[values == value] = style.category(index)
+            legend.append(Entry(str(value), style.category(index)))
+        if (values == "").any():
+            legend.append(Entry(f"no {column}", style.quiet))
+        return Paint(colour, by_split(points), legend[:LEGEND_MOST])
+
+    return paint
 
 
 def _paint_class(points: pd.DataFrame, style: Look, limit: float) -> Paint:
@@ -177,6 +197,9 @@ def _paint_correct(points: pd.DataFrame, style: Look, limit: float) -> Paint:
 COLOURINGS: dict[str, Colouring] = {
     "family": Colouring("Family", "A colour for each family of classes. Nobody trains on families.", _paint_family),
     "class": Colouring("Class", "A colour and a shape for each class.", _paint_class),
+    "domain": Colouring("Domain", "A colour for each domain of the data.", _paint_column("domain")),
+    "fold": Colouring("Fold", "A colour for each fold of the data.", _paint_column("fold")),
+    "style": Colouring("Style", "A colour for each style of the data.", _paint_column("style")),
     "split": Colouring("Use", "What an image is used for: trained on, held out, or never used.", _paint_split),
     "drift": Colouring(
         "Drift",

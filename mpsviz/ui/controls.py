@@ -149,7 +149,7 @@ def find_groups(groups: list[tables.Group], key: str) -> list[tables.Group]:
         "Find",
         groups,
         key=key,
-        format_func=lambda group: f"{group[1]} (family)" if group[0] == "family" else group[1],
+        format_func=lambda group: group[1] if group[0] == "label" else f"{group[1]} ({group[0]})",
         placeholder="A class or a family",
         help="Adds every image of a class or a family to the selection.",
     )

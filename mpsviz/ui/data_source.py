@@ -14,6 +14,7 @@ from mpsviz.ui import draft
 from mpsviz.ui.download_offer import follow_download, offer_download
 from mpsviz.ui.file_choice import ask_path, ask_upload, path_of
 from mpsviz.ui.found import Found, find
+from mpsviz.ui.image_choice import swaps, understood
 from mpsviz.ui.notices import show_error
 from mpsviz.ui.words import file_size, plain, title_and_help
 
@@ -47,7 +48,7 @@ def ask_source() -> Found | None:
             st.caption(plain(f"Or by hand: {layout[:1].lower()}{layout[1:]}" if source in DOWNLOADS else layout))
             return None
     try:
-        found = find(source, chosen_path())
+        found = find(source, chosen_path(), swaps(source, chosen_path()))
     except UserError as error:
         if not offer_download(source, chosen_path()):
             show_error(error.what, error.next_step)
@@ -74,6 +75,7 @@ def _say(found: Found) -> None:
     if found.bystanders:
         facts.append(f"{found.bystanders:,} bystanders")
     facts.append(f"up to **{found.most_shots:,}** shots")
+    facts += understood(chosen_source(), chosen_path(), found)
     if chosen_source() == ZIP:
         facts.append(file_size(Path(chosen_path()).expanduser().stat().st_size))
     st.caption(":material/check: " + " · ".join(facts))

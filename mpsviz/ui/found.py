@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from mpsviz.data.catalog import DATASETS
+from mpsviz.data.choosing import values_of, with_domains_as_classes
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import split_few_shot
 from mpsviz.data.paths import user_path
 from mpsviz.errors import UserError
 from mpsviz.ui.cache import Version, stamp
+
+DEPTH = 3
+MOST_FOLDERS, MOST_ENTRIES = 3000, 10_000
+"""Folders, and entries of each, that are looked at for changes each time that the form is drawn."""
+WITHOUT_FOLDERS = 2
+"""Links to a folder that holds none, on most file systems: such a folder need not be looked into."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Found:
         parts: images of each part of its own split; empty where it has none.
         bystanders: images of no class.
         most_shots: shots that at least one class can give.
+        values: column → {value: images}, of the columns that images can be chosen by.
         notes: what was skipped and why, whose split it is.
     """
 
@@ -40,11 +51,15 @@ class Found:
     parts: dict[str, int]
     bystanders: int
     most_shots: int
+    values: dict[str, dict[str, int]]
     notes: tuple[str, ...]
 
 
-def find(source: str, path: str) -> Found:
+def find(source: str, path: str, outer_classes: bool = False) -> Found:
     """Look at the data of one of the sources in `DATASETS`.
+
+    Args:
+        outer_classes: folders that are taken for domains are the classes.
 
     Raises:
         UserError: there is no path, nothing of that kind at it, or its classes are too small.
@@ -53,13 +68,15 @@ def find(source: str, path: str) -> Found:
     if layout and not path:
         raise UserError("It is not said where the images lie.", next_step=layout)
     place = user_path(path, next_step=layout) if layout else Path()
-    return _find(source, str(place), _version(place) if layout else ())
+    return _find(source, str(place), outer_classes, _version(place) if layout else ())
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the images…")
-def _find(source: str, path: str, version: Version) -> Found:
+def _find(source: str, path: str, outer_classes: bool, version: Version) -> Found:
     entry = DATASETS[source]
     dataset = (entry.preview or entry.load)(Path(path))
+    if outer_classes:
+        dataset = with_domains_as_classes(dataset)
     labels = dataset.labels()
     split_few_shot(dataset, 1, seed=0)  # says which class is too small
     sizes = np.bincount(labels[labels >= 0], minlength=len(dataset.class_names))
@@ -72,6 +89,7 @@ def _find(source: str, path: str, version: Version) -> Found:
         parts=dict(Counter(record.split for record in dataset.records if record.split)),
         bystanders=int((labels < 0).sum()),
         most_shots=bisect_left(range(1, int(sizes.max()) + 1), True, key=lambda shots: _too_many(dataset, shots)),
+        values=values_of(dataset),
         notes=dataset.notes,
     )
 
@@ -85,10 +103,24 @@ def _too_many(dataset: Dataset, shots: int) -> bool:
 
 
 def _version(place: Path) -> Version:
-    """When a file was last changed, or a folder and the folders in it."""
+    """When a file was last changed, or a folder and the folders in it, as deep as parts and classes lie."""
     if not place.is_dir():
         return stamp(place)
+    return stamp(place, *islice(_folders_in(place, DEPTH), MOST_FOLDERS))
+
+
+def _folders_in(folder: Path, depth: int) -> Iterator[Path]:
+    """In the order of their names; those that can't be looked into hold none."""
     try:
-        return stamp(place, *sorted(entry for entry in place.iterdir() if entry.is_dir()))
+        with os.scandir(folder) as entries:
+            inside = sorted(
+                (entry.name, entry.stat(follow_symlinks=False).st_nlink)
+                for entry in islice(entries, MOST_ENTRIES)
+                if entry.is_dir(follow_symlinks=False)
+            )
     except OSError:
-        return stamp(place)
+        return
+    for name, links in inside:
+        yield folder / name
+        if depth > 1 and links != WITHOUT_FOLDERS:
+            yield from _folders_in(folder / name, depth - 1)

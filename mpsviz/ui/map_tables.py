@@ -12,8 +12,10 @@ def map_points(
     places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
 ) -> pd.DataFrame:
     """A row an image and epoch, with all that a map colours by or says; joined by id, never by position."""
-    columns = ["id", "label", "family", "style", "split", "label_index"]
-    points = places.merge(probe[columns].fillna({"family": "", "style": ""}), on="id", validate="many_to_one")
+    about = probe[["id", "label", "split", "label_index"]].assign(
+        **{name: probe[name].fillna("") if name in probe else "" for name in ("family", "style", "domain", "fold")}
+    )
+    points = places.merge(about, on="id", validate="many_to_one")
     points = points.merge(predicted, on=["id", "epoch"], how="left")
     points["predicted"] = points["predicted"].fillna("")
     drift = None if per_image is None else per_image[per_image["measure"] == "drift"]

@@ -13,6 +13,7 @@ from mpsviz.options import METHODS
 from mpsviz.ui import draft
 from mpsviz.ui.data_source import ask_source, chosen_path, chosen_source
 from mpsviz.ui.found import find
+from mpsviz.ui.image_choice import ask_images, chosen_images, swaps
 from mpsviz.ui.model_choice import ask_model, chosen_model
 from mpsviz.ui.preset_choice import ask_preset
 from mpsviz.ui.prompts import ask_prompts, chosen_names, chosen_templates
@@ -26,6 +27,9 @@ WITH_EDITORS = (
     "data.path",
     "data.class_names",
     "data.templates",
+    "data.train_on",
+    "data.test_on",
+    "data.outer_classes",
     "model.name",
     "model.pretrained",
     draft.METHOD,
@@ -40,6 +44,7 @@ def ask_settings() -> None:
     ask_preset()
     found = ask_source()
     if found is not None:
+        ask_images(chosen_source(), chosen_path(), found)
         ask_prompts(_place(), found)
     ask_model()
     _ask_method()
@@ -63,7 +68,7 @@ def checked_config() -> RunConfig:
     """
     start = draft.starting_point()
     own = {name for name in setting_names(start) if name not in WITH_EDITORS}
-    found = find(chosen_source(), chosen_path())
+    found = find(chosen_source(), chosen_path(), swaps(chosen_source(), chosen_path()))
     config = with_changes(
         start,
         draft.chosen(own)
@@ -73,6 +78,7 @@ def checked_config() -> RunConfig:
             "data.class_names": chosen_names(_place(), found),
             "data.templates": chosen_templates(_place(), found),
         }
+        | chosen_images(chosen_source(), chosen_path(), found)
         | chosen_model(),
     )
     check_shots(config.data)
@@ -110,4 +116,6 @@ def _ask_part(part: str, title: str) -> None:
 
 
 def _place() -> str:
-    return f"{chosen_source()} {chosen_path()}"
+    """Which data this is; each has class names and prompts of its own."""
+    swapped = " swapped" if swaps(chosen_source(), chosen_path()) else ""
+    return f"{chosen_source()} {chosen_path()}{swapped}"

@@ -205,9 +205,10 @@ Group = tuple[str, str]
 
 
 def groups(points: pd.DataFrame) -> list[Group]:
-    """What a reader may look for by name: families first, then classes."""
-    families = sorted(set(points["family"].astype(str)) - {""})
-    return [("family", name) for name in families] + [("label", name) for name in labels(points)]
+    """What a reader may look for by name: domains, folds and families first, then classes."""
+    columns = [column for column in ("domain", "fold", "family") if column in points]
+    wide = [(column, name) for column in columns for name in sorted(set(points[column].astype(str)) - {""})]
+    return wide + [("label", name) for name in labels(points)]
 
 
 def with_groups(points: pd.DataFrame, ids: list[str], wanted: list[Group]) -> list[str]:

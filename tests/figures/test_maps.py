@@ -208,6 +208,23 @@ def test_colourings_need_their_columns(points: pd.DataFrame):
     assert available(bare) == ["class", "split", "movement"]
 
 
+@pytest.mark.parametrize("column", ["domain", "fold", "style"])
+def test_images_may_be_coloured_by_a_column_of_the_data(points: pd.DataFrame, column: str):
+    number = points["id"].str.removeprefix("image-").astype(int)
+    points[column] = number.map(lambda n: "" if n == 0 else ("photo", "sketch")[n % 2])
+    assert column in available(points)
+    figure = draw(points, colouring=column)
+    trace = panel(figure, "x2")
+    colours: dict[str, set[str]] = {}
+    for custom, colour in zip(trace.customdata, trace.marker.color, strict=True):
+        n = int(custom[0].removeprefix("image-"))
+        colours.setdefault("" if n == 0 else ("photo", "sketch")[n % 2], set()).add(colour)
+    assert colours[""] == {LIGHT.quiet}
+    assert len(colours["photo"]) == len(colours["sketch"]) == 1
+    assert colours["photo"] != colours["sketch"]
+    assert {"photo", "sketch", f"no {column}"} <= {entry.name for entry in figure.data}
+
+
 def test_both_panels_show_the_drift_at_the_chosen_epoch(points: pd.DataFrame):
     number = points["id"].str.removeprefix("image-").astype(int)
     figure = draw(points.assign(drift=number * points["epoch"] / 100), colouring="drift", epoch=2)
