@@ -131,10 +131,10 @@ def _refuse_empty(dataset: Dataset, records: Sequence[ImageRecord], train_on: Va
     for part, where in (("train", _said(train_on, test_on)), ("test", _said(test_on, train_on))):
         lacking = [name for label, name in enumerate(dataset.class_names) if (label, part) not in has]
         if lacking:
-            more = f" and {len(lacking) - 1:,} more" if len(lacking) > 1 else ""
+            more = f" (and of {len(lacking) - 1:,} more)" if len(lacking) > 1 else ""
             use = "tune on" if part == "train" else "hold out"
             raise UserError(
-                f"The class '{shown(lacking[0])}'{more} has no image to {use} in {where}.",
+                f"There is no image of the class '{shown(lacking[0])}'{more} to {use} in {where}.",
                 next_step="Choose other values in data.train_on and data.test_on, or take the class out.",
             )
 

@@ -161,6 +161,52 @@ def test_own_images_are_counted_and_what_is_no_image_is_named(folder: Path):
     assert not app.exception
 
 
+@pytest.fixture
+def domains(tmp_path: Path) -> Path:
+    """Two classes in each of three domains, six images of each."""
+    root = tmp_path / "pacs"
+    for shade, place in enumerate(f"{d}/{c}" for d in ("art", "photo", "sketch") for c in ("dog", "horse")):
+        (root / place).mkdir(parents=True)
+        for number in range(6):
+            Image.new("RGB", (16, 16), (40 * shade, 40 * number, 0)).save(root / place / f"{number}.png")
+    return root
+
+
+def test_what_the_folders_are_taken_for_is_said_and_can_be_chosen(domains: Path, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), domains)
+    text = words(app)
+    assert "**2** classes" in text
+    assert "3 domains × 2 classes, tune on all" in text
+    assert "so they are domains and no classes" in text
+    widget(app, "selectbox", "Choose images by").select("domain").run()
+    widget(app, "multiselect", "Tune on").set_value(["photo"]).run()
+    assert "tune on photo, look at the others" in words(app)
+    widget(app, "multiselect", "Look at").set_value(["sketch"]).run()
+    assert "tune on photo, look at sketch" in words(app)
+    press_start(app)
+    assert (started[0].data.train_on, started[0].data.test_on) == ({"domain": ("photo",)}, {"domain": ("sketch",)})
+    assert not app.exception
+
+
+def test_the_outer_folders_can_be_the_classes(domains: Path, started: list[RunConfig]):
+    app = choose_folder(open_page("tune"), domains)
+    widget(app, "toggle", "The outer folders are the classes").set_value(True).run()
+    assert "**3** classes" in words(app)
+    assert app.data_editor[0].value["In the data"].tolist() == ["art", "photo", "sketch"]
+    press_start(app)
+    assert started[0].data.outer_classes
+    assert not app.exception
+
+
+def test_a_new_image_in_a_part_is_noticed(domains: Path):
+    app = choose_folder(open_page("tune"), domains)
+    assert "**36** images" in words(app)
+    Image.new("RGB", (16, 16)).save(domains / "art" / "dog" / "more.png")
+    os.utime(domains / "art" / "dog", (1, 1))
+    app.run()
+    assert "**37** images" in words(app)
+
+
 def test_a_new_image_is_noticed(folder: Path):
     app = choose_folder(open_page("tune"), folder)
     for number in range(3):
