@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from mpsviz.errors import UserError
 
+ABSOLUTE, CLIMBS = "is absolute", "climbs up with '..'"
+LEADS_AWAY = (ABSOLUTE, CLIMBS)
 CLOSED = "Give your user the right to read it, or choose another place."
 
 
@@ -64,8 +67,27 @@ def why_no_path(text: str) -> str:
         return "begins with a drive or a server of Windows"
     path = PurePosixPath(text.replace("\\", "/"))
     if path.is_absolute():
-        return "is absolute"
-    return "climbs up with '..'" if ".." in path.parts else "names nothing"
+        return ABSOLUTE
+    return CLIMBS if ".." in path.parts else "names nothing"
+
+
+def path_inside(folder: Path, text: str) -> PurePosixPath | None:
+    """A path relative to `folder`, which may also be written as an absolute one or with '..', as long as it leads
+    into it; None where it does not. `why_not_inside` says why."""
+    path = relative_path(text)
+    if path is not None or why_no_path(text) not in LEADS_AWAY:
+        return path
+    for root in (os.path.abspath(folder), os.path.realpath(folder)):
+        there = os.path.normpath(os.path.join(root, text.replace("\\", "/")))
+        if there.startswith(os.path.join(root, "")):
+            return PurePosixPath(os.path.relpath(there, root))
+    return None
+
+
+def why_not_inside(text: str) -> str:
+    """Why `path_inside` finds no path in a text, as the end of a sentence about it."""
+    why = why_no_path(text)
+    return "lies outside the folder" if why in LEADS_AWAY else why
 
 
 def shown(text: str) -> str:

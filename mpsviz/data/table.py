@@ -15,7 +15,7 @@ from mpsviz.data.delimited import read_delimited
 from mpsviz.data.folder import LINKED_FROM_OUTSIDE
 from mpsviz.data.layout import is_named_like_an_image
 from mpsviz.data.part_names import split_of
-from mpsviz.data.paths import relative_path, shown
+from mpsviz.data.paths import path_inside, shown, why_not_inside
 from mpsviz.data.skipped import skip_note
 from mpsviz.data.splits import settle_split
 from mpsviz.errors import UserError
@@ -41,8 +41,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 
 TABLE = (
     "Give it a CSV (UTF-8) or a Parquet file with the columns path and label (or image, file, filename; class, "
-    "category, target, species), and if you like split (train, val, test), fine_label, style, domain and fold; paths are "
-    "relative to the table's folder and may not leave it."
+    "category, target, species), and if you like split (train, val, test), fine_label, style, domain and fold; paths "
+    "are relative to the table's folder and may not leave it."
 )
 
 
@@ -55,7 +55,8 @@ def load_table(path: Path) -> Dataset:
     rows, notes_on_columns = _rows(path)
     class_names = tuple(sorted({row["label"] for row in rows}))
     if len(class_names) < 2:
-        raise UserError(f"There are {len(class_names)} classes in '{path.name}'.", next_step="Two are the least.")
+        what = f"is only one class, '{shown(class_names[0])}'," if class_names else "are no rows"
+        raise UserError(f"There {what} in '{path.name}'.", next_step="List images of two classes or more.")
     index = {class_name: number for number, class_name in enumerate(class_names)}
     inside = os.path.realpath(path.parent) + os.sep
     records, outside = [], []
@@ -129,8 +130,8 @@ def _names_splits(table: pa.Table, name: str) -> bool:
     """Whether a column that is not called `split` holds nothing but parts of a split."""
     if table.column_names.count(name) > 1:
         return False
-    cells = {str(cell or "").strip().lower() for cell in table[name].unique().to_pylist()}
-    return cells <= {*SPLIT_NAMES, ""} and cells != {""}
+    cells = {str(cell or "").strip() for cell in table[name].unique().to_pylist()} - {""}
+    return bool(cells) and all(map(split_of, cells))
 
 
 def _read(path: Path) -> tuple[pa.Table, tuple[str, ...]]:
@@ -155,10 +156,10 @@ def _is_header(names: Sequence[str]) -> bool:
 
 
 def _record(folder: Path, number: int, row: dict[str, str], label: int) -> ImageRecord:
-    path = relative_path(row["path"])
+    path = path_inside(folder, row["path"])
     if path is None:
         raise UserError(
-            f"The path in row {number} leaves the table's folder: '{shown(row['path'])}'.",
+            f"The path in row {number}, '{shown(row['path'])}', {why_not_inside(row['path'])}.",
             next_step="Put the images beside or below the table, and write paths relative to it.",
         )
     split = split_of(row["split"])
