@@ -48,12 +48,15 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def analyse(options: argparse.Namespace) -> None:
     """Print every figure of the run, before and after."""
+    from mpsviz.runs.problems import problems
     from mpsviz.runs.remeasure import remeasure  # scikit-learn takes seconds to import: not for --help
     from mpsviz.runs.store import RunFolder
 
-    began = time.perf_counter()
+    began, run = time.perf_counter(), RunFolder(options.run)
+    for damage in problems(run) if (run.path / "config.json").exists() else ():
+        print(damage, file=sys.stderr)
     try:
-        found = remeasure(RunFolder(options.run), lambda line: print(line, file=sys.stderr, flush=True))
+        found = remeasure(run, lambda line: print(line, file=sys.stderr, flush=True))
     except KeyboardInterrupt:
         sys.exit("\nStopped. The run is as it was.")
     result = {

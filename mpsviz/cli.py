@@ -17,7 +17,7 @@ from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
 from mpsviz.runs import torchrun
 from mpsviz.runs.launcher import make_ready, new_run
-from mpsviz.runs.outside import elsewhere
+from mpsviz.runs.outside import elsewhere, refuse_altered_settings
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
 
@@ -59,7 +59,7 @@ def tune(options: argparse.Namespace) -> None:
 def resume(options: argparse.Namespace) -> None:
     """Go on with a run from its last checkpoint and print its figures."""
     run = RunFolder(options.run)
-    config = elsewhere(run.config(), options.path, options.pretrained)
+    config = elsewhere(run.config(), options.path, options.pretrained, options.device)
     if not torchrun.is_first():
         from mpsviz.runs.follower import follow
 
@@ -67,6 +67,7 @@ def resume(options: argparse.Namespace) -> None:
         return
     status = make_ready(run, torchrun.processes())
     if config != run.config():
+        refuse_altered_settings(run)
         run.write_config(config)
     print(json.dumps(carry_out(run, status)))
 
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("run", type=Path, metavar="DIR", help="the run folder")
     command.add_argument("--path", metavar="PATH", help="where its images lie now, if they were moved")
     command.add_argument("--pretrained", metavar="FILE", help="where its local weights lie now, if they were moved")
+    command.add_argument("--device", metavar="DEVICE", help="go on with another one")
     add_download(commands)
     add_analyse(commands)
     add_bench(commands)

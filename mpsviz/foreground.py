@@ -58,6 +58,8 @@ def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
         words = explain(error)
         raise UserError(words.what, next_step=words.next) from error
     reporter.line.end()
+    for note in read_status(run).notes:
+        print(note, file=sys.stderr)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,13 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
         raise UserError(
             f"The run '{run.path.name}' has kept no weights ({WEIGHTS}).", next_step="Carry it out once more."
         )
+    if run.is_altered("config.json"):
+        warnings.warn(f"The file config.json of the run '{run.path.name}' is damaged, or was changed.", stacklevel=2)
+    if run.is_altered(WEIGHTS):
+        raise UserError(
+            f"The file {WEIGHTS} of the run '{run.path.name}' is damaged: it is not as it was written.",
+            next_step="Copy the run again from where it is whole, or carry it out once more.",
+        )
     prompts = read_prompts(weights)
     ingredients = gather(config, prompts.class_names, prompts.templates, choose_device(device))
     learner = METHODS[config.method.name].build(ingredients)
@@ -59,7 +67,22 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
 
 
 def _alpha(run: RunFolder, config: RunConfig) -> float:
-    chosen = (run.read_json("result.json") or {}).get("alpha")
+    """As result.json says; where that is damaged, as the tables say.
+
+    Raises:
+        UserError: neither can be read.
+    """
+    result, summary = run.read_json("result.json"), run.table("analysis/summary")
+    if isinstance(result, dict):
+        chosen = result.get("alpha")
+    elif summary is not None:
+        chosen = summary[summary["measure"] == "alpha"].sort_values("epoch")["value"].tolist()[-1:]
+        chosen = chosen[0] if chosen else None
+    else:
+        raise UserError(
+            f"The α that the run '{run.path.name}' chose is not known: result.json is missing or damaged.",
+            next_step="Copy the run again from where it is whole, or carry it out once more.",
+        )
     if isinstance(chosen, (int, float)) and 0 <= chosen <= 1:  # NaN where there was no validation image
         return chosen
     return configured_alpha(config)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mpsviz
@@ -97,6 +98,20 @@ def test_a_chosen_alpha_of_zero_is_zero_shot(copied: RunFolder, finished: Finish
     np.testing.assert_allclose(logits, finished.run.snapshot(0).logits[ROWS], atol=1e-3)
 
 
+def test_a_damaged_result_is_made_up_for_by_the_tables(copied: RunFolder):
+    rows = [(0, "alpha", 0.2), (1, "alpha", 0.7), (1, "silhouette", 0.1)]
+    copied.write_table("analysis/summary", pd.DataFrame(rows, columns=["epoch", "measure", "value"]))
+    (copied.path / "result.json").write_text('{"alpha": 0.')
+    assert mpsviz.load(copied.path, device="cpu").alpha == 0.7
+
+
+def test_settings_that_were_altered_are_warned_of(copied: RunFolder):
+    file = copied.path / "config.json"
+    file.write_text(file.read_text() + " ")
+    with pytest.warns(UserWarning, match=r"config\.json .* is damaged, or was changed"):
+        mpsviz.load(copied.path, device="cpu")
+
+
 def is_running(run: RunFolder) -> None:
     write_status(run, Status(state="running"))
 
@@ -107,6 +122,17 @@ def has_no_weights(run: RunFolder) -> None:
 
 def is_truncated(run: RunFolder) -> None:
     (run.path / WEIGHTS).write_bytes((run.path / WEIGHTS).read_bytes()[:-100])
+
+
+def is_altered(run: RunFolder) -> None:
+    content = bytearray((run.path / WEIGHTS).read_bytes())
+    run.write_bytes(WEIGHTS, bytes(content))
+    content[-100] ^= 1
+    (run.path / WEIGHTS).write_bytes(content)
+
+
+def has_no_alpha(run: RunFolder) -> None:
+    (run.path / "result.json").unlink()
 
 
 def has_no_config(run: RunFolder) -> None:
@@ -134,6 +160,8 @@ def set_to(**changes: object) -> Callable[[RunFolder], None]:
         (has_no_status, "is failed, not finished"),
         (has_no_weights, "kept no weights"),
         (is_truncated, "damaged"),
+        (is_altered, "model.safetensors of the run 'copy' is damaged: it is not as it was written"),
+        (has_no_alpha, "result.json is missing or damaged"),
         (has_no_config, "no run folder"),
         (set_to(method={"name": "mps-no-hms"}), "method"),
         (set_to(method={"sorcery": 3}), "method.sorcery"),

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher
+from mpsviz.runs import checksums, launcher
 from mpsviz.runs.checkpoints import ROOM, checkpoint_epoch, checkpoint_steps, path_of
 from mpsviz.runs.inside import plain_file, plain_names
 from mpsviz.runs.naming import free_path
+from mpsviz.runs.outside import refuse_altered_settings
 from mpsviz.runs.replacing import replacing
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
@@ -20,7 +21,7 @@ TITLE_LENGTH = 80
 TRASH = ".trash"
 TRASH_DAYS = 30
 COPIED = (
-    "config.json", "versions.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
+    "versions.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
     "names.safetensors", "metrics.jsonl",
 )  # fmt: skip
 COPIED_ROOMS = ("snapshots", "thumbs")
@@ -58,16 +59,19 @@ def restart(run: RunFolder, step: int) -> RunFolder:
     What was measured up to the checkpoint comes along.
 
     Raises:
-        UserError: there is no such checkpoint, it is damaged, the run is another machine's, or there is no room for a
-            copy.
+        UserError: there is no such checkpoint, it is damaged, the run is another machine's, its settings were altered,
+            or there is no room for a copy.
     """
     launcher.refuse_foreign(run)
+    refuse_altered_settings(run)
     if step not in checkpoint_steps(run):
         raise UserError(f"There is no checkpoint at step {step} any more.", next_step="Choose another one.")
     epoch, before = checkpoint_epoch(path_of(run, step)), read_status(run)
     new = launcher.new_run(run.config(), run.path.parent)
     try:
-        for name in _to_copy(run):
+        names = _to_copy(run)
+        checksums.carry(run.path, new.path, names)
+        for name in names:
             shutil.copyfile(plain_file(run.path, name), new.path / name, follow_symlinks=False)
         (new.path / ROOM).mkdir()
         shutil.copyfile(path_of(run, step), path_of(new, step), follow_symlinks=False)

@@ -19,8 +19,8 @@ from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import resume_command
 
-OPTIONS = {"data.path": "--path", "model.pretrained": "--pretrained"}
-"""Settings that say where something lies, and the options of `resume` that say it anew."""
+OPTIONS = {"data.path": "--path", "model.pretrained": "--pretrained", "device": "--device"}
+"""Settings that may change while a run is stopped, and the options of `resume` that say them anew."""
 
 
 def check_still_there(run: RunFolder) -> None:
@@ -37,6 +37,16 @@ def check_still_there(run: RunFolder) -> None:
         _check(run, "data.path", "images", config.data.path)
     if Path(config.model.pretrained).is_absolute():
         _check(run, "model.pretrained", "weights", config.model.pretrained)
+
+
+def refuse_altered_settings(run: RunFolder) -> None:
+    """Raises UserError where config.json is not as the run wrote it: it would go on as another run."""
+    if run.is_altered("config.json"):
+        raise UserError(
+            "The file config.json of this run is not as it was written: it was damaged, or changed by hand.",
+            next_step="Put the old one back, or start a new run with these settings. What may change on the way "
+            f"(where data lie, the device) can be said to: {resume_command(run, read_status(run).processes)} --help",
+        )
 
 
 def check_same_model(said: Mapping[str, Any], frozen: str) -> None:
@@ -56,20 +66,21 @@ def check_same_model(said: Mapping[str, Any], frozen: str) -> None:
         )
 
 
-def elsewhere(config: RunConfig, path: str | None, pretrained: str | None) -> RunConfig:
-    """A run's config with the images, or the weights, in another place; None: where they were.
+def elsewhere(config: RunConfig, path: str | None, pretrained: str | None, device: str | None) -> RunConfig:
+    """A run's config with its images, its weights or itself in another place; None: where they were.
 
     Raises:
         UserError: there is nothing at that place.
     """
-    changes = {name: text for name, text in zip(OPTIONS, (path, pretrained), strict=True) if text is not None}
+    given = dict(zip(OPTIONS, (path, pretrained, device), strict=True))
+    changes = {name: text for name, text in given.items() if text is not None}
     if not changes:
         return config
     config = with_absolute_paths(with_changes(config, changes))
-    for name, text in changes.items():
-        if not _exists(config.data.path if name == "data.path" else config.model.pretrained):
+    for name, place in (("data.path", config.data.path), ("model.pretrained", config.model.pretrained)):
+        if name in changes and not _exists(place):
             raise UserError(
-                f"There is nothing at '{text}'.", next_step=f"Name the place where it lies now ({OPTIONS[name]})."
+                f"There is nothing at '{given[name]}'.", next_step=f"Name where it lies now ({OPTIONS[name]})."
             )
     return config
 

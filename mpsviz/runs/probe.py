@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,5 +41,7 @@ def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Te
     sheets, places = sprite_sheets([record.id for record in dataset.records], images)
     files = [f"sheet-{number:03d}.png" for number in range(len(sheets))]
     for file, sheet in zip(files, sheets, strict=True):
-        sheet.save(run.path / "thumbs" / file)
+        content = io.BytesIO()
+        sheet.save(content, "PNG")
+        run.write_bytes(f"thumbs/{file}", content.getvalue())
     run.write_json("thumbs/index.json", {"size": THUMBNAIL_PX, "sheets": files, "places": places})

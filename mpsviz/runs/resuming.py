@@ -23,9 +23,13 @@ def go_back(run: RunFolder, planned: Sequence[int]) -> tuple[Saved | None, tuple
         planned: the epochs that snapshots are taken at.
 
     Returns:
-        The checkpoint, None where the run begins at its beginning, and a note on each newer one that is damaged.
+        The checkpoint, None where the run begins at its beginning, and notes on what is damaged: newer checkpoints, the
+        snapshot that it goes back for.
     """
-    saved, notes = latest_checkpoint(run, _first_missing(run, planned))
+    first = _first_missing(run, planned)
+    saved, notes = latest_checkpoint(run, first)
+    if first in run.epochs():
+        notes = (f"The snapshot of epoch {first} is damaged; the run went back to before it.", *notes)
     step, epoch = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
     run.forget_after(step=step, epoch=epoch)
     forget_checkpoints_after(run, step)

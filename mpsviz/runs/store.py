@@ -8,7 +8,7 @@
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.checkpoints`
     title.txt                    what the user calls it
     measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
-    metrics.jsonl                a line an optimiser step; a torn last line is ignored
+    metrics.jsonl                a line an optimiser step, with its own CRC-32; a torn last line is ignored
     probe.parquet                a row a probe image: id, label, family, style, domain, fold, split, name_index
     images.parquet               the files that the run works on, see `mpsviz.runs.image_list`
     names.json                   the vocabulary that bystanders are looked up in
@@ -20,6 +20,7 @@
                                  prompts: epoch, label, rank, id, similarity; asked: see `mpsviz.runs.asked`
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
+    checksums.jsonl              of all these but what is written again and again, see `mpsviz.runs.checksums`
     log.txt                      everything the worker printed
 
 Writers write beside and rename, so a reader never sees half a file and never waits for a lock. A folder may have been
@@ -28,7 +29,7 @@ damaged, or made by anyone: a reader believes only what `mpsviz.runs.forms` lets
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,17 +41,19 @@ from safetensors.numpy import load, save
 from mpsviz.config import RunConfig, parse_config
 from mpsviz.data.absolute import with_absolute_paths
 from mpsviz.errors import UserError
-from mpsviz.runs.forms import arrays_fit, is_text, metric_rows, table_fits
+from mpsviz.runs import checksums
+from mpsviz.runs.files import CheckedFiles, parsed
+from mpsviz.runs.forms import arrays_fit, metric_rows, table_fits
 from mpsviz.runs.inside import plain_file, plain_names
+from mpsviz.runs.lines import checked_line, rows_of_any_age
 from mpsviz.runs.replacing import replacing
 from mpsviz.runs.snapshot import Snapshot
 
+METRICS = "metrics.jsonl"
 
-class RunFolder:
+
+class RunFolder(CheckedFiles):
     """Reads and writes the files of one run. Holds a path and nothing else."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = Path(path)
 
     @classmethod
     def create(cls, path: Path, config: RunConfig) -> RunFolder:
@@ -78,50 +81,51 @@ class RunFolder:
     # -- small files ---------------------------------------------------------------------------------------------
 
     def config(self) -> RunConfig:
-        """Raises UserError when config.json is missing or says something that this version doesn't know."""
-        tree = self.read_json("config.json")
+        """The settings as they are now, even where `is_altered("config.json")`: somebody may have written there.
+
+        Raises:
+            UserError: config.json is missing, broken, or says something that this version doesn't know.
+        """
+        try:
+            tree = parsed(plain_file(self.path, "config.json").read_bytes())
+        except OSError:
+            raise UserError(
+                f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json."
+            ) from None
         if not isinstance(tree, dict):
-            raise UserError(f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json.")
+            raise _broken("config.json")
         return parse_config(tree)
 
     def write_config(self, config: RunConfig) -> None:
         """Write it with absolute paths: a run may be gone on with from another directory."""
         self.write_json("config.json", with_absolute_paths(config).model_dump(mode="json"))
 
-    def write_json(self, name: str, tree: Mapping[str, Any] | list[Any]) -> None:
-        with replacing(self.path / name) as temporary:
-            temporary.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-    def read_json(self, name: str) -> Any | None:
-        """The parsed file, or None where it is missing or broken."""
-        try:
-            tree = json.loads(plain_file(self.path, name).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return None
-        return tree if is_text(tree) else None
-
     def append_metrics(self, row: Mapping[str, float]) -> None:
-        with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        with (self.path / METRICS).open("a", encoding="utf-8") as file:
+            file.write(checked_line(row) + "\n")
 
     def metrics(self) -> pd.DataFrame:
         """A row an optimiser step: step, epoch, loss and its parts, lr, temperature. Empty before the first step."""
         return pd.DataFrame(metric_rows(self.metric_lines()))
 
     def metric_lines(self) -> list[Any | None]:
-        """Every line of metrics.jsonl as it is parsed; None where it is torn."""
+        """Every line of metrics.jsonl as it is parsed; None where it is torn or altered."""
         try:
-            lines = plain_file(self.path, "metrics.jsonl").read_bytes().splitlines()
+            return rows_of_any_age(plain_file(self.path, METRICS).read_bytes())
         except OSError:
             return []
-        return [_parsed(line) for line in lines]
+
+    def close_metrics(self) -> None:
+        """Note the checksum of all metrics: no line will come any more. Where there are none, nothing is noted."""
+        if (self.path / METRICS).exists():
+            checksums.note(self.path, METRICS, plain_file(self.path, METRICS).read_bytes())
 
     def forget_after(self, step: int, epoch: int) -> None:
         """Drop the metrics after an optimiser step and the snapshots after an epoch (−1: all), to make them again."""
-        if (self.path / "metrics.jsonl").exists():
-            kept = [row for row in self.metrics().to_dict("records") if row["step"] <= step]
-            with replacing(self.path / "metrics.jsonl") as temporary:
-                temporary.write_text("".join(f"{json.dumps(row)}\n" for row in kept), encoding="utf-8")
+        if (self.path / METRICS).exists():
+            kept = [row for row in metric_rows(self.metric_lines()) if row["step"] <= step]
+            with replacing(self.path / METRICS) as temporary:
+                temporary.write_text("".join(f"{checked_line(row)}\n" for row in kept), encoding="utf-8")
         for late in self.epochs():
             if late > epoch:
                 (self.path / "snapshots" / f"{late:04d}.safetensors").unlink()
@@ -130,13 +134,14 @@ class RunFolder:
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write `name` (for example 'maps/pca') as parquet."""
-        with replacing(self.path / f"{name}.parquet") as temporary:
-            table.to_parquet(temporary, index=False)
+        file = io.BytesIO()
+        table.to_parquet(file, index=False, write_page_checksum=True)  # for whoever reads it without this program
+        self.write_bytes(f"{name}.parquet", file.getvalue())
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Read `name`; None where it is not there (yet) or broken."""
         try:
-            table = pd.read_parquet(plain_file(self.path, f"{name}.parquet"))
+            table = pd.read_parquet(io.BytesIO(self.read_bytes(f"{name}.parquet")), page_checksum_verification=True)
             return table if table_fits(name, table) else None
         except Exception:  # what a parser says of altered bytes is anybody's guess
             return None
@@ -169,9 +174,9 @@ class RunFolder:
         }
         if snapshot.token_gram_map is not None:
             arrays["token_gram_map"] = snapshot.token_gram_map.astype(np.float16)
-        with replacing(self.path / "snapshots" / f"{snapshot.epoch:04d}.safetensors") as temporary:
-            # `save_file` hides the errno of a full disk
-            temporary.write_bytes(save({key: np.ascontiguousarray(value) for key, value in arrays.items()}))
+        # `save_file` hides the errno of a full disk
+        content = save({key: np.ascontiguousarray(value) for key, value in arrays.items()})
+        self.write_bytes(f"snapshots/{snapshot.epoch:04d}.safetensors", content)
 
     def snapshot(self, epoch: int) -> Snapshot:
         """Read one snapshot; image features come back L2-normalised in float32.
@@ -200,8 +205,8 @@ class RunFolder:
     def write_names(self, names: list[str], text_features: np.ndarray) -> None:
         """The vocabulary (V names) and its text features (V, D)."""
         self.write_json("names.json", names)
-        with replacing(self.path / "names.safetensors") as temporary:
-            temporary.write_bytes(save({"text_features": np.ascontiguousarray(text_features, dtype=np.float16)}))
+        arrays = {"text_features": np.ascontiguousarray(text_features, dtype=np.float16)}
+        self.write_bytes("names.safetensors", save(arrays))
 
     def name_features(self) -> np.ndarray:
         """(V, D) float32, in the order of `names.json`.
@@ -217,17 +222,10 @@ class RunFolder:
     def _arrays(self, name: str) -> dict[str, np.ndarray] | None:
         """What a .safetensors file holds; None where it is missing or broken."""
         try:
-            return load(plain_file(self.path, name).read_bytes())
+            return load(self.read_bytes(name))
         except Exception:  # what a parser says of altered bytes is anybody's guess
             return None
 
 
 def _broken(name: str) -> UserError:
     return UserError(f"The file {name} of this run is missing or broken.", next_step="Start the run again.")
-
-
-def _parsed(line: bytes) -> Any | None:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None

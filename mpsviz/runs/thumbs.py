@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from PIL import Image
 
-from mpsviz.runs.inside import plain_file
 from mpsviz.runs.store import RunFolder
 
 LARGEST_SHEET = 4096
@@ -49,16 +49,12 @@ def read_thumbs(run: RunFolder) -> Thumbs | None:
 def open_sheet(run: RunFolder, name: str) -> Image.Image | None:
     """A sheet as RGB; None where it is missing, broken or too large."""
     try:
-        with Image.open(_sheet_path(run, name)) as picture:
+        with Image.open(io.BytesIO(run.read_bytes(f"thumbs/{name}"))) as picture:
             if max(picture.size) > LARGEST_SHEET:
                 return None
             return picture.convert("RGB")
     except Exception:  # what a decoder says of torn bytes is anybody's guess
         return None
-
-
-def _sheet_path(run: RunFolder, name: str) -> Path:
-    return plain_file(run.path, f"thumbs/{name}")
 
 
 def _is_side(value: Any) -> bool:

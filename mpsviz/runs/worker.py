@@ -23,7 +23,7 @@ from mpsviz.runs.checkpoints import Keeper, Saved
 from mpsviz.runs.control import wish
 from mpsviz.runs.failures import TERMINATED, explain
 from mpsviz.runs.image_list import settle_images
-from mpsviz.runs.outside import check_same_model, check_still_there
+from mpsviz.runs.outside import check_same_model, check_still_there, refuse_altered_settings
 from mpsviz.runs.plan import notes, snapshot_epochs
 from mpsviz.runs.probe import write_probe, write_thumbnails
 from mpsviz.runs.progress import Clock, Progress
@@ -39,7 +39,7 @@ from mpsviz.tuning.checkpoint import Checkpoint
 from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.processes import join
-from mpsviz.tuning.saving import WEIGHTS, Prompts, fingerprint, save_trained
+from mpsviz.tuning.saving import WEIGHTS, Prompts, fingerprint, packed
 from mpsviz.tuning.session import encode_vocabulary, prepare
 from mpsviz.tuning.trainer import DivergedError, Step
 
@@ -107,6 +107,7 @@ class Work:
         torch.set_num_threads(self.first_threads)
         self.progress.update(phase="loading model and images")
         self.aides = aides
+        refuse_altered_settings(self.run)
         check_still_there(self.run)
         self.session = session = prepare(self.config, self.on_download)
         saved = self._plan()
@@ -121,7 +122,8 @@ class Work:
         aides.finish_measures()
         aides.draw()
         prompts = Prompts(session.dataset.class_names, session.dataset.templates)
-        save_trained(session.learner, self.run.path / WEIGHTS, prompts)
+        self.run.write_bytes(WEIGHTS, packed(session.learner, prompts))
+        self.run.close_metrics()
         result = result_of(
             self.run,
             seconds=self.tally.seconds(),

@@ -29,21 +29,26 @@ class Prompts:
     templates: tuple[str, ...]
 
 
-def save_trained(learner: Learner, path: Path, prompts: Prompts) -> None:
-    """Write the learnt tensors, on the CPU and in their own precision; a reader never sees half a file.
-
-    Raises:
-        OSError: the file can't be written.
-    """
+def packed(learner: Learner, prompts: Prompts) -> bytes:
+    """The content of a file of the learnt tensors, on the CPU and in their own precision."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in learner.learnt_state().items()}
     origin = _origin(learner) | {
         "mpsviz": __version__,
         "class_names": json.dumps(prompts.class_names, ensure_ascii=False),
         "templates": json.dumps(prompts.templates, ensure_ascii=False),
     }
+    return save(tensors, origin)
+
+
+def save_trained(learner: Learner, path: Path, prompts: Prompts) -> None:
+    """Write the learnt tensors; a reader never sees half a file.
+
+    Raises:
+        OSError: the file can't be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(save(tensors, origin))  # `save_file` hides the errno of a full disk
+        temporary.write_bytes(packed(learner, prompts))  # `save_file` hides the errno of a full disk
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

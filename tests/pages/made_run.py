@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw
+from safetensors.numpy import save
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.runs import asked
@@ -54,6 +55,7 @@ def make_run(
     _write_analysis(run, probe, snapshots, classes)
     _write_thumbs(run, probe)
     (run.path / "log.txt").write_text("loading mini-clip\nepoch 1\n<b>not bold</b>\n", encoding="utf-8")
+    run.write_bytes("model.safetensors", save({"learnt": np.ones(4, dtype=np.float32)}))
     run.write_json(
         "result.json", {"seconds": 61.0, "images_per_second": 310.0, "alpha": 0.4, "trainable_parameters": 1234567}
     )
