@@ -136,16 +136,19 @@ def latest_checkpoint(run: RunFolder, before_epoch: float = math.inf) -> tuple[S
     Args:
         before_epoch: of those only that were taken before so many epochs were over.
     """
-    broken: list[str] = []
+    broken: list[int] = []
+    found: Saved | None = None
     for step in reversed(checkpoint_steps(run)):
         try:
             saved = read_checkpoint(path_of(run, step))
         except UserError:
-            broken.append(f"The checkpoint at step {step} is damaged; the run went on from an earlier one.")
+            broken.append(step)
             continue
         if saved.checkpoint.place.epoch < before_epoch:
-            return saved, tuple(broken)
-    return None, tuple(broken)
+            found = saved
+            break
+    what = "went on from an earlier one" if found else "began again"
+    return found, tuple(f"The checkpoint at step {step} is damaged; the run {what}." for step in broken)
 
 
 def forget_checkpoints_after(run: RunFolder, step: int) -> None:

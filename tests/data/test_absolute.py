@@ -8,6 +8,8 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.absolute import with_absolute_paths
+from mpsviz.runs.launcher import new_run
+from mpsviz.runs.store import RunFolder
 
 
 @pytest.fixture
@@ -42,3 +44,11 @@ def test_what_is_a_path_is_one_from_everywhere(setting: str, typed: str, kept: s
     part, leaf = setting.split(".")
     assert getattr(getattr(config, part), leaf) == kept.format(here=here)
     assert with_absolute_paths(config) == config
+
+
+def test_every_run_that_is_made_keeps_them_so(here: Path):
+    for run in (
+        RunFolder.create(here / "run", with_changes(RunConfig(), {"data.path": "pictures"})),
+        new_run(with_changes(RunConfig(), {"data.path": "pictures"})),
+    ):
+        assert run.config().data.path == str(here / "pictures")

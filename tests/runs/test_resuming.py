@@ -79,7 +79,9 @@ def test_a_damaged_snapshot_is_made_again_from_the_checkpoint_before_it(pause: P
     run = pause(lambda status: status.step >= 8)
     assert max(checkpoint_steps(run)) >= 8
     damage(run.path / "snapshots" / "0002.safetensors")
+    said = "The snapshot of epoch 2 is damaged; the run went back to before it."
     assert goes_on_at(run) == 6  # the last step of the second epoch: its checkpoint was taken before the snapshot
+    assert said in read_status(run).notes
     assert_same(run, undisturbed)
 
 
@@ -92,7 +94,8 @@ def test_without_a_checkpoint_that_can_be_read_it_begins_again_and_says_so(pause
     execute(run, lambda status: kept.append(checkpoint_steps(run)) if status.step == 4 else None, threads=1)
     assert kept[0]
     assert max(kept[0]) < min(damaged), "the damaged ones don't push the new ones out"
-    assert len([note for note in read_status(run).notes if "is damaged" in note]) == len(damaged)
+    said = [note for note in read_status(run).notes if "is damaged; the run began again" in note]
+    assert len(said) == len(damaged)
     assert_same(run, undisturbed)
 
 
