@@ -10,6 +10,7 @@ import numpy as np
 
 from mpsviz.config import RunConfig
 from mpsviz.errors import UserError
+from mpsviz.labels import unambiguous
 from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.tuned import TunedModel, configured_alpha
@@ -60,10 +61,16 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
     return TunedModel(
         learner=learner,
         image_format=ingredients.backbone.image_format,
-        labels=np.array(prompts.class_names),
+        labels=np.array(_labels(run, prompts.class_names)),
         class_names=prompts.class_names,
         alpha=_alpha(run, config),
     )
+
+
+def _labels(run: RunFolder, class_names: tuple[str, ...]) -> list[str]:
+    """What the classes are called, no two the same: as the run shows them, if that is known."""
+    shown = run.class_labels()
+    return shown if len(shown) == len(class_names) else unambiguous(class_names)
 
 
 def _alpha(run: RunFolder, config: RunConfig) -> float:

@@ -9,7 +9,7 @@ import streamlit as st
 from mpsviz.analysis.projection import PROJECTIONS
 from mpsviz.figures.maps import TOOLS
 from mpsviz.runs.asked import CHANCE
-from mpsviz.ui import cache, charts, controls, state, tables
+from mpsviz.ui import cache, charts, controls, finding, state, tables
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.maps_said import about_map
@@ -45,8 +45,8 @@ with explained():
     with columns[3]:
         playback(run, tables.epochs(points), epoch)
     with columns[4]:
-        wanted = controls.find_groups(tables.groups(points), state.groups_key(run))
-    selected = tables.with_groups(points, state.selected_ids(run), wanted)
+        wanted = controls.find_groups(finding.groups(points), state.groups_key(run))
+    selected = finding.with_groups(points, state.selected_ids(run), wanted)
     chart = f"map chart {state.chart_version(run)}"
     st.plotly_chart(
         charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected, names=names),
@@ -67,6 +67,6 @@ with explained():
             ":material/lasso_select: Draw around points in either panel, click one, or find a class by name: the "
             "images appear here."
         )
-    about_map(run, projection, epoch)
+    about_map(run, projection, epoch, colouring)
     offer_measuring(run, NEWER)
     prompt_places(run, epoch)

@@ -67,7 +67,7 @@ with explained():
             curves.separability(
                 values,
                 named=named,
-                worst=ranked["class"].head(WORST).tolist(),
+                worst=ranked["label_index"].head(WORST).tolist(),
                 title=axis_title(TITLES[measure], entry.unit),
                 style=state.style(),
             ),
@@ -84,6 +84,7 @@ with explained():
     table.dataframe(
         ranked,
         hide_index=True,
+        column_order=("class", "before", "after", "change"),
         height=470,
         column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",

@@ -12,7 +12,7 @@ from mpsviz.analysis.gram_drift import GramDrift, drift_of_pairs
 
 MOST_CLASSES = 400
 """Of more classes, blocks are not kept: a million figures a snapshot that no eye could tell apart."""
-COLUMNS = ("label", "other", "value", "n")
+COLUMNS = ("label_index", "other_index", "label", "other", "value", "n")
 
 
 def gram_blocks(evidence: Evidence, class_names: Sequence[str]) -> pd.DataFrame:
@@ -26,11 +26,12 @@ def block_table(drift: GramDrift, class_names: Sequence[str]) -> pd.DataFrame:
     """A row a class, and a row two classes; what has no pair of images is left out.
 
     Returns:
-        label, other (class names, the same for a class alone), value (mean |Δ cosine|), n (pairs of images).
+        label_index, other_index (classes, the same for a class alone), label, other (what they are called), value (mean
+        |Δ cosine|), n (pairs of images).
     """
     first, second = np.triu_indices(len(class_names))
     pairs = drift.pairs[first, second] // np.where(first == second, 2, 1)  # those inside a class stand there twice
     label = np.array(class_names, dtype=object)
     names = [pd.Categorical(label[rows]) for rows in (first, second)]  # each name is kept once
-    columns = (*names, drift.blocks[first, second].astype(np.float32), pairs)
+    columns = (first, second, *names, drift.blocks[first, second].astype(np.float32), pairs)
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))[pairs > 0].reset_index(drop=True)

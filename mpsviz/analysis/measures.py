@@ -62,8 +62,8 @@ class Measured:
 
     Attributes:
         summary: measure → value.
-        per_class: columns label (the class name), measure, value, lower, upper: the ends of a 95 % bootstrap interval
-            for means of images, NaN for other figures.
+        per_class: columns label_index (of the class), label (what it is called), measure, value, lower, upper: the ends
+            of a 95 % bootstrap interval for means of images, NaN for other figures.
         per_image: columns row (of the evidence), measure, value.
         neighbors: measure → how many neighbours of a held-out image it looks at, of those in `summary` that do.
         chance: measure → what it would be by chance, of those in `summary` that say.
@@ -105,14 +105,16 @@ def _per_class(evidence: Evidence, class_names: Sequence[str]) -> pd.DataFrame:
     images = evidence.held_out_images.labelled_images
     of_images = np.stack([images.once(entry.of_images) for entry in means.values()], axis=1)  # (n, M)
     lower, upper = bootstrap_intervals(of_images, images.label, images.n_classes)
-    table = _long("label", class_names, _computed(evidence, "class"))
+    classes = range(len(class_names))
+    table = _long("label_index", classes, _computed(evidence, "class"))
+    table.insert(1, "label", np.array(class_names, dtype=object)[table["label_index"]])
     for name, ends in (("lower", lower), ("upper", upper)):
         columns = dict.fromkeys(MEASURES["class"], np.full(len(ends), np.nan)) | dict(zip(means, ends.T, strict=True))
-        table[name] = _long("label", class_names, columns)["value"]
+        table[name] = _long("label_index", classes, columns)["value"]
     return table
 
 
-def _long(key: str, keys: Sequence[str] | range, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
+def _long(key: str, keys: range, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
     """A row a key and measure, one measure after the other."""
     wide = pd.DataFrame(columns, index=pd.Index(keys, name=key)).reset_index()
     return wide.melt(id_vars=key, var_name="measure", value_name="value")

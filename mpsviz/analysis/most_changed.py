@@ -30,12 +30,15 @@ def changed_classes(per_class: pd.DataFrame, epoch: int, count: int = COUNT) -> 
     """The classes whose held-out images have drifted farthest.
 
     Args:
-        per_class: epoch, label, measure, value; what it doesn't hold is left out.
+        per_class: epoch, label_index, label, measure, value; what it doesn't hold is left out.
 
     Returns:
-        label, and the columns of OF_CLASSES that there are.
+        label_index, label, and the columns of OF_CLASSES that there are.
     """
-    return _ranked(per_class, "label", epoch, OF_CLASSES, count)
+    ranked = _ranked(per_class, "label_index", epoch, OF_CLASSES, count)
+    labels = per_class.drop_duplicates("label_index").set_index("label_index")["label"]
+    ranked.insert(1, "label", ranked["label_index"].map(labels))
+    return ranked
 
 
 def changed_pairs(names: Sequence[str], before: np.ndarray, after: np.ndarray, count: int = COUNT) -> pd.DataFrame:
@@ -66,15 +69,15 @@ def most_changed_blocks(blocks: pd.DataFrame, epoch: int, count: int = COUNT) ->
     """The pairs of two classes the cosines of whose images changed most, one by one.
 
     Args:
-        blocks: epoch, label, other, value; see `mpsviz.analysis.gram_blocks`.
+        blocks: epoch, label_index, other_index, label, other, value; see `mpsviz.analysis.gram_blocks`.
 
     Returns:
-        class, other class, change.
+        label_index, other_index, class, other class, change.
     """
     now = blocks[blocks["epoch"] == epoch].astype({"label": object, "other": object})
-    pairs = now[now["label"] != now["other"]].nlargest(count, "value")
-    columns = {"label": "class", "other": "other class", "value": "change"}
-    return pairs[list(columns)].rename(columns=columns).reset_index(drop=True)
+    pairs = now[now["label_index"] != now["other_index"]].nlargest(count, "value")
+    named = pairs.rename(columns={"label": "class", "other": "other class", "value": "change"})
+    return named[["label_index", "other_index", "class", "other class", "change"]].reset_index(drop=True)
 
 
 def _ranked(table: pd.DataFrame, key: str, epoch: int, columns: dict[str, str], count: int) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from mpsviz.data.folder import list_folder
 from mpsviz.errors import UserError
 
-Listed = list[tuple[PurePosixPath, str]]
-"""(path relative to the image folder, class name) of every image."""
+Listed = list[tuple[PurePosixPath, str, str]]
+"""(path relative to the image folder, key of its class, that class's name) of every image; two classes may have one
+name."""
 
 Lister = Callable[[Path], Listed]
 """From the image folder to its images and their classes."""
@@ -21,20 +22,21 @@ def by_folder(*, ignored: frozenset[str] = frozenset(), names: Mapping[str, str]
 
     def listed(images: Path) -> Listed:
         paths = [path for path in list_folder(images).images if len(path.parts) > 1 and path.parts[0] not in ignored]
-        return [(path, (names or {}).get(path.parts[0], path.parts[0])) for path in paths]
+        return [(path, path.parts[0], (names or {}).get(path.parts[0], path.parts[0])) for path in paths]
 
     return listed
 
 
 def by_breed(images: Path) -> Listed:
     """Oxford-IIIT Pet: the breed is in the name, 'Abyssinian_12.jpg'."""
-    return [(path, path.stem.rpartition("_")[0].lower()) for path in list_folder(images).images if "_" in path.stem]
+    named = [(path, path.stem.rpartition("_")[0].lower()) for path in list_folder(images).images if "_" in path.stem]
+    return [(path, breed, breed) for path, breed in named]
 
 
 def by_scene(images: Path) -> Listed:
     """SUN397: 'a/apartment_building/outdoor/sun_x.jpg' is of the class 'outdoor apartment_building'."""
     paths = [path for path in list_folder(images).images if len(path.parts) > 2]
-    return [(path, " ".join(reversed(path.parts[1:-1]))) for path in paths]
+    return [(path, "/".join(path.parts[1:-1]), " ".join(reversed(path.parts[1:-1]))) for path in paths]
 
 
 def by_flower(images: Path) -> Listed:
@@ -50,7 +52,7 @@ def by_flower(images: Path) -> Listed:
         names = json.loads((folder / "cat_to_name.json").read_text(encoding="utf-8"))
         numbers = loadmat(folder / "imagelabels.mat")["labels"][0].tolist()
         return [
-            (PurePosixPath(f"image_{position:05d}.jpg"), str(names[str(number)]))
+            (PurePosixPath(f"image_{position:05d}.jpg"), str(number), str(names[str(number)]))
             for position, number in enumerate(numbers, start=1)
         ]
     except Exception as error:  # scipy's reader and a wrong structure raise many kinds

@@ -10,6 +10,7 @@ from mpsviz.data.dataset import Dataset, ImageRecord
 from mpsviz.data.split_json import read_split_json
 from mpsviz.data.splits import draw_split, settle_split
 from mpsviz.errors import UserError
+from mpsviz.labels import folders_of_classes
 
 
 @dataclass(frozen=True)
@@ -45,26 +46,27 @@ class Benchmark:
         images, split_file = folder / self.images, folder / self.split_file
         if split_file.exists():
             listed, class_names = read_split_json(split_file, images)
+            keys = folders_of_classes([it.id for it in listed], [it.label for it in listed], len(class_names))
             own_note: tuple[str, ...] = ()
         elif self.lister is None:
             raise UserError(f"'{folder}' has no {self.split_file}.", next_step=self.layout)
         else:
-            listed, class_names = self._split_anew(self.lister, images)
+            listed, class_names, keys = self._split_anew(self.lister, images)
             own_note = (
                 f"{self.split_file} was not found, so each class was divided at random into 50 % train, 20 % validation"
                 " and 30 % test, always the same way: figures can't be compared with those on CoOp's split.",
             )
         records, notes = settle_split(listed)
-        return Dataset(self.name, class_names, records, self.templates, notes=own_note + notes)
+        return Dataset(self.name, class_names, records, self.templates, notes=own_note + notes, class_keys=tuple(keys))
 
-    def _split_anew(self, lister: Lister, images: Path) -> tuple[list[ImageRecord], tuple[str, ...]]:
+    def _split_anew(self, lister: Lister, images: Path) -> tuple[list[ImageRecord], tuple[str, ...], list[str]]:
         listed = lister(images)
-        class_names = tuple(sorted({name for _, name in listed}))
-        if len(class_names) < 2:
+        classes = sorted({(name, key) for _, key, name in listed})
+        if len(classes) < 2:
             raise UserError(f"There are no class folders with images in '{images}'.", next_step=self.layout)
-        index = {name: number for number, name in enumerate(class_names)}
-        records = [ImageRecord(path.as_posix(), images / path, index[name], name) for path, name in listed]
-        return list(draw_split(records)), class_names
+        index = {key: number for number, (_, key) in enumerate(classes)}
+        records = [ImageRecord(path.as_posix(), images / path, index[key], name) for path, key, name in listed]
+        return list(draw_split(records)), tuple(name for name, _ in classes), [key for _, key in classes]
 
 
 def find_folder(path: Path, folder: str, holds: str, layout: str) -> Path:

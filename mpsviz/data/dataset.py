@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from mpsviz.labels import unambiguous
+
 BYSTANDER = -1
 """The label of an image that is no class of the task: tuning never sees it, the measures do."""
 
@@ -43,9 +45,12 @@ class Dataset:
     """Labelled images, the prompts that name their classes, and a vocabulary to look bystanders up in.
 
     Attributes:
+        class_names: what prompts call each class, in the order of the labels; two may share a name.
         templates: prompts with one `{}` for the class name.
         vocabulary: names that bystanders are retrieved among; empty where there are no bystanders.
         notes: sentences that the user should read beside a run: what was skipped, whose split it is.
+        class_keys: what the data itself calls each class, no two the same: a WordNet id, a folder, a label; '' where it
+            has nothing of that kind; none where the names do.
     """
 
     name: str
@@ -54,7 +59,13 @@ class Dataset:
     templates: tuple[str, ...] = DEFAULT_TEMPLATES
     vocabulary: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    class_keys: tuple[str, ...] = ()
 
     def labels(self) -> np.ndarray:
         """(n,) int64, in the order of `records`."""
         return np.array([record.label for record in self.records], dtype=np.int64)
+
+    @property
+    def class_labels(self) -> tuple[str, ...]:
+        """What is shown of each class, no two the same."""
+        return tuple(unambiguous(self.class_names, self.class_keys))

@@ -9,8 +9,9 @@ import numpy as np
 
 from mpsviz.data.dataset import BYSTANDER
 from mpsviz.data.feature_files import FEATURES, read_npz, read_parquet
-from mpsviz.data.paths import is_text
+from mpsviz.data.paths import is_text, shown
 from mpsviz.errors import UserError
+from mpsviz.labels import repeated, unambiguous
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class FeatureTable:
         before: (n, D).
         after: (S, n, D), one or more moments in their order.
         labels: (n,) int64, indices into `class_names`, or BYSTANDER where there is none.
-        class_names: C names; none where there are no labels.
+        class_names: C names, of which two may be the same; none where there are no labels.
         text_features: (C, D), or None.
     """
 
@@ -32,6 +33,11 @@ class FeatureTable:
     labels: np.ndarray
     class_names: tuple[str, ...]
     text_features: np.ndarray | None
+
+    @property
+    def class_labels(self) -> tuple[str, ...]:
+        """What is shown of each class, no two the same."""
+        return tuple(unambiguous(self.class_names))
 
 
 def load_features(path: Path) -> FeatureTable:
@@ -101,8 +107,6 @@ def _classes(arrays: dict[str, np.ndarray], n: int, n_texts: int | None) -> tupl
     class_names: tuple[str, ...] = ()
     if "class_names" in arrays:
         class_names = _texts(arrays, "class_names", None)
-        if len(set(class_names)) < len(class_names):
-            raise _wrong("class_names", "has a name twice")
     elif n_texts is not None:
         class_names = tuple(str(number) for number in range(n_texts))
     if "labels" not in arrays:
@@ -110,6 +114,8 @@ def _classes(arrays: dict[str, np.ndarray], n: int, n_texts: int | None) -> tupl
     if arrays["labels"].dtype.kind in "iu":
         return _numbered(arrays["labels"], n, class_names)
     names = _texts(arrays, "labels", n)
+    if twice := sorted(repeated(class_names) & set(names)):
+        raise _wrong("class_names", f"has '{shown(twice[0])}' twice, so labels must be numbers, its places from 0")
     class_names = class_names or tuple(sorted(set(names) - {""}))
     index = {name: number for number, name in enumerate(class_names)} | {"": BYSTANDER}
     unknown = next((name for name in names if name not in index), None)

@@ -48,7 +48,7 @@ def split_few_shot(dataset: Dataset, shots: int, seed: int) -> np.ndarray:
     classes = np.arange(len(dataset.class_names))
     firsts, lasts = (np.searchsorted(labels[order], classes, side) for side in ("left", "right"))
     most = 0
-    for name, first, last in zip(dataset.class_names, firsts, lasts, strict=True):
+    for name, first, last in zip(dataset.class_labels, firsts, lasts, strict=True):
         members = order[first:last]
         if (parts[members] != "").any():
             trainable = _draw_from_parts(split, members, parts, shots, random, name)

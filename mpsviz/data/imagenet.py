@@ -59,7 +59,8 @@ def load_imagenet(path: Path) -> Dataset:
         )
         for part, directory, image in found
     )
-    return Dataset("imagenet", tuple(names[wordnet_id] for wordnet_id in ids), records, TEMPLATES)
+    class_names = tuple(names[wordnet_id] for wordnet_id in ids)  # some of them twice: "missile", "crane"
+    return Dataset("imagenet", class_names, records, TEMPLATES, class_keys=tuple(ids))
 
 
 def _part(folder: Path) -> Path:

@@ -16,7 +16,8 @@ def with_prompts(dataset: Dataset, class_names: Mapping[str, str], templates: Se
     """Rename classes and replace the templates.
 
     Args:
-        class_names: {class name: another}; an underscore stands for a space. None: the dataset's own.
+        class_names: {class: another name}; a class is given by its name, by its key where several have that name (see
+            `Dataset.class_keys`), or as it is shown; an underscore stands for a space. None: the dataset's own.
         templates: with one `{}` each; none: the dataset's own.
 
     Raises:
@@ -33,11 +34,17 @@ def with_prompts(dataset: Dataset, class_names: Mapping[str, str], templates: Se
 
 
 def _renamed(dataset: Dataset, class_names: Mapping[str, str]) -> Dataset:
-    by_plain = {_plain(name): name for name in dataset.class_names}
-    new = {}
+    places = _places(dataset)
+    new: dict[int, str] = {}
     for key, name in class_names.items():
-        if _plain(key) not in by_plain:
-            near = get_close_matches(_plain(key), by_plain, n=3) or list(by_plain)[:3]
+        meant = places.get(_plain(key), set())
+        if len(meant) > 1:
+            which = ", ".join(f"'{shown(dataset.class_labels[place])}'" for place in sorted(meant))
+            raise UserError(
+                f"Several classes are called '{shown(key)}'.", next_step=f"Say which one gets another name: {which}."
+            )
+        if not meant:
+            near = get_close_matches(_plain(key), places, n=3) or list(places)[:3]
             raise UserError(
                 f"There is no class '{shown(key)}' to give another name.",
                 next_step=f"Name classes as the data does, for example {', '.join(map(shown, near))}.",
@@ -46,8 +53,8 @@ def _renamed(dataset: Dataset, class_names: Mapping[str, str]) -> Dataset:
             raise UserError(
                 f"The new name of the class '{shown(key)}' is empty.", next_step="Write what prompts may say."
             )
-        new[by_plain[_plain(key)]] = name.strip()
-    names = tuple(new.get(name, name) for name in dataset.class_names)
+        new[meant.pop()] = name.strip()
+    names = tuple(new.get(place, name) for place, name in enumerate(dataset.class_names))
     uses = Counter(_plain(name) for name in names)
     for name in new.values():
         if uses[_plain(name)] > 1:
@@ -55,8 +62,20 @@ def _renamed(dataset: Dataset, class_names: Mapping[str, str]) -> Dataset:
                 f"Two classes would be called '{shown(name)}'.",
                 next_step="Give each a name of its own.",
             )
-    records = tuple(replace(record, name=new.get(record.name, record.name)) for record in dataset.records)
-    return replace(dataset, class_names=names, records=records)
+    records = tuple(replace(record, name=new.get(record.label, record.name)) for record in dataset.records)
+    return replace(dataset, class_names=names, records=records, class_keys=dataset.class_keys or dataset.class_names)
+
+
+def _places(dataset: Dataset) -> dict[str, set[int]]:
+    """What a class may be called by its user → the places of the classes that are meant; of names, all that have it."""
+    places: dict[str, set[int]] = {}
+    for names in (dataset.class_names, dataset.class_labels):
+        for place, name in enumerate(names):
+            places.setdefault(_plain(name), set()).add(place)
+    for place, key in enumerate(dataset.class_keys):
+        if key:
+            places.setdefault(_plain(key), {place})
+    return places
 
 
 def _plain(name: str) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mpsviz.figures.heatmaps import order_axes
-from mpsviz.figures.theme import Look, dress, plain, shortened
+from mpsviz.figures.theme import Look, dress, plain, shortened_apart
 
 HEIGHT = 540
 MOST_NAMES = 64
@@ -31,9 +31,9 @@ def class_blocks(
         unit: of the values, for the colour bar.
     """
     whole = [plain(name) for name in names]
-    who = np.array([[f"<b>{a}</b> and <b>{b}</b>" if a != b else f"Within <b>{a}</b>" for b in whole] for a in whole])
-    short = [plain(shortened(name)) for name in names]
-    axis = short if len(set(short)) == len(short) else whole
+    who = np.array([[f"<b>{a}</b> and <b>{b}</b>" for b in whole] for a in whole])
+    np.fill_diagonal(who, [f"Within <b>{name}</b>" for name in whole])
+    axis = [plain(name) for name in shortened_apart(names)]
     figure = make_subplots(rows=1, cols=1)
     figure.add_trace(
         go.Heatmap(

@@ -5,6 +5,7 @@ Shape repeats what matters in colour, so that no reading of the map depends on c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,9 +22,14 @@ SPLIT_SYMBOLS = {
     "bystander": "circle",
 }
 SPLIT_SIZES = {"few-shot": 10.0, "held-out": 7.5, "validation": 6.0, "pool": 6.0, "bystander": 4.5}
-CLASS_SYMBOLS = ("circle", "square", "triangle-up", "x", "star", "triangle-down")
+GLYPHS = {
+    "circle": "●", "square": "■", "triangle-up": "▲", "x": "✕", "star": "★", "triangle-down": "▼", "diamond": "◆",
+    "cross": "✚", "pentagon": "⬟", "hexagon": "⬢", "circle-open": "○", "square-open": "□", "triangle-up-open": "△",
+    "star-open": "☆", "triangle-down-open": "▽", "diamond-open": "◇",
+}  # fmt: skip
+"""Plotly's symbols that are drawn, each with the character that stands for it in a text."""
+CLASS_SYMBOLS = tuple(GLYPHS)
 BYSTANDER, BYSTANDERS = "bystander", "bystanders"
-LEGEND_MOST = 24
 COLUMNS = ("domain", "fold", "style")
 """What else images may be coloured by, where the data say it."""
 GREY_FOOT = 0.02
@@ -46,14 +52,18 @@ class Paint:
     Attributes:
         colour: (n,) colours, or numbers where there is a `scale`.
         symbol: (n,) plotly's marker symbols.
-        legend: what the colours and shapes mean.
+        legend: what the colours and shapes mean, every one of them.
+        said: how to read it, in sentences that hold for what is drawn here.
+        groups: what stands for a long legend on the map itself: the colours of the families.
         scale: plotly's marker settings that turn numbers into colours, with the colour bar.
     """
 
     colour: np.ndarray
     symbol: np.ndarray
     legend: list[Entry]
+    said: str
     scale: dict[str, object] = field(default_factory=dict)
+    groups: list[Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,27 @@ def by_split(points: pd.DataFrame) -> np.ndarray:
     return np.array([SPLIT_SYMBOLS.get(split, "circle") for split in points["split"]])
 
 
+def _said_of_splits(points: pd.DataFrame, small: str = "small grey") -> str:
+    """What the symbols of `by_split` mean, as far as there are such images: "◆ few-shot, ● held-out."; `small` is how
+    bystanders look."""
+    there = [split for split in SPLIT_SYMBOLS if (points["split"] == split).any()]
+    shapes: dict[str, list[str]] = {}
+    for split in there:
+        if split != BYSTANDER:
+            shapes.setdefault(GLYPHS[SPLIT_SYMBOLS[split]], []).append(split)
+    parts = [f"{glyph} {' and '.join(splits)}" for glyph, splits in shapes.items()]
+    parts += [f"{small}: bystanders"] if BYSTANDER in there else []
+    return f"{', '.join(parts)}." if parts else ""
+
+
+def _said_of_sizes(points: pd.DataFrame) -> str:
+    """What sizes mean where shapes mean something else."""
+    there = [split for split in SPLIT_SIZES if (points["split"] == split).any()]
+    large = ["large: few-shot"] if "few-shot" in there and len(there) > 1 else []
+    parts = ", ".join([*large, *(["small grey: bystanders"] if BYSTANDER in there else [])])
+    return f" {parts[:1].upper()}{parts[1:]}." if parts else ""
+
+
 def _quiet(points: pd.DataFrame, style: Look) -> tuple[np.ndarray, np.ndarray, list[Entry]]:
     """All grey to begin with, where the bystanders are, and their line in the legend."""
     bystander = (points["split"] == BYSTANDER).to_numpy()
@@ -94,10 +125,18 @@ def _quiet(points: pd.DataFrame, style: Look) -> tuple[np.ndarray, np.ndarray, l
 def _paint_family(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour, bystander, legend = _quiet(points, style)
     family = points["family"].to_numpy()
-    for index, name in enumerate(sorted(set(family[~bystander]))):
+    names = sorted(set(family[~bystander]))
+    for index, name in enumerate(names):
         colour[~bystander & (family == name)] = style.category(index)
         legend.append(Entry(str(name) or "no family", style.category(index)))
-    return Paint(colour, by_split(points), legend)
+    said = _said_of_colours(len(names), "families", style) + _said_of_splits(points)
+    return Paint(colour, by_split(points), legend, said)
+
+
+def _said_of_colours(count: int, what: str, style: Look) -> str:
+    """Where there are more of them than colours."""
+    colours = len(style.categories)
+    return f"The {count:,} {what} share {colours} colours. " if count > colours else ""
 
 
 def _paint_column(column: str) -> Callable[[pd.DataFrame, Look, float], Paint]:
@@ -112,7 +151,8 @@ def _paint_column(column: str) -> Callable[[pd.DataFrame, Look, float], Paint]:
             legend.append(Entry(str(value), style.category(index)))
         if (values == "").any():
             legend.append(Entry(f"no {column}", style.quiet))
-        return Paint(colour, by_split(points), legend[:LEGEND_MOST])
+        said = _said_of_colours(len(legend), f"{column}s", style) + _said_of_splits(points, "small")
+        return Paint(colour, by_split(points), legend, said)
 
     return paint
 
@@ -121,23 +161,38 @@ def _paint_class(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     """A colour and a shape for each class; with families, a family's classes share the colour and differ in shape."""
     colour, bystander, legend = _quiet(points, style)
     symbol = np.full(len(points), "circle", dtype=object)
-    label, family = points["label"].to_numpy(), points["family"].to_numpy()
-    groups: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    classes = sorted(set(zip(family[~bystander], label[~bystander], strict=True)))
-    has_families = len({group for group, _ in classes}) > 1
-    for index, (group, name) in enumerate(classes):
-        place = groups.setdefault(group, len(groups)) if has_families else index
-        shape = seen.setdefault(group, 0) if has_families else index // len(style.categories)
-        seen[group] = shape + 1
-        mine = ~bystander & (label == name)
-        colour[mine] = style.category(place)
-        symbol[mine] = CLASS_SYMBOLS[shape % len(CLASS_SYMBOLS)]
-        legend.append(Entry(str(name), style.category(place), CLASS_SYMBOLS[shape % len(CLASS_SYMBOLS)]))
-    if len(legend) > LEGEND_MOST:
-        legend = [entry for entry in legend if entry.name == BYSTANDERS]
-        legend += [Entry(str(group), style.category(place)) for group, place in groups.items()]
-    return Paint(colour, symbol, legend)
+    classes = points.loc[~bystander, ["family", "label", "label_index"]].drop_duplicates("label_index")
+    classes = classes.sort_values(["family", "label", "label_index"])
+    place_of = {family: place for place, family in enumerate(classes["family"].unique())}
+    row_of: dict[int, int] = {}
+    used: Counter[int] = Counter()  # shapes of each colour
+    looks: list[tuple[str, str]] = []
+    for row, (family, name, index) in enumerate(classes.itertuples(index=False)):
+        hue = (place_of[family] if len(place_of) > 1 else row) % len(style.categories)
+        looks.append((style.category(hue), CLASS_SYMBOLS[used[hue] % len(CLASS_SYMBOLS)]))
+        used[hue] += 1
+        row_of[index] = row
+        legend.append(Entry(str(name), *looks[row]))
+    families = {name: style.category(place) for name, place in place_of.items() if name} if len(place_of) > 1 else {}
+    groups = [*legend[: len(legend) - len(looks)], *(Entry(str(name), hue) for name, hue in families.items())]
+    mine = points["label_index"][~bystander].map(row_of).to_numpy(int)  # (labelled,) → rows of `looks`
+    if looks:
+        table = np.array(looks, dtype=object)  # (C, 2)
+        colour[~bystander], symbol[~bystander] = table[mine, 0], table[mine, 1]
+    said = _said_of_classes(looks, len(place_of)) + _said_of_sizes(points)
+    return Paint(colour, symbol, legend, said, groups=groups)
+
+
+def _said_of_classes(looks: list[tuple[str, str]], n_families: int) -> str:
+    """Whether each class can be told from all others by the (colour, shape) it has."""
+    different = len(set(looks))
+    if different < len(looks):
+        return (
+            f"The {len(looks):,} classes share {different:,} pairs of colour and shape: point at an image to read its "
+            "class."
+        )
+    hue = "Classes of one family share a colour; " if 1 < n_families < len(looks) else ""
+    return f"{hue}{'c' if hue else 'C'}olour and shape together tell each class from the others."
 
 
 def _paint_split(points: pd.DataFrame, style: Look, limit: float) -> Paint:
@@ -152,12 +207,12 @@ def _paint_split(points: pd.DataFrame, style: Look, limit: float) -> Paint:
         colour[mine] = wanted
         if mine.any():
             legend.append(Entry(name, wanted, shape))
-    return Paint(colour, by_split(points), legend)
+    return Paint(colour, by_split(points), legend, _said_of_splits(points))
 
 
 def _paint_drift(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     scale = _scale("drift (1 − cosine)", visible(style.sequential), style, limit)
-    return Paint(points["drift"].to_numpy(float), by_split(points), [], scale)
+    return Paint(points["drift"].to_numpy(float), by_split(points), [], _said_of_splits(points, "small"), scale)
 
 
 def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
@@ -167,7 +222,8 @@ def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     rest = [(GREY_FOOT + (1 - GREY_FOOT) * place, colour) for place, colour in visible(style.sequential)]
     colours = ((0.0, style.quiet), (GREY_FOOT, style.quiet), *rest)
     legend = [] if shown.all() else [Entry("below the noise floor", style.quiet)]
-    return Paint(movement, by_split(points), legend, _scale("movement drawn (map units)", colours, style, limit))
+    scale = _scale("movement drawn (map units)", colours, style, limit)
+    return Paint(movement, by_split(points), legend, _said_of_splits(points, "small"), scale)
 
 
 def _scale(title: str, colours: Scale, style: Look, limit: float) -> dict[str, object]:
@@ -191,7 +247,7 @@ def _paint_correct(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour[~bystander & (correct == 0)] = style.bad
     symbol[~bystander & (correct == 0)] = "x"
     legend += [Entry("named right", style.good), Entry("named wrong", style.bad, "x")]
-    return Paint(colour, symbol, legend)
+    return Paint(colour, symbol, legend, f"✕ named wrong, ● named right.{_said_of_sizes(points)}")
 
 
 COLOURINGS: dict[str, Colouring] = {

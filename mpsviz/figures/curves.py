@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened
+from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened_apart
 
 LOSS_PARTS = {
     "loss": ("Whole loss", "sum"),
@@ -131,40 +131,40 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
 def separability(
     per_class: pd.DataFrame,
     *,
-    named: Sequence[str],
-    worst: Sequence[str],
+    named: Sequence[int],
+    worst: Sequence[int],
     title: str,
     style: Look,
 ) -> go.Figure:
     """One line a class over the epochs: thin grey, the `named` and the `worst` in colour, the mean thick.
 
     Args:
-        per_class: epoch, label, value; one measure, held-out images. Where it has columns lower and upper, the `named`
-            classes get a band between them.
-        named: classes that the reader picked.
-        worst: classes that stand out at the last epoch; drawn dashed.
+        per_class: epoch, label_index, label, value; one measure, held-out images. Where it has columns lower and upper,
+            the `named` classes get a band between them.
+        named: classes that the reader picked, by their indices.
+        worst: classes that stand out at the last epoch, by their indices; drawn dashed.
         title: the measure and its unit, for the y axis.
     """
-    table = per_class.pivot_table(index="epoch", columns="label", values="value")
+    table = per_class.pivot_table(index="epoch", columns="label_index", values="value", aggfunc="first")
+    names = per_class.drop_duplicates("label_index").set_index("label_index")["label"].to_dict()
     figure = go.Figure()
-    loud = list(dict.fromkeys([*named, *worst]))
-    quiet = [label for label in table if label not in loud]
-    for label in quiet:
-        figure.add_trace(_class_line(table[label], {"color": style.quiet, "width": 1}))
-    for index, label in enumerate(label for label in loud if label in table):
-        dash = "solid" if label in named else "dash"
+    loud = [label for label in dict.fromkeys([*named, *worst]) if label in table]
+    for label in table.columns.difference(loud):
+        figure.add_trace(_class_line(table[label], names[label], {"color": style.quiet, "width": 1}))
+    for place, label in enumerate(loud):
+        line = {"color": _loud(style, place), "width": 2.2, "dash": "solid" if label in named else "dash"}
         if label in named and "lower" in per_class:
-            figure.add_trace(
-                _interval(per_class[per_class["label"] == label].sort_values("epoch"), _loud(style, index))
-            )
-        figure.add_trace(_class_line(table[label], {"color": _loud(style, index), "width": 2.2, "dash": dash}))
+            rows = per_class[per_class["label_index"] == label].sort_values("epoch")
+            figure.add_trace(_interval(rows, _loud(style, place)))
+        figure.add_trace(_class_line(table[label], names[label], line))
     mean = table.mean(axis=1)
     hover = "<b>mean of all classes</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
     figure.add_scatter(x=mean.index, y=mean, mode="lines", line={"color": style.ink, "width": 4}, hovertemplate=hover)
     dress(figure, style, height=500)
+    short = shortened_apart([names[label] for label in loud])
     ends = [
-        (float(table[label].dropna().iloc[-1]), plain(shortened(label)), _loud(style, index))
-        for index, label in enumerate(label for label in loud if label in table)
+        (float(table[label].dropna().iloc[-1]), plain(short[place]), _loud(style, place))
+        for place, label in enumerate(loud)
     ]
     ends.append((float(mean.iloc[-1]), "<b>mean</b>", style.ink))
     figure.update_layout(
@@ -192,9 +192,9 @@ def _loud(style: Look, index: int) -> str:
     return style.category(order[index % len(order)])
 
 
-def _class_line(values: pd.Series, line: dict[str, object]) -> go.Scatter:
+def _class_line(values: pd.Series, name: str, line: dict[str, object]) -> go.Scatter:
     hover = "<b>%{fullData.name}</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
-    return go.Scatter(x=values.index, y=values, mode="lines", line=line, hovertemplate=hover, name=plain(values.name))
+    return go.Scatter(x=values.index, y=values, mode="lines", line=line, hovertemplate=hover, name=plain(name))
 
 
 def _interval(rows: pd.DataFrame, colour: str) -> go.Scatter:

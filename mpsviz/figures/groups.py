@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from mpsviz.figures.theme import Look, dress, plain, shortened
+from mpsviz.figures.theme import Look, dress, plain, shortened_apart
 
 ROW_PX = 22
 
@@ -17,9 +17,8 @@ def before_after_by_group(ends: pd.DataFrame, *, title: str, style: Look) -> go.
         ends: group, images, before, after.
         title: the measure and its unit, for the x axis.
     """
-    names = [
-        f"{plain(shortened(group))} ({images:,})" for group, images in zip(ends["group"], ends["images"], strict=True)
-    ]
+    short = shortened_apart(ends["group"].tolist())
+    names = [f"{plain(group)} ({images:,})" for group, images in zip(short, ends["images"], strict=True)]
     between: dict[str, list[object]] = {"x": [], "y": []}
     for name, before, after in zip(names, ends["before"], ends["after"], strict=True):
         between["x"] += [before, after, None]

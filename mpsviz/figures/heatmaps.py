@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened
+from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened_apart
 
 HEIGHT = 470
 _PAIR = "<b>%{x}</b><br><b>%{y}</b>"
@@ -83,7 +83,7 @@ def difference_limit(difference: np.ndarray) -> float:
 
 def _room(groups: Sequence[str]) -> int:
     """Pixels for the longest name on the left. Plotly's own automargin would run the colour bars into their titles."""
-    return 24 + round(6.6 * max((len(shortened(group)) for group in groups), default=0))
+    return 24 + round(6.6 * max(map(len, shortened_apart(list(dict.fromkeys(groups)))), default=0))
 
 
 def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
@@ -112,7 +112,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
     starts = [index for index, group in enumerate(groups) if index == 0 or group != groups[index - 1]]
     ends = [*starts[1:], len(groups)]
     centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
-    names = [plain(shortened(groups[start])) for start in starts]
+    names = [plain(name) for name in shortened_apart([groups[start] for start in starts])]
     for column in range(1, columns + 1):
         suffix = "" if column == 1 else str(column)
         figure.update_xaxes(

@@ -21,6 +21,8 @@ from mpsviz.figures.playing import frames, play_buttons
 from mpsviz.figures.theme import Look, dress, panel_title, plain
 
 HEIGHT = 530
+LEGEND_MOST = 24
+"""Lines of a legend that have room under the map."""
 FADED = 0.15
 """Opacity of what is not selected."""
 LEAST_VISIBLE = 0.45
@@ -63,11 +65,12 @@ def before_after(
     before, after = (_at(points, moment) for moment in (first, epoch))
     for column in ("drift", "movement", "shown"):
         before[column] = after[column]  # so that one sees on both sides which images drift
-    painted = [COLOURINGS[colouring].paint(table, style, _limit(points, colouring)) for table in (before, after)]
+    painted = [_painted(points, table, colouring, style) for table in (before, after)]
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.03)
     figure.add_trace(_trace(before, painted[0], selected, style), row=1, col=1)
     figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), row=1, col=2)
-    figure.add_traces([_legend_entry(entry) for entry in painted[1].legend])
+    legend = painted[1].legend if len(painted[1].legend) <= LEGEND_MOST else painted[1].groups
+    figure.add_traces([_legend_entry(entry) for entry in legend])
     if prompts is not None:
         for column, moment in ((1, first), (2, epoch)):
             figure.add_trace(_names(prompts[prompts["epoch"] == moment], style), row=1, col=column)
@@ -79,6 +82,15 @@ def before_after(
         figure.frames = frames(points, epochs, after["id"], lambda moment: _titles(first, moment, style))
         figure.update_layout(updatemenus=[play_buttons(style)])
     return figure
+
+
+def paint(points: pd.DataFrame, epoch: int, colouring: str, style: Look) -> Paint:
+    """How the right panel of `before_after` is painted: its whole legend, and how to read it."""
+    return _painted(points, _at(points, epoch), colouring, style)
+
+
+def _painted(points: pd.DataFrame, table: pd.DataFrame, colouring: str, style: Look) -> Paint:
+    return COLOURINGS[colouring].paint(table, style, _limit(points, colouring))
 
 
 def _limit(points: pd.DataFrame, colouring: str) -> float:

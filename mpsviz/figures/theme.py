@@ -7,6 +7,8 @@ lightness; the diverging one is blue–rust and its middle is the page. They sta
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +133,13 @@ def shortened(name: object, most: int = 20) -> str:
     """A long name, cut where a label has room for `most` characters."""
     text = str(name)
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def shortened_apart(names: Sequence[str], most: int = 20) -> list[str]:
+    """Long names cut to `most` characters, but those left whole that would then look alike."""
+    cut = {name: shortened(name, most) for name in names}
+    uses = Counter(cut.values())
+    return [cut[name] if uses[cut[name]] == 1 else name for name in names]
 
 
 def dress(figure: go.Figure, style: Look, *, height: int) -> go.Figure:

@@ -40,7 +40,7 @@ class Analyst:
         self.run = run
         self.config = run.config()
         self.probe = run.written("probe")
-        self.class_names: list[str] = run.read_json("classes.json") or []
+        self.classes = run.class_labels()
         self.name_features: np.ndarray | None = None
         self.first: Snapshot | None = None
         self.before: Geometry | None = None
@@ -78,7 +78,7 @@ class Analyst:
 
     def _measure(self, first: Snapshot, snapshot: Snapshot) -> None:
         evidence = self.evidence(first, snapshot)
-        measured = measure(evidence, self.class_names)
+        measured = measure(evidence, self.classes)
         summary = pd.Series(measured.summary | {"alpha": evidence.once(alpha_of)}, dtype=float)
         columns = {
             "measure": summary.index,
@@ -91,7 +91,7 @@ class Analyst:
         self._append("per_image", measured.per_image.assign(id=self._ids(measured.per_image["row"])), snapshot)
         for name, rows in (
             ("by_group", by_group(evidence, self._groups())),
-            ("gram_blocks", gram_blocks(evidence, self.class_names)),
+            ("gram_blocks", gram_blocks(evidence, self.classes)),
             ("prompts", self._prompts(snapshot)),
         ):
             if not rows.empty:
@@ -118,7 +118,8 @@ class Analyst:
         count = rows.shape[1]
         return pd.DataFrame(
             {
-                "label": np.repeat(np.array(self.class_names, dtype=object), count),
+                "label_index": np.repeat(np.arange(len(rows)), count),
+                "label": np.repeat(np.array(self.classes, dtype=object), count),
                 "rank": np.tile(np.arange(1, count + 1), len(rows)),
                 "id": self._ids(rows.ravel()),
                 "similarity": similarity.ravel(),

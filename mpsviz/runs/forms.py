@@ -28,7 +28,8 @@ COLUMNS = {
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""
 OPTIONAL = {
-    **dict.fromkeys(("family", "style", "fine_label", "domain", "fold"), "text"), "name_index": "count",
+    **dict.fromkeys(("family", "style", "fine_label", "domain", "fold"), "text"),
+    **dict.fromkeys(("name_index", "label_index", "other_index"), "count"),
     **dict.fromkeys(("lower", "upper"), "number"),
     **dict.fromkeys(("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor"), "number"),
     **dict.fromkeys(("n_neighbors", "chance"), "number"),

@@ -183,7 +183,7 @@ def _split(table: FeatureTable) -> np.ndarray:
 
 
 def _write_probe(run: RunFolder, table: FeatureTable) -> None:
-    names = [*table.class_names, NO_CLASS]  # BYSTANDER is the last row
+    names = [*table.class_labels, NO_CLASS]  # BYSTANDER is the last row
     probe = {
         "id": table.ids,
         "label": [names[label] for label in table.labels],
@@ -197,7 +197,7 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
         "name_index": -1,
     }
     run.write_table("probe", pd.DataFrame(probe))
-    run.write_json("classes.json", list(table.class_names or (NO_CLASS,)))
+    run.write_json("classes.json", names[:-1] or names)
 
 
 def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:

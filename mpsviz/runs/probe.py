@@ -16,11 +16,14 @@ from mpsviz.runs.store import RunFolder
 
 def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
     """A row an image that is measured; bystanders know the row of their own name in the vocabulary."""
-    names = {name: row for row, name in enumerate(dataset.vocabulary)}
+    names: dict[str, int] = {}
+    for row, name in enumerate(dataset.vocabulary):
+        names.setdefault(name, row)
+    labels = dataset.class_labels
     rows = [
         {
             "id": record.id,
-            "label": record.name,
+            "label": record.name if record.label == BYSTANDER else labels[record.label],
             "label_index": record.label,
             "family": record.family,
             "style": record.style,
@@ -33,7 +36,7 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
         for record, part in zip(dataset.records, split, strict=True)
     ]
     run.write_table("probe", pd.DataFrame(rows))
-    run.write_json("classes.json", list(dataset.class_names))
+    run.write_json("classes.json", list(labels))
 
 
 def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Tensor]) -> None:

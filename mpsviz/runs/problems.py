@@ -105,11 +105,14 @@ def _probe(run: RunFolder, finished: bool) -> list[str]:
 
 
 def _tables(run: RunFolder, finished: bool) -> list[str]:
-    return [
-        f"{name}.parquet is {state}: it says {shown}. {AGAIN}"
-        for name, shown in TABLES.items()
-        if (state := _state(run, f"{name}.parquet", run.table(name) is not None, finished and name in OF_ALL))
-    ]
+    said = []
+    for name, shown in TABLES.items():
+        if run.is_unclear(name):
+            why = "names its classes, and several have one name, so what it says can't be told apart"
+            said.append(f"{name}.parquet {why}: {shown}. {AGAIN}")
+        elif state := _state(run, f"{name}.parquet", run.table(name) is not None, finished and name in OF_ALL):
+            said.append(f"{name}.parquet is {state}: it says {shown}. {AGAIN}")
+    return said
 
 
 def _others(run: RunFolder, finished: bool) -> list[str]:

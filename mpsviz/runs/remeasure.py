@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,13 +78,6 @@ class Draft(RunFolder):
         if name != "probe" or table is None:
             return table
         return table.assign(**{key: value for key, value in UNKNOWN.items() if key not in table})
-
-    def read_json(self, name: str) -> Any | None:
-        tree = super().read_json(name)
-        if name != "classes.json" or tree is not None:
-            return tree
-        classes = self.written("probe").query("label_index >= 0").drop_duplicates("label_index")
-        return classes.sort_values("label_index")["label"].tolist()
 
 
 def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -> Remeasured:
@@ -192,7 +184,7 @@ def _first(run: RunFolder) -> Snapshot:
             "The snapshot before tuning is missing: nothing can be compared with it.", next_step="Start the run again."
         )
     first = run.snapshot(0)
-    if len(run.read_json("classes.json") or []) != first.logits.shape[1]:
+    if len(run.class_labels()) != first.logits.shape[1]:
         raise UserError("The file classes.json doesn't fit the snapshots.", next_step="Start the run again.")
     return _fitting(run, 0, first)
 

@@ -9,15 +9,16 @@
     title.txt                    what the user calls it
     measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
     metrics.jsonl                a line an optimiser step, with its own CRC-32; a torn last line is ignored
-    probe.parquet                a row a probe image: id, label, family, style, domain, fold, split, name_index
+    classes.json                 what each class is called, no two the same; its place is its index, label_index
+    probe.parquet                a row a probe image: id, label, label_index (−1: none), family, style, domain, fold, …
     images.parquet               the files that the run works on, see `mpsviz.runs.image_list`
     names.json                   the vocabulary that bystanders are looked up in
     names.safetensors            text_features (V, D) of that vocabulary, float16
     thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
-                                 value, n; gram_blocks: epoch, label, other (class), value, n (pairs of images);
-                                 prompts: epoch, label, rank, id, similarity; asked: see `mpsviz.runs.asked`
+                                 value, n; by class (label_index, label): per_class, prompts, and of two classes
+                                 (other_index, other) gram_blocks; asked: see `mpsviz.runs.asked`
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.maps`
     result.json                  the figures that the command line prints
     checksums.jsonl              of all these but what is written again and again, see `mpsviz.runs.checksums`
@@ -42,6 +43,7 @@ from mpsviz.config import RunConfig, parse_config
 from mpsviz.data.absolute import with_absolute_paths
 from mpsviz.errors import UserError
 from mpsviz.runs import checksums
+from mpsviz.runs.classes import Classes, classes_of, read_by_index
 from mpsviz.runs.files import CheckedFiles, parsed
 from mpsviz.runs.forms import arrays_fit, metric_rows, table_fits
 from mpsviz.runs.inside import plain_file, plain_names
@@ -139,7 +141,17 @@ class RunFolder(CheckedFiles):
         self.write_bytes(f"{name}.parquet", file.getvalue())
 
     def table(self, name: str) -> pd.DataFrame | None:
-        """Read `name`; None where it is not there (yet) or broken."""
+        """Read `name`; None where it is not there (yet), broken, or unclear."""
+        table = self._stored(name)
+        return table if table is None else read_by_index(name, table, self._classes)
+
+    def is_unclear(self, name: str) -> bool:
+        """Whether a table of an older version only names its classes, and several of them have one name."""
+        table = self._stored(name)
+        return table is not None and read_by_index(name, table, self._classes) is None
+
+    def _stored(self, name: str) -> pd.DataFrame | None:
+        """As it stands in the folder."""
         try:
             table = pd.read_parquet(io.BytesIO(self.read_bytes(f"{name}.parquet")), page_checksum_verification=True)
             return table if table_fits(name, table) else None
@@ -159,6 +171,13 @@ class RunFolder(CheckedFiles):
 
     def probe(self) -> pd.DataFrame | None:
         return self.table("probe")
+
+    def class_labels(self) -> list[str]:
+        """What the C classes are called, no two the same, in the order of the logits; none before there is a probe."""
+        return self._classes().labels
+
+    def _classes(self) -> Classes:
+        return classes_of(self.read_json("classes.json"), self._stored("probe"))
 
     def map_names(self) -> list[str]:
         return [Path(name).stem for name in plain_names(self.path, "maps") if Path(name).suffix == ".parquet"]

@@ -17,7 +17,7 @@ class Blocks:
     Attributes:
         change: (C, C) mean |Δ cosine|, within a class on the diagonal; NaN where there is no pair.
         pairs: (C, C), from how many pairs of images.
-        names: C class names.
+        names: C class names, no two the same.
         groups: C group names, contiguous: the families, or the classes where there are none, or no order by them.
     """
 
@@ -31,22 +31,22 @@ def blocks(table: pd.DataFrame, probe: pd.DataFrame, epoch: int, by_change: bool
     """The blocks at an epoch, by family and class, or the classes that changed most against all others first.
 
     Args:
-        table: epoch, label, other, value, n; each two classes once.
+        table: epoch, label_index, other_index, value, n; each two classes once.
     """
-    classes = gram_order(probe).drop_duplicates("label").set_index("label")["family"].astype(str)
-    now = table[table["epoch"] == epoch].astype({"label": object, "other": object})
+    classes = gram_order(probe).drop_duplicates("label_index").set_index("label_index")[["label", "family"]].astype(str)
+    now = table[table["epoch"] == epoch]
     change, pairs = _square(now, "value", classes.index), np.nan_to_num(_square(now, "n", classes.index))
     if by_change:
         order = np.argsort(-_to_others(change, pairs), kind="stable")
         change, pairs, classes = change[np.ix_(order, order)], pairs[np.ix_(order, order)], classes.iloc[order]
-    names = classes.index.tolist()
-    by_family = not by_change and bool((classes != "").any())
-    return Blocks(change, pairs, names, classes.tolist() if by_family else names)
+    names, families = classes["label"].tolist(), classes["family"].tolist()
+    return Blocks(change, pairs, names, names if by_change or not any(families) else families)
 
 
-def _square(now: pd.DataFrame, column: str, names: pd.Index) -> np.ndarray:
-    half = now.pivot_table(index="label", columns="other", values=column, aggfunc="first")
-    half = half.reindex(index=names, columns=names).to_numpy(float)
+def _square(now: pd.DataFrame, column: str, classes: pd.Index) -> np.ndarray:
+    """(C, C), in the order of these classes."""
+    half = now.pivot_table(index="label_index", columns="other_index", values=column, aggfunc="first")
+    half = half.reindex(index=classes, columns=classes).to_numpy(float)
     return np.where(np.isnan(half), half.T, half)
 
 

@@ -74,7 +74,9 @@ def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | 
     if places is None or probe is None or places.empty:
         return None
     snapshots = _readable(run, set(run.epochs()) & set(places["epoch"].tolist()))
-    return map_tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+    return map_tables.map_points(
+        places, probe, tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
+    )
 
 
 def _readable(run: RunFolder, epochs: Iterable[int]) -> list[Snapshot]:

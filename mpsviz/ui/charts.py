@@ -9,7 +9,7 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.figures import blocks, curves, heatmaps, maps
-from mpsviz.figures.colouring import available
+from mpsviz.figures.colouring import Paint, available
 from mpsviz.figures.theme import look
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import block_tables, cache, map_tables, tables
@@ -50,6 +50,17 @@ def _explorer(
         style=look(dark),
         prompts=None if prompts is None else map_tables.prompt_positions(points, prompts),
     )
+
+
+def paint(run: RunFolder, projection: str, epoch: int, colouring: str) -> Paint | None:
+    """How the explorer is painted; None where that map can't be read."""
+    return _paint(str(run.path), projection, cache.map_version(run, projection), epoch, colouring, is_dark())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _paint(path: str, projection: str, version: cache.Version, epoch: int, colouring: str, dark: bool) -> Paint | None:
+    points = cache.map_points(RunFolder(Path(path)), projection)
+    return None if points is None else maps.paint(points, epoch, colouring, look(dark))
 
 
 def live_map(run: RunFolder) -> go.Figure | None:

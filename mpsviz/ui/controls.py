@@ -14,7 +14,8 @@ from mpsviz.runs.keeping import title
 from mpsviz.runs.launcher import current_status, list_runs
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, state, tables
+from mpsviz.ui import cache, state
+from mpsviz.ui.finding import Group
 from mpsviz.ui.notices import explained
 from mpsviz.ui.words import STATE_COLOURS, STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
 
@@ -143,20 +144,25 @@ def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
     return st.select_slider("Epoch", after, key=state.epoch_key(run), help=help, persist_state="session")
 
 
-def find_groups(groups: list[tables.Group], key: str) -> list[tables.Group]:
-    """The keyboard's way to select: classes and families by name."""
+def find_groups(groups: dict[Group, str], key: str) -> list[Group]:
+    """The keyboard's way to select: classes, families where there are some, and bystanders, by name."""
+    what = "class or a family" if any(column == "family" for column, _ in groups) else "class"
     return st.multiselect(
         "Find",
-        groups,
+        list(groups),
         key=key,
-        format_func=lambda group: group[1] if group[0] == "label" else f"{group[1]} ({group[0]})",
-        placeholder="A class or a family",
-        help="Adds every image of a class or a family to the selection.",
+        format_func=groups.__getitem__,
+        placeholder=f"A {what}",
+        help=f"Adds every image of a {what} to the selection.",
     )
 
 
-def pick_classes(labels: list[str], key: str, label: str, help: str) -> list[str]:
-    return st.multiselect(label, sorted(labels), key=key, placeholder="Type a class name", help=help)
+def pick_classes(labels: dict[int, str], key: str, label: str, help: str) -> list[int]:
+    """Classes by name: their indices."""
+    ordered = sorted(labels, key=lambda index: (labels[index], index))
+    return st.multiselect(
+        label, ordered, format_func=labels.__getitem__, key=key, placeholder="Type a class name", help=help
+    )
 
 
 def number_columns(**formats: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Found:
     """A dataset in figures.
 
     Attributes:
-        class_names: as in the data.
+        class_names, class_keys: see `mpsviz.data.dataset.Dataset`.
         templates: its own prompts.
         fewest, most: images of the smallest and the largest class.
         parts: images of each part of its own split; empty where it has none.
@@ -44,6 +44,7 @@ class Found:
     """
 
     class_names: tuple[str, ...]
+    class_keys: tuple[str, ...]
     templates: tuple[str, ...]
     images: int
     fewest: int
@@ -53,6 +54,10 @@ class Found:
     most_shots: int
     values: dict[str, dict[str, int]]
     notes: tuple[str, ...]
+
+    def as_dataset(self) -> Dataset:
+        """Its classes and prompts, without images."""
+        return Dataset("", self.class_names, (), self.templates, class_keys=self.class_keys)
 
 
 def find(source: str, path: str, outer_classes: bool = False) -> Found:
@@ -82,6 +87,7 @@ def _find(source: str, path: str, outer_classes: bool, version: Version) -> Foun
     sizes = np.bincount(labels[labels >= 0], minlength=len(dataset.class_names))
     return Found(
         class_names=dataset.class_names,
+        class_keys=dataset.class_keys,
         templates=dataset.templates,
         images=int(sizes.sum()),
         fewest=int(sizes.min()),

@@ -51,13 +51,14 @@ def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, 
 
 
 def prompt_positions(points: pd.DataFrame, prompts: pd.DataFrame) -> pd.DataFrame:
-    """Where the class names belong on a map, a row a name and epoch: label, epoch, x, y, similarity.
+    """Where the class names belong on a map, a row a class and epoch: label_index, epoch, label, x, y, similarity.
 
     A name is placed amid its nearest images, for text and images keep apart in feature space.
 
     Args:
         points: id, epoch, x, y.
-        prompts: label, epoch, id and similarity of each of a name's nearest images at an epoch.
+        prompts: label_index, label, epoch, id and similarity of each of a name's nearest images at an epoch.
     """
     near = prompts.merge(points[["id", "epoch", "x", "y"]], on=["id", "epoch"])
-    return near.groupby(["label", "epoch"], as_index=False)[["x", "y", "similarity"]].mean()
+    by_class = near.groupby(["label_index", "epoch"])
+    return by_class[["x", "y", "similarity"]].mean().assign(label=by_class["label"].first()).reset_index()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from mpsviz.analysis.fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.figures.colouring import GLYPHS, Entry
+from mpsviz.figures.maps import LEGEND_MOST
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import cache, map_tables
+from mpsviz.ui import cache, charts, map_tables
 
 _MEANING = {
     "trustworthiness": ("Trustworthiness", "Neighbours on the map are neighbours in feature space (1 is best)."),
@@ -22,18 +26,26 @@ _MEANING = {
     ),
 }
 
+_LEGEND_CSS = """<style>
+.mps-legend{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.15rem .8rem;font-size:.85rem;
+ max-height:20rem;overflow-y:auto}
+.mps-legend>span{overflow-wrap:anywhere}
+</style>"""
 _WIDTHS = (1.45, 1.1, 1.45, 0.95, 1.1)
 
 
-def about_map(run: RunFolder, projection: str, epoch: int) -> None:
-    """Print the projection's two sentences and its own fidelity at both epochs shown."""
+def about_map(run: RunFolder, projection: str, epoch: int, colouring: str) -> None:
+    """Print the projection's two sentences, how it is painted, and its own fidelity at both epochs shown."""
     entry = PROJECTIONS[projection]
+    painted = charts.paint(run, projection, epoch, colouring)
     words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
-        f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n◆ few-shot, ● held-out, ○ pool and validation, "
-        "small grey: bystanders. The paler a point, the fewer of its nearest neighbours the map keeps. The axes have "
-        "no unit; between two snapshots, Play draws straight lines."
+        f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n{painted.said if painted else ''} The paler a "
+        "point, the fewer of its nearest neighbours the map keeps. The axes have no unit; between two snapshots, Play "
+        "draws straight lines."
     )
+    if painted and len(painted.legend) > LEGEND_MOST:
+        _legend(painted.legend)
     places = cache.table(run, f"maps/{projection}")
     fidelity = map_tables.fidelity(places, epoch)
     n_images = 0 if places is None else places["id"].nunique()
@@ -55,3 +67,14 @@ def about_map(run: RunFolder, projection: str, epoch: int) -> None:
             f"{entry.landmarks:,} of the {places['id'].nunique():,} images were laid out; the others were placed by "
             "their nearest neighbours among them."
         )
+
+
+def _legend(entries: list[Entry]) -> None:
+    """What has no room under the map: every class, colour and shape."""
+    with st.expander(f"Legend: {len(entries):,} entries"):
+        items = "".join(
+            f'<span role="listitem"><span aria-hidden="true" style="color:{entry.colour}">{GLYPHS[entry.symbol]}</span>'
+            f" {html.escape(entry.name)}</span>"
+            for entry in entries
+        )
+        st.html(f'{_LEGEND_CSS}<div class="mps-legend" role="list" tabindex="0">{items}</div>')

@@ -46,7 +46,7 @@ def what_changed_most(run: RunFolder) -> None:
         alt="The held-out images that drifted farthest.",
     )
     right.dataframe(
-        changed_classes(per_class, epochs[-1]),
+        changed_classes(per_class, epochs[-1]).drop(columns="label_index"),
         hide_index=True,
         column_config={"label": "class", **controls.number_columns(**FORMATS)},
         alt="The classes whose held-out images drifted farthest.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.figures.patches import patch_panels
+from mpsviz.labels import unambiguous
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, state, tables
 
@@ -18,10 +19,11 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
         return
     st.subheader("Inside an image")
     ranked = tables.most_moved_inside(probe, snapshot)
-    titles: dict[str, str] = {
-        row["id"]: " · ".join(str(part) for part in (row["label"], row["style"], row["split"]) if part)
-        for row in ranked.to_dict("records")
-    }
+    words = [
+        " · ".join(str(part) for part in parts if part) for parts in ranked[["label", "style", "split"]].to_numpy()
+    ]
+    ids: list[str] = ranked["id"].tolist()
+    titles = dict(zip(ids, unambiguous(words, ids), strict=True))
     left, right = st.columns([1, 1.6], gap="medium")
     with left:
         image = st.selectbox(

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mpsviz.data.dataset import Dataset
 from mpsviz.data.prompting import with_prompts
 from mpsviz.ui.found import Found
 from mpsviz.ui.notices import explained
@@ -22,9 +21,10 @@ def ask_prompts(place: str, found: Found) -> None:
         place: which data this is; each has prompts of its own.
     """
     with st.expander("Class names and prompts"):
-        names = chosen_names(place, found)
+        names, labels = chosen_names(place, found), found.as_dataset().class_labels
+        said = [names.get(label, name) for label, name in zip(labels, found.class_names, strict=True)]
         st.data_editor(
-            pd.DataFrame({LABEL: found.class_names, NAME: [names.get(label, label) for label in found.class_names]}),
+            pd.DataFrame({LABEL: labels, NAME: said}),
             key=_editor_key(place),
             hide_index=True,
             disabled=[LABEL],
@@ -45,17 +45,19 @@ def ask_prompts(place: str, found: Found) -> None:
             persist_state="session",
         )
         with explained():
-            with_prompts(Dataset("", found.class_names, ()), names, chosen_templates(place, found))
+            with_prompts(found.as_dataset(), names, chosen_templates(place, found))
 
 
 def chosen_names(place: str, found: Found) -> dict[str, str]:
-    """label → name, of the classes that are called otherwise than in the data."""
+    """label (no two the same) → name, of the classes that are called otherwise than in the data."""
+    labels = found.as_dataset().class_labels
     names: dict[str, str] = dict(st.session_state.get(_names_key(place), {}))
     edits: dict[int, dict[str, Any]] = st.session_state.get(_editor_key(place), {}).get("edited_rows", {})
     for row, edit in edits.items():
-        if NAME in edit and row < len(found.class_names):
-            names[found.class_names[row]] = (edit[NAME] or "").strip()
-    return {label: names[label] for label in found.class_names if names.get(label, label) not in ("", label)}
+        if NAME in edit and row < len(labels):
+            names[labels[row]] = (edit[NAME] or "").strip()
+    own = dict(zip(labels, found.class_names, strict=True))
+    return {label: name for label, name in names.items() if label in own and name not in ("", own[label])}
 
 
 def chosen_templates(place: str, found: Found) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from mpsviz.analysis.gram import class_gram, gram
 from mpsviz.data.measured import limit_measured
+from mpsviz.labels import unambiguous
 from mpsviz.runs.store import Snapshot
 
 HELD_OUT = "held-out"
@@ -17,18 +18,15 @@ MOST_ROWS = 600
 """Images that a Gram matrix shows: a browser draws no more in good time, and no eye reads more."""
 
 
-def class_names(probe: pd.DataFrame) -> list[str]:
-    """The classes in the order of the logits' columns."""
-    classes = probe.loc[probe["label_index"] >= 0, ["label_index", "label"]].drop_duplicates("label_index")
-    return classes.sort_values("label_index")["label"].astype(str).tolist()
-
-
-def predictions(probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame:
+def predictions(probe: pd.DataFrame, snapshots: list[Snapshot], labels: Sequence[str]) -> pd.DataFrame:
     """id, epoch, predicted, correct: the class that the tuned branch gives each image; bystanders have none.
 
     Features that came without text have no logits (NaN), and predict nothing.
+
+    Args:
+        labels: what the classes are called, in the order of the logits' columns.
     """
-    names = np.array(class_names(probe), dtype=object)
+    names = np.array(labels, dtype=object)
     truth = probe["label_index"].to_numpy()
     tables = []
     for snapshot in snapshots:
@@ -53,7 +51,7 @@ def changed(first: Snapshot, last: Snapshot) -> tuple[bool, bool]:
 def gram_order(probe: pd.DataFrame) -> pd.DataFrame:
     """Held-out images by family, class and style; `row` is their row in a snapshot."""
     held_out = probe.assign(row=np.arange(len(probe)))[probe["split"] == HELD_OUT]
-    return held_out.fillna({"family": "", "style": ""}).sort_values(["family", "label", "style", "id"])
+    return held_out.fillna({"family": "", "style": ""}).sort_values(["family", "label", "label_index", "style", "id"])
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ class GramPair:
     Attributes:
         before, after: (n, n) cosines.
         names: n unique names of the rows.
+        classes: (n,) the class of each row, its index.
         groups: n group names, contiguous: the families, or the classes where the data has no families.
         change: mean |after − before| over all pairs of rows.
         rows: a sentence on what the rows are.
@@ -71,6 +70,7 @@ class GramPair:
     before: np.ndarray
     after: np.ndarray
     names: list[str]
+    classes: np.ndarray
     groups: list[str]
     change: float
     rows: str
@@ -85,42 +85,53 @@ def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> G
     which = "Held-out images only" if few else f"{len(images):,} of {len(everything):,} held-out images, drawn by class"
     rows = images["row"].to_numpy()
     names = [f"{label} · {style or image}" for label, style, image in images[["label", "style", "id"]].to_numpy()]
-    unique = [
-        name if names.count(name) == 1 else f"{name} ({image})" for name, image in zip(names, images["id"], strict=True)
-    ]
-    return _pair(gram(before[rows]), gram(after[rows]), unique, images, f"{which}, ordered by family, class and style.")
+    unique = unambiguous(names, images["id"].tolist())
+    return _pair(gram(before[rows]), gram(after[rows]), unique, images, f"{which}{_order(images, 'style')}.")
 
 
 def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
     """The mean cosine between the held-out images of each two classes; an image is never paired with itself."""
     images = gram_order(probe)
     rows = images["row"].to_numpy()
-    classes = images.drop_duplicates("label")
-    code = images["label"].map({label: index for index, label in enumerate(classes["label"])}).to_numpy()
+    classes = images.drop_duplicates("label_index")
+    code = images["label_index"].map({label: place for place, label in enumerate(classes["label_index"])}).to_numpy()
     means = [class_gram(features[rows], code, len(classes)) for features in (before, after)]
-    return _pair(
-        means[0], means[1], classes["label"].tolist(), classes, "Held-out images only, ordered by family and class."
-    )
+    return _pair(means[0], means[1], classes["label"].tolist(), classes, f"Held-out images only{_order(classes)}.")
+
+
+def _order(table: pd.DataFrame, *finer: str) -> str:
+    """By what the rows are ordered, as far as the data has it: ", ordered by family and class"."""
+    parts = {"family": "family", "label_index": "class", **{column: column for column in finer}}
+    there = [name for column, name in parts.items() if table[column].nunique() > 1]
+    *most, last = there or [""]
+    return f", ordered by {', '.join(most)}{' and ' * bool(most)}{last}" if last else ""
 
 
 def _pair(before: np.ndarray, after: np.ndarray, names: list[str], table: pd.DataFrame, rows: str) -> GramPair:
     by = "family" if (table["family"] != "").any() else "label"
-    return GramPair(before, after, names, table[by].tolist(), float(np.nanmean(np.abs(after - before))), rows)
+    change = float(np.nanmean(np.abs(after - before)))
+    return GramPair(before, after, names, table["label_index"].to_numpy(), table[by].tolist(), change, rows)
 
 
 def with_cosines(pairs: pd.DataFrame, classes: GramPair) -> pd.DataFrame:
-    """Pairs of classes (class, other class, …) with their mean cosine before and after; only of these classes."""
-    place = {name: index for index, name in enumerate(classes.names)}
-    pairs = pairs[pairs["class"].isin(place) & pairs["other class"].isin(place)]
-    rows, columns = pairs["class"].map(place).to_numpy(int), pairs["other class"].map(place).to_numpy(int)
+    """Pairs of classes (label_index, other_index, …) with their mean cosine before and after; only of these classes."""
+    place = {label: row for row, label in enumerate(classes.classes.tolist())}
+    pairs = pairs[pairs["label_index"].isin(place) & pairs["other_index"].isin(place)]
+    rows, columns = (pairs[name].map(place).to_numpy(int) for name in ("label_index", "other_index"))
     return pairs.assign(before=classes.before[rows, columns], after=classes.after[rows, columns])
 
 
 def before_and_after(per_class: pd.DataFrame, better: str | None = "higher") -> pd.DataFrame:
-    """class, before, after, change of one measure between its first and last epoch; the worst after comes first."""
-    table = per_class.pivot_table(index="label", columns="epoch", values="value")
+    """label_index, class, before, after, change of one measure between its first and last epoch; the worst after comes
+    first."""
+    table = per_class.pivot_table(index="label_index", columns="epoch", values="value", aggfunc="first")
     ends = pd.DataFrame(
-        {"class": table.index, "before": table.iloc[:, 0].to_numpy(), "after": table.iloc[:, -1].to_numpy()}
+        {
+            "label_index": table.index,
+            "class": table.index.map(labels(per_class)),
+            "before": table.iloc[:, 0].to_numpy(),
+            "after": table.iloc[:, -1].to_numpy(),
+        }
     )
     ends["change"] = ends["after"] - ends["before"]
     return ends.sort_values("after", ascending=better != "lower", kind="stable", ignore_index=True)
@@ -135,15 +146,17 @@ def group_ends(by_group: pd.DataFrame, column: str, measure: str) -> pd.DataFram
 
 
 def nearest_by_prompt(prompts: pd.DataFrame, probe: pd.DataFrame, epoch: int) -> pd.DataFrame:
-    """A row a class name: prompt, ids and labels of its nearest images (the nearest first), similarity (their mean)."""
-    now = prompts[prompts["epoch"] == epoch].sort_values(["label", "rank"])
+    """A row a class: prompt (its name), ids and labels of its nearest images (the nearest first), similarity (their
+    mean)."""
+    now = prompts[prompts["epoch"] == epoch].sort_values(["label", "label_index", "rank"])
     now = now.merge(probe[["id", "label"]].rename(columns={"label": "of"}), on="id")
-    table = now.groupby("label", sort=True).agg(
+    table = now.groupby("label_index", sort=False).agg(
+        prompt=("label", "first"),
         ids=("id", list),
         labels=("of", lambda names: ", ".join(dict.fromkeys(names))),
         similarity=("similarity", "mean"),
     )
-    return table.rename_axis("prompt").reset_index()
+    return table.reset_index(drop=True)
 
 
 def most_moved_inside(probe: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
@@ -200,32 +213,14 @@ def selected_images(points: pd.DataFrame, ids: list[str], epoch: int) -> pd.Data
     return table.reset_index().sort_values("drift", ascending=False, kind="stable", ignore_index=True)
 
 
-Group = tuple[str, str]
-"""A column of the map's table and a value in it: ("label", "koala") or ("family", "mammal")."""
-
-
-def groups(points: pd.DataFrame) -> list[Group]:
-    """What a reader may look for by name: domains, folds and families first, then classes."""
-    columns = [column for column in ("domain", "fold", "family") if column in points]
-    wide = [(column, name) for column in columns for name in sorted(set(points[column].astype(str)) - {""})]
-    return wide + [("label", name) for name in labels(points)]
-
-
-def with_groups(points: pd.DataFrame, ids: list[str], wanted: list[Group]) -> list[str]:
-    """Those of the ids that are in the map, and all ids of the wanted groups."""
-    known = points.drop_duplicates("id")
-    chosen = known["id"].isin(ids)
-    for column, name in wanted:
-        chosen |= known[column].astype(str) == name
-    return known.loc[chosen, "id"].tolist()
-
-
 def epochs(points: pd.DataFrame) -> list[int]:
     return sorted(int(epoch) for epoch in points["epoch"].unique())
 
 
-def labels(table: pd.DataFrame) -> list[str]:
-    return sorted(table["label"].astype(str).unique())
+def labels(table: pd.DataFrame) -> dict[int, str]:
+    """The index of every class in a table with label_index and label, and what it is called."""
+    classes = table[table["label_index"] >= 0].drop_duplicates("label_index")
+    return dict(zip(classes["label_index"].tolist(), classes["label"].astype(str).tolist(), strict=True))
 
 
 def measures(per_class: pd.DataFrame, known: Iterable[str]) -> list[str]:

@@ -63,7 +63,8 @@ def test_what_changed_most_comes_first():
     assert changed["id"].tolist() == ["b", "a"]
     assert changed["drift"].tolist() == [0.9, 0.1]
     assert changed["margin change"].tolist()[0] == -3
-    assert changed_classes(table.rename(columns={"id": "label"}), 2, count=2)["label"].tolist() == ["b", "c"]
+    classes = table.rename(columns={"id": "label"}).assign(label_index=table["id"].map({"a": 0, "b": 1, "c": 2}))
+    assert changed_classes(classes, 2, count=2)["label"].tolist() == ["b", "c"]
     assert changed_images(table, ["a"], 7).empty
 
 

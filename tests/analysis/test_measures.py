@@ -30,7 +30,7 @@ def test_everything_is_measured_where_the_data_has_everything(make_evidence):
     assert set(measured.summary) == RUN >= IN_RESULTS
     assert set(measured.per_class["measure"]) == CLASS
     assert set(measured.per_image["measure"]) == set(MEASURES["image"])
-    assert list(measured.per_class.columns) == ["label", "measure", "value", "lower", "upper"]
+    assert list(measured.per_class.columns) == ["label_index", "label", "measure", "value", "lower", "upper"]
     assert list(measured.per_image.columns) == ["row", "measure", "value"]
     assert all(type(value) is float and np.isfinite(value) for value in measured.summary.values())
 

@@ -188,7 +188,7 @@ FEATURES: dict[str, bytes | str] = {
     "labels_beyond.npz": npz(labels=np.arange(6), class_names=np.array(["a", "b"])),
     "labels_negative.npz": npz(labels=np.arange(6) - 3, class_names=np.array(list("abcdef"))),
     "labels_unknown.npz": npz(labels=np.array(list("abcdef")), class_names=np.array(["a", "b"])),
-    "names_twice.npz": npz(class_names=np.array(["a", "a"])),
+    "names_twice.npz": npz(labels=np.array(list("aaaabb")), class_names=np.array(["a", "a", "b"])),
     "names_square.npz": npz(class_names=np.array([["a"], ["b"]])),
     "names_bytes.npz": npz(class_names=np.array([b"\xff", b"a"])),
     "ids_twice.npz": npz(ids=np.array(list("aabcde"))),

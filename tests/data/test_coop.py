@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from scipy.io import savemat
 from mpsviz.config import DataConfig
 from mpsviz.data.catalog import DATASETS, load_dataset
 from mpsviz.data.coop_benchmarks import BENCHMARKS
-from mpsviz.data.dataset import Dataset
+from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
+from mpsviz.data.prompting import with_prompts
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture
@@ -148,3 +150,57 @@ def test_aircraft_have_lists_of_their_own(tmp_path: Path):
 
 def test_all_eleven_are_there():
     assert set(TEMPLATES) | {"imagenet"} <= set(DATASETS)
+
+
+IDS = ("n01440764", "n02012849", "n03126707")
+
+
+@pytest.fixture
+def cranes(tmp_path: Path) -> Dataset:
+    """ImageNet's two cranes, the bird and the machine, and a fish."""
+    paths = [f"imagenet/images/{part}/{key}/{key}_{n}.JPEG" for part in ("train", "val") for key in IDS for n in (1, 2)]
+    names = b"n01440764 tench\nn02012849 crane\nn03126707 crane\n"
+    fill(tmp_path, dict.fromkeys(paths, b"x") | {"imagenet/classnames.txt": names})
+    return load("imagenet", tmp_path)
+
+
+def test_two_classes_of_one_name_stay_two_and_are_shown_with_their_wordnet_ids(cranes: Dataset):
+    assert cranes.class_names == ("tench", "crane", "crane")
+    assert cranes.class_labels == ("tench", "crane (n02012849)", "crane (n03126707)")
+    assert Counter(record.label for record in cranes.records) == {0: 4, 1: 4, 2: 4}
+    assert {(record.label, record.id.split("/")[1]) for record in cranes.records} == set(enumerate(IDS))
+
+
+@pytest.mark.parametrize("key", ["n03126707", "crane (n03126707)"])
+def test_one_of_two_classes_of_one_name_gets_another(cranes: Dataset, key: str):
+    bystander = ImageRecord("b", Path("b"), BYSTANDER, "crane")
+    data = with_prompts(replace(cranes, records=(*cranes.records, bystander)), {key: "construction crane"}, ())
+    assert data.class_names == data.class_labels == ("tench", "crane", "construction crane")
+    assert {record.label: record.name for record in data.records} == {
+        0: "tench", 1: "crane", 2: "construction crane", BYSTANDER: "crane"
+    }  # fmt: skip
+
+
+def test_a_name_that_two_classes_have_does_not_say_which_is_renamed(cranes: Dataset):
+    with pytest.raises(UserError, match=r"Several classes are called 'crane'.*'crane \(n02012849\)'"):
+        with_prompts(cranes, {"crane": "construction crane"}, ())
+
+
+def test_a_split_may_have_two_classes_of_one_name(tmp_path: Path):
+    rows = {
+        part: [[f"{n}/{part}.jpg", n, "rose" if n else "lily"] for n in range(3)] for part in ("train", "val", "test")
+    }
+    fill(tmp_path, {f"oxford_flowers/jpg/{row[0]}": b"x" for part in rows.values() for row in part})
+    (tmp_path / "oxford_flowers" / "split_zhou_OxfordFlowers.json").write_text(json.dumps(rows))
+    data = load("oxford_flowers", tmp_path)
+    assert data.class_names == ("lily", "rose", "rose")
+    assert data.class_labels == ("lily", "rose (1)", "rose (2)")
+
+
+def test_flowers_of_one_name_and_two_numbers_are_two_classes(tmp_path: Path):
+    folder = fill(tmp_path / "oxford_flowers", {f"jpg/image_{n:05d}.jpg": b"x" for n in range(1, 4)})
+    savemat(folder / "imagelabels.mat", {"labels": [[1, 2, 3]]})
+    (folder / "cat_to_name.json").write_text(json.dumps({"1": "rose", "2": "lily", "3": "rose"}))
+    data = load("oxford_flowers", tmp_path)
+    assert [record.label for record in data.records] == [1, 0, 2]
+    assert data.class_labels == ("lily", "rose (1)", "rose (3)")

@@ -12,8 +12,13 @@ LABELS = ("ant", "bee", "cat", "<i>dog</i>")
 
 @pytest.fixture
 def per_class() -> pd.DataFrame:
-    rows = [(epoch, label, 0.1 * index + 0.01 * epoch) for epoch in (0, 3, 6) for index, label in enumerate(LABELS)]
-    return pd.DataFrame(rows, columns=["epoch", "label", "value"])
+    rows = [
+        (epoch, index, label, 0.1 * index + 0.01 * epoch) for epoch in (0, 3, 6) for index, label in enumerate(LABELS)
+    ]
+    return pd.DataFrame(rows, columns=["epoch", "label_index", "label", "value"])
+
+
+ANT, BEE, CAT = range(3)
 
 
 def draw(per_class: pd.DataFrame, named=(), worst=()):
@@ -21,14 +26,14 @@ def draw(per_class: pd.DataFrame, named=(), worst=()):
 
 
 def test_one_line_a_class_and_the_mean_on_top(per_class: pd.DataFrame):
-    lines = draw(per_class, worst=["ant"]).data
+    lines = draw(per_class, worst=[ANT]).data
     assert {line.name for line in lines[:-1]} == {plain(label) for label in LABELS}
     assert np.allclose(lines[-1].y, [0.15, 0.18, 0.21])
     assert lines[-1].line.width > max(line.line.width for line in lines[:-1])
 
 
 def test_only_worst_and_picked_classes_are_coloured_and_named(per_class: pd.DataFrame):
-    figure = draw(per_class, named=["cat"], worst=["ant"])
+    figure = draw(per_class, named=[CAT], worst=[ANT])
     colours = {line.name: line.line.color for line in figure.data[:-1]}
     assert colours["bee"] == LIGHT.quiet
     assert LIGHT.quiet not in (colours["ant"], colours["cat"])
@@ -37,7 +42,7 @@ def test_only_worst_and_picked_classes_are_coloured_and_named(per_class: pd.Data
 
 
 def test_names_at_the_line_ends_have_the_line_colour(per_class: pd.DataFrame):
-    figure = draw(per_class, named=["cat", "bee"])
+    figure = draw(per_class, named=[CAT, BEE])
     lines = {line.name: line.line.color for line in figure.data[:-1]}
     notes = {note.text: note.font.color for note in figure.layout.annotations}
     assert notes["cat"] == lines["cat"]
@@ -56,7 +61,7 @@ def test_axes_have_units(per_class: pd.DataFrame):
 
 
 def test_a_class_may_be_named_mean(per_class: pd.DataFrame):
-    figure = draw(per_class.replace({"label": {"ant": "mean"}}), worst=["mean"])
+    figure = draw(per_class.replace({"label": {"ant": "mean"}}), worst=[ANT])
     assert len(figure.layout.annotations) == 2
 
 
@@ -98,7 +103,7 @@ def test_epochs_may_be_counted_from_zero(metrics: pd.DataFrame):
 
 
 def test_long_names_are_cut(per_class: pd.DataFrame):
-    figure = draw(per_class.replace({"label": {"ant": "a" * 50}}), worst=["a" * 50])
+    figure = draw(per_class.replace({"label": {"ant": "a" * 50}}), worst=[ANT])
     assert max(len(note.text) for note in figure.layout.annotations) <= 20
 
 
@@ -124,7 +129,7 @@ def test_couplings_of_samples_have_bars():
 
 
 def test_a_single_epoch_is_marked_for_it_has_no_lines(per_class: pd.DataFrame):
-    figure = draw(per_class[per_class["epoch"] == 3], worst=["ant"])
+    figure = draw(per_class[per_class["epoch"] == 3], worst=[ANT])
     assert {trace.mode for trace in figure.data} == {"markers"}
     assert list(figure.layout.xaxis.range) == [2.5, 3.5]
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mpsviz.figures import maps
-from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.figures.colouring import COLOURINGS, GLYPHS, SPLIT_SYMBOLS, available
 from mpsviz.figures.theme import DARK, LIGHT
 
 SPLITS = ("few-shot", "held-out", "pool", "bystander")
@@ -232,3 +232,77 @@ def test_both_panels_show_the_drift_at_the_chosen_epoch(points: pd.DataFrame):
         trace = panel(figure, axis)
         expected = [int(image.removeprefix("image-")) * 2 / 100 for image in trace.customdata[:, 0]]
         assert np.allclose(trace.marker.color, expected)
+
+
+def of_classes(n: int, families: int = 0, splits: tuple[str, ...] = ("few-shot", "held-out")) -> pd.DataFrame:
+    """A map of n classes, an image of each in every split."""
+    number = np.arange(n * len(splits))
+    label = number // len(splits)
+    table = {
+        "id": [f"{image}" for image in number], "x": number * 1.0, "y": 0.0, "reliability": 1.0, "style": "",
+        "label": [f"class {index:04d}" for index in label], "label_index": label,
+        "family": [f"family {index % families}" if families else "" for index in label],
+        "split": np.array(splits)[number % len(splits)], "predicted": "", "correct": np.nan,
+        "drift": 0.1, "movement": 0.1, "shown": True,
+    }  # fmt: skip
+    return pd.concat([pd.DataFrame(table).assign(epoch=epoch) for epoch in (0, 5)], ignore_index=True)
+
+
+@pytest.mark.parametrize(("n", "families"), [(1, 0), (61, 0), (160, 0), (61, 4), (61, 20), (160, 10)])
+def test_no_two_classes_look_alike(n: int, families: int):
+    points = of_classes(n, families)
+    painted = maps.paint(points, 5, "class", LIGHT)
+    now = points[points["epoch"] == 5].sort_values("id", ignore_index=True)
+    looks: dict[int, set] = {}
+    for index, colour, symbol in zip(now["label_index"], painted.colour, painted.symbol, strict=True):
+        looks.setdefault(index, set()).add((colour, symbol))
+    assert all(len(look) == 1 for look in looks.values())
+    assert len(set.union(*looks.values())) == n
+    assert "tell each class from the others" in painted.said
+    legend = {entry.name: {(entry.colour, entry.symbol)} for entry in painted.legend}
+    assert legend == {f"class {index:04d}": look for index, look in looks.items()}
+
+
+def test_where_classes_look_alike_it_is_said():
+    painted = maps.paint(of_classes(200), 5, "class", LIGHT)
+    assert painted.said.startswith("The 200 classes share 160 pairs of colour and shape: point at an image")
+
+
+@pytest.mark.parametrize(
+    ("colouring", "splits", "said"),
+    [
+        (
+            "class",
+            ("few-shot", "held-out"),
+            "Colour and shape together tell each class from the others. Large: few-shot.",
+        ),
+        ("class", ("held-out",), "Colour and shape together tell each class from the others."),
+        ("split", ("few-shot", "held-out"), "◆ few-shot, ● held-out."),
+        ("split", ("held-out", "pool"), "● held-out, ○ pool."),
+        ("split", ("validation", "pool", "bystander"), "○ validation and pool, small grey: bystanders."),
+        ("drift", ("held-out", "bystander"), "● held-out, small: bystanders."),
+        (
+            "correct",
+            ("few-shot", "bystander"),
+            "✕ named wrong, ● named right. Large: few-shot, small grey: bystanders.",
+        ),
+    ],
+)
+def test_the_caption_says_what_is_drawn_and_nothing_else(colouring: str, splits: tuple[str, ...], said: str):
+    assert maps.paint(of_classes(3, splits=splits), 5, colouring, LIGHT).said == said
+
+
+def test_more_families_than_colours_are_said_to_share_them():
+    assert maps.paint(of_classes(24, 12), 5, "family", LIGHT).said.startswith("The 12 families share 10 colours. ◆")
+
+
+@pytest.mark.parametrize(("n", "families", "named"), [(24, 0, 24), (25, 0, 0), (61, 4, 4)])
+def test_a_legend_too_long_for_the_map_leaves_it_to_the_families(n: int, families: int, named: int):
+    figure = draw(of_classes(n, families), colouring="class")
+    assert len([trace for trace in figure.data if trace.showlegend is not False]) == named
+    assert len(maps.paint(of_classes(n, families), 5, "class", LIGHT).legend) == n
+
+
+def test_every_shape_of_a_class_has_a_character():
+    assert len(set(GLYPHS.values())) == len(GLYPHS) == 16
+    assert {*SPLIT_SYMBOLS.values()} <= set(GLYPHS)

@@ -41,9 +41,16 @@ def test_a_group_has_its_size_and_both_ends():
 
 
 def test_named_classes_have_a_band_and_the_others_none():
-    table = pd.DataFrame({"epoch": [0, 1, 0, 1], "label": ["ant", "ant", "bee", "bee"], "value": [0.1, 0.2, 0.3, 0.4]})
+    table = pd.DataFrame(
+        {
+            "epoch": [0, 1, 0, 1],
+            "label_index": [0, 0, 1, 1],
+            "label": ["ant", "ant", "bee", "bee"],
+            "value": [0.1, 0.2, 0.3, 0.4],
+        }
+    )
     intervals = table.assign(lower=table["value"] - 0.1, upper=[0.2, np.nan, 0.5, 0.6])
-    draw = {"named": ["ant"], "worst": ["bee"], "title": "margin", "style": LIGHT}
+    draw = {"named": [0], "worst": [1], "title": "margin", "style": LIGHT}
     bands = [trace for trace in curves.separability(intervals, **draw).data if trace.fill == "toself"]
     assert len(bands) == 1
     assert list(bands[0].y) == pytest.approx([0.2, 0.0]), "an epoch without an interval is left out"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from PIL import Image, ImageDraw
 from safetensors.numpy import save
 
 from mpsviz.config import RunConfig, with_changes
+from mpsviz.labels import unambiguous
 from mpsviz.runs import asked
+from mpsviz.runs.classes import INDICES
 from mpsviz.runs.status import Status, process_start_time, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
@@ -36,12 +39,20 @@ def make_run(
     bystanders: int = 40,
     status: Status | None = None,
     seed: int = 0,
+    keys: Sequence[str] = (),
 ) -> RunFolder:
-    """Write a whole run: families stay together while classes tighten with the epochs."""
+    """Write a whole run: families stay together while classes tighten with the epochs.
+
+    Args:
+        keys: what tells apart classes of one name, one a class.
+    """
     rng = np.random.default_rng(seed)
     settings = {"optim.epochs": max(*epochs, 1), "analysis.projections": ["pca", "aligned_umap"]}
     run = RunFolder.create(path, with_changes(RunConfig(), settings))
-    classes = [(label, family) for family, labels in families.items() for label in labels]
+    named = [(name, family) for family, names in families.items() for name in names]
+    labels = unambiguous([name for name, _ in named], keys)
+    classes = [(label, family) for label, (_, family) in zip(labels, named, strict=True)]
+    run.write_json("classes.json", labels)
     probe = _probe(classes, bystanders)
     run.write_table("probe", probe)
     centres = {family: rng.normal(size=WIDTH) for family in families}
@@ -61,6 +72,24 @@ def make_run(
     )
     write_status(run, status or finished(max(epochs)))
     return run
+
+
+def as_older_version(run: RunFolder, names: Sequence[str]) -> None:
+    """Make a run what versions wrote that named classes in their tables.
+
+    Args:
+        names: of the classes, those of two may be the same.
+    """
+    name = np.array([*names, ""], dtype=object)
+    run.write_json("classes.json", list(names))
+    probe = run.written("probe")
+    labelled = probe["label_index"] >= 0
+    run.write_table("probe", probe.assign(label=np.where(labelled, name[probe["label_index"]], probe["label"])))
+    for table, columns in INDICES.items():
+        rows = run.written(table)
+        texts = {text: name[rows[index]] for text, index in columns.items()}
+        run.write_table(table, rows.assign(**texts).drop(columns=list(columns.values())))
+    (run.path / "analysis" / "asked.parquet").unlink()
 
 
 def finished(epochs: int) -> Status:
@@ -188,11 +217,11 @@ def _write_analysis(
             "image_drift": float(drift.mean()),
         }
         summary += [(snapshot.epoch, measure, float(value)) for measure, value in values.items()]
-        for label, _ in classes:
-            mine = held_out & (probe["label"] == label).to_numpy()
+        for index, (label, _) in enumerate(classes):
+            mine = held_out & (truth == index)
             base = float(snapshot.logits[mine].max(1).mean() / 20)
             for measure in ("silhouette", "class_margin", "neighbor_purity", "text_margin", "accuracy", "drift"):
-                per_class.append((snapshot.epoch, label, measure, base * (0.6 + 0.4 * moment) - 0.3))
+                per_class.append((snapshot.epoch, index, label, measure, base * (0.6 + 0.4 * moment) - 0.3))
         for image, shift, right in zip(probe["id"], drift, correct, strict=True):
             per_image += [
                 (snapshot.epoch, image, "drift", float(shift)),
@@ -202,7 +231,7 @@ def _write_analysis(
     of_neighbors = (table["measure"] == "neighbor_overlap").to_numpy()
     levels = {"n_neighbors": np.where(of_neighbors, 10.0, np.nan), "chance": np.where(of_neighbors, 0.105, np.nan)}
     run.write_table("analysis/summary", table.assign(**levels))
-    classwise = pd.DataFrame(per_class, columns=["epoch", "label", "measure", "value"])
+    classwise = pd.DataFrame(per_class, columns=["epoch", "label_index", "label", "measure", "value"])
     run.write_table(
         "analysis/per_class", classwise.assign(lower=classwise["value"] - 0.1, upper=classwise["value"] + 0.1)
     )
@@ -216,19 +245,21 @@ def _write_analysis(
     columns = ["epoch", "column", "group", "measure", "value", "n"]
     run.write_table("analysis/by_group", pd.DataFrame(groups, columns=columns))
     prompts = [
-        (epoch, label, rank, probe["id"].iloc[(7 * row + rank) % len(probe)], 0.3 - 0.01 * rank)
+        (epoch, row, label, rank, probe["id"].iloc[(7 * row + rank) % len(probe)], 0.3 - 0.01 * rank)
         for epoch in epochs
         for row, (label, _) in enumerate(classes)
         for rank in (1, 2)
     ]
-    run.write_table("analysis/prompts", pd.DataFrame(prompts, columns=["epoch", "label", "rank", "id", "similarity"]))
+    columns = ["epoch", "label_index", "label", "rank", "id", "similarity"]
+    run.write_table("analysis/prompts", pd.DataFrame(prompts, columns=columns))
     pairs = [
-        (epoch, label, other, 0.01 * epoch * (1 + (row * column) % 7), 6 if label == other else 16)
+        (epoch, row, column, label, other, 0.01 * epoch * (1 + (row * column) % 7), 6 if row == column else 16)
         for epoch in epochs
         for row, (label, _) in enumerate(classes)
         for column, (other, _) in enumerate(classes[row:], start=row)
     ]
-    run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=["epoch", "label", "other", "value", "n"]))
+    columns = ["epoch", "label_index", "other_index", "label", "other", "value", "n"]
+    run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=columns))
     run.write_table("analysis/asked", asked.today())
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 

@@ -95,7 +95,7 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
         assert order.options == ["Name", "Change"], "there are no families"
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
-        app.multiselect[0].select(("label", "b")).run()
+        app.multiselect[0].select(("label_index", 1)).run()
         cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
         assert cards.count('class="mps-card"') == 5
         assert "<img" not in cards

@@ -8,7 +8,7 @@ import pytest
 
 from mpsviz.analysis.most_changed import changed_pairs
 from mpsviz.runs.store import RunFolder
-from mpsviz.ui import map_tables, tables
+from mpsviz.ui import finding, map_tables, tables
 
 from .made_run import make_run
 
@@ -27,7 +27,9 @@ def probe(run: RunFolder) -> pd.DataFrame:
 
 def points_of(run: RunFolder, probe: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
-    return map_tables.map_points(places, probe, tables.predictions(probe, snapshots), run.table("analysis/per_image"))
+    return map_tables.map_points(
+        places, probe, tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
+    )
 
 
 def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.DataFrame):
@@ -44,8 +46,8 @@ def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.Data
 
 def test_predictions_are_the_largest_logit_and_bystanders_have_none(run: RunFolder, probe: pd.DataFrame):
     snapshot = run.snapshot(2)
-    predicted = tables.predictions(probe, [snapshot]).set_index("id")
-    names = tables.class_names(probe)
+    predicted = tables.predictions(probe, [snapshot], run.class_labels()).set_index("id")
+    names = run.class_labels()
     for row, image in enumerate(probe.itertuples()):
         expected = names[snapshot.logits[row].argmax()] if image.label_index >= 0 else ""
         assert predicted.loc[image.id, "predicted"] == expected
@@ -89,8 +91,8 @@ def test_the_pairs_that_changed_most_come_first(run: RunFolder, probe: pd.DataFr
 
 
 def test_before_and_after_has_the_worst_class_first():
-    rows = [(0, "a", 0.5), (0, "b", 0.1), (4, "a", 0.2), (4, "b", 0.3)]
-    ends = tables.before_and_after(pd.DataFrame(rows, columns=["epoch", "label", "value"]))
+    rows = [(0, 0, "a", 0.5), (0, 1, "b", 0.1), (4, 0, "a", 0.2), (4, 1, "b", 0.3)]
+    ends = tables.before_and_after(pd.DataFrame(rows, columns=["epoch", "label_index", "label", "value"]))
     assert ends["class"].tolist() == ["a", "b"]
     assert ends["change"].tolist() == pytest.approx([-0.3, 0.2])
 
@@ -99,11 +101,11 @@ def test_groups_tell_a_family_from_a_class_of_the_same_name(run: RunFolder, prob
     places = run.table("maps/pca")
     assert places is not None
     points = points_of(run, probe, places)
-    family = tables.with_groups(points, [], [("family", "bird")])
-    label = tables.with_groups(points, [], [("label", "bird")])
+    family = finding.with_groups(points, [], [("family", "bird")])
+    label = finding.with_groups(points, [], [("label_index", run.class_labels().index("bird"))])
     assert len(label) == 9
     assert set(label) < set(family)
-    assert tables.with_groups(points, ["not an id", label[0]], []) == [label[0]]
+    assert finding.with_groups(points, ["not an id", label[0]], []) == [label[0]]
 
 
 def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolder, probe: pd.DataFrame):
@@ -140,7 +142,14 @@ def test_the_fidelity_of_a_map_is_that_of_both_epochs_shown():
 def test_a_name_is_placed_amid_its_nearest_images_of_that_epoch():
     points = pd.DataFrame({"id": ["a", "b"] * 2, "epoch": [0, 0, 3, 3], "x": [0.0, 2, 4, 8], "y": [0.0, 0, 1, 3]})
     prompts = pd.DataFrame(
-        {"label": "cat", "epoch": [0, 3, 3], "rank": [1, 1, 2], "id": ["a", "a", "b"], "similarity": [0.2, 0.3, 0.1]}
+        {
+            "label_index": 4,
+            "label": "cat",
+            "epoch": [0, 3, 3],
+            "rank": [1, 1, 2],
+            "id": ["a", "a", "b"],
+            "similarity": [0.2, 0.3, 0.1],
+        }
     )
     places = map_tables.prompt_positions(points, prompts).set_index("epoch")
     assert places.loc[0, ["x", "y", "similarity"]].tolist() == [0, 0, 0.2]
