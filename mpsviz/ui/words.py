@@ -29,11 +29,22 @@ STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
 }
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_DRAWN = re.compile(
+    r"(?<=:)(?=material/|streamlit:|[\w+-]+:|//)"  # :material/flag:, :smile:, https://…
+    r"|(?<=\bwww)(?=\.)|(?<=\S)(?=@\w)"  # www.…, someone@…
+    r"|(?<=\s[<>~-])(?=(?:->|[>=-])\s)",  # arrows and the like: ->, <=
+    re.IGNORECASE,
+)
+"""Where Streamlit begins to draw something else than the text, though its characters are escaped."""
+_BREAK = "\u2060"
+"""A word joiner: no width, and no line is broken at it."""
 
 
-def plain(name: object) -> str:
-    """A name as markdown shows it literally, whatever characters it holds."""
-    return _MARKUP.sub(r"\\\1", str(name).replace("\n", " "))
+def plain(text: object) -> str:
+    """Any text of a user (a title, a class, a path) as Streamlit's markdown shows it literally: never as bold, a link, an
+    icon or a formula. Every such text on a page goes through here."""
+    padded = f" {str(text)} ".replace("\n", " ")
+    return _MARKUP.sub(r"\\\1", _DRAWN.sub(_BREAK, padded)[1:-1])
 
 
 def duration(seconds: float | None) -> str:
