@@ -147,8 +147,7 @@ class RunFolder(CheckedFiles):
 
     def is_unclear(self, name: str) -> bool:
         """Whether a table of an older version only names its classes, and several of them have one name."""
-        table = self._stored(name)
-        return table is not None and read_by_index(name, table, self._classes) is None
+        return self._stored(name) is not None and self.table(name) is None
 
     def _stored(self, name: str) -> pd.DataFrame | None:
         """As it stands in the folder."""

@@ -41,9 +41,9 @@ _BREAK = "\u2060"
 
 
 def plain(text: object) -> str:
-    """Any text of a user (a title, a class, a path) as Streamlit's markdown shows it literally: never as bold, a link, an
-    icon or a formula. Every such text on a page goes through here."""
-    padded = f" {str(text)} ".replace("\n", " ")
+    """Any text of a user (a title, a class, a path) as Streamlit's markdown shows it literally: never as bold, a link,
+    an icon or a formula. Every such text on a page goes through here."""
+    padded = f" {text!s} ".replace("\n", " ")
     return _MARKUP.sub(r"\\\1", _DRAWN.sub(_BREAK, padded)[1:-1])
 
 
