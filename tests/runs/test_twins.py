@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.config import RunConfig
+from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
 from mpsviz.from_run import _labels
 from mpsviz.runs.imported import import_features
@@ -28,7 +28,6 @@ TABLES = ("summary", "per_class", "per_image", "gram_blocks", "prompts")
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the maps that take half a minute to compile."""
     monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
-    monkeypatch.setattr("mpsviz.runs.remeasure.slow_projections", lambda names: [])
 
 
 def measured(path: Path, names: list[str]) -> RunFolder:
@@ -39,7 +38,10 @@ def measured(path: Path, names: list[str]) -> RunFolder:
     before = text[labels] + 1.5 * rng.normal(size=(len(labels), D))
     file = path.with_suffix(".npz")
     np.savez(file, before=before, after=before + text[labels], labels=labels, class_names=names, text_features=text)
-    return import_features(file, path)
+    run = import_features(file, path)
+    config = with_changes(run.config(), {"analysis.projections": ["pca"]})
+    run.write_json("config.json", config.model_dump(mode="json"))
+    return run
 
 
 @pytest.fixture
