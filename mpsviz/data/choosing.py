@@ -95,7 +95,7 @@ def with_domains_as_classes(dataset: Dataset) -> Dataset:
         else replace(record, label=index[record.domain], name=record.domain, domain=record.name)
         for record in dataset.records
     )
-    return replace(dataset, class_names=domains, records=records)
+    return replace(dataset, class_names=domains, records=records, class_keys=())
 
 
 def _fits(record: ImageRecord, values: Values) -> bool:
@@ -129,7 +129,7 @@ def _refuse_empty(dataset: Dataset, records: Sequence[ImageRecord], train_on: Va
     """Raises UserError where a class has nothing to train on or to hold out."""
     has = {(record.label, record.split) for record in records}
     for part, where in (("train", _said(train_on, test_on)), ("test", _said(test_on, train_on))):
-        lacking = [name for label, name in enumerate(dataset.class_names) if (label, part) not in has]
+        lacking = [name for label, name in enumerate(dataset.class_labels) if (label, part) not in has]
         if lacking:
             more = f" (and of {len(lacking) - 1:,} more)" if len(lacking) > 1 else ""
             use = "tune on" if part == "train" else "hold out"

@@ -12,24 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from mpsviz.figures.symbols import BYSTANDER, CLASS_SYMBOLS, by_split, said_of_sizes, said_of_splits
 from mpsviz.figures.theme import Look, Scale, visible
 
-SPLIT_SYMBOLS = {
-    "few-shot": "diamond",
-    "held-out": "circle",
-    "validation": "circle-open",
-    "pool": "circle-open",
-    "bystander": "circle",
-}
-SPLIT_SIZES = {"few-shot": 10.0, "held-out": 7.5, "validation": 6.0, "pool": 6.0, "bystander": 4.5}
-GLYPHS = {
-    "circle": "●", "square": "■", "triangle-up": "▲", "x": "✕", "star": "★", "triangle-down": "▼", "diamond": "◆",
-    "cross": "✚", "pentagon": "⬟", "hexagon": "⬢", "circle-open": "○", "square-open": "□", "triangle-up-open": "△",
-    "star-open": "☆", "triangle-down-open": "▽", "diamond-open": "◇",
-}  # fmt: skip
-"""Plotly's symbols that are drawn, each with the character that stands for it in a text."""
-CLASS_SYMBOLS = tuple(GLYPHS)
-BYSTANDER, BYSTANDERS = "bystander", "bystanders"
+BYSTANDERS = "bystanders"
 COLUMNS = ("domain", "fold", "style")
 """What else images may be coloured by, where the data say it."""
 GREY_FOOT = 0.02
@@ -89,32 +75,6 @@ def available(points: pd.DataFrame) -> list[str]:
     return names
 
 
-def by_split(points: pd.DataFrame) -> np.ndarray:
-    """The symbols that say what an image is used for."""
-    return np.array([SPLIT_SYMBOLS.get(split, "circle") for split in points["split"]])
-
-
-def _said_of_splits(points: pd.DataFrame, small: str = "small grey") -> str:
-    """What the symbols of `by_split` mean, as far as there are such images: "◆ few-shot, ● held-out."; `small` is how
-    bystanders look."""
-    there = [split for split in SPLIT_SYMBOLS if (points["split"] == split).any()]
-    shapes: dict[str, list[str]] = {}
-    for split in there:
-        if split != BYSTANDER:
-            shapes.setdefault(GLYPHS[SPLIT_SYMBOLS[split]], []).append(split)
-    parts = [f"{glyph} {' and '.join(splits)}" for glyph, splits in shapes.items()]
-    parts += [f"{small}: bystanders"] if BYSTANDER in there else []
-    return f"{', '.join(parts)}." if parts else ""
-
-
-def _said_of_sizes(points: pd.DataFrame) -> str:
-    """What sizes mean where shapes mean something else."""
-    there = [split for split in SPLIT_SIZES if (points["split"] == split).any()]
-    large = ["large: few-shot"] if "few-shot" in there and len(there) > 1 else []
-    parts = ", ".join([*large, *(["small grey: bystanders"] if BYSTANDER in there else [])])
-    return f" {parts[:1].upper()}{parts[1:]}." if parts else ""
-
-
 def _quiet(points: pd.DataFrame, style: Look) -> tuple[np.ndarray, np.ndarray, list[Entry]]:
     """All grey to begin with, where the bystanders are, and their line in the legend."""
     bystander = (points["split"] == BYSTANDER).to_numpy()
@@ -129,7 +89,7 @@ def _paint_family(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     for index, name in enumerate(names):
         colour[~bystander & (family == name)] = style.category(index)
         legend.append(Entry(str(name) or "no family", style.category(index)))
-    said = _said_of_colours(len(names), "families", style) + _said_of_splits(points)
+    said = _said_of_colours(len(names), "families", style) + said_of_splits(points)
     return Paint(colour, by_split(points), legend, said)
 
 
@@ -151,7 +111,7 @@ def _paint_column(column: str) -> Callable[[pd.DataFrame, Look, float], Paint]:
             legend.append(Entry(str(value), style.category(index)))
         if (values == "").any():
             legend.append(Entry(f"no {column}", style.quiet))
-        said = _said_of_colours(len(legend), f"{column}s", style) + _said_of_splits(points, "small")
+        said = _said_of_colours(len(legend), f"{column}s", style) + said_of_splits(points, "small")
         return Paint(colour, by_split(points), legend, said)
 
     return paint
@@ -179,7 +139,7 @@ def _paint_class(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     if looks:
         table = np.array(looks, dtype=object)  # (C, 2)
         colour[~bystander], symbol[~bystander] = table[mine, 0], table[mine, 1]
-    said = _said_of_classes(looks, len(place_of)) + _said_of_sizes(points)
+    said = _said_of_classes(looks, len(place_of)) + said_of_sizes(points)
     return Paint(colour, symbol, legend, said, groups=groups)
 
 
@@ -207,12 +167,12 @@ def _paint_split(points: pd.DataFrame, style: Look, limit: float) -> Paint:
         colour[mine] = wanted
         if mine.any():
             legend.append(Entry(name, wanted, shape))
-    return Paint(colour, by_split(points), legend, _said_of_splits(points))
+    return Paint(colour, by_split(points), legend, said_of_splits(points))
 
 
 def _paint_drift(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     scale = _scale("drift (1 − cosine)", visible(style.sequential), style, limit)
-    return Paint(points["drift"].to_numpy(float), by_split(points), [], _said_of_splits(points, "small"), scale)
+    return Paint(points["drift"].to_numpy(float), by_split(points), [], said_of_splits(points, "small"), scale)
 
 
 def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
@@ -223,7 +183,7 @@ def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colours = ((0.0, style.quiet), (GREY_FOOT, style.quiet), *rest)
     legend = [] if shown.all() else [Entry("below the noise floor", style.quiet)]
     scale = _scale("movement drawn (map units)", colours, style, limit)
-    return Paint(movement, by_split(points), legend, _said_of_splits(points, "small"), scale)
+    return Paint(movement, by_split(points), legend, said_of_splits(points, "small"), scale)
 
 
 def _scale(title: str, colours: Scale, style: Look, limit: float) -> dict[str, object]:
@@ -247,7 +207,7 @@ def _paint_correct(points: pd.DataFrame, style: Look, limit: float) -> Paint:
     colour[~bystander & (correct == 0)] = style.bad
     symbol[~bystander & (correct == 0)] = "x"
     legend += [Entry("named right", style.good), Entry("named wrong", style.bad, "x")]
-    return Paint(colour, symbol, legend, f"✕ named wrong, ● named right.{_said_of_sizes(points)}")
+    return Paint(colour, symbol, legend, f"✕ named wrong, ● named right.{said_of_sizes(points)}")
 
 
 COLOURINGS: dict[str, Colouring] = {

@@ -16,8 +16,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from mpsviz.figures.colouring import BYSTANDER, COLOURINGS, SPLIT_SIZES, Entry, Paint
+from mpsviz.figures.colouring import COLOURINGS, Entry, Paint
 from mpsviz.figures.playing import frames, play_buttons
+from mpsviz.figures.symbols import BYSTANDER, SPLIT_SIZES
 from mpsviz.figures.theme import Look, dress, panel_title, plain
 
 HEIGHT = 530

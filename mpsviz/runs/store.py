@@ -172,7 +172,7 @@ class RunFolder(CheckedFiles):
         return self.table("probe")
 
     def class_labels(self) -> list[str]:
-        """What the C classes are called, no two the same, in the order of the logits; none before there is a probe."""
+        """What the C classes are called, no two the same, in the order of the logits; none before they are known."""
         return self._classes().labels
 
     def _classes(self) -> Classes:

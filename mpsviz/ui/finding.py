@@ -20,9 +20,8 @@ def groups(points: pd.DataFrame) -> dict[Group, str]:
     wide = [column for column in WIDE if column in points]
     classes = sorted(labels(points).items(), key=lambda entry: (entry[1], entry[0]))
     others = sorted(points.loc[points["label_index"] < 0, "label"].astype(str).unique())
-    found: dict[Group, str] = {
-        (column, name): f"{name} ({column})" for column in wide for name in sorted(set(points[column].astype(str)) - {""})
-    }
+    groups_in = {column: sorted(set(points[column].astype(str)) - {""}) for column in wide}
+    found: dict[Group, str] = {(column, name): f"{name} ({column})" for column in wide for name in groups_in[column]}
     found |= {("label_index", index): name for index, name in classes}
     found |= {("label", name): name for name in others}
     hints = ["bystander" if column == "label" else "" for column, _ in found]

@@ -9,8 +9,9 @@ import streamlit as st
 from mpsviz.analysis.fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.figures.colouring import GLYPHS, Entry
+from mpsviz.figures.colouring import Entry
 from mpsviz.figures.maps import LEGEND_MOST
+from mpsviz.figures.symbols import GLYPHS
 from mpsviz.runs.store import RunFolder
 from mpsviz.ui import cache, charts, map_tables
 

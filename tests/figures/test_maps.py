@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from mpsviz.figures import maps
-from mpsviz.figures.colouring import COLOURINGS, GLYPHS, SPLIT_SYMBOLS, available
+from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.figures.symbols import GLYPHS, SPLIT_SYMBOLS
 from mpsviz.figures.theme import DARK, LIGHT
 
 SPLITS = ("few-shot", "held-out", "pool", "bystander")
