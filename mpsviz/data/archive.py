@@ -67,8 +67,10 @@ def _directory(path: Path) -> tuple[list[zipfile.ZipInfo], str]:
         encoding = names_encoding(path)
         with zipfile.ZipFile(path, metadata_encoding=encoding) as archive:
             infos = archive.infolist()
-    except PermissionError as error:
-        raise UserError(f"'{path.name}' may not be read.", next_step=CLOSED) from error
+    except OSError as error:
+        if error.errno is None:  # zipfile's own, of damaged input
+            raise UserError(f"'{path.name}' is no zip file, or a damaged one.", next_step=REPACK) from error
+        raise UserError(f"'{path.name}' can't be read ({error.strerror}).", next_step=CLOSED) from error
     except Exception as error:  # zipfile raises half a dozen kinds on damaged input
         raise UserError(f"'{path.name}' is no zip file, or a damaged one.", next_step=REPACK) from error
     if len(infos) > MAX_FILES:

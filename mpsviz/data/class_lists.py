@@ -56,7 +56,11 @@ def by_flower(images: Path) -> Listed:
             for position, number in enumerate(numbers, start=1)
         ]
     except Exception as error:  # scipy's reader and a wrong structure raise many kinds
+        missing = [name for name in ("imagelabels.mat", "cat_to_name.json") if not (folder / name).exists()]
+        state = (
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else "one is broken"
+        )
         raise UserError(
-            f"Without its split file, '{folder.name}' needs imagelabels.mat and cat_to_name.json.",
+            f"Without its split file, '{folder.name}' needs imagelabels.mat and cat_to_name.json: {state}.",
             next_step="Put split_zhou_OxfordFlowers.json there, or those two; see CoOp's DATASETS.md.",
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mpsviz.data.benchmark_folder import find_folder
 from mpsviz.data.class_lists import Lister
 from mpsviz.data.dataset import Dataset, ImageRecord
 from mpsviz.data.split_json import read_split_json
@@ -24,6 +25,7 @@ class Benchmark:
         split_file: CoOp's split within the folder.
         layout: what to put where, one sentence.
         lister: finds the classes where the split file is missing; None where that can't be done.
+        also: what archives and torchvision call the folder.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Benchmark:
     templates: tuple[str, ...]
     layout: str
     lister: Lister | None
+    also: tuple[str, ...] = ()
 
     def load(self, path: Path) -> Dataset:
         """Read the benchmark from its own folder or the one that holds it; images stay on disk.
@@ -42,7 +45,7 @@ class Benchmark:
         Raises:
             UserError: the images, or a split that can't be done without, are not there, or a split file is broken.
         """
-        folder = find_folder(path, self.folder, self.images or self.split_file, self.layout)
+        folder = find_folder(path, self.folder, self.images or self.split_file, self.layout, (self.name, *self.also))
         images, split_file = folder / self.images, folder / self.split_file
         if split_file.exists():
             listed, class_names = read_split_json(split_file, images)
@@ -63,19 +66,8 @@ class Benchmark:
         listed = lister(images)
         classes = sorted({(name, key) for _, key, name in listed})
         if len(classes) < 2:
-            raise UserError(f"There are no class folders with images in '{images}'.", next_step=self.layout)
+            what = f"are images of one class only, '{classes[0][0]}'," if classes else "are no images of any class"
+            raise UserError(f"There {what} in '{images}'.", next_step=self.layout)
         index = {key: number for number, (_, key) in enumerate(classes)}
         records = [ImageRecord(path.as_posix(), images / path, index[key], name) for path, key, name in listed]
         return list(draw_split(records)), tuple(name for name, _ in classes), [key for _, key in classes]
-
-
-def find_folder(path: Path, folder: str, holds: str, layout: str) -> Path:
-    """`path` or the benchmark's `folder` in it, whichever holds the file or folder `holds`.
-
-    Raises:
-        UserError: neither does.
-    """
-    for candidate in (path / folder, path):
-        if (candidate / holds).exists():
-            return candidate
-    raise UserError(f"'{path}' has no {folder}/{holds}.", next_step=layout)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from mpsviz.data.class_lists import Lister, by_breed, by_flower, by_folder, by_scene
 from mpsviz.data.coop import Benchmark
 
+ALSO = {
+    "oxford_pets": ("oxford-iiit-pet",),
+    "oxford_flowers": ("flowers-102", "102flowers"),
+    "dtd": ("dtd-r1.0.1",),
+}
+"""What archives and torchvision call a benchmark's folder, where it is more than another way to write it."""
 SPLIT_SOURCE = "the split file is linked in CoOp's DATASETS.md"
 
 
@@ -13,7 +19,8 @@ def _benchmark(
 ) -> Benchmark:
     split_file = f"split_zhou_{split}.json"
     layout = f"Put {source} into {folder}/{images or 'cars_train and cars_test'}, and {split_file} into {folder}/; "
-    return Benchmark(name, folder, images, split_file, (template,), f"{layout}{SPLIT_SOURCE}.", lister)
+    also = ALSO.get(name, ())
+    return Benchmark(name, folder, images, split_file, (template,), f"{layout}{SPLIT_SOURCE}.", lister, also)
 
 
 BENCHMARKS = (

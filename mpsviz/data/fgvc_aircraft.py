@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mpsviz.data.coop import find_folder
+from mpsviz.data.benchmark_folder import find_folder, unreadable_list
 from mpsviz.data.dataset import Dataset, ImageRecord
 from mpsviz.data.paths import relative_path, shown
 from mpsviz.data.splits import settle_split
@@ -24,7 +24,7 @@ def load_fgvc_aircraft(path: Path) -> Dataset:
     Raises:
         UserError: a list is missing or names an unknown variant.
     """
-    folder = find_folder(path, FOLDER, "variants.txt", LAYOUT)
+    folder = find_folder(path, FOLDER, "variants.txt", LAYOUT, ("fgvc-aircraft-2013b", "data"))
     class_names = tuple(_lines(folder / "variants.txt"))
     index = {name: number for number, name in enumerate(class_names)}
     records = []
@@ -39,7 +39,8 @@ def load_fgvc_aircraft(path: Path) -> Dataset:
                 )
             records.append(ImageRecord(f"{image}", folder / "images" / image, index[variant], variant, split=part))
     if len(class_names) < 2 or not records:
-        raise UserError(f"The lists in '{folder}' are empty.", next_step=LAYOUT)
+        what = "name no images" if len(class_names) > 1 else f"name {len(class_names)} variants, and two are the least"
+        raise UserError(f"The lists in '{folder}' {what}.", next_step=LAYOUT)
     settled, notes = settle_split(records)
     return Dataset("fgvc_aircraft", class_names, settled, TEMPLATES, notes=notes)
 
@@ -48,4 +49,4 @@ def _lines(file: Path) -> list[str]:
     try:
         return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise UserError(f"'{file}' can't be read.", next_step=LAYOUT) from error
+        raise unreadable_list(file, error, LAYOUT) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mpsviz.data.coop import find_folder
+from mpsviz.data.benchmark_folder import find_folder, unreadable_list
 from mpsviz.data.dataset import Dataset, ImageRecord
 from mpsviz.data.folder import list_folder
 from mpsviz.errors import UserError
@@ -34,7 +34,7 @@ def load_imagenet(path: Path) -> Dataset:
     Raises:
         UserError: folders or names are missing.
     """
-    folder = find_folder(path, FOLDER, "images", LAYOUT)
+    folder = find_folder(path, FOLDER, "images", LAYOUT, ())
     names = _class_names(folder / "classnames.txt")
     found = [
         (part, directory, image)
@@ -44,7 +44,8 @@ def load_imagenet(path: Path) -> Dataset:
     ]
     ids = sorted({image.parts[0] for _, _, image in found})
     if len(ids) < 2:
-        raise UserError(f"There are no class folders with images in '{folder}/images'.", next_step=LAYOUT)
+        what = f"is only one class folder, '{ids[0]}'," if ids else "are no class folders"
+        raise UserError(f"There {what} with images in '{folder}/images'.", next_step=LAYOUT)
     unnamed = [wordnet_id for wordnet_id in ids if wordnet_id not in names]
     if unnamed:
         raise UserError(f"classnames.txt has no name for the folder '{unnamed[0]}'.", next_step=LAYOUT)
@@ -74,6 +75,6 @@ def _class_names(file: Path) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise UserError(f"'{file}' can't be read.", next_step=LAYOUT) from error
+        raise unreadable_list(file, error, LAYOUT) from error
     pairs = [line.strip().partition(" ") for line in lines if line.strip()]
     return {wordnet_id: name.strip() for wordnet_id, _, name in pairs if name.strip()}

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from mpsviz.data.archive import MAX_BYTES, REPACK
-from mpsviz.data.paths import shown
+from mpsviz.data.paths import CLOSED, shown
 from mpsviz.data.zip_names import STANDARD, names_encoding
 from mpsviz.errors import UserError
 
@@ -32,9 +32,8 @@ def extract(path: Path, images: Iterable[PurePosixPath], cache: Path) -> Path:
     Raises:
         UserError: the zip is damaged, unpacks to more than it says, or the cache can't hold it.
     """
+    digest = _digest(path)
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         target = cache / f"zip-{digest[:32]}-{path.stat().st_size}{_names_suffix(path)}"
         if target.is_dir():
             return target
@@ -53,6 +52,14 @@ def extract(path: Path, images: Iterable[PurePosixPath], cache: Path) -> Path:
             next_step="Choose a folder that you may write to (MPSVIZ_CACHE).",
         ) from error
     return target
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UserError(f"The archive '{path.name}' can't be read ({error.strerror}).", next_step=CLOSED) from error
 
 
 def _names_suffix(path: Path) -> str:
@@ -83,6 +90,10 @@ def _unpack(path: Path, images: Iterable[PurePosixPath], folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(info) as source, target.open("xb") as sink:
                     left -= _copy(source, sink, min(info.file_size, left), str(name))
+    except NotImplementedError as error:  # a compression, or a version of the format, that zipfile doesn't know
+        raise UserError(
+            f"The archive '{path.name}' is packed in a way that is not known here.", next_step=REPACK
+        ) from error
     except Exception as error:
         if isinstance(error, UserError) or (isinstance(error, OSError) and error.errno):
             raise

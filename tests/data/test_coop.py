@@ -59,6 +59,47 @@ def test_coops_split_is_read_where_coop_puts_it(tmp_path: Path, benchmark, insid
     assert all(word in benchmark.layout for word in (benchmark.folder, benchmark.images, benchmark.split_file))
 
 
+@pytest.mark.parametrize(
+    ("name", "images", "typed"),
+    [
+        ("dtd", "dtd/dtd/images", "."),
+        ("dtd", "dtd/dtd/images", "dtd"),
+        ("dtd", "dtd/dtd/images", "dtd/dtd"),
+        ("dtd", "dtd/images", "dtd/images"),
+        ("dtd", "dtd-r1.0.1/dtd/images", "."),
+        ("eurosat", "EuroSAT/2750", "."),
+        ("eurosat", "EuroSAT/2750", "EuroSAT"),
+        ("eurosat", "EuroSAT/2750", "EuroSAT/2750"),
+        ("eurosat", "eurosat/EuroSAT/2750", "."),
+        ("food101", "food101/images", "."),
+        ("caltech101", "Caltech101/101_ObjectCategories", "."),
+        ("caltech101", "caltech101/101_ObjectCategories", "caltech101/101_ObjectCategories"),
+    ],
+)
+def test_a_benchmark_is_found_a_level_higher_or_lower_and_in_another_spelling(
+    tmp_path: Path, name: str, images: str, typed: str
+):
+    fill(tmp_path, class_files(("banded", "dotted"), each=5, prefix=f"{images}/"))
+    data = load(name, tmp_path / typed)
+    assert data.class_names == ("banded", "dotted")
+    assert all(record.path.resolve().is_relative_to((tmp_path / images).resolve()) for record in data.records)
+    assert all(record.path.is_file() for record in data.records)
+
+
+@pytest.mark.parametrize(("name", "folder"), [("oxford_flowers", "flowers-102"), ("oxford_pets", "oxford-iiit-pet")])
+def test_a_benchmark_is_found_where_torchvision_puts_it(tmp_path: Path, name: str, folder: str):
+    benchmark = next(entry for entry in BENCHMARKS if entry.name == name)
+    (tmp_path / folder / benchmark.images).mkdir(parents=True)
+    fill(tmp_path / folder, {benchmark.split_file: json.dumps(split_json()).encode()})
+    assert load(name, tmp_path).records[0].path.is_relative_to(tmp_path / folder / benchmark.images)
+
+
+def test_another_benchmark_is_never_taken_for_the_one_that_is_missing(tmp_path: Path):
+    fill(tmp_path, class_files(prefix="food-101/images/") | class_files(prefix="oxford_pets/images/"))
+    with pytest.raises(UserError, match=r"holds neither dtd/images nor images\."):
+        load("dtd", tmp_path)
+
+
 def test_the_split_files_are_called_as_coop_calls_them():
     names = {"Caltech101", "OxfordPets", "StanfordCars", "OxfordFlowers", "Food101", "SUN397", "DescribableTextures"}
     names |= {"EuroSAT", "UCF101"}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mpsviz.data import folder
 from mpsviz.data.folder import load_folder
+from mpsviz.data.paths import user_path
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture
@@ -85,6 +89,60 @@ def test_what_is_no_image_file_is_counted(tmp_path: Path):
     ):
         assert part in data.notes[0]
     assert "1 linked from outside (outside.png), 1 links to folders (loop)" in data.notes[0]
+
+
+def test_a_link_in_a_circle_is_skipped_and_counted(tmp_path: Path):
+    root = fill(tmp_path / "pets", class_files())
+    (root / "cat" / "me.png").symlink_to(root / "cat" / "me.png")
+    (root / "circle").symlink_to(root / "circle")
+    data = load_folder(root)
+    assert len(data.records) == 12
+    assert data.notes == ("2 of 14 files were skipped: 2 links that lead in a circle (circle, me.png).",)
+
+
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder for files, read by a user who is not root: closed places are closed to root by nothing."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_link_into_a_closed_place_and_a_closed_folder_end_nothing(nobody: Path):
+    root = fill(nobody / "pets", class_files() | {"owl/1.png": b"x"})
+    closed = fill(nobody / "closed", {"deep/1.png": b"x"})
+    (root / "cat" / "1.lnk.png").symlink_to(closed / "deep" / "1.png")
+    (root / "dog" / "deep").symlink_to(closed / "deep")
+    for path in (closed, root / "owl"):
+        path.chmod(0)
+    try:
+        with without_rights():
+            data = load_folder(root)
+            with pytest.raises(
+                UserError, match=r"'owl' can't be read \(Permission denied\)\. Give your user the right"
+            ):
+                load_folder(root / "owl")
+            with pytest.raises(UserError, match=r"lies in a folder that may not be looked into"):
+                user_path(str(closed / "deep"), next_step="Choose another.")
+    finally:
+        for path in (closed, root / "owl"):
+            path.chmod(0o755)
+    assert (data.class_names, len(data.records)) == (("cat", "dog"), 12)
+    (note,) = data.notes
+    assert "2 not allowed to be looked at (1.lnk.png, deep)" in note
+    assert "1 folders that can't be read (owl)" in note
 
 
 def test_whoever_names_a_whole_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
