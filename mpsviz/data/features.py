@@ -47,7 +47,10 @@ def load_features(path: Path) -> FeatureTable:
         UserError: the file can't be read, or its arrays don't fit each other; the message names the array.
     """
     readers = {".npz": read_npz, ".parquet": read_parquet}
-    if not path.is_file() or path.suffix.lower() not in readers:
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is not there"
+        raise UserError(f"The file '{path.name}' {what}.", next_step=FEATURES)
+    if path.suffix.lower() not in readers:
         raise UserError(f"'{path.name}' is no .npz or .parquet file.", next_step=FEATURES)
     arrays = readers[path.suffix.lower()](path)
     before = _numbers(arrays, "before")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mpsviz.data.masks import without_masks
-from mpsviz.data.part_names import STRAYS, UNLABELLED, is_fold, parts_among, plain
+from mpsviz.data.part_names import PICTURES, STRAYS, UNLABELLED, is_fold, parts_among, plain
 from mpsviz.data.paths import shown
 from mpsviz.errors import UserError
 
@@ -85,8 +85,8 @@ def understand(paths: Sequence[tuple[str, ...]]) -> Understood:
         _strip(found.places)
     outside = [place for place in found.places if len(place.rest) < 2]
     found.leave_out("outside a class folder", [place for place in outside if not place.split], tail=1)
-    for part in sorted({place.above()[-1] for place in outside if place.split}):
-        bare = [place for place in outside if place.split and place.above()[-1] == part]
+    for part in sorted({place.path[found.root] for place in outside if place.split}):
+        bare = [place for place in outside if place.split and place.path[found.root] == part]
         found.leave_out(f"in '{shown(part)}' but outside a class folder", bare)
         found.bare.append(part)
     found.places = [place for place in found.places if len(place.rest) > 1]
@@ -112,7 +112,7 @@ def _strip(places: Sequence[Place]) -> None:
                 continue
             (name,) = inside[above]
             deeper = any(len(place.rest) > 2 for place in group)
-            same = above[-1:] == (name,)  # training_set/training_set
+            same = above[-1:] == (name,) or (bool(above) and plain(name) in PICTURES)  # test/test, val/images
             if same or (deeper and (uses[name] == 1 or alone[name] == everywhere)):
                 for place in group:
                     if len(place.rest) > 1:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mpsviz.config import DataConfig
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.folder import load_folder
+from mpsviz.data.folder_roles import understand
 from mpsviz.data.part_names import parts_among, split_of
 from mpsviz.data.zipped import load_zip, preview_zip
 from mpsviz.errors import UserError
@@ -91,6 +94,13 @@ def test_a_test_part_without_class_folders_is_left_out_and_said(tmp_path: Path):
     data = load(tmp_path, below("train", each=4) | files_of("test/test", each=3))
     assert (data.class_names, splits(data)) == (PETS, {"": 8})
     assert "3 in 'test' but outside a class folder (test/test-test-0.png" in data.notes[0]
+
+
+def test_parts_that_hold_nothing_but_a_folder_of_images_have_no_classes(tmp_path: Path):
+    """As tiny-imagenet-200 is laid out."""
+    data = load(tmp_path, files_of("train/n01/images", "train/n02/images", "val/images", "test/images"))
+    assert (data.class_names, splits(data)) == (("n01", "n02"), {"": 4})
+    assert "2 in 'test' but outside a class folder" in data.notes[0]
 
 
 @pytest.mark.parametrize("parts", [("train", "val"), ("train", "test"), ("train", "val", "test"), ("train",)])
@@ -341,3 +351,41 @@ def test_the_settings_that_choose_images_may_be_written_shortly():
         assert DataConfig(train_on=written).train_on == {"domain": ("photo", "art")}  # pyright: ignore[reportArgumentType]
     assert DataConfig(train_on={"fold": "fold0"}).train_on == {"fold": ("fold0",)}  # pyright: ignore[reportArgumentType]
     assert DataConfig(train_on="").train_on == {}  # pyright: ignore[reportArgumentType]
+
+
+def test_no_image_is_lost_without_a_word():
+    """Whatever the folders are called, an image is in a class or is counted as left out, once."""
+    random = np.random.default_rng(0)
+    words = (
+        "train",
+        "test",
+        "val",
+        "seg_pred",
+        "images",
+        "masks",
+        "cat",
+        "dog",
+        "photo",
+        "sketch",
+        "fold0",
+        "fold1",
+        "plots",
+    )
+    understood = 0
+    for _ in range(300):
+        names = random.choice(words, size=4)
+        paths = {
+            (*random.choice(names, size=random.integers(0, 4)), f"{number % 7}{('', '_mask')[number % 5 == 0]}.png")
+            for number in range(random.integers(1, 30))
+        }
+        listed = sorted(tuple(str(part) for part in path) for path in paths)
+        found = None
+        with suppress(UserError):
+            found = understand(listed)
+        if found is None:
+            continue
+        understood += 1
+        assert all(len(place.rest) > 1 and place.path in listed for place in found.places)
+        assert len({place.path for place in found.places}) == len(found.places)
+        assert len(found.places) + sum(map(len, found.left_out.values())) == len(listed)
+    assert understood > 200

@@ -129,3 +129,12 @@ def test_transparency_and_memory_of_a_reduced_jpeg(tmp_path: Path):
         image.draft(None, (597, 448))
         assert image.size == (1000, 750)
     assert pixels(tmp_path / "photo.jpg", 448).shape == (448, 597, 3)
+
+
+def test_a_file_that_can_not_be_looked_at_is_not_called_missing(tmp_path: Path):
+    (tmp_path / "circle.png").symlink_to(tmp_path / "circle.png")
+    (tmp_path / "nothing.png").symlink_to(tmp_path / "gone.png")
+    for name, reason in (("circle.png", "not to be looked at (Too many levels"), ("nothing.png", "missing")):
+        with pytest.raises(UnreadableError) as caught:
+            read_size(tmp_path / name)
+        assert caught.value.reason.startswith(reason)
