@@ -88,11 +88,11 @@ def with_domains_as_classes(dataset: Dataset) -> Dataset:
         raise UserError(
             "The images have no domains that could be their classes.", next_step="Set data.outer_classes to false."
         )
-    index = {domain: number for number, domain in enumerate(domains)}
+    index, labels = {domain: number for number, domain in enumerate(domains)}, dataset.class_labels
     records = tuple(
         record
         if record.label == BYSTANDER
-        else replace(record, label=index[record.domain], name=record.domain, domain=record.name)
+        else replace(record, label=index[record.domain], name=record.domain, domain=labels[record.label])
         for record in dataset.records
     )
     return replace(dataset, class_names=domains, records=records, class_keys=())
@@ -143,9 +143,9 @@ def _refuse_mixed_folds(records: Sequence[ImageRecord]) -> None:
     """Raises UserError where images are for training in one fold and for test in another, and no fold is chosen."""
     if not any(record.fold and record.split for record in records):
         return
-    seen: dict[str, set[tuple[str, str]]] = {"train": set(), "val": set(), "test": set()}
+    seen: dict[str, set[tuple[int, str]]] = {"train": set(), "val": set(), "test": set()}
     for record in records:
-        seen[record.split or "train"].add((record.name, record.path.name))
+        seen[record.split or "train"].add((record.label, record.path.name))
     again = seen["train"] & seen["test"]
     if again:
         folds = sorted({record.fold for record in records if record.fold})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -113,12 +114,12 @@ def _upright(image: Image.Image) -> Image.Image:
 def _check_file(path: Path) -> None:
     try:
         status = path.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a NUL byte in the name
-        raise UnreadableError("missing") from error
     except PermissionError as error:
         raise UnreadableError("not allowed to be read") from error
-    except OSError as error:  # a link that leads to itself, a disk that fails
-        raise UnreadableError(f"not to be looked at ({error.strerror})") from error
+    except (OSError, ValueError) as error:  # a NUL byte in the name, a name too long
+        if isinstance(error, OSError) and error.errno in (errno.ELOOP, errno.EIO, errno.ESTALE):
+            raise UnreadableError(f"not to be looked at ({error.strerror})") from error
+        raise UnreadableError("missing") from error
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
         raise UnreadableError("not regular files")
     if status.st_size == 0:

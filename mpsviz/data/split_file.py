@@ -13,6 +13,7 @@ from mpsviz.data.skipped import NAMED
 from mpsviz.data.split_json import PARTS, records_of, split_tree
 from mpsviz.data.splits import settle_split
 from mpsviz.errors import UserError
+from mpsviz.labels import folders_of_classes
 
 MAX_BYTES = 256 * 2**20
 DEPTH = 3
@@ -80,7 +81,9 @@ def listed_by_split_file(
     if unused:
         left_out[f"not listed in {file.name}"] = [PurePosixPath(path).name for path in unused]
     settled, settling = settle_split(found)
-    return Listed(Dataset(name, class_names, settled, notes=(*notes, *settling)), left_out)
+    keys = folders_of_classes([it.id for it in records], [it.label for it in records], len(class_names))
+    dataset = Dataset(name, class_names, settled, notes=(*notes, *settling), class_keys=tuple(keys))
+    return Listed(dataset, left_out)
 
 
 def _folder_of(tree: Mapping[str, list], there: set[str]) -> PurePosixPath | None:

@@ -54,11 +54,11 @@ def settle_split(records: Sequence[ImageRecord]) -> tuple[tuple[ImageRecord, ...
 
 def _refuse_two_spellings(records: Sequence[ImageRecord]) -> None:
     """Raises UserError where a class lacks a part that one of nearly the same name has, and the other way round."""
-    parts: dict[str, set[str]] = {}
+    parts: dict[tuple[str, int], set[str]] = {}
     for record in records:
-        parts.setdefault(record.name, set()).add(record.split)
-    untested = sorted(name for name, has in parts.items() if "test" not in has)
-    untrained = {plain(name): name for name in sorted(parts) if "train" not in parts[name]}
+        parts.setdefault((record.name, record.label), set()).add(record.split)
+    untested = sorted(name for (name, _), has in parts.items() if "test" not in has)
+    untrained = {plain(name): name for (name, _), has in sorted(parts.items()) if "train" not in has}
     for name in untested:
         if near := get_close_matches(plain(name), untrained, n=1, cutoff=0.8):
             other = untrained[near[0]]
