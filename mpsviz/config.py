@@ -11,9 +11,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError
 
 from mpsviz.errors import UserError
-from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig, Part
+from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig, Part, Real, Whole
 
 SCHEMA_VERSION = 2
+COUNT = 10**9
+"""Bound of counts that the data limit anyway."""
+LARGEST_SEED = 2**63 - 1
+MOST_SHOWN = 60
+"""Characters of a value that a message quotes."""
 
 
 def _values(given: Any) -> Any:
@@ -43,7 +48,7 @@ class DataConfig(Part):
     path: str = Field(
         default="", description="Where your own images, or a dataset that is not shipped, lie: a folder or a file."
     )
-    shots: int = Field(default=4, ge=1, description="Training images of each class (K).")
+    shots: Whole = Field(default=4, ge=1, le=COUNT, description="Training images of each class (K).")
     class_names: dict[str, str] = Field(
         default={}, description="What prompts call a class, where its own name says too little: {label: name}."
     )
@@ -62,24 +67,31 @@ class DataConfig(Part):
     outer_classes: bool = Field(
         default=False, description="The folders that were taken for domains are the classes: swap the two."
     )
-    measured_images: int = Field(
-        default=5000, ge=10, description="At most so many held-out images and bystanders are measured, drawn by class."
+    measured_images: Whole = Field(
+        default=5000,
+        ge=10,
+        le=COUNT,
+        description="At most so many held-out images and bystanders are measured, drawn by class.",
     )
-    views: int = Field(default=2, ge=1, description="Augmented views of each training image in a step (V).")
-    cached_views: int = Field(
+    views: Whole = Field(
+        default=2, ge=1, le=10_000, description="Augmented views of each training image in a step (V)."
+    )
+    cached_views: Whole = Field(
         default=0,
         ge=0,
+        le=10**6,
         description="Views of each image that are drawn once and used again; the frozen parts then cost nothing. "
         "0: every step draws new ones.",
     )
-    decode_limit: int = Field(
+    decode_limit: Whole = Field(
         default=-1,
         ge=-1,
+        le=COUNT,
         description="Images whose shorter side is longer than this, in px, are shrunk to it when they are decoded, "
         "before they are cropped. −1: twice the side that the model sees (448 px for 224), which changes a training "
         "crop of a larger photo by 0.9 of 255 grey levels on average. 0: never, as in the paper's runs; slower.",
     )
-    crop_scale_min: float = Field(default=0.5, gt=0, le=1, description="Smallest area of a random crop, as a fraction.")
+    crop_scale_min: Real = Field(default=0.5, gt=0, le=1, description="Smallest area of a random crop, as a fraction.")
 
 
 class ModelConfig(Part):
@@ -99,19 +111,20 @@ class OptimConfig(Part):
     """Gradient descent: warm-up epochs at a constant rate, then a cosine towards zero that begins at its peak."""
 
     optimizer: Literal["sgd", "adamw"] = "sgd"
-    epochs: int = Field(default=20, ge=1)
-    batch_size: int = Field(default=32, ge=2, description="Images a step, over all devices.")
-    micro_batch: int = Field(
+    epochs: Whole = Field(default=20, ge=1, le=10**7)
+    batch_size: Whole = Field(default=32, ge=2, le=COUNT, description="Images a step, over all devices.")
+    micro_batch: Whole = Field(
         default=0,
         ge=0,
+        le=COUNT,
         description="Images that go through the model at a time; the loss and its gradient stay those of the batch. "
         "0: the whole batch, halved whenever the memory runs out.",
     )
-    lr: float = Field(default=0.02, gt=0)
-    momentum: float = Field(default=0.9, ge=0, lt=1, description="Of SGD.")
-    weight_decay: float = Field(default=5e-4, ge=0)
-    warmup_epochs: int = Field(default=0, ge=0)
-    warmup_lr: float = Field(default=1e-5, gt=0)
+    lr: Real = Field(default=0.02, gt=0, le=1e6)
+    momentum: Real = Field(default=0.9, ge=0, lt=1, description="Of SGD.")
+    weight_decay: Real = Field(default=5e-4, ge=0, le=1e6)
+    warmup_epochs: Whole = Field(default=0, ge=0, le=10**7)
+    warmup_lr: Real = Field(default=1e-5, gt=0, le=1e6)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto",
         description="Of the forward pass. auto: bfloat16 on a GPU that has it, float16 with a scaler on others; "
@@ -123,12 +136,21 @@ class OptimConfig(Part):
 class AnalysisConfig(Part):
     """What is measured and drawn at the snapshots."""
 
-    snapshots: int = Field(default=20, ge=1, description="Snapshots after the first one, spread over the epochs.")
-    n_neighbors: int = Field(
-        default=10, ge=1, description="Neighbours in overlap and purity, and in what a map says of itself."
+    snapshots: Whole = Field(
+        default=20, ge=1, le=10**6, description="Snapshots after the first one, spread over the epochs."
     )
-    map_neighbors: int = Field(
-        default=15, ge=2, description="Neighbours that a map keeps together (UMAP's n_neighbors); it counts the image."
+    n_neighbors: Whole = Field(
+        default=10,
+        ge=1,
+        le=COUNT,
+        description="Neighbours in overlap and purity, and in what a map says of itself; at most a quarter of the "
+        "images that are compared.",
+    )
+    map_neighbors: Whole = Field(
+        default=15,
+        ge=2,
+        le=COUNT,
+        description="Neighbours that a map keeps together (UMAP's n_neighbors); it counts the image.",
     )
     projections: tuple[str, ...] = Field(
         default=("carried_umap", "pca"),
@@ -145,11 +167,12 @@ class RunConfig(Part):
     method: MethodConfig = MpsConfig()
     optim: OptimConfig = OptimConfig()
     analysis: AnalysisConfig = AnalysisConfig()
-    seed: int = Field(default=0, ge=0)
+    seed: Whole = Field(default=0, ge=0, le=LARGEST_SEED)
     device: str = Field(default="auto", description="`auto` (a GPU where there is one), `cpu`, `cuda:1`, …")
-    checkpoint_seconds: float = Field(
+    checkpoint_seconds: Real = Field(
         default=5.0,
         ge=0,
+        le=1e9,
         description="At least so long between two checkpoints; longer where they would cost more than 2 % of the time.",
     )
 
@@ -210,9 +233,18 @@ def parse_config(tree: Mapping[str, Any]) -> RunConfig:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part not in METHOD_CONFIGS)  # not the union's own tag
         raise UserError(
-            f"The setting '{where}' can't be {first.get('input')!r}: {first['msg'].lower()}.",
+            f"The setting '{where}' can't be {_shown(first.get('input'))}: {first['msg'].lower()}.",
             next_step="Change that setting and start again.",
         ) from error
+
+
+def _shown(value: object) -> str:
+    """A value as Python writes it, cut where that is long; a number may have too many digits to be written."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def setting_names(config: RunConfig | None = None) -> list[str]:

@@ -8,13 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+WEIGHT = 1e9
+"""Bound of weights in a sum of losses."""
+
+
+def _no_truth_value(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_number", "a number is wanted, not true or false")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_truth_value)]
+"""A setting that is a whole number."""
+Real = Annotated[float, BeforeValidator(_no_truth_value)]
+"""A setting that is a number; true and false are none."""
 
 
 class Part(BaseModel):
-    """A frozen group of settings that refuses unknown keys."""
+    """A frozen group of settings that refuses unknown keys, infinity and NaN.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Every number is a `Whole` or a `Real` with both its bounds: the upper one refuses what could only fail or never end.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class MethodSettings(Part):
@@ -33,13 +52,13 @@ class MethodSettings(Part):
 class Fused(MethodSettings):
     """A method whose logits are `α · tuned + (1 − α) · zero-shot`, in training and in what it predicts."""
 
-    alpha: float = Field(default=0.3, ge=0, le=1, description="Weight of the tuned branch in the fused logits (α).")
+    alpha: Real = Field(default=0.3, ge=0, le=1, description="Weight of the tuned branch in the fused logits (α).")
 
 
 class Aligned(Fused):
     """A method that keeps the cosines between images (MAR, global)."""
 
-    gram_weight: float = Field(default=10.0, ge=0, description="Weight of the Gram alignment loss (λ1, MAR).")
+    gram_weight: Real = Field(default=10.0, ge=0, le=WEIGHT, description="Weight of the Gram alignment loss (λ1, MAR).")
     gram_norm: Literal["l1", "l2"] = Field(
         default="l1", description="Mean absolute difference of the Gram matrices, as in the paper, or mean squared."
     )
@@ -54,10 +73,18 @@ class TokenAligned(Aligned):
 class Sculpted(Fused):
     """A method that draws the images of a class together, at several depths (HMS)."""
 
-    contrastive_weight: float = Field(default=1.0, ge=0, description="Weight of the contrastive loss (λ2, HMS).")
-    depths: int = Field(default=3, ge=1, description="Depths at which the contrastive loss acts; 1: the output.")
-    temperature_start: float = Field(default=0.5, gt=0, description="Contrastive temperature at the first epoch (τ_0).")
-    temperature_end: float = Field(default=0.07, gt=0, description="Contrastive temperature at the last epoch (τ_f).")
+    contrastive_weight: Real = Field(
+        default=1.0, ge=0, le=WEIGHT, description="Weight of the contrastive loss (λ2, HMS)."
+    )
+    depths: Whole = Field(
+        default=3, ge=1, le=10_000, description="Depths at which the contrastive loss acts; 1: the output."
+    )
+    temperature_start: Real = Field(
+        default=0.5, ge=1e-9, le=1e9, description="Contrastive temperature at the first epoch (τ_0)."
+    )
+    temperature_end: Real = Field(
+        default=0.07, ge=1e-9, le=1e9, description="Contrastive temperature at the last epoch (τ_f)."
+    )
     normalize_text: bool = Field(
         default=True, description="L2-normalise the text in the contrastive loss. The authors' code does not."
     )
@@ -100,8 +127,11 @@ class ConsistencyConfig(Fused):
     title = "Feature consistency: cross-entropy, and every image feature held near its frozen one"
     optim = {"optim.lr": 0.04}
     name: Literal["consistency"] = "consistency"
-    consistency_weight: float = Field(
-        default=10.0, ge=0, description="Weight of the mean absolute change of the image features (PromptSRC's: 10)."
+    consistency_weight: Real = Field(
+        default=10.0,
+        ge=0,
+        le=WEIGHT,
+        description="Weight of the mean absolute change of the image features (PromptSRC's: 10).",
     )
 
 
@@ -115,20 +145,22 @@ class ClipLoraConfig(MethodSettings):
     title = "CLIP-LoRA: low-rank updates of queries, keys and values in every block of both towers"
     optim = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["clip-lora"] = "clip-lora"
-    rank: int = Field(default=2, ge=1, description="Rank of each update (r).")
-    lora_alpha: float = Field(default=1.0, gt=0, description="The update is scaled by lora_alpha / √rank.")
-    dropout: float = Field(default=0.25, ge=0, lt=1, description="Of the update's input, while training.")
+    rank: Whole = Field(default=2, ge=1, le=65_536, description="Rank of each update (r).")
+    lora_alpha: Real = Field(default=1.0, gt=0, le=1e6, description="The update is scaled by lora_alpha / √rank.")
+    dropout: Real = Field(default=0.25, ge=0, lt=1, description="Of the update's input, while training.")
 
 
 class Cached(MethodSettings):
     """A method that looks images up in a cache of the shots: `zero-shot + α · exp(−β · (1 − cosine))`, by class."""
 
-    augmented_views: int = Field(default=10, ge=1, description="Augmented views of a shot, averaged in its key.")
-    residual_ratio: float = Field(
-        default=1.0, ge=0, description="Weight of the cache (α) where no validation images choose it."
+    augmented_views: Whole = Field(
+        default=10, ge=1, le=10**6, description="Augmented views of a shot, averaged in its key."
     )
-    sharpness: float = Field(
-        default=5.5, gt=0, description="How fast a shot's say fades (β) where no validation images choose it."
+    residual_ratio: Real = Field(
+        default=1.0, ge=0, le=1e6, description="Weight of the cache (α) where no validation images choose it."
+    )
+    sharpness: Real = Field(
+        default=5.5, gt=0, le=1e6, description="How fast a shot's say fades (β) where no validation images choose it."
     )
 
 
@@ -148,9 +180,10 @@ class TipAdapterFConfig(Cached):
 class LinearProbeConfig(MethodSettings):
     title = "Linear probe: logistic regression on frozen image features"
     name: Literal["linear-probe"] = "linear-probe"
-    inverse_regularization: float = Field(
+    inverse_regularization: Real = Field(
         default=31.6,
-        gt=0,
+        ge=1e-12,
+        le=1e12,
         description="C of the logistic regression where no validation images choose it (CLIP's 0.316, whose features "
         "are ten times as long).",
     )

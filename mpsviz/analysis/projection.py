@@ -16,6 +16,8 @@ import numpy as np
 from mpsviz.errors import UserError
 
 MIN_IMAGES = 3
+SEEDS = 2**32
+"""The libraries that draw maps take seeds below it; of larger ones the rest of the division by it."""
 LANDMARKS = 5000
 """Of more images, so many are laid out and the others placed by their nearest neighbours among them."""
 
@@ -68,7 +70,7 @@ class Projection:
         rest = iter(snapshots)
         first = next(rest)
         n_neighbors = min(max(n_neighbors, 2), len(first) - 1)
-        draw = partial(self.layouts, n_neighbors=n_neighbors, seed=seed)
+        draw = partial(self.layouts, n_neighbors=n_neighbors, seed=seed % SEEDS)
         everything = chain([first], rest)
         if self.landmarks is None or len(first) <= self.landmarks:
             drawn = draw(everything)

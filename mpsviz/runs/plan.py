@@ -8,6 +8,7 @@ from mpsviz.tuning.session import Session
 
 def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
     """Where to look: before tuning, at the end, and evenly between, `snapshots` times in all after the first."""
+    snapshots = min(snapshots, epochs)  # more than one an epoch there can't be
     return sorted({round(epochs * number / snapshots) for number in range(snapshots + 1)})
 
 

@@ -49,15 +49,22 @@ def choose_device(wish: str) -> torch.device:
     """Turn `auto`, `cpu`, `cuda` or `cuda:1` into a device.
 
     Raises:
-        UserError: the wish is no device, or not there.
+        UserError: the wish is no device, not there, or none that numbers can be computed on.
     """
     if wish == "auto" or (wish == "cuda" and launched()):
         return local_device()
     try:
         device = torch.device(wish)
         torch.empty(1, device=device)
-    except (RuntimeError, AssertionError) as error:
+    except (RuntimeError, AssertionError, ImportError) as error:
         raise UserError(f"The device '{wish}' is not available here.", next_step="Choose 'auto' or 'cpu'.") from error
+    try:
+        torch.zeros(1, device=device).add(1).item()
+    except RuntimeError as error:
+        raise UserError(
+            f"The device '{wish}' gives no numbers back, so nothing can be tuned on it.",
+            next_step="Choose 'auto' or 'cpu'.",
+        ) from error
     return device
 
 

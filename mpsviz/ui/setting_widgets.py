@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.config import COUNT
 from mpsviz.ui import draft
 
 LABELS = {
@@ -40,6 +41,8 @@ LABELS = {
     "analysis.projections": "Maps",
 }
 """Where the setting's own name says too little."""
+MOST_DIGITS = 15
+"""JavaScript tells no longer whole numbers apart."""
 WIDE = ("analysis.projections", "device", "method.gram_local", "method.normalize_text", "optim.compile")
 """Settings whose widgets want the whole width."""
 
@@ -58,7 +61,7 @@ def ask(setting: str, label: str | None = None, help: str | None = None) -> None
     elif isinstance(default, bool):
         st.toggle(label, help=help, key=key, persist_state="session")
     elif isinstance(default, int):
-        st.number_input(label, min_value=_lowest(field), step=1, help=help, key=key, persist_state="session")
+        _ask_whole_number(label, field, help, key)
     elif isinstance(default, float):
         step = default / 10 or 0.1
         st.number_input(label, format="%g", step=step, help=help, key=key, persist_state="session")
@@ -75,6 +78,20 @@ def _field(setting: str) -> tuple[FieldInfo, object]:
     return type(part).model_fields[leaf], getattr(part, leaf)
 
 
-def _lowest(field: FieldInfo) -> int:
-    """The least whole number that the field takes."""
-    return next((entry.ge for entry in field.metadata if getattr(entry, "ge", None) is not None), 0)
+def _ask_whole_number(label: str, field: FieldInfo, help: str | None, key: str) -> None:
+    """As text where the number is larger than browsers count."""
+    value, digits = st.session_state[key], str(st.session_state[key])
+    if not digits.removeprefix("-").isdecimal() or len(digits) > MOST_DIGITS:
+        if value != digits:
+            st.session_state[key] = digits
+        st.text_input(label, help=help, key=key, persist_state="session")
+        return
+    if value == digits:
+        st.session_state[key] = int(digits)
+    lowest, highest = _bound(field, "ge", 0), min(_bound(field, "le", COUNT), 10**MOST_DIGITS - 1)
+    st.number_input(label, lowest, highest, step=1, help=help, key=key, persist_state="session")
+
+
+def _bound(field: FieldInfo, kind: Literal["ge", "le"], default: int) -> int:
+    """The least or the largest whole number that the field takes."""
+    return next((bound for entry in field.metadata if (bound := getattr(entry, kind, None)) is not None), default)

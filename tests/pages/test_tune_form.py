@@ -12,9 +12,11 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.config import RunConfig
+from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.options import PRETRAINED
+from mpsviz.runs.status import Status, write_status
+from mpsviz.runs.store import RunFolder
 from mpsviz.ui.model_choice import chosen_model
 
 from .made_run import make_run, running
@@ -311,3 +313,21 @@ def test_a_cache_that_cant_be_written_is_said(tmp_path: Path, monkeypatch: pytes
     app.file_uploader[0].set_value(("a.zip", b"PK", "application/zip")).run()
     assert not app.exception
     assert "can't be kept" in app.error[0].value.replace("\\", "")
+
+
+def test_a_seed_that_is_too_large_for_a_browser_stays_what_it_is(started: list[RunConfig], runs_folder: Path):
+    config = with_changes(RunConfig(), {"seed": 2**63 - 1})
+    write_status(RunFolder.create(runs_folder / "large", config), Status(state="failed"))
+    app = open_page("runs")
+    next(button for button in app.button if button.label == "New run like this").click().run()
+    app.switch_page("pages/tune.py").run()
+    assert not app.exception
+    assert widget(app, "text_input", "Seed").value == str(2**63 - 1)
+    press_start(app)
+    assert started[0].seed == 2**63 - 1
+    widget(app, "text_input", "Seed").set_value(str(2**63)).run()
+    press_start(app)
+    assert "less than or equal to 9223372036854775807" in app.error[-1].value.replace("\\", "")
+    widget(app, "text_input", "Seed").set_value("7").run()
+    assert widget(app, "number_input", "Seed").value == 7
+    assert not app.exception

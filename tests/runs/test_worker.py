@@ -89,6 +89,7 @@ def test_a_cancelled_run_keeps_what_was_measured(short_config: RunConfig, tmp_pa
         ({"data.shots": 99}, "99 shots are more than any class has"),
         ({"analysis.projections": ["crystal_ball"]}, "no projection named 'crystal_ball'"),
         ({"device": "abacus"}, "device 'abacus' is not available"),
+        ({"device": "meta"}, "device 'meta' gives no numbers back"),
         ({"method.depths": 9}, "9 depths are more than the tuned third has"),
     ],
 )
