@@ -55,6 +55,9 @@ def tune(options: argparse.Namespace) -> None:
         return
     if options.out:
         clear_failed_start(options.out)
+    from mpsviz.data.catalog import check_shots  # numpy and pandas take a while to import: not for --help
+
+    check_shots(config.data)
     run = RunFolder.create(options.out, config) if options.out else new_run(config)
     print(json.dumps(carry_out(run, Status(epochs=config.optim.epochs))))
 

@@ -6,39 +6,17 @@ A `RunConfig` is frozen and refuses unknown keys, so `config.json` in a run fold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from mpsviz.errors import UserError
-from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig, Part, Real, Whole
+from mpsviz.methods import METHOD_CONFIGS, MethodConfig, MpsConfig
+from mpsviz.setting_types import COUNT, LARGEST_SEED, Part, Real, Values, Whole
 
 SCHEMA_VERSION = 2
-COUNT = 10**9
-"""Bound of counts that the data limit anyway."""
-LARGEST_SEED = 2**63 - 1
 MOST_SHOWN = 60
 """Characters of a value that a message quotes."""
-
-
-def _values(given: Any) -> Any:
-    """{'domain': ['photo', 'art']} as it may also be written: {'domain': 'photo'}, or 'domain=photo,art'."""
-    if isinstance(given, str):
-        column, _, values = given.partition("=")
-        given = {column.strip(): values.split(",")} if given.strip() else {}
-    if not isinstance(given, Mapping):
-        return given
-    lists = {key: [value] if isinstance(value, str) else value for key, value in given.items()}
-    return {
-        key: [value.strip() if isinstance(value, str) else value for value in values]
-        if isinstance(values, (list, tuple))
-        else values
-        for key, values in lists.items()
-    }
-
-
-Values = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_values)]
-"""Column of the images (domain, fold or style) → those of its values that are meant."""
 
 
 class DataConfig(Part):
@@ -54,6 +32,10 @@ class DataConfig(Part):
     )
     templates: tuple[str, ...] = Field(
         default=(), description="Prompts with one {} each, averaged; none: the dataset's own."
+    )
+    drop_small_classes: bool = Field(
+        default=False,
+        description="Leave out the classes that have too few images to give all the shots and hold one out.",
     )
     train_on: Values = Field(
         default={},

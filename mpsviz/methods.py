@@ -8,32 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
+
+from mpsviz.setting_types import Part, Real, Whole
 
 WEIGHT = 1e9
 """Bound of weights in a sum of losses."""
-
-
-def _no_truth_value(value: object) -> object:
-    if isinstance(value, bool):
-        raise PydanticCustomError("no_number", "a number is wanted, not true or false")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_no_truth_value)]
-"""A setting that is a whole number."""
-Real = Annotated[float, BeforeValidator(_no_truth_value)]
-"""A setting that is a number; true and false are none."""
-
-
-class Part(BaseModel):
-    """A frozen group of settings that refuses unknown keys, infinity and NaN.
-
-    Every number is a `Whole` or a `Real` with both its bounds: the upper one refuses what could only fail or never end.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class MethodSettings(Part):
@@ -119,13 +99,13 @@ class MpsGlobalMarConfig(Sculpted, Aligned):
 
 class CrossEntropyConfig(Fused):
     title = "Cross-entropy: alone, on the same trainable weights as MPS-Tuning"
-    optim = {"optim.lr": 0.08}
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.08}
     name: Literal["ce"] = "ce"
 
 
 class ConsistencyConfig(Fused):
     title = "Feature consistency: cross-entropy, and every image feature held near its frozen one"
-    optim = {"optim.lr": 0.04}
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.04}
     name: Literal["consistency"] = "consistency"
     consistency_weight: Real = Field(
         default=10.0,
@@ -137,13 +117,13 @@ class ConsistencyConfig(Fused):
 
 class FullConfig(Fused):
     title = "Full fine-tuning: cross-entropy on every weight of the image tower"
-    optim = {"optim.lr": 0.04}
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.04}
     name: Literal["full"] = "full"
 
 
 class ClipLoraConfig(MethodSettings):
     title = "CLIP-LoRA: low-rank updates of queries, keys and values in every block of both towers"
-    optim = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["clip-lora"] = "clip-lora"
     rank: Whole = Field(default=2, ge=1, le=65_536, description="Rank of each update (r).")
     lora_alpha: Real = Field(default=1.0, gt=0, le=1e6, description="The update is scaled by lora_alpha / √rank.")
@@ -173,7 +153,7 @@ class TipAdapterFConfig(Cached):
     """`residual_ratio` and `sharpness` are also what the keys are trained with."""
 
     title = "Tip-Adapter-F: zero-shot CLIP and a cache of the shots whose keys are tuned"
-    optim = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["tip-adapter-f"] = "tip-adapter-f"
 
 

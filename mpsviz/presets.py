@@ -15,6 +15,10 @@ from mpsviz.errors import UserError
 RECIPE: dict[str, object] = {
     "data.shots": 16,
     "data.templates": (),
+    "data.drop_small_classes": False,
+    "data.train_on": {},
+    "data.test_on": {},
+    "data.outer_classes": False,
     "data.views": 2,
     "data.cached_views": 0,
     "data.crop_scale_min": 0.3,

@@ -14,9 +14,10 @@ ROOT = Path(__file__).parents[1]
 ALLOWED = {
     "errors": set(),
     "labels": set(),
-    "methods": set(),
+    "setting_types": set(),
+    "methods": {"setting_types"},
     "options": {"methods"},
-    "config": {"errors", "methods"},
+    "config": {"errors", "methods", "setting_types"},
     "presets": {"errors", "config"},
     "data": {"errors", "labels", "config"},
     "backbone": {"errors", "config", "data"},
@@ -24,7 +25,19 @@ ALLOWED = {
     "tuning": {"errors", "config", "methods", "data", "backbone"},
     "runs": {"errors", "labels", "config", "data", "backbone", "analysis", "tuning"},
     "figures": {"analysis"},
-    "ui": {"errors", "labels", "config", "methods", "options", "presets", "data", "analysis", "figures", "runs"},
+    "ui": {
+        "errors",
+        "setting_types",
+        "labels",
+        "config",
+        "methods",
+        "options",
+        "presets",
+        "data",
+        "analysis",
+        "figures",
+        "runs",
+    },
     "inputs": {"errors", "data"},
     "tuned": {"config", "methods", "data", "inputs", "tuning"},
     "estimator": {"config", "data", "inputs", "tuned", "tuning"},
@@ -34,7 +47,7 @@ ALLOWED = {
     "foreground": {"errors", "runs", "terminal"},
     "fetch": {"runs", "terminal"},
     "analyse": {"analysis", "runs"},
-    "cli": {"errors", "config", "options", "presets", "runs", "foreground", "fetch", "analyse", "bench"},
+    "cli": {"errors", "config", "data", "options", "presets", "runs", "foreground", "fetch", "analyse", "bench"},
     "__main__": {"cli"},
 }
 """Which rooms of mpsviz a room may import, besides itself."""
@@ -51,7 +64,7 @@ LIGHT_RUNS = {
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
     "catalog", "choosing", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths",
-    "prompting", "unpack",
+    "prompting", "small_classes", "unpack",
 }  # fmt: skip
 """The modules of `data` that pages may use: they list images and decode none."""
 

@@ -11,11 +11,12 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BeforeValidator
 
-from mpsviz.config import COUNT, LARGEST_SEED, RunConfig, parse_config, setting_names, with_changes
+from mpsviz.config import RunConfig, parse_config, setting_names, with_changes
 from mpsviz.errors import UserError
-from mpsviz.methods import METHOD_CONFIGS, MpsConfig, Part
+from mpsviz.methods import METHOD_CONFIGS, MpsConfig
 from mpsviz.presets import PRESETS, preset
 from mpsviz.runs.plan import snapshot_epochs
+from mpsviz.setting_types import COUNT, LARGEST_SEED, Part
 
 
 def numbers() -> Iterator[tuple[str, str, type, list[Any]]]:

@@ -53,6 +53,7 @@ def test_bad_input_is_one_sentence_and_no_traceback(arguments, sentence, tmp_pat
     with pytest.raises(SystemExit) as stop:
         main(["tune", "--out", str(tmp_path / "run"), *arguments])
     assert sentence in str(stop.value)
+    assert "shots" not in " ".join(arguments) or not (tmp_path / "run").exists(), "refused before there is a folder"
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -17,6 +17,7 @@ from mpsviz.data.folder import load_folder
 from mpsviz.data.layout import LAYOUT
 from mpsviz.data.paths import shown, user_path
 from mpsviz.data.prompting import with_prompts
+from mpsviz.data.small_classes import small_classes, without_classes
 from mpsviz.data.table import TABLE, load_table
 from mpsviz.data.zipped import load_zip, preview_zip
 from mpsviz.errors import UserError
@@ -63,7 +64,10 @@ def check_shots(config: DataConfig) -> None:
     Raises:
         UserError: as `load_dataset`, or the classes have too few images, see `mpsviz.data.fewshot`.
     """
-    split_few_shot(_load(config, lambda source: source.preview or source.load), config.shots, seed=0)
+    dataset = _load(config, lambda source: source.preview or source.load)
+    if config.drop_small_classes:
+        dataset = without_classes(dataset, small_classes(dataset, config.shots))
+    split_few_shot(dataset, config.shots, seed=0)
 
 
 def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path], Dataset]]) -> Dataset:

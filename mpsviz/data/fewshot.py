@@ -69,7 +69,8 @@ def _draw(split: np.ndarray, members: np.ndarray, shots: int, random: np.random.
         raise UserError(
             f"The class '{name}' has only {len(members)} image{'s' * (len(members) != 1)}.",
             next_step=f"Give every class at least 2, better {HELD_OUT + VALIDATION + shots} or more: {shots} train, "
-            f"{VALIDATION} validates, {HELD_OUT} or more are held out.",
+            f"{VALIDATION} validates, {HELD_OUT} or more are held out. Or leave small classes out "
+            "(data.drop_small_classes).",
         )
     members = random.permutation(members)
     first = min(HELD_OUT, len(members) - 1)
@@ -91,7 +92,7 @@ def _draw_from_parts(
         if not len(found):
             raise UserError(
                 f"The class '{name}' has no images in the {part} part of the split.",
-                next_step="Add some, or take the class out.",
+                next_step="Add some, take the class out, or leave small classes out (data.drop_small_classes).",
             )
     train, val = random.permutation(train), random.permutation(val)
     split[test] = "held-out"

@@ -13,6 +13,7 @@ from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import HELD_OUT, split_few_shot
 from mpsviz.data.measured import MEASURED_FIRST, limit_measured
 from mpsviz.data.skipped import skip_note
+from mpsviz.data.small_classes import left_out_note, small_classes, without_classes
 from mpsviz.data.survey import find_unreadable
 from mpsviz.errors import UserError
 
@@ -43,9 +44,12 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
     """
     looked_at: set[str] = set()
     skipped: dict[str, list[str]] = {}
-    hashes = ContentHashes()
+    hashes, classes, small = ContentHashes(), len(dataset.class_names), []
     while True:
         try:
+            if config.drop_small_classes and (labels := small_classes(dataset, config.shots)):
+                small += [dataset.class_labels[label] for label in labels]
+                dataset = without_classes(dataset, labels)
             whole = split_few_shot(dataset, config.shots, seed)
         except UserError as error:
             if not skipped:
@@ -63,7 +67,7 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
         for image, reason in left_out.items():
             skipped.setdefault(reason, []).append(image)
         dataset = replace(dataset, records=tuple(r for r in dataset.records if r.id not in left_out))
-    notes = dataset.notes
+    notes = dataset.notes + left_out_note(small, classes, config.shots)
     if skipped:
         notes += (skip_note(skipped, len(looked_at)),)
     notes += two_classes_note(records, hashes)

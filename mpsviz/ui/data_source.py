@@ -48,7 +48,7 @@ def ask_source() -> Found | None:
             st.caption(plain(f"Or by hand: {layout[:1].lower()}{layout[1:]}" if source in DOWNLOADS else layout))
             return None
     try:
-        found = find(source, chosen_path(), swaps(source, chosen_path()))
+        found = find(source, chosen_path(), swaps(source, chosen_path()), dropped_below())
     except UserError as error:
         if not offer_download(source, chosen_path()):
             show_error(error.what, error.next_step)
@@ -64,6 +64,12 @@ def chosen_source() -> str:
 def chosen_path() -> str:
     """The path of the chosen source, as typed; '' where it needs none."""
     return path_of(chosen_source()) if DATASETS[chosen_source()].layout else ""
+
+
+def dropped_below() -> int:
+    """Classes that can't give so many shots are left out; 0: none are."""
+    shots = draft.value("data.shots")
+    return shots if draft.value("data.drop_small_classes") and isinstance(shots, int) else 0
 
 
 def _say(found: Found) -> None:

@@ -18,6 +18,7 @@ from mpsviz.data.choosing import values_of, with_domains_as_classes
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import split_few_shot
 from mpsviz.data.paths import user_path
+from mpsviz.data.small_classes import left_out_note, small_classes, without_classes
 from mpsviz.errors import UserError
 from mpsviz.ui.cache import Version, stamp
 
@@ -60,11 +61,12 @@ class Found:
         return Dataset("", self.class_names, (), self.templates, class_keys=self.class_keys)
 
 
-def find(source: str, path: str, outer_classes: bool = False) -> Found:
+def find(source: str, path: str, outer_classes: bool = False, dropped_below: int = 0) -> Found:
     """Look at the data of one of the sources in `DATASETS`.
 
     Args:
         outer_classes: folders that are taken for domains are the classes.
+        dropped_below: classes that can't give so many shots are left out; 0: none are.
 
     Raises:
         UserError: there is no path, nothing of that kind at it, or its classes are too small.
@@ -73,18 +75,20 @@ def find(source: str, path: str, outer_classes: bool = False) -> Found:
     if layout and not path:
         raise UserError("It is not said where the images lie.", next_step=layout)
     place = user_path(path, next_step=layout) if layout else Path()
-    return _find(source, str(place), outer_classes, _version(place) if layout else ())
+    return _find(source, str(place), outer_classes, dropped_below, _version(place) if layout else ())
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the images…")
-def _find(source: str, path: str, outer_classes: bool, version: Version) -> Found:
+def _find(source: str, path: str, outer_classes: bool, dropped_below: int, version: Version) -> Found:
     entry = DATASETS[source]
     dataset = (entry.preview or entry.load)(Path(path))
     if outer_classes:
         dataset = with_domains_as_classes(dataset)
-    labels = dataset.labels()
-    split_few_shot(dataset, 1, seed=0)  # says which class is too small
-    sizes = np.bincount(labels[labels >= 0], minlength=len(dataset.class_names))
+    small = small_classes(dataset, dropped_below) if dropped_below else []
+    kept = without_classes(dataset, small)
+    labels = kept.labels()
+    split_few_shot(kept, 1, seed=0)  # says which class is too small
+    sizes = np.bincount(labels[labels >= 0], minlength=len(kept.class_names))
     return Found(
         class_names=dataset.class_names,
         class_keys=dataset.class_keys,
@@ -92,17 +96,20 @@ def _find(source: str, path: str, outer_classes: bool, version: Version) -> Foun
         images=int(sizes.sum()),
         fewest=int(sizes.min()),
         most=int(sizes.max()),
-        parts=dict(Counter(record.split for record in dataset.records if record.split)),
+        parts=dict(Counter(record.split for record in kept.records if record.split)),
         bystanders=int((labels < 0).sum()),
-        most_shots=bisect_left(range(1, int(sizes.max()) + 1), True, key=lambda shots: _too_many(dataset, shots)),
+        most_shots=bisect_left(
+            range(1, int(sizes.max()) + 1), True, key=lambda shots: _too_many(dataset, shots, bool(dropped_below))
+        ),
         values=values_of(dataset),
-        notes=dataset.notes,
+        notes=dataset.notes
+        + left_out_note([dataset.class_labels[label] for label in small], len(dataset.class_names), dropped_below),
     )
 
 
-def _too_many(dataset: Dataset, shots: int) -> bool:
+def _too_many(dataset: Dataset, shots: int, drop: bool) -> bool:
     try:
-        split_few_shot(dataset, shots, seed=0)
+        split_few_shot(without_classes(dataset, small_classes(dataset, shots)) if drop else dataset, shots, seed=0)
     except UserError:
         return True
     return False

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.config import COUNT
+from mpsviz.setting_types import COUNT
 from mpsviz.ui import draft
 
 LABELS = {
@@ -43,7 +43,14 @@ LABELS = {
 """Where the setting's own name says too little."""
 MOST_DIGITS = 15
 """JavaScript tells no longer whole numbers apart."""
-WIDE = ("analysis.projections", "device", "method.gram_local", "method.normalize_text", "optim.compile")
+WIDE = (
+    "data.drop_small_classes",
+    "analysis.projections",
+    "device",
+    "method.gram_local",
+    "method.normalize_text",
+    "optim.compile",
+)
 """Settings whose widgets want the whole width."""
 
 

@@ -11,7 +11,7 @@ from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.data.catalog import check_shots
 from mpsviz.options import METHODS
 from mpsviz.ui import draft
-from mpsviz.ui.data_source import ask_source, chosen_path, chosen_source
+from mpsviz.ui.data_source import ask_source, chosen_path, chosen_source, dropped_below
 from mpsviz.ui.found import find
 from mpsviz.ui.image_choice import ask_images, chosen_images, swaps
 from mpsviz.ui.model_choice import ask_model, chosen_model
@@ -68,7 +68,7 @@ def checked_config() -> RunConfig:
     """
     start = draft.starting_point()
     own = {name for name in setting_names(start) if name not in WITH_EDITORS}
-    found = find(chosen_source(), chosen_path(), swaps(chosen_source(), chosen_path()))
+    found = find(chosen_source(), chosen_path(), swaps(chosen_source(), chosen_path()), dropped_below())
     config = with_changes(
         start,
         draft.chosen(own)

@@ -331,3 +331,22 @@ def test_a_seed_that_is_too_large_for_a_browser_stays_what_it_is(started: list[R
     widget(app, "text_input", "Seed").set_value("7").run()
     assert widget(app, "number_input", "Seed").value == 7
     assert not app.exception
+
+
+def test_classes_that_are_too_small_are_left_out_on_request(folder: Path, started: list[RunConfig]):
+    (folder / "lone_wolf").mkdir()
+    Image.new("RGB", (16, 16), "red").save(folder / "lone_wolf" / "0.png")
+    app = choose_folder(open_page("tune"), folder)
+    assert "has only 1 image" in app.error[0].value
+    assert "data.drop_small_classes" in app.error[0].value.replace("\\", "")
+    press_start(app)
+    assert not started
+    widget(app, "toggle", "Drop small classes").set_value(True).run()
+    assert not app.error
+    assert "1 of 4 classes are left out" in words(app)
+    assert "up to **5** shots" in words(app), "two classes give them"
+    press_start(app)
+    assert started[0].data.drop_small_classes
+    widget(app, "number_input", "Shots").set_value(6).run()
+    assert "only 1 has images enough" in app.error[0].value
+    assert not app.exception

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.config import COUNT, LARGEST_SEED
 from mpsviz.errors import UserError
 from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import execute
+from mpsviz.setting_types import COUNT, LARGEST_SEED
 from tests.runs.small import drawn, single_precision, small_config, use_tiny
 from tests.tuning import tiny
 

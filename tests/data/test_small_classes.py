@@ -1,0 +1,98 @@
+"""Classes that are too small for the shots are left out where that is asked for, and said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mpsviz.config import DataConfig
+from mpsviz.data.catalog import check_shots, load_dataset
+from mpsviz.data.dataset import BYSTANDER, ImageRecord
+from mpsviz.data.selection import select_images
+from mpsviz.data.small_classes import left_out_note, small_classes, without_classes
+from mpsviz.errors import UserError
+
+from .made import dataset, fill, picture
+
+SIZES = {"ant": 6, "bee": 1, "cat": 7, "dog": 3}
+
+
+def folder(root: Path, sizes: dict[str, int] = SIZES) -> Path:
+    names = enumerate(sizes.items())
+    return fill(root, {f"{name}/{n}.png": picture(100 * c + n) for c, (name, size) in names for n in range(size)})
+
+
+def config(path: Path, shots: int, drop: bool = True) -> DataConfig:
+    return DataConfig(name="folder", path=str(path), shots=shots, drop_small_classes=drop)
+
+
+@pytest.mark.parametrize(("shots", "small"), [(1, [1]), (2, [1]), (3, [1, 3]), (5, [1, 3])])
+def test_a_class_needs_the_shots_and_one_image_more(shots: int, small: list[int]):
+    assert small_classes(dataset(SIZES), shots) == small
+
+
+def test_a_class_with_a_split_needs_them_in_its_parts():
+    data = dataset({"ant": (4, 0, 1), "bee": (4, 3, 0), "cat": (2, 9, 9), "dog": (4, 4, 4)})
+    assert small_classes(data, 4) == [1, 2]
+
+
+def test_what_is_left_is_counted_anew_and_bystanders_stay():
+    data = dataset(SIZES)
+    extra = ImageRecord("by", Path("by"), BYSTANDER, "thing")
+    data = replace(data, records=(*data.records, extra), class_keys=("n1", "n2", "n3", "n4"))
+    left = without_classes(data, [1])
+    assert (left.class_names, left.class_keys) == (("ant", "cat", "dog"), ("n1", "n3", "n4"))
+    counted = Counter((record.label, record.name) for record in left.records)
+    assert counted == {(0, "ant"): 6, (1, "cat"): 7, (2, "dog"): 3, (-1, "thing"): 1}
+    assert without_classes(data, []) is data
+
+
+@pytest.mark.parametrize(("shots", "said"), [(6, "only 1 has"), (7, "none has")])
+def test_fewer_than_two_classes_are_refused(shots: int, said: str):
+    with pytest.raises(UserError, match=f"Of 4 classes {said} images enough to train on {shots} and hold one out"):
+        small_classes(dataset(SIZES), shots)
+
+
+def test_a_class_of_one_image_is_refused_with_the_way_out_and_left_out_on_request(tmp_path: Path):
+    path = folder(tmp_path)
+    refused = config(path, shots=2, drop=False)
+    for check in (check_shots, lambda one: select_images(load_dataset(one), one, seed=0)):
+        with pytest.raises(UserError, match=r"'bee' has only 1 image.*data\.drop_small_classes"):
+            check(refused)
+    check_shots(config(path, shots=2))
+    selection = select_images(load_dataset(config(path, shots=2)), config(path, shots=2), seed=0)
+    assert selection.dataset.class_names == ("ant", "cat", "dog")
+    assert Counter(zip(selection.dataset.labels().tolist(), selection.split.tolist(), strict=True)) == {
+        (0, "few-shot"): 2, (0, "validation"): 1, (0, "held-out"): 3,
+        (1, "few-shot"): 2, (1, "validation"): 1, (1, "held-out"): 4,
+        (2, "few-shot"): 2, (2, "held-out"): 1,
+    }  # fmt: skip
+    (note,) = [note for note in selection.dataset.notes if "left out" in note]
+    assert note == ("1 of 4 classes are left out, for they have too few images to train on 2 and hold one out: bee.")
+
+
+def test_a_class_that_loses_its_images_to_broken_files_is_left_out_too(tmp_path: Path):
+    path = fill(folder(tmp_path), {"dog/0.png": b"", "dog/1.png": b""})
+    selection = select_images(load_dataset(config(path, shots=2)), config(path, shots=2), seed=0)
+    assert selection.dataset.class_names == ("ant", "cat")
+    notes = " ".join(selection.dataset.notes)
+    assert "2 of 4 classes are left out" in notes
+    assert "bee, dog" in notes
+    assert "2 empty" in notes
+
+
+def test_nothing_changes_where_all_classes_are_large_enough(tmp_path: Path):
+    path = folder(tmp_path, {"ant": 4, "bee": 5})
+    plain, dropping = (
+        select_images(load_dataset(one), one, seed=3) for one in (config(path, 2, drop=False), config(path, 2))
+    )
+    assert plain.dataset == dropping.dataset
+    assert (plain.split == dropping.split).all()
+
+
+def test_many_names_are_cut():
+    assert left_out_note([], 4, 2) == ()
+    assert left_out_note(list("abcdefg"), 9, 2)[0].endswith("hold one out: a, b, c, d, e, ….")
