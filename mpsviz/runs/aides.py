@@ -74,7 +74,8 @@ class Aides:
         """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
         if self.drawer is None:
             return
-        if note := self.drawer.draw(self._wait_for):
+        self.progress.update(phase=f"drawing the {self.drawer.what}", eta_s=None)
+        if note := self.drawer.draw(self._look):
             self.progress.update(notes=(*self.progress.status.notes, note))
 
     def _check_measures(self) -> None:
@@ -91,7 +92,10 @@ class Aides:
     def _wait_for(self, aide: Aide, phase: str) -> None:
         self.progress.update(phase=phase, eta_s=None)
         while aide.is_busy():
-            if wish(self.run):
-                self.leave()
-            self.progress.tick()
+            self._look()
             time.sleep(POLL_S)
+
+    def _look(self) -> None:
+        if wish(self.run):
+            self.leave()
+        self.progress.tick()

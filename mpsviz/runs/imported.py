@@ -28,7 +28,6 @@ from mpsviz.data.dataset import BYSTANDER
 from mpsviz.data.features import FeatureTable, load_features
 from mpsviz.data.measured import limit_measured
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import Aide
 from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
@@ -50,7 +49,6 @@ NEEDS_LOGITS = NEEDS_TEMPERATURE | {
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
-POLL_S = 0.1
 
 
 class StoppedError(BaseException):
@@ -81,8 +79,7 @@ def import_features(file: Path, path: Path | None = None) -> RunFolder:
     """
     _read(file)
     run = _create(file, path)
-    with hold(run):
-        carry_out(run, file)
+    carry_out(run, file)
     return run
 
 
@@ -127,7 +124,9 @@ def carry_out(run: RunFolder, file: Path) -> None:
         drawer = SlowMaps(run, slow) if slow else None
         _measure(run, table, progress)
         if drawer:
-            _draw(run, drawer, progress)
+            progress.update(phase=f"drawing the {drawer.what}")
+            if note := drawer.draw(lambda: _look(run, progress)):
+                progress.update(notes=(*progress.status.notes, note))
         progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
     except (StoppedError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", ended_at=time.time())
@@ -221,16 +220,9 @@ def _snapshot(epoch: int, features: np.ndarray, table: FeatureTable) -> Snapshot
     return Snapshot(epoch, features, text, features @ text.T, np.full(len(features), np.nan))
 
 
-def _draw(run: RunFolder, drawer: SlowMaps, progress: Progress) -> None:
-    def wait(aide: Aide, phase: str) -> None:
-        progress.update(phase=phase)
-        while aide.is_busy():
-            _heed(run)
-            progress.tick()
-            time.sleep(POLL_S)
-
-    if note := drawer.draw(wait):
-        progress.update(notes=(*progress.status.notes, note))
+def _look(run: RunFolder, progress: Progress) -> None:
+    _heed(run)
+    progress.tick()
 
 
 def _heed(run: RunFolder) -> None:

@@ -6,6 +6,7 @@ else.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from mpsviz.runs.aide import DRAW, Aide
@@ -13,6 +14,7 @@ from mpsviz.runs.machine import memory_kills
 from mpsviz.runs.store import RunFolder
 
 TRIES = 2
+POLL_S = 0.1
 AGAIN = "Measure again draws it."
 
 
@@ -30,11 +32,11 @@ class SlowMaps:
         """Have it draw what there is, as far as that can be drawn."""
         self.drawer.tell(line)
 
-    def draw(self, wait: Callable[[Aide, str], None]) -> str | None:
+    def draw(self, look: Callable[[], object]) -> str | None:
         """Have everything drawn.
 
         Args:
-            wait: waits for a process and says meanwhile what is being done, in words.
+            look: called again and again while it draws; what it raises ends the waiting.
 
         Returns:
             What the reader of the run should know where a map is missing.
@@ -44,7 +46,9 @@ class SlowMaps:
                 self.drawer.stop()
                 self.drawer = self._start()
             self.drawer.tell(DRAW)
-            wait(self.drawer, f"drawing the {self.what}")
+            while self.drawer.is_busy():
+                look()
+                time.sleep(POLL_S)
             if self.drawer.succeeded():
                 return None
             if not self.drawer.was_stopped():

@@ -124,10 +124,11 @@ def test_memory_that_ran_out_is_named_and_not_asked_for_again(
     monkeypatch.setattr(slow_maps, "memory_kills", lambda: next(kills))
     maps = slow_maps.SlowMaps(with_slow_map, ["tsne"])
     first = maps.drawer.process.pid
-    note = maps.draw(lambda aide, phase: aide.stop())
+    note = maps.draw(lambda: maps.drawer.process.kill())
     assert note is not None
     assert "the memory ran out" in note
     assert maps.drawer.process.pid == first
+    maps.stop()
 
 
 STARTS_AN_AIDE = """
