@@ -1,36 +1,46 @@
-"""mpsviz: see what few-shot fine-tuning does to a feature manifold. Run it with `streamlit run app.py`."""
+"""mpsviz: see what few-shot fine-tuning does to a feature manifold. Run it with `streamlit run app.py`.
+
+Streamlit reads this file twice: it imports it to get the server, and runs it as a script for every visitor.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from mpsviz.ui import MARK, PAGE_CSS
-from mpsviz.ui.controls import run_picker
-from mpsviz.ui.entry import note_entry
-from mpsviz.ui.exposure import warn_when_exposed
-from mpsviz.ui.notices import explained
-from mpsviz.ui.other_tabs import note_tab
-from mpsviz.ui.theme_watch import watch_theme
+from mpsviz.ui.gate import Gate
+from mpsviz.ui.opening import opened
 
-SIDEBAR_PX = 284
+if __name__ != "__main__":
+    app = st.App(__file__, lifespan=opened, middleware=[Middleware(Gate)])
+else:
+    from mpsviz.ui import MARK, PAGE_CSS
+    from mpsviz.ui.controls import run_picker
+    from mpsviz.ui.entry import note_entry
+    from mpsviz.ui.exposure import warn_when_exposed
+    from mpsviz.ui.notices import explained
+    from mpsviz.ui.other_tabs import note_tab
+    from mpsviz.ui.theme_watch import watch_theme
 
-st.set_page_config(page_title="mpsviz", page_icon=str(MARK), layout="wide", initial_sidebar_state=SIDEBAR_PX)
-st.logo(str(MARK), size="large")
-st.html(PAGE_CSS)
-page = st.navigation(
-    [
-        st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
-        st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
-        st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
-        st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
-        st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
-    ]
-)
-note_entry()
-note_tab()
-with st.sidebar, explained():
-    warn_when_exposed()
-    run_picker()
-    watch_theme()
-with explained():
-    page.run()
+    SIDEBAR_PX = 284
+
+    st.set_page_config(page_title="mpsviz", page_icon=str(MARK), layout="wide", initial_sidebar_state=SIDEBAR_PX)
+    st.logo(str(MARK), size="large")
+    st.html(PAGE_CSS)
+    page = st.navigation(
+        [
+            st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
+            st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
+            st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
+            st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
+            st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
+        ]
+    )
+    note_entry()
+    note_tab()
+    with st.sidebar, explained():
+        warn_when_exposed()
+        run_picker()
+        watch_theme()
+    with explained():
+        page.run()

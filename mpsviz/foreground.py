@@ -8,11 +8,13 @@ import sys
 import traceback
 from typing import Any
 
+from mpsviz.cores import step_back, threads, wait_asleep
 from mpsviz.errors import UserError
 from mpsviz.runs.failures import explain
 from mpsviz.runs.machine import machine
-from mpsviz.runs.queue import enter
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import naming
+from mpsviz.runs.queue import device_of, enter
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import processes, resume_command
 from mpsviz.runs.turn import take_turn
@@ -32,8 +34,8 @@ def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
         UserError: what stopped it, in words.
         SystemExit: its user did.
     """
-    me = {"pid": os.getpid(), "pid_started": process_start_time(os.getpid()), "machine": machine()}
-    here = {**me, "state": "queued", "phase": "waiting for the device", "processes": processes()}
+    me = naming(os.getpid(), run.path)
+    here = {**me, "machine": machine(), "state": "queued", "phase": "waiting for the device", "processes": processes()}
     write_status(run, status.model_copy(update=here))
     enter(run)
     reporter = Reporter()
@@ -44,10 +46,13 @@ def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
 
 
 def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
+    wait_asleep()
+    if device_of(run) == "cpu":
+        step_back()
     from mpsviz.runs.worker import CancelledError, execute  # torch takes seconds to import: not for --help
 
     try:
-        result = execute(run, reporter, threads=os.cpu_count() or 1)
+        result = execute(run, reporter, threads=threads())
     except CancelledError:
         sys.exit(f"\n{_stopped(run)}")
     except UserError:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from mpsviz.cores import available_cores
 from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.reading import UnreadableError, check_image, read_size
 
 DECODED_AT_MOST = 20_000
 """More images than these are judged by their headers; one that breaks off later is then named when it is decoded."""
-THREADS = min(8, os.cpu_count() or 1)
+THREADS = min(8, available_cores())
 """Pillow decodes without holding Python's lock."""
 
 

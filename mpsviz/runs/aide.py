@@ -1,7 +1,6 @@
 """A process beside the worker: it is told what to do line by line, and ends when the worker does.
 
-What an aide does (measuring, compiling, drawing) goes on while the worker trains. When the worker dies, the pipe closes
-and no more lines come.
+What an aide does (measuring, compiling, drawing) goes on while the worker trains.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ FAILURE = "analysis/failure.json"
 
 
 class Aide:
-    """The worker's end of the line to `python -m MODULE RUN`."""
+    """The worker's end of the line to `python -m MODULE RUN WORKER`; WORKER is its own process."""
 
     def __init__(self, run: RunFolder, module: str, environment: Mapping[str, str] | None = None) -> None:
         with (run.path / "log.txt").open("ab") as file:
             self.process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-                [sys.executable, "-m", module, str(run.path.resolve())],
+                [sys.executable, "-m", module, str(run.path.resolve()), str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=file,
                 stderr=file,
@@ -57,6 +56,11 @@ class Aide:
 
     def succeeded(self) -> bool:
         return self.process.poll() == 0
+
+    def was_stopped(self) -> bool:
+        """Whether a signal ended it, which it had not asked for."""
+        code = self.process.poll()
+        return code is not None and code < 0
 
     def stop(self) -> None:
         """End it now."""

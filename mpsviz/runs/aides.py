@@ -12,11 +12,12 @@ from typing import NoReturn, Self
 
 from mpsviz.analysis.projection import slow_projections
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import DRAW, FAILURE, Aide
+from mpsviz.runs.aide import FAILURE, Aide
 from mpsviz.runs.control import wish
 from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.room import check_not_full
+from mpsviz.runs.slow_maps import SlowMaps
 from mpsviz.runs.store import RunFolder
 
 POLL_S = 0.1
@@ -37,7 +38,7 @@ class Aides:
     def __enter__(self) -> Self:
         self.slow = slow_projections(self.run.config().analysis.projections)
         self.analyst = Aide(self.run, "mpsviz.runs.analyst", ONE_THREAD)
-        self.drawer: Aide | None = None
+        self.drawer: SlowMaps | None = None
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -49,7 +50,7 @@ class Aides:
     def start_drawer(self) -> None:
         """Have it compile what it needs and draw what there is, if there is anything to draw."""
         if self.slow:
-            self.drawer = Aide(self.run, "mpsviz.runs.drawer", ONE_THREAD)
+            self.drawer = SlowMaps(self.run, self.slow, ONE_THREAD)
             self.drawer.tell("the snapshots so far")
 
     def tell_of_snapshot(self, epoch: int) -> None:
@@ -73,11 +74,9 @@ class Aides:
         """Wait for the slow maps; a map that can't be drawn is noted and costs the run nothing else."""
         if self.drawer is None:
             return
-        what = f"{' and '.join(self.slow)} map"
-        self.drawer.tell(DRAW)
-        self._wait_for(self.drawer, f"drawing the {what}")
-        if not self.drawer.succeeded():
-            self.progress.update(notes=(*self.progress.status.notes, f"The {what} failed; log.txt says why."))
+        self.progress.update(phase=f"drawing the {self.drawer.what}", eta_s=None)
+        if note := self.drawer.draw(self._look):
+            self.progress.update(notes=(*self.progress.status.notes, note))
 
     def _check_measures(self) -> None:
         """Raises UserError where measuring has failed, in the words that the analyst left."""
@@ -93,7 +92,10 @@ class Aides:
     def _wait_for(self, aide: Aide, phase: str) -> None:
         self.progress.update(phase=phase, eta_s=None)
         while aide.is_busy():
-            if wish(self.run):
-                self.leave()
-            self.progress.tick()
+            self._look()
             time.sleep(POLL_S)
+
+    def _look(self) -> None:
+        if wish(self.run):
+            self.leave()
+        self.progress.tick()

@@ -1,4 +1,4 @@
-"""python -m mpsviz.runs.analyst DIR: measure the snapshots of a run as they come, in a process of its own.
+"""python -m mpsviz.runs.analyst DIR WORKER: measure the snapshots of a run as they come, in a process of its own.
 
 Each line is the epoch of a new snapshot, or `names` once the bystanders' names are there. After the last line the live
 map is drawn over all snapshots.
@@ -26,6 +26,7 @@ from mpsviz.runs import asked
 from mpsviz.runs.aide import FAILURE, NAMES
 from mpsviz.runs.failures import explain
 from mpsviz.runs.maps import draw_map
+from mpsviz.runs.orphans import end_with
 from mpsviz.runs.store import RunFolder, Snapshot
 
 TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts")
@@ -178,6 +179,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[2]))
     try:
         main(Path(sys.argv[1]))
     except Exception as error:

@@ -1,18 +1,11 @@
-"""The processes that this one started and has not seen end: a dead one is taken note of, or it stays as a zombie."""
+"""The processes that this one started: each is waited for as soon as it ends, or it would stay as a zombie."""
 
 from __future__ import annotations
 
 import subprocess
-
-_children: list[subprocess.Popen[bytes]] = []
+import threading
 
 
 def look_after(child: subprocess.Popen[bytes]) -> None:
-    _children.append(child)
-
-
-def reap() -> None:
-    """Let go of those that have ended."""
-    for child in list(_children):
-        if child.poll() is not None and child in _children:
-            _children.remove(child)
+    """Wait for it in a thread of its own, which keeps nobody from ending."""
+    threading.Thread(target=child.wait, name=f"waits for {child.pid}", daemon=True).start()

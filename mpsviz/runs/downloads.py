@@ -17,27 +17,25 @@ from pathlib import Path
 from types import FrameType
 from typing import Literal
 
-import psutil
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from mpsviz.data.download import DOWNLOADS, Progress, download, refuse_unknown
 from mpsviz.data.unpack import cache_folder
 from mpsviz.errors import UserError
-from mpsviz.runs.children import look_after, reap
-from mpsviz.runs.status import RunError, process_start_time
+from mpsviz.runs.children import look_after
+from mpsviz.runs.process import NamesProcess, is_alive, is_elsewhere, naming, send_signal
+from mpsviz.runs.status import RunError
 from mpsviz.runs.store import replacing
 
 
-class DownloadStatus(BaseModel):
-    """What became of a download.
+class DownloadStatus(NamesProcess):
+    """What became of a download; which process fetches it, see `NamesProcess`.
 
     Attributes:
         root: the folder of all benchmarks that it goes to.
         seconds: since it began.
-        pid_started: Unix time at which that process began; with `pid` it names one process for good.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
     root: str
     state: Literal["running", "finished", "failed", "cancelled"] = "running"
@@ -45,8 +43,6 @@ class DownloadStatus(BaseModel):
     total_bytes: int
     unpacking: bool = False
     seconds: float = 0.0
-    pid: int
-    pid_started: float | None
     error: RunError | None = None
 
     @property
@@ -93,12 +89,14 @@ def start(name: str, root: Path) -> None:
 
 def status_of(name: str) -> DownloadStatus | None:
     """How the last download of a benchmark stands, put right where its process died without saying so."""
-    reap()
     try:
         status = DownloadStatus.model_validate_json(_file(name).read_bytes())
     except (OSError, ValidationError):
         return None
-    if status.state != "running" or _is_alive(status):
+    where = _file(name).parent
+    if is_elsewhere(status, where):
+        return None  # this folder is a copy of the one that knows of the download
+    if status.state != "running" or is_alive(status, where):
         return status
     words = RunError(what=f"The download of '{name}' was stopped from outside.", next="Start it again.")
     return status.model_copy(update={"state": "failed", "error": words})
@@ -108,8 +106,7 @@ def cancel(name: str) -> None:
     """Ask the process to stop; it takes away what it had fetched."""
     status = status_of(name)
     if status and status.state == "running":
-        with contextlib.suppress(psutil.Error):
-            psutil.Process(status.pid).send_signal(signal.SIGTERM)
+        send_signal(status, _file(name).parent, signal.SIGTERM)
 
 
 def carry_out(name: str, root: Path, listener: Callable[[DownloadStatus], None]) -> DownloadStatus:
@@ -154,18 +151,13 @@ def carry_out(name: str, root: Path, listener: Callable[[DownloadStatus], None])
 
 def _begun(name: str, root: Path, pid: int) -> DownloadStatus:
     total = DOWNLOADS[name].megabytes * 10**6
-    return DownloadStatus(
-        name=name, root=os.fspath(root), total_bytes=total, pid=pid, pid_started=process_start_time(pid)
-    )
+    where = _file(name).parent
+    where.mkdir(parents=True, exist_ok=True)
+    return DownloadStatus(name=name, root=os.fspath(root), total_bytes=total, **naming(pid, where))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _is_alive(status: DownloadStatus) -> bool:
-    born = process_start_time(status.pid)
-    return born is not None and status.pid_started is not None and abs(born - status.pid_started) < 2.0
 
 
 def _file(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""python -m mpsviz.runs.drawer DIR: draw the slow maps of a run, in a process of its own.
+"""python -m mpsviz.runs.drawer DIR WORKER: draw the slow maps of a run, in a process of its own.
 
 The worker starts it early in the run, so that numba compiles in what time the tuning leaves. At each line it looks for
 new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
@@ -16,6 +16,7 @@ import numpy as np
 from mpsviz.analysis.projection import PROJECTIONS, slow_projections
 from mpsviz.runs.aide import DRAW
 from mpsviz.runs.maps import GrowingMap, draw_map
+from mpsviz.runs.orphans import end_with
 from mpsviz.runs.store import RunFolder
 
 
@@ -65,4 +66,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[2]))
     main(Path(sys.argv[1]))

@@ -6,37 +6,39 @@ it knows its run (see `mpsviz.runs.warm`).
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import traceback
 from types import FrameType
 
+from mpsviz.cores import step_back, threads, wait_asleep
 from mpsviz.errors import UserError
 from mpsviz.runs.failures import explain
+from mpsviz.runs.hold import HeldError
 from mpsviz.runs.queue import leave
 from mpsviz.runs.status import read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.turn import take_turn
 from mpsviz.runs.warm import wait_for_run
 
-POLITE = 5
-"""How far a worker on a CPU steps back behind whatever its user does."""
-
 
 def main(warmth: str) -> int:
     """Returns the exit status."""
+    wait_asleep()
     if warmth == "--warm":
         import mpsviz.runs.worker  # noqa: F401 (takes seconds, and nobody waits for it yet)
     folder = wait_for_run()
     if folder is None:
         return 0
-    if hasattr(os, "nice"):
-        os.nice(POLITE)
+    step_back()
     run = RunFolder(folder)
     try:
         with take_turn(run) as came:
             return carry_out(run) if came else 0
+    except HeldError as error:
+        leave(run)
+        print(error, file=sys.stderr)
+        return 1
     except (UserError, OSError) as error:  # no place in the line; of what stops the run itself `execute` speaks
         write_status(run, read_status(run).model_copy(update={"state": "failed", "error": explain(error)}))
         leave(run)
@@ -52,8 +54,8 @@ def carry_out(run: RunFolder) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        cores = os.cpu_count() or 1
-        execute(run, threads=max(1, cores - 1), first_threads=cores)
+        wanted = threads()
+        execute(run, threads=max(1, wanted - 1), first_threads=wanted)
     except CancelledError:
         return 0
     except UserError as error:

@@ -28,14 +28,16 @@ from mpsviz.data.dataset import BYSTANDER
 from mpsviz.data.features import FeatureTable, load_features
 from mpsviz.data.measured import limit_measured
 from mpsviz.errors import UserError
-from mpsviz.runs.aide import DRAW, Aide
 from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
+from mpsviz.runs.hold import hold
 from mpsviz.runs.launcher import SOURCE, runs_root
 from mpsviz.runs.naming import free_path
+from mpsviz.runs.process import naming as naming_process
 from mpsviz.runs.progress import Progress
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.slow_maps import SlowMaps
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
 NEEDS_TEMPERATURE = frozenset({"calibration_error", "accuracy_fused"})  # how sure a model is, and a weighed sum of two
@@ -47,7 +49,6 @@ NEEDS_LOGITS = NEEDS_TEMPERATURE | {
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
-POLL_S = 0.1
 
 
 class StoppedError(BaseException):
@@ -102,8 +103,7 @@ def start_import(file: Path) -> RunFolder:
             cwd=Path(__file__).parents[2],
         )
     look_after(process)
-    born = {"pid": process.pid, "pid_started": process_start_time(process.pid)}
-    write_status(run, read_status(run).model_copy(update=born))
+    write_status(run, read_status(run).model_copy(update=naming_process(process.pid, run.path)))
     return run
 
 
@@ -115,16 +115,18 @@ def carry_out(run: RunFolder, file: Path) -> None:
     """
     progress = Progress(run, epochs=0, listener=lambda status: None)
     progress.update(phase="reading the features")
-    drawer: Aide | None = None
+    drawer: SlowMaps | None = None
     try:
         table, notes = _limited(_read(file), run.config())
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         _write_probe(run, table)
         slow = slow_projections(run.config().analysis.projections)
-        drawer = Aide(run, "mpsviz.runs.drawer") if slow else None
+        drawer = SlowMaps(run, slow) if slow else None
         _measure(run, table, progress)
         if drawer:
-            _draw(run, drawer, progress, f"{' and '.join(slow)} map")
+            progress.update(phase=f"drawing the {drawer.what}")
+            if note := drawer.draw(lambda: _look(run, progress)):
+                progress.update(notes=(*progress.status.notes, note))
         progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
     except (StoppedError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", ended_at=time.time())
@@ -218,16 +220,9 @@ def _snapshot(epoch: int, features: np.ndarray, table: FeatureTable) -> Snapshot
     return Snapshot(epoch, features, text, features @ text.T, np.full(len(features), np.nan))
 
 
-def _draw(run: RunFolder, drawer: Aide, progress: Progress, what: str) -> None:
-    """Wait for the slow maps; one that can't be drawn is noted and costs nothing else."""
-    drawer.tell(DRAW)
-    progress.update(phase=f"drawing the {what}")
-    while drawer.is_busy():
-        _heed(run)
-        progress.tick()
-        time.sleep(POLL_S)
-    if not drawer.succeeded():
-        progress.update(notes=(*progress.status.notes, f"The {what} failed; log.txt says why."))
+def _look(run: RunFolder, progress: Progress) -> None:
+    _heed(run)
+    progress.tick()
 
 
 def _heed(run: RunFolder) -> None:
@@ -242,7 +237,8 @@ def _stop(*_: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop)
     try:
-        carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
+        with hold(RunFolder(Path(sys.argv[1]))):
+            carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
     except StoppedError:
         sys.exit(0)
     except UserError as error:

@@ -21,7 +21,7 @@ TITLE_LENGTH = 80
 TRASH = ".trash"
 TRASH_DAYS = 30
 COPIED = (
-    "versions.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
+    "versions.json", "threads.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
     "names.safetensors", "metrics.jsonl",
 )  # fmt: skip
 COPIED_ROOMS = ("snapshots", "thumbs")

@@ -15,15 +15,15 @@ from pathlib import Path
 from mpsviz.config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.runs import reconcile
-from mpsviz.runs.children import look_after, reap
 from mpsviz.runs.control import ask, forget_wish
 from mpsviz.runs.inside import strange_names
 from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.machine import machine
 from mpsviz.runs.naming import claim, free_name
+from mpsviz.runs.process import naming, send_signal
 from mpsviz.runs.queue import enter, leave
 from mpsviz.runs.reconcile import is_foreign
-from mpsviz.runs.status import RESUMABLE, Status, process_start_time, read_status, write_status
+from mpsviz.runs.status import RESUMABLE, Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import check_processes
 from mpsviz.runs.turn import STARTING
@@ -40,7 +40,6 @@ def runs_root() -> Path:
 
 def list_runs(root: Path | None = None) -> list[RunFolder]:
     """Every run under `root`, newest first; a link is no run."""
-    reap()
     try:
         folders = [entry for entry in (root or runs_root()).iterdir() if _is_run(entry)]
     except OSError:
@@ -111,7 +110,7 @@ def make_ready(run: RunFolder, processes: int) -> Status:
         )
     forget_wish(run)
     sweep(run)
-    gone = dict.fromkeys(("pid", "pid_started", "error", "ended_at", "eta_s"))
+    gone = dict.fromkeys(("pid", "pid_started", "pid_ticks", "error", "ended_at", "eta_s"))
     return status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone})
 
 
@@ -140,12 +139,11 @@ def cancel(run: RunFolder) -> None:
     ask(run, "cancel")
     status = read_status(run)
     if status.phase == STARTING:  # it looks at its wishes only when it has imported everything
-        reconcile.send_signal(status, signal.SIGTERM)
+        send_signal(status, run.path, signal.SIGTERM)
 
 
 def current_status(run: RunFolder) -> Status:
     """The status, put right where the worker died without saying so or did not heed a wish in time."""
-    reap()
     return reconcile.current_status(run)
 
 
@@ -191,9 +189,7 @@ def send(run: RunFolder, status: Status) -> None:
     enter(run)
     try:
         worker = take_worker(run.path)
-        look_after(worker)
-        born = {"pid": worker.pid, "pid_started": process_start_time(worker.pid)}
-        write_status(run, here.model_copy(update=born))
+        write_status(run, here.model_copy(update=naming(worker.pid, run.path)))
         hand_over(worker, run.path)
     except OSError as error:
         leave(run)

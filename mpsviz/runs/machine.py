@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import uuid
 from functools import cache
 from pathlib import Path
 
 import psutil
 
+MACHINE_ID = Path("/etc/machine-id")
+MADE_UP = 1 << 40
+"""The bit that tells an address which `uuid` has drawn from one of a network card (RFC 4122, 4.5)."""
+
 
 @cache
 def machine() -> str:
-    """A name for this machine that a restart leaves as it is, and that says nothing of it."""
+    """A name for this machine that every process and a restart find again, and that says nothing of it."""
     try:
-        known = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+        known = MACHINE_ID.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         known = ""
-    return hashlib.sha256((known or f"{uuid.getnode():x}").encode()).hexdigest()[:16]
+    return hashlib.sha256((known or _address() or platform.node()).encode()).hexdigest()[:16]
+
+
+def _address() -> str:
+    """The hardware address of its network; empty where it has none, as in some containers."""
+    node = uuid.getnode()
+    return "" if node & MADE_UP else f"{node:x}"  # every process makes up another one
 
 
 def memory_kills() -> int | None:

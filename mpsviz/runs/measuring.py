@@ -18,16 +18,16 @@ import traceback
 from pathlib import Path
 from typing import Literal
 
-import psutil
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from mpsviz.analysis.projection import LIVE_PROJECTION, PROJECTIONS
 from mpsviz.errors import UserError
-from mpsviz.runs.children import look_after, reap
+from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
 from mpsviz.runs.inside import strange_names
 from mpsviz.runs.launcher import refuse_foreign
-from mpsviz.runs.status import Amount, Pid, RunError, process_start_time
+from mpsviz.runs.process import Amount, NamesProcess, is_alive, is_elsewhere, naming, send_signal
+from mpsviz.runs.status import RunError
 from mpsviz.runs.store import RunFolder
 
 FILE = "measuring.json"
@@ -36,25 +36,21 @@ MEASURING, DRAWING = "measuring", ("drawing", "waiting")
 AGAIN = "Press Measure again."
 
 
-class MeasuringStatus(BaseModel):
-    """How far it is.
+class MeasuringStatus(NamesProcess):
+    """How far it is; which process measures, see `NamesProcess`.
 
     Attributes:
         doing: in words, for example "measuring epoch 3 (4 of 11)".
         share: of the work that is done.
         seconds: from its beginning to the last word of it.
         told_at: Unix time of that word.
-        pid_started: Unix time at which that process began; with `pid` it names one process for good.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     state: Literal["running", "failed"] = "running"
     doing: str = "starting"
     share: float = Field(default=0.0, ge=0, le=1)
     seconds: Amount = 0.0
     told_at: Amount = 0.0
-    pid: Pid
-    pid_started: Amount | None
     error: RunError | None = None
 
     @property
@@ -90,7 +86,7 @@ def start(run: RunFolder) -> None:
         )  # fmt: skip
         look_after(process)
         if not (run.path / FILE).exists():  # from here on, the process itself writes it
-            _write(run, _begun(process.pid))
+            _write(run, _begun(run, process.pid))
     except OSError as error:
         raise UserError(
             f"It can't be measured again ({error.strerror}).", next_step="See whether the disk is full or protected."
@@ -99,14 +95,15 @@ def start(run: RunFolder) -> None:
 
 def status_of(run: RunFolder) -> MeasuringStatus | None:
     """How it stands, put right where the process died without saying so; None where nothing is being measured."""
-    reap()
     try:
         status = MeasuringStatus.model_validate(run.read_json(FILE))
     except ValidationError:
         return None
-    born = process_start_time(status.pid)
-    alive = born is not None and status.pid_started is not None and abs(born - status.pid_started) < 2.0
-    if status.state != "running" or alive or not (run.path / FILE).exists():  # it may have ended since
+    if is_elsewhere(status, run.path):
+        return None  # this folder is a copy of the one that is being measured
+    if status.state != "running" or is_alive(status, run.path):
+        return status
+    if not (run.path / FILE).exists():  # it has ended since
         return status
     words = RunError(what="Measuring was stopped from outside.", next=f"The run is as it was. {AGAIN}")
     return status.model_copy(update={"state": "failed", "error": words})
@@ -116,8 +113,7 @@ def cancel(run: RunFolder) -> None:
     """Ask the process to stop; the run stays as it was."""
     status = status_of(run)
     if status and status.state == "running":
-        with contextlib.suppress(psutil.Error):
-            psutil.Process(status.pid).send_signal(signal.SIGTERM)
+        send_signal(status, run.path, signal.SIGTERM)
 
 
 def carry_out(run: RunFolder) -> None:
@@ -136,7 +132,7 @@ def carry_out(run: RunFolder) -> None:
     except Exception as error:
         failed = {"state": "failed", "error": _words(error)}
         with contextlib.suppress(OSError):
-            _write(run, _begun(os.getpid()).model_copy(update=failed))
+            _write(run, _begun(run, os.getpid()).model_copy(update=failed))
         raise
     except KeyboardInterrupt:
         (run.path / FILE).unlink(missing_ok=True)
@@ -149,7 +145,7 @@ class _Teller:
 
     def __init__(self, run: RunFolder) -> None:
         self.run, self.began = run, time.monotonic()
-        self.status = _begun(os.getpid())
+        self.status = _begun(run, os.getpid())
         _write(run, self.status)
         maps = {LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()} & set(PROJECTIONS)
         self.epochs = max(len(run.epochs()), 1)
@@ -178,8 +174,8 @@ def _words(error: Exception) -> RunError:
     )
 
 
-def _begun(pid: int) -> MeasuringStatus:
-    return MeasuringStatus(pid=pid, pid_started=process_start_time(pid))
+def _begun(run: RunFolder, pid: int) -> MeasuringStatus:
+    return MeasuringStatus(**naming(pid, run.path))
 
 
 def _write(run: RunFolder, status: MeasuringStatus) -> None:

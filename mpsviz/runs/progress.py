@@ -10,7 +10,8 @@ from typing import Any
 import psutil
 
 from mpsviz.runs.machine import machine, memory_kills
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import naming
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 INTERVAL_S = 0.3
@@ -25,13 +26,11 @@ class Progress:
         self.run, self.listener = run, listener
         self.process = psutil.Process()
         self.written = 0.0
-        pid = os.getpid()
         now = time.time()
         before = read_status(run) if (run.path / "status.json").exists() else Status()
         self.status = Status(
-            state="running", epoch=before.epoch, epochs=epochs, step=before.step, steps=before.steps, pid=pid,
-            pid_started=process_start_time(pid), started_at=now, machine=machine(), kills=memory_kills(),
-            processes=before.processes,
+            state="running", epoch=before.epoch, epochs=epochs, step=before.step, steps=before.steps, started_at=now,
+            machine=machine(), kills=memory_kills(), processes=before.processes, **naming(os.getpid(), run.path),
         )  # fmt: skip
 
     def update(self, **changes: Any) -> None:

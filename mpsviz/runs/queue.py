@@ -8,8 +8,9 @@ from pathlib import Path
 
 from mpsviz.errors import UserError
 from mpsviz.runs.inside import plain_file
+from mpsviz.runs.process import is_alive
 from mpsviz.runs.replacing import replacing
-from mpsviz.runs.status import is_alive, read_status
+from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
 
 PLACE = "queued"
@@ -56,7 +57,7 @@ def waiting(root: Path, device: str | None = None) -> list[RunFolder]:
             continue
         run = RunFolder(file.parent)
         status, own = read_status(run), place(run)
-        if own is not None and status.state == "queued" and is_alive(status):
+        if own is not None and status.state == "queued" and is_alive(status, run.path):
             places.append((own, run.path.name, run))
     return [run for *_, run in sorted(places, key=lambda entry: entry[:2]) if device in (None, device_of(run))]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 import time
@@ -11,9 +10,11 @@ import psutil
 
 from mpsviz.runs.checkpoints import checkpoint_steps
 from mpsviz.runs.control import CONTROL, wish
+from mpsviz.runs.hold import is_held
 from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.machine import machine, memory_kills, restarted_since
-from mpsviz.runs.status import RunError, Status, is_alive, read_status, write_status
+from mpsviz.runs.process import boot_id, is_alive, is_elsewhere, send_signal
+from mpsviz.runs.status import RunError, Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.torchrun import resume_command
 
@@ -21,6 +22,7 @@ UNSENT_S = 30.0
 """Seconds that a run may be without a process after it was made: whoever makes it then gives it one."""
 GRACE_S = 20.0
 """Seconds that a worker has between being asked to stop and being stopped."""
+COPIED = "This folder was copied while its run was going on: its worker goes on in the folder that it was copied from."
 LARGE = 0.5
 """A worker that held this part of the memory may have been killed for it."""
 
@@ -43,14 +45,18 @@ def current_status(run: RunFolder) -> Status:
         return status
     if status.machine and status.machine != machine():
         return _lost(status, _copied(status))
-    if is_alive(status):
+    if is_alive(status, run.path):
         _stop_when_deaf(run, status)
         return status
+    if is_held(run):
+        return status  # whatever its status says of its process, there is one
     status = read_status(run)  # it may have ended between the first look and this one
-    if not status.going_on or is_alive(status):
+    if not status.going_on or is_alive(status, run.path):
         return status
     asked = wish(run)
-    if asked:
+    if is_elsewhere(status, run.path):
+        lost = _lost(status, RunError(what=COPIED, next=_way_on(run)))
+    elif asked:
         state = "paused" if asked == "pause" else "cancelled"
         lost = status.model_copy(
             update={"state": state, "phase": "stopped", "eta_s": None, "ended_at": status.heartbeat}
@@ -72,7 +78,7 @@ def _lost(status: Status, error: RunError) -> Status:
 
 def _cause(status: Status) -> str:
     where = f"during {status.phase} (epoch {status.epoch} of {status.epochs})"
-    if status.pid_started is not None and restarted_since(status.pid_started):
+    if _restarted(status):
         return f"The machine was restarted {where}."
     kills = memory_kills()
     if kills is not None and status.kills is not None and kills > status.kills:
@@ -80,6 +86,13 @@ def _cause(status: Status) -> str:
     if kills is None and (status.memory_mb or 0.0) * 1e6 > LARGE * psutil.virtual_memory().total:
         return f"The worker was killed {where}, maybe because the memory ran out."
     return f"The worker was killed {where}."
+
+
+def _restarted(status: Status) -> bool:
+    """Whether the machine started anew after the worker did."""
+    if status.boot and boot_id():
+        return status.boot != boot_id()
+    return status.pid_started is not None and restarted_since(status.pid_started)
 
 
 def _way_on(run: RunFolder) -> str:
@@ -104,11 +117,4 @@ def _stop_when_deaf(run: RunFolder, status: Status) -> None:
         return
     if late > 0:
         hard = late > GRACE_S and wish(run) == "cancel" and sys.platform != "win32"
-        send_signal(status, signal.SIGKILL if hard else signal.SIGTERM)
-
-
-def send_signal(status: Status, number: signal.Signals) -> None:
-    """Send a signal to the very process that a status names, if it lives."""
-    if status.pid is not None and is_alive(status):
-        with contextlib.suppress(psutil.Error):
-            psutil.Process(status.pid).send_signal(number)
+        send_signal(status, run.path, signal.SIGKILL if hard else signal.SIGTERM)

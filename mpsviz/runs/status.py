@@ -5,17 +5,13 @@ from __future__ import annotations
 import time
 from typing import Annotated, Literal
 
-import psutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mpsviz.runs.process import Amount, Count, NamesProcess
 from mpsviz.runs.store import RunFolder
 
 State = Literal["queued", "running", "paused", "finished", "cancelled", "failed"]
 ENDED: frozenset[str] = frozenset({"finished", "cancelled", "failed"})
-Count = Annotated[int, Field(ge=0, le=10**12)]
-Amount = Annotated[float, Field(ge=-1e11, le=1e11, allow_inf_nan=False)]
-"""Seconds, Unix times and megabytes; what is larger can't be written as a date, and is none."""
-Pid = Annotated[int, Field(ge=1, le=2**31 - 1)]
 RESUMABLE: frozenset[str] = frozenset({"paused", "cancelled", "failed"})
 
 
@@ -27,13 +23,12 @@ class RunError(BaseModel):
     next: str
 
 
-class Status(BaseModel):
-    """The content of status.json.
+class Status(NamesProcess):
+    """The content of status.json; which process works on the run, see `NamesProcess`.
 
     Attributes:
         phase: what is being done now, in words ("training", "drawing the carried_umap map", …).
         eta_s: seconds until the run ends, None while unknown.
-        pid_started: Unix time at which that process began; with `pid` it names one process for good.
         heartbeat: Unix time of the last sign of life.
         memory_mb: main memory of the worker, in 10⁶ bytes, when it gave that sign.
         disk_mb: what the run will take on the disk, as estimated before it started.
@@ -42,7 +37,6 @@ class Status(BaseModel):
         kills: how many processes this machine had killed for want of memory when the worker started.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     state: State = "queued"
     phase: str = "waiting to start"
     epoch: Count = 0
@@ -51,8 +45,6 @@ class Status(BaseModel):
     steps: Count = 0
     eta_s: Amount | None = None
     device: str = ""
-    pid: Pid | None = None
-    pid_started: Amount | None = None
     started_at: Amount | None = None
     ended_at: Amount | None = None
     heartbeat: Amount | None = None
@@ -89,18 +81,3 @@ def read_status(run: RunFolder) -> Status:
             phase="unknown",
             error=RunError(what="The status of this run can't be read.", next="Start the run again."),
         )
-
-
-def process_start_time(pid: int) -> float | None:
-    """Unix time at which a living process began, or None where there is none. A zombie counts as dead."""
-    try:
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.Error:
-        return None
-
-
-def is_alive(status: Status) -> bool:
-    """Whether the very process that the status names still lives; a pid that was given out again does not count."""
-    born = None if status.pid is None else process_start_time(status.pid)
-    return born is not None and status.pid_started is not None and abs(born - status.pid_started) < 2.0

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from mpsviz.errors import UserError
 from mpsviz.runs.control import ask, wish
+from mpsviz.runs.hold import hold
 from mpsviz.runs.queue import device_of, leave, waiting
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
@@ -26,14 +27,23 @@ LOCKS = ".locks"
 
 @contextmanager
 def take_turn(run: RunFolder, listener: Callable[[Status], None] = lambda status: None) -> Iterator[bool]:
-    """Wait until the device is free and this run first in line, and hold the device until the block ends.
+    """Wait until the device is free and this run first in line, and hold the device and the run until the block ends.
 
     Args:
         listener: called with the status while it waits.
 
     Yields:
         False where the user took the run out of the line instead; its status says so.
+
+    Raises:
+        HeldError: another process works on the run.
     """
+    with hold(run), _waited(run, listener) as came:
+        yield came
+
+
+@contextmanager
+def _waited(run: RunFolder, listener: Callable[[Status], None]) -> Iterator[bool]:
     lock = device_lock(run)
     while True:
         if asked := wish(run):

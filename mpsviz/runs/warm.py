@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import IO, cast
 
+from mpsviz.runs.children import look_after
+
 IDLE_S = 900.0
 
 _waiting: list[subprocess.Popen[bytes]] = []
@@ -55,7 +57,7 @@ def hand_over(worker: subprocess.Popen[bytes], run_path: Path) -> None:
 
 def spawn_worker(warmth: str, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
     """Start a worker process that outlives this one once it has a run."""
-    return subprocess.Popen(  # noqa: S603 (our own module, no shell)
+    worker = subprocess.Popen(  # noqa: S603 (our own module, no shell)
         [sys.executable, "-m", "mpsviz.runs.entry", warmth],
         stdin=subprocess.PIPE,
         stdout=log or subprocess.DEVNULL,
@@ -63,6 +65,8 @@ def spawn_worker(warmth: str, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
         start_new_session=True,
         cwd=Path(__file__).parents[2],
     )
+    look_after(worker)
+    return worker
 
 
 def wait_for_run() -> Path | None:

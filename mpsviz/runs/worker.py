@@ -33,6 +33,7 @@ from mpsviz.runs.room import check_room, needed_bytes, release, reserve
 from mpsviz.runs.status import Status
 from mpsviz.runs.store import RunFolder, Snapshot
 from mpsviz.runs.tally import Tally
+from mpsviz.runs.threads import Threads
 from mpsviz.runs.versions import write_versions
 from mpsviz.tuning.batches import steps_per_epoch
 from mpsviz.tuning.checkpoint import Checkpoint
@@ -61,7 +62,7 @@ def execute(
     """Carry out a run; the folder's status says how it ended, however it ended.
 
     Args:
-        threads: of torch.
+        threads: of torch, for a run that begins.
         first_threads: until the first moving picture, when there is nothing to make room for; None: as many.
         listener: called with the status whenever it is written.
 
@@ -72,7 +73,7 @@ def execute(
         UserError, CancelledError, or what else stopped the run, after the status says so.
     """
     progress = Progress(run, run.config().optim.epochs, listener)
-    work = Work(run, progress, threads, first_threads or threads)
+    work = Work(run, progress, Threads(first=first_threads or threads, later=threads))
     try:
         reserve(run)
         with Aides(run, progress, work.leave) as aides:
@@ -96,15 +97,15 @@ def execute(
 class Work:
     """One run being carried out."""
 
-    def __init__(self, run: RunFolder, progress: Progress, threads: int, first_threads: int) -> None:
+    def __init__(self, run: RunFolder, progress: Progress, threads: Threads) -> None:
         self.run, self.progress, self.config = run, progress, run.config()
-        self.threads, self.first_threads = threads, first_threads
+        self.threads, self.thread_notes = threads.agreed(run)
         self.keeper = Keeper(run, self.config.checkpoint_seconds)
         self.step: Step | None = None
         self.first_moved = False
 
     def carry_out(self, aides: Aides) -> dict[str, Any]:
-        torch.set_num_threads(self.first_threads)
+        torch.set_num_threads(self.threads.first)
         self.progress.update(phase="loading model and images")
         self.aides = aides
         refuse_altered_settings(self.run)
@@ -194,6 +195,7 @@ class Work:
     def _begin_folder(self) -> None:
         run, session = self.run, self.session
         write_versions(run)
+        self.threads.write(run)
         write_probe(run, session.dataset, session.split)
         write_thumbnails(run, session.dataset, session.images)
 
@@ -203,7 +205,7 @@ class Work:
         Until here there was nothing to make room for, and every core was used.
         """
         self.first_moved = True
-        torch.set_num_threads(self.threads)
+        torch.set_num_threads(self.threads.later)
         self.aides.start_drawer()
         if self.session.dataset.vocabulary:
             self.progress.update(phase="reading the names of bystanders")
@@ -223,7 +225,7 @@ class Work:
         needed = needed_bytes(self.session, len(self.epochs))
         self.progress.update(
             epoch=max(over, 0), step=done, steps=steps, device=str(self.session.backbone.device),
-            notes=(*notes(self.session), *noted, *broken), disk_mb=needed / 1e6,
+            notes=(*notes(self.session), *noted, *broken, *self.thread_notes), disk_mb=needed / 1e6,
         )  # fmt: skip
         check_room(self.run, needed)
         self.tally = Tally(Clock(steps - done, sum(epoch > over for epoch in self.epochs)))

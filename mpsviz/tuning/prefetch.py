@@ -16,6 +16,7 @@ from itertools import chain, islice
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from mpsviz.cores import available_cores
 from mpsviz.data.images import RandomViews
 from mpsviz.tuning.batches import Batch, FewShotData, batch_of_views, draw_order
 from mpsviz.tuning.branches import Begun
@@ -108,5 +109,5 @@ class _Draws(Dataset[torch.Tensor]):
 
 def idle_cores(processes: Processes) -> int:
     """How many workers a process may have: its part of the cores but one, for the loop itself."""
-    cores = (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", processes.count))
+    cores = available_cores() // int(os.environ.get("LOCAL_WORLD_SIZE", processes.count))
     return max(1, min(MOST_WORKERS, cores - 1))

@@ -7,6 +7,7 @@ import streamlit as st
 from mpsviz.ui.words import plain
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
+EVERYWHERE = (None, "", "0.0.0.0", "::")  # noqa: S104 (what is compared with, not what is listened to)
 
 
 def address() -> str | None:

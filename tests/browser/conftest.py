@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from mpsviz.runs import launcher
-from mpsviz.runs.reconcile import send_signal
+from mpsviz.runs.process import send_signal
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -64,7 +64,7 @@ def end_runs(root: Path) -> None:
     for run in launcher.list_runs(root):
         status = launcher.current_status(run)
         if status.going_on:
-            send_signal(status, signal.SIGKILL)
+            send_signal(status, run.path, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

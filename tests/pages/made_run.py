@@ -15,7 +15,8 @@ from mpsviz.config import RunConfig, with_changes
 from mpsviz.labels import unambiguous
 from mpsviz.runs import asked
 from mpsviz.runs.classes import INDICES
-from mpsviz.runs.status import Status, process_start_time, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
 FAMILIES = {

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.errors import UserError
 from mpsviz.runs import measuring
 from mpsviz.runs.measuring import MeasuringStatus
-from mpsviz.runs.status import RunError, Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import RunError, Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 from .made_run import make_run, running

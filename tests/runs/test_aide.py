@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from mpsviz.config import RunConfig
+from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
+from mpsviz.runs import slow_maps
 from mpsviz.runs.aide import Aide
 from mpsviz.runs.aides import Aides
+from mpsviz.runs.asked import unasked
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import execute
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_an_aide_ends_when_no_more_lines_will_come(short_run: RunFolder):
@@ -67,3 +74,88 @@ def test_measuring_that_fails_says_why_in_words(short_config: RunConfig, tmp_pat
     with pytest.raises(UserError, match=r"probe\.parquet of this run is missing or broken"):
         execute(run, break_the_probe, threads=1)
     assert not psutil.Process().children()
+
+
+@pytest.fixture
+def with_slow_map(short_config: RunConfig, tmp_path: Path) -> RunFolder:
+    changes = {
+        "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["tsne"], "data.measured_images": 60,
+    }  # fmt: skip
+    return RunFolder.create(tmp_path / "run", with_changes(short_config, changes))
+
+
+def drawers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "mpsviz.runs.drawer" in child.cmdline()]
+
+
+def test_a_drawer_that_was_killed_is_started_anew_and_the_map_is_there(with_slow_map: RunFolder):
+    killed: list[int] = []
+
+    def kill_the_first(status: Status) -> None:
+        if not killed and status.phase.startswith("drawing"):
+            killed.extend(child.pid for child in drawers())
+            for child in drawers():
+                child.kill()
+
+    execute(with_slow_map, kill_the_first, threads=1)
+    assert killed
+    assert not [note for note in read_status(with_slow_map).notes if "map" in note]
+    assert sorted(with_slow_map.written("maps/tsne")["epoch"].unique()) == with_slow_map.epochs()
+
+
+def test_a_map_whose_drawer_is_killed_again_and_again_is_missed_with_the_true_reason(with_slow_map: RunFolder):
+    def kill_each(status: Status) -> None:
+        if status.phase.startswith("drawing"):
+            for child in drawers():
+                child.kill()
+
+    execute(with_slow_map, kill_each, threads=1)
+    status = read_status(with_slow_map)
+    assert status.state == "finished"
+    assert "The tsne map is missing: the process that draws it was stopped from outside, twice." in status.notes[-1]
+    assert "Measure again" in status.notes[-1]
+    assert ("map", "tsne") in unasked(with_slow_map)
+
+
+def test_memory_that_ran_out_is_named_and_not_asked_for_again(
+    with_slow_map: RunFolder, monkeypatch: pytest.MonkeyPatch
+):
+    kills = iter(range(100))
+    monkeypatch.setattr(slow_maps, "memory_kills", lambda: next(kills))
+    maps = slow_maps.SlowMaps(with_slow_map, ["tsne"])
+    first = maps.drawer.process.pid
+    note = maps.draw(lambda: maps.drawer.process.kill())
+    assert note is not None
+    assert "the memory ran out" in note
+    assert maps.drawer.process.pid == first
+    maps.stop()
+
+
+STARTS_AN_AIDE = """
+import sys, time
+from pathlib import Path
+from mpsviz.runs.aide import Aide
+from mpsviz.runs.store import RunFolder
+aide = Aide(RunFolder(Path(sys.argv[1])), sys.argv[2])
+if sys.argv[2].endswith("drawer"):
+    aide.tell("draw")
+print(aide.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("module", ["mpsviz.runs.drawer", "mpsviz.runs.analyst"])
+@pytest.mark.parametrize("after_s", [0.0, 2.0])
+def test_an_aide_ends_at_once_with_its_worker(module: str, after_s: float, short_run: RunFolder):
+    """While it starts, and while it compiles or waits."""
+    command = [sys.executable, "-c", STARTS_AN_AIDE, str(short_run.path), module]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as worker:
+        aide = psutil.Process(int(worker.stdout.readline()))
+        time.sleep(after_s)
+        assert aide.is_running()
+        worker.kill()
+        worker.wait()
+        began = time.monotonic()
+        while aide.is_running() and aide.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() - began < 5, "it goes on without its worker"
+            time.sleep(0.02)

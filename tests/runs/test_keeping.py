@@ -11,7 +11,8 @@ import pytest
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs import keeping, launcher, queue
-from mpsviz.runs.status import Status, process_start_time, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, write_status
 from mpsviz.runs.store import RunFolder
 
 

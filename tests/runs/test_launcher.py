@@ -15,7 +15,8 @@ import pytest
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs import launcher, naming, reconcile
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 PATIENCE_S = 240

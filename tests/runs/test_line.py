@@ -12,7 +12,8 @@ from filelock import Timeout
 from mpsviz.config import RunConfig
 from mpsviz.runs import queue, turn
 from mpsviz.runs.control import ask
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.turn import device_lock
 

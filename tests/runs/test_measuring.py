@@ -15,7 +15,8 @@ from mpsviz.errors import UserError
 from mpsviz.runs import measuring
 from mpsviz.runs.asked import today, unasked
 from mpsviz.runs.measuring import MeasuringStatus, cancel, carry_out, start, status_of
-from mpsviz.runs.status import process_start_time, read_status, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 

@@ -15,8 +15,9 @@ from mpsviz.config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.runs import keeping, launcher, reconcile
 from mpsviz.runs.checkpoints import path_of
+from mpsviz.runs.process import process_start_time
 from mpsviz.runs.queue import enter
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
 GONE = {"pid": 2**22 - 7, "pid_started": max(psutil.boot_time(), time.time() - 60)}

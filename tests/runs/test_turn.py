@@ -21,7 +21,8 @@ from filelock import FileLock
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.runs import keeping, launcher, queue
 from mpsviz.runs.checkpoints import checkpoint_epoch, checkpoint_steps, path_of
-from mpsviz.runs.status import Status, process_start_time, read_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, read_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.turn import LOCKS, device_lock
 
