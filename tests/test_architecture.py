@@ -51,7 +51,7 @@ LIGHT_RUNS = {
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
     "catalog", "choosing", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths",
-    "prompting", "unpack",
+    "prompt_faults", "prompting", "text_length", "unpack",
 }  # fmt: skip
 """The modules of `data` that pages may use: they list images and decode none."""
 
