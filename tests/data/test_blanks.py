@@ -58,8 +58,9 @@ def test_a_table_and_a_folder_are_read_so(tmp_path: Path):
     data = load_dataset(DataConfig(name="table", path=str(tmp_path / "table" / "images.csv")))
     assert data.class_names == ("cat", "dog")
     assert data.labels().tolist() == [0, 0, 1, 1, 0, 1]
-    assert any("differ in blanks alone are one: 'cat', 'dog'" in note for note in data.notes)
+    assert data.notes == ("Blanks around 2 labels were taken off.",)
     fill(tmp_path / "folder", {"cat/0.png": picture(), "cat /1.png": picture(seed=1), "dog/2.png": picture(seed=2)})
     data = load_dataset(DataConfig(name="folder", path=str(tmp_path / "folder")))
     assert data.class_names == ("cat", "dog")
     assert sorted(data.labels().tolist()) == [0, 0, 1]
+    assert data.notes == ("Classes whose names differ in blanks alone are one: 'cat'.",)
