@@ -16,6 +16,7 @@ from mpsviz.foreground import carry_out
 from mpsviz.options import BACKBONES, DATASETS, METHODS
 from mpsviz.presets import PRESETS, preset
 from mpsviz.runs import torchrun
+from mpsviz.runs.beforehand import look_ahead
 from mpsviz.runs.failed_start import clear_failed_start
 from mpsviz.runs.launcher import make_ready, new_run
 from mpsviz.runs.outside import elsewhere, refuse_altered_settings
@@ -53,6 +54,8 @@ def tune(options: argparse.Namespace) -> None:
 
         follow(config)
         return
+    for note in look_ahead(config):
+        print(f"note: {note}", file=sys.stderr)
     if options.out:
         clear_failed_start(options.out)
     from mpsviz.data.catalog import check_shots  # numpy and pandas take a while to import: not for --help

@@ -21,7 +21,7 @@ from mpsviz.data.prompting import with_prompts
 from mpsviz.inputs import InputError, check_readable, count_images, images_of, input_errors, labels_of, names_of
 from mpsviz.tuned import TunedModel, configured_alpha
 from mpsviz.tuning.batches import FewShotData, LabelledImages
-from mpsviz.tuning.building import gather
+from mpsviz.tuning.building import gather, notes_on
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.session import choose_device
 from mpsviz.tuning.trainer import Step
@@ -110,7 +110,9 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
             device = choose_device(config.device)
         with _own_random_numbers(config.seed, device):
             ingredients = gather(config, names, templates, device)
-            for note in ingredients.backbone.notes:
+            with input_errors():
+                notes = notes_on(ingredients, own_names=True)
+            for note in notes:
                 warnings.warn(note, stacklevel=2)
             image_format = ingredients.backbone.image_format
             with input_errors():

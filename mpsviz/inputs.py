@@ -113,7 +113,7 @@ def names_of(classes: np.ndarray, names: Mapping[Any, str] | None) -> tuple[str,
     """What prompts call each class: its entry in `names`, or the label itself where that is text.
 
     Raises:
-        InputError: a label is no text and has no name.
+        InputError: a label is no text and has no name, or two classes have one name but for blanks.
     """
     named = {} if names is None else names
     found = []
@@ -128,6 +128,13 @@ def names_of(classes: np.ndarray, names: Mapping[Any, str] | None) -> tuple[str,
                 next_step=f"Pass class_names={{{label!r}: 'its name', …}}.",
             )
         found.append(name.strip())
+    for place, name in enumerate(found):
+        if (first := found.index(name)) < place:
+            raise InputError(
+                f"The classes {classes[first].item()!r} and {classes[place].item()!r} are both called {name!r}: blanks "
+                "around names don't count.",
+                next_step="Give both the same label in y, or name them with class_names={label: name}.",
+            )
     return tuple(found)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mpsviz.cli import main
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.download import DOWNLOADS, Progress
-from mpsviz.runs.status import Status, write_status
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import CancelledError
 
@@ -109,3 +110,34 @@ def test_who_stops_a_run_is_told_how_it_goes_on(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("mpsviz.runs.worker.execute", interrupt)
     with pytest.raises(SystemExit, match=r"Paused\. To go on: python -m mpsviz resume .*run"):
         main(["tune", "--out", str(tmp_path / "run"), *SHORT])
+
+
+def own_images(folder: Path, *names: str) -> Path:
+    """Three images of each class."""
+    for hue, name in enumerate(names):
+        (folder / name).mkdir(parents=True)
+        for number in range(3):
+            Image.new("RGB", (16, 16), f"hsl({hue * 70}, 60%, {30 + 10 * number}%)").save(
+                folder / name / f"{number}.png"
+            )
+    return folder
+
+
+def test_classes_that_prompts_can_t_tell_apart_are_refused_before_a_folder_is_made(tmp_path: Path):
+    folder = own_images(tmp_path / "data", "golden_retriever", "Golden Retriever", "cat")
+    with pytest.raises(SystemExit, match="'Golden Retriever' and 'golden_retriever' make the same prompt") as stop:
+        main(["tune", "--data", "folder", "--path", str(folder), "--shots", "1", "--out", str(tmp_path / "run")])
+    assert "--set 'data.class_names=" in str(stop.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_prompts_say_is_noted_before_the_run_and_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = own_images(tmp_path / "data", "7", "cat", "very " * 40 + "small dog")
+    run = RunFolder(tmp_path / "run")
+    named = ["--data", "folder", "--path", str(folder), "--shots", "1", "--method", "zero-shot"]
+    main(["tune", *named, "--out", str(run.path), *SHORT])
+    said = capsys.readouterr().err
+    assert "note: The prompts of 1 of 3 class names ('very very" in said
+    assert "note: 1 of 3 class names ('7') are numbers or codes" in said
+    notes = read_status(run).notes
+    assert sum("are cut off" in note or "numbers or codes" in note for note in notes) == 2

@@ -1,12 +1,15 @@
-"""Class names to text features."""
+"""Class names to text features, and what the tokenizer makes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
+import open_clip
 import torch
 
 from mpsviz.backbone.loading import Backbone
+from mpsviz.data.prompt_faults import check_prompts, fill_in
 
 BATCH = 256
 
@@ -24,7 +27,23 @@ def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence
     """
     by_template = []
     for template in templates:
-        tokens = backbone.tokenizer([template.format(name.replace("_", " ")) for name in names])  # (C, context)
+        tokens = backbone.tokenizer([fill_in(template, name) for name in names])  # (C, context)
         parts = [backbone.model.encode_text(part.to(backbone.device)) for part in tokens.split(BATCH)]
         by_template.append(torch.cat(parts))
     return torch.stack(by_template).mean(dim=0)  # (T, C, D) → (C, D)
+
+
+def prompt_notes(
+    backbone: Backbone, names: Sequence[str], templates: Sequence[str], *, own: bool, labels: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What the model's own tokenizer makes of the prompts, see `mpsviz.data.prompt_faults.check_prompts`.
+
+    Raises:
+        UserError: classes that the user named can't be told apart by their prompts.
+    """
+    tokenizer = cast(open_clip.SimpleTokenizer, backbone.tokenizer)
+
+    def encode(text: str) -> list[str]:
+        return [tokenizer.decoder[token] for token in tokenizer.encode(text)]
+
+    return check_prompts(names, templates, tokenizer.context_length, own=own, labels=labels, encode=encode)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mpsviz.config import DataConfig
 from mpsviz.data import fgvc_aircraft, imagenet
+from mpsviz.data.blanks import without_blanks
 from mpsviz.data.choosing import choose_images, with_domains_as_classes
 from mpsviz.data.coop_benchmarks import BENCHMARKS
 from mpsviz.data.dataset import Dataset
@@ -16,6 +17,7 @@ from mpsviz.data.fewshot import split_few_shot
 from mpsviz.data.folder import load_folder
 from mpsviz.data.layout import LAYOUT
 from mpsviz.data.paths import shown, user_path
+from mpsviz.data.prompt_faults import check_prompts
 from mpsviz.data.prompting import with_prompts
 from mpsviz.data.small_classes import small_classes, without_classes
 from mpsviz.data.table import TABLE, load_table
@@ -40,13 +42,16 @@ class DatasetSource:
 
 DATASETS: dict[str, DatasetSource] = {
     "emoji-60": DatasetSource(lambda path: load_emoji_60()),
-    "folder": DatasetSource(load_folder, LAYOUT),
-    "zip": DatasetSource(load_zip, f"{LAYOUT[:-1]}, packed as a zip.", preview_zip),
-    "table": DatasetSource(load_table, TABLE),
+    "folder": DatasetSource(without_blanks(load_folder), LAYOUT),
+    "zip": DatasetSource(without_blanks(load_zip), f"{LAYOUT[:-1]}, packed as a zip.", without_blanks(preview_zip)),
+    "table": DatasetSource(without_blanks(load_table), TABLE),
     "imagenet": DatasetSource(imagenet.load_imagenet, imagenet.LAYOUT),
     "fgvc_aircraft": DatasetSource(fgvc_aircraft.load_fgvc_aircraft, fgvc_aircraft.LAYOUT),
     **{benchmark.name: DatasetSource(benchmark.load, benchmark.layout) for benchmark in BENCHMARKS},
 }
+
+OWN = ("folder", "zip", "table")
+"""Sources whose classes the user named; the others have the names that everyone uses for them."""
 
 
 def load_dataset(config: DataConfig) -> Dataset:
@@ -58,16 +63,25 @@ def load_dataset(config: DataConfig) -> Dataset:
     return _load(config, lambda source: source.load)
 
 
-def check_shots(config: DataConfig) -> None:
-    """Find out in advance whether a run could draw its shots, without unpacking or decoding anything.
+def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str, ...]:
+    """Find out in advance whether a run could draw its shots and tell its classes apart; nothing is unpacked.
+
+    Args:
+        text_length: tokens that the run's model reads, see `mpsviz.data.text_length`.
+
+    Returns:
+        Warnings of what prompts say, see `mpsviz.data.prompt_faults`.
 
     Raises:
-        UserError: as `load_dataset`, or the classes have too few images, see `mpsviz.data.fewshot`.
+        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.fewshot`; or their prompts
+            can't be told apart.
     """
     dataset = _load(config, lambda source: source.preview or source.load)
     if config.drop_small_classes:
         dataset = without_classes(dataset, small_classes(dataset, config.shots))
     split_few_shot(dataset, config.shots, seed=0)
+    own, labels = config.name in OWN, dataset.class_labels
+    return check_prompts(dataset.class_names, dataset.templates, text_length, own=own, labels=labels)
 
 
 def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path], Dataset]]) -> Dataset:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from mpsviz.data.clip_tokens import words
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.paths import shown
 from mpsviz.errors import UserError
@@ -55,9 +56,9 @@ def _renamed(dataset: Dataset, class_names: Mapping[str, str]) -> Dataset:
             )
         new[meant.pop()] = name.strip()
     names = tuple(new.get(place, name) for place, name in enumerate(dataset.class_names))
-    uses = Counter(_plain(name) for name in names)
+    uses = Counter(words(_plain(name)) for name in names)
     for name in new.values():
-        if uses[_plain(name)] > 1:
+        if uses[words(_plain(name))] > 1:
             raise UserError(
                 f"Two classes would be called '{shown(name)}'.",
                 next_step="Give each a name of its own.",

@@ -18,4 +18,4 @@ def notes(session: Session) -> tuple[str, ...]:
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
     few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
     why = why_undefined(held_out) or why_lowered(session.config.analysis.n_neighbors, held_out)
-    return session.dataset.notes + session.backbone.notes + few + ((why,) if why else ())
+    return session.dataset.notes + session.notes + few + ((why,) if why else ())

@@ -8,7 +8,7 @@ import torch
 
 from mpsviz.backbone.download import Progress
 from mpsviz.backbone.loading import load_backbone
-from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.backbone.prompts import encode_prompts, prompt_notes
 from mpsviz.config import RunConfig
 from mpsviz.tuning.learner import Ingredients
 from mpsviz.tuning.targets import Targets
@@ -33,3 +33,17 @@ def gather(
     backbone = load_backbone(config.model, device, progress)
     targets = Targets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
     return Ingredients(config, backbone, tuple(class_names), tuple(templates), targets)
+
+
+def notes_on(ingredients: Ingredients, *, own_names: bool, labels: Sequence[str] = ()) -> tuple[str, ...]:
+    """What the user should know of the model's weights and of the prompts before anything is tuned.
+
+    Args:
+        own_names: whether the user named the classes: then they must be told apart.
+        labels: what messages call the classes where two have one name; none: their names.
+
+    Raises:
+        UserError: the prompts of two classes are the same.
+    """
+    backbone, names, templates = ingredients.backbone, ingredients.class_names, ingredients.templates
+    return backbone.notes + prompt_notes(backbone, names, templates, own=own_names, labels=labels)

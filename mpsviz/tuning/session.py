@@ -12,14 +12,14 @@ from mpsviz.backbone.download import Progress
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.prompts import encode_prompts
 from mpsviz.config import RunConfig
-from mpsviz.data.catalog import load_dataset
+from mpsviz.data.catalog import OWN, load_dataset
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.image_set import ImageSet, decode_side
 from mpsviz.data.images import FixedViews, RandomViews
 from mpsviz.data.selection import select_images
 from mpsviz.errors import UserError
 from mpsviz.tuning.batches import FewShotData, LabelledImages
-from mpsviz.tuning.building import gather
+from mpsviz.tuning.building import gather, notes_on
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.processes import launched, local_device
@@ -33,6 +33,7 @@ class Session:
         split: (n,) str, see `mpsviz.data.fewshot`.
         images: n images, (3, H, W) uint8, decoded when they are asked for.
         probe_images: the n fixed views that are measured.
+        notes: what the user should know of weights and prompts.
     """
 
     config: RunConfig
@@ -43,6 +44,7 @@ class Session:
     backbone: Backbone
     learner: Learner
     few_shot: FewShotData
+    notes: tuple[str, ...]
 
 
 def choose_device(wish: str) -> torch.device:
@@ -84,6 +86,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
     labels = dataset.labels()
     device = choose_device(config.device)
     ingredients = gather(config, dataset.class_names, dataset.templates, device, progress)
+    notes = notes_on(ingredients, own_names=config.data.name in OWN, labels=dataset.class_labels)
     backbone = ingredients.backbone
     learner = METHODS[config.method.name].build(ingredients)
     images = ImageSet(dataset.records, decode_side(config.data.decode_limit, backbone.image_format.size))
@@ -107,6 +110,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
             draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
             cached_views=config.data.cached_views,
         ),
+        notes=notes,
     )
 
 

@@ -7,9 +7,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mpsviz.config import ModelConfig
+from mpsviz.data.catalog import OWN
+from mpsviz.data.prompt_faults import check_prompts
 from mpsviz.data.prompting import with_prompts
+from mpsviz.data.text_length import text_length
+from mpsviz.ui import draft
+from mpsviz.ui.data_source import chosen_source
 from mpsviz.ui.found import Found
 from mpsviz.ui.notices import explained
+from mpsviz.ui.words import plain
 
 LABEL, NAME = "In the data", "In prompts"
 
@@ -44,8 +51,18 @@ def ask_prompts(place: str, found: Found) -> None:
             height=100,
             persist_state="session",
         )
-        with explained():
-            with_prompts(found.as_dataset(), names, chosen_templates(place, found))
+    with explained():
+        named = with_prompts(found.as_dataset(), names, chosen_templates(place, found))
+        length = text_length(ModelConfig(name=draft.value("model.name") or ""))
+        for note in _notes(named.class_names, named.class_labels, named.templates, length, chosen_source() in OWN):
+            st.caption(f":material/warning: {plain(note)}")
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _notes(
+    names: tuple[str, ...], labels: tuple[str, ...], templates: tuple[str, ...], length: int | None, own: bool
+) -> tuple[str, ...]:
+    return check_prompts(names, templates, length, own=own, labels=labels)
 
 
 def chosen_names(place: str, found: Found) -> dict[str, str]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mpsviz.config import RunConfig, setting_names, with_changes
 from mpsviz.data.catalog import check_shots
+from mpsviz.data.text_length import text_length
 from mpsviz.options import METHODS
 from mpsviz.ui import draft
 from mpsviz.ui.data_source import ask_source, chosen_path, chosen_source, dropped_below
@@ -81,7 +82,7 @@ def checked_config() -> RunConfig:
         | chosen_images(chosen_source(), chosen_path(), found)
         | chosen_model(),
     )
-    check_shots(config.data)
+    check_shots(config.data, text_length(config.model))
     return config
 
 

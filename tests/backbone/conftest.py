@@ -113,7 +113,9 @@ class FakeHub:
 
     @property
     def downloads(self) -> list[str]:
-        return [request.rsplit("/", 1)[-1] for request in self.requests if request.startswith("GET")]
+        """Files that were asked for; huggingface_hub asks once a process for other things, too."""
+        files = [request for request in self.requests if request.startswith("GET") and "/resolve/" in request]
+        return [request.rsplit("/", 1)[-1] for request in files]
 
 
 def _handler(hub: FakeHub) -> type[BaseHTTPRequestHandler]:

@@ -96,3 +96,28 @@ def test_what_its_user_should_know_of_the_weights_is_a_warning(tiny_backbone, mo
     monkeypatch.setattr(building, "load_backbone", lambda *_: noted)
     with pytest.warns(UserWarning, match="positions were interpolated"):
         quick().fit(pictures(), NAMES)
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(
+    ("names", "class_names", "sentence"),
+    [
+        (["cat", "cat "], None, "'cat' and 'cat ' are both called 'cat': blanks"),
+        (["cat", "Cat"], None, "'Cat' and 'cat' make the same prompt.*class_names="),
+        (["golden_retriever", "golden retriever"], None, "make the same prompt"),
+        ([0, 1], {0: "cat", 1: " cat"}, "0 and 1 are both called 'cat'"),
+        (["a", "b"], {"a": "very " * 40 + "long", "b": "very " * 40 + "short"}, "Cut to the 32 tokens"),
+    ],
+)
+def test_classes_that_prompts_can_t_tell_apart_are_refused(names, class_names, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        quick(class_names=class_names).fit(pictures(), [*names, *names, *names])
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("7", "numbers or codes"), ("кот", "can't read the letters"), ("very " * 40, "are cut off")]
+)
+def test_names_that_say_little_to_the_model_are_warned_of(name, sentence):
+    with pytest.warns(UserWarning, match=sentence):
+        quick().fit(pictures(), [name, "cat", "dog"] * 2)

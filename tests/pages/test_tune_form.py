@@ -350,3 +350,49 @@ def test_classes_that_are_too_small_are_left_out_on_request(folder: Path, starte
     widget(app, "number_input", "Shots").set_value(6).run()
     assert "only 1 has images enough" in app.error[0].value
     assert not app.exception
+
+
+def add_class(folder: Path, name: str) -> None:
+    (folder / name).mkdir()
+    for number in range(6):
+        Image.new("RGB", (16, 16), (40 * number, 9, 9)).save(folder / name / f"{number}.png")
+
+
+def test_classes_that_prompts_can_t_tell_apart_are_said_at_once_and_refused(folder: Path, started: list[RunConfig]):
+    add_class(folder, "Tabby cat")
+    app = choose_folder(open_page("tune"), folder)
+    said = app.error[0].value.replace("\\", "")
+    assert "'Tabby cat' and 'tabby_cat' make the same prompt" in said
+    assert "Class names and prompts" in said
+    press_start(app)
+    assert not started
+    rows = app.data_editor[0].value["In the data"].tolist()
+    app.session_state[app.data_editor[0].key] = {"edited_rows": {rows.index("Tabby cat"): {"In prompts": "tiger cat"}}}
+    app.run()
+    assert not app.error
+    press_start(app)
+    assert started[0].data.class_names == {"Tabby cat": "tiger cat"}
+
+
+def test_names_that_say_little_to_the_model_are_warned_of(folder: Path, started: list[RunConfig]):
+    add_class(folder, "кот")
+    add_class(folder, "7")
+    add_class(folder, "very " * 20 + "big dog")
+    app = choose_folder(open_page("tune"), folder)
+    warned = [it.value.replace("\\", "") for it in app.caption if ":material/warning:" in it.value]
+    assert any("numbers or codes" in it and "'7'" in it for it in warned)
+    assert any("can't read the letters" in it and "'кот'" in it for it in warned)
+    assert not any("cut off" in it for it in warned)
+    widget(app, "text_area", "Prompts, one a line").set_value(f"a {'very ' * 8}nice photo of a {{}}.").run()
+    assert any("32 tokens" in it.value and "are cut off" in it.value for it in app.caption)
+    widget(app, "selectbox", "Model").select("ViT-B-16").run()
+    assert not any("are cut off" in it.value for it in app.caption), "it reads 77 tokens"
+    press_start(app)
+    assert len(started) == 1
+
+
+def test_blanks_in_class_names_are_left_out_and_said(folder: Path):
+    add_class(folder, "tabby_cat ")
+    app = choose_folder(open_page("tune"), folder)
+    assert "**3** classes" in words(app)
+    assert "differ in blanks alone are one" in words(app)
