@@ -50,7 +50,7 @@ LIGHT_RUNS = {
 }  # fmt: skip
 """The modules of `runs` that pages may use: they read and write folders and start processes."""
 LIGHT_DATA = {
-    "catalog", "choosing", "dataset", "download", "feature_files", "features", "fewshot", "measured", "paths",
+    "catalog", "choosing", "dataset", "download", "feature_names", "features", "fewshot", "measured", "paths",
     "prompting", "unpack",
 }  # fmt: skip
 """The modules of `data` that pages may use: they list images and decode none."""
