@@ -10,7 +10,7 @@ from mpsviz.ui.change_by_class import change_by_class
 from mpsviz.ui.entry import open_page
 from mpsviz.ui.headline import headline
 from mpsviz.ui.measure_again import offer_measuring
-from mpsviz.ui.notices import empty, explained, run_or_stop
+from mpsviz.ui.notices import explained, nothing_to_compare, run_or_stop
 from mpsviz.ui.patches import inside_an_image
 
 NEWER = {
@@ -27,7 +27,7 @@ with explained():
     headline(run)
     epochs = run.epochs()
     if len(epochs) < 2:
-        empty("Nothing to compare yet", "The Gram matrices appear with the first snapshot after tuning began.")
+        nothing_to_compare(run, "The Gram matrices appear with the first snapshot after tuning began.")
         st.stop()
     left, middle, right = st.columns([1, 1.5, 2], gap="medium", vertical_alignment="bottom")
     with left:

@@ -15,6 +15,7 @@ from mpsviz.ui.measure_again import offer_measuring
 from mpsviz.ui.most_changed import what_changed_most
 from mpsviz.ui.neighbors_said import chance_said
 from mpsviz.ui.notices import empty, explained, nothing_by_class, run_or_stop
+from mpsviz.ui.one_snapshot import one_snapshot
 from mpsviz.ui.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.split_panel import split_panel
 from mpsviz.ui.words import axis_title
@@ -61,6 +62,9 @@ with explained():
     values = per_class[per_class["measure"] == measure]
     entry = MEASURES["class"][measure]
     ranked = tables.before_and_after(values, entry.better)
+    if values["epoch"].nunique() < 2:
+        one_snapshot(ranked, entry.help)
+        st.stop()
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
         st.plotly_chart(

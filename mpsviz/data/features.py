@@ -1,4 +1,4 @@
-"""Own features, computed elsewhere, for the views alone: before and after some tuning, a row an image."""
+"""Own features, computed elsewhere, for the views alone: before and after some tuning, or one set; a row an image."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from mpsviz.data.dataset import BYSTANDER
-from mpsviz.data.feature_files import FEATURES, read_npz, read_parquet
+from mpsviz.data.feature_files import FeatureArrays, read_arrays
+from mpsviz.data.feature_names import FEATURES, OWN, SETS, SYNONYMS
 from mpsviz.data.paths import is_text, shown
 from mpsviz.errors import UserError
 from mpsviz.labels import repeated, unambiguous
+
+MOST_LEFT_OUT = 0.01
+"""The share of rows that may be zero or not finite; more of them are no accident."""
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,11 @@ class FeatureTable:
     Attributes:
         ids: n unique names of the images.
         before: (n, D).
-        after: (S, n, D), one or more moments in their order.
+        after: (S, n, D), moments in their order; S = 0 where there is one set of features alone.
         labels: (n,) int64, indices into `class_names`, or BYSTANDER where there is none.
         class_names: C names, of which two may be the same; none where there are no labels.
         text_features: (C, D), or None.
+        notes: what was left out, is not used or is missing.
     """
 
     ids: tuple[str, ...]
@@ -33,6 +39,7 @@ class FeatureTable:
     labels: np.ndarray
     class_names: tuple[str, ...]
     text_features: np.ndarray | None
+    notes: tuple[str, ...] = ()
 
     @property
     def class_labels(self) -> tuple[str, ...]:
@@ -41,59 +48,137 @@ class FeatureTable:
 
 
 def load_features(path: Path) -> FeatureTable:
-    """Read an .npz (before, after, and if you like labels, ids, text_features, class_names) or a .parquet.
+    """Read features in any of the shapes that `mpsviz.data.feature_names.FEATURES` says.
 
     Raises:
         UserError: the file can't be read, or its arrays don't fit each other; the message names the array.
     """
-    readers = {".npz": read_npz, ".parquet": read_parquet}
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not there"
-        raise UserError(f"The file '{path.name}' {what}.", next_step=FEATURES)
-    if path.suffix.lower() not in readers:
-        raise UserError(f"'{path.name}' is no .npz or .parquet file.", next_step=FEATURES)
-    arrays = readers[path.suffix.lower()](path)
-    before = _numbers(arrays, "before")
-    if before.ndim != 2 or before.shape[0] < 2 or before.shape[1] < 2:
-        raise _wrong("before", f"has the shape {before.shape}, not (n, D) with at least 2 rows and 2 columns")
-    after = _numbers(arrays, "after")
-    after = after[None] if after.ndim == 2 else after  # (n, D) → (1, n, D)
-    if after.ndim != 3 or after.shape[1:] != before.shape or not len(after):
-        raise _wrong("after", f"has the shape {arrays['after'].shape}, while before has {before.shape}")
-    ids = _ids(arrays, len(before))
-    text = _numbers(arrays, "text_features") if "text_features" in arrays else None
-    if text is not None and (text.ndim != 2 or not len(text) or text.shape[1] != before.shape[1]):
-        raise _wrong("text_features", f"has the shape {text.shape}, not (C, {before.shape[1]})")
-    labels, class_names = _classes(arrays, len(before), None if text is None else len(text))
-    if text is not None and len(class_names) != len(text):
-        raise _wrong("text_features", f"has {len(text)} rows for {len(class_names)} classes")
+    file = read_arrays(path)
+    before, after = _sets(file)
+    arrays, unfit = _fitting(file, *before.shape)
+    ids, text, labels, class_names = _checked(arrays, *before.shape)
+    rows, left_out = _usable(before, after, ids)
     return FeatureTable(
-        ids=ids,
-        before=_unit("before", before),
-        after=np.stack([_unit("after", moment) for moment in after]),
-        labels=labels,
+        ids=tuple(ids[row] for row in rows),
+        before=_unit(before[rows]),
+        after=np.stack([_unit(moment[rows]) for moment in after]) if len(after) else np.empty((0, *before[rows].shape)),
+        labels=labels[rows],
         class_names=class_names,
-        text_features=None if text is None else _unit("text_features", text),
+        text_features=text,
+        notes=(*file.notes, *unfit, *left_out, *_no_labels(arrays)),
     )
 
 
+def _sets(file: FeatureArrays) -> tuple[np.ndarray, np.ndarray]:
+    """Before (n, D) and after (S, n, D); of one set alone, or its moments, the first is before."""
+    if "after" in file.arrays:
+        before, after = _numbers(file.arrays, "before"), _numbers(file.arrays, "after")
+        after = after[None] if after.ndim == 2 else after  # (n, D) → (1, n, D)
+        if not len(after):
+            raise _wrong("after", f"has the shape {after.shape}")
+    else:
+        what = "before" if "before" in file.arrays else "features"
+        moments = _numbers(file.arrays, what)
+        moments = moments[None] if moments.ndim < 3 else moments  # (n, D) → (1, n, D)
+        if not len(moments):
+            raise _wrong(what, f"has the shape {moments.shape}")
+        before, after = moments[0], moments[1:]
+    if before.ndim != 2 or before.shape[0] < 2 or before.shape[1] < 2:
+        raise _wrong("before", f"has the shape {before.shape}, not (n, D) with at least 2 rows and 2 columns")
+    if after.ndim != 3 or after.shape[1:] != before.shape:
+        raise _wrong("after", f"has the shape {after.shape}, while before has {before.shape}")
+    return before, after
+
+
+def _fitting(file: FeatureArrays, n: int, width: int) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+    """What belongs to the n features, without arrays that only others call so and that don't fit; notes on these."""
+    arrays = {what: array for what, array in file.arrays.items() if what not in SETS and file.is_own(what)}
+    notes = ()
+    for what in sorted(file.arrays.keys() - arrays.keys() - set(SETS)):
+        try:
+            _checked(arrays | {what: file.arrays[what]}, n, width)
+        except UserError as error:
+            notes += (f"'{file.called[what]}' is not used: as {what} it does not fit ({error.what.rstrip('.')}).",)
+        else:
+            arrays[what] = file.arrays[what]
+    return arrays, notes
+
+
+def _checked(
+    arrays: dict[str, np.ndarray], n: int, width: int
+) -> tuple[tuple[str, ...], np.ndarray | None, np.ndarray, tuple[str, ...]]:
+    """ids, text features, labels and class names.
+
+    Raises:
+        UserError: they don't fit the n features of that width, or each other.
+    """
+    ids = _ids(arrays, n)
+    text = _text_features(arrays, width)
+    labels, class_names = _classes(arrays, n, None if text is None else len(text))
+    if text is not None and len(class_names) != len(text):
+        raise _wrong("text_features", f"has {len(text)} rows for {len(class_names)} classes")
+    return ids, text, labels, class_names
+
+
+def _no_labels(arrays: dict[str, np.ndarray]) -> tuple[str, ...]:
+    if "labels" in arrays:
+        return ()
+    names = ", ".join((*OWN["labels"], *SYNONYMS["labels"]))
+    return (f"There are no labels (nothing is called {names}), so nothing is said by class.",)
+
+
+def _text_features(arrays: dict[str, np.ndarray], width: int) -> np.ndarray | None:
+    if "text_features" not in arrays:
+        return None
+    text = _numbers(arrays, "text_features")
+    if text.ndim != 2 or not len(text) or text.shape[1] != width:
+        raise _wrong("text_features", f"has the shape {text.shape}, not (C, {width})")
+    bad = np.flatnonzero(_unusable(text))
+    if len(bad):
+        raise _wrong("text_features", f"has a row that is zero or not finite (row {bad[0]}, counted from 0)")
+    return _unit(text)
+
+
+def _usable(before: np.ndarray, after: np.ndarray, ids: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The rows that have a direction in every set, and a note on the others.
+
+    Raises:
+        UserError: more than one in a hundred has none.
+    """
+    bad = _unusable(before)
+    for moment in after:
+        bad |= _unusable(moment)
+    rows = np.flatnonzero(bad)
+    if not len(rows):
+        return np.arange(len(before)), ()
+    where = f"{len(rows):,} of {len(before):,}, row {rows[0]} first, counted from 0"
+    if len(rows) > MOST_LEFT_OUT * len(before):
+        name = "before" if _unusable(before).any() else "after"
+        raise _wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
+    more = ", …" if len(rows) > NAMED else ""
+    named = ", ".join(ids[row] for row in rows[:NAMED])
+    were = "row was" if len(rows) == 1 else "rows were"
+    note = f"{len(rows):,} of {len(before):,} {were} left out, zero or not finite: {named}{more}."
+    return np.flatnonzero(~bad), (note,)
+
+
 def _numbers(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
-    if name not in arrays:
-        raise _wrong(name, "is missing")
     if arrays[name].dtype.kind not in "fiu":
         raise _wrong(name, f"holds no numbers but {arrays[name].dtype}")
     return arrays[name]
 
 
-def _unit(name: str, rows: np.ndarray) -> np.ndarray:
+def _unusable(rows: np.ndarray) -> np.ndarray:
+    """(n,) bool: which of (n, D) have no direction."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        lengths = np.linalg.norm(rows.astype(np.float64), axis=1)
+    return ~np.isfinite(lengths) | (lengths == 0)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
     """(n, D) of any real kind to float32 of length 1."""
     rows = rows.astype(np.float64)
-    with np.errstate(over="ignore", invalid="ignore"):
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    bad = np.flatnonzero(~np.isfinite(lengths) | (lengths == 0))
-    if len(bad):
-        raise _wrong(name, f"has a row that is zero or not finite (row {bad[0]}, counted from 0)")
-    return (rows / lengths).astype(np.float32)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 def _ids(arrays: dict[str, np.ndarray], n: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
     FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps
 
+A file of one set of features has one snapshot and no measure that compares.
 What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
 that reads them. Nor does it say which images were trained on, so all that have a class count as held out. Logits are
 cosines, without the temperature that a model would scale them by. In the config `data.name` is SOURCE and `data.path`
@@ -39,13 +40,8 @@ from mpsviz.runs.progress import Progress
 from mpsviz.runs.slow_maps import SlowMaps
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.unspoken import Partial, left_out
 
-NEEDS_TEMPERATURE = frozenset({"calibration_error", "accuracy_fused"})  # how sure a model is, and a weighed sum of two
-NEEDS_LOGITS = NEEDS_TEMPERATURE | {
-    "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
-    "margin_change", "prediction_change",
-}  # fmt: skip
-"""Measures of what a model predicts."""
 NO_CLASS = "no class"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
@@ -53,19 +49,6 @@ CHECKED_AT_ONCE = 2**30
 
 class StoppedError(BaseException):
     """The user asked to stop; no Exception, for a signal may raise it where others are caught."""
-
-
-class Partial(RunFolder):
-    """A run folder whose tables leave some measures out."""
-
-    def __init__(self, path: Path, left_out: frozenset[str]) -> None:
-        super().__init__(path)
-        self.left_out = left_out
-
-    def write_table(self, name: str, table: pd.DataFrame) -> None:
-        if "measure" in table:
-            table = table[~table["measure"].isin(self.left_out)]
-        super().write_table(name, table)
 
 
 def import_features(file: Path, path: Path | None = None) -> RunFolder:
@@ -162,7 +145,9 @@ def _new_path(file: Path) -> Path:
 def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:
     """At most as many images as a run measures, drawn by class, and what the reader should know of them."""
     n, limit = len(table.ids), config.data.measured_images
-    notes = ("Which of these images were trained on is not known: all of them are measured.",)
+    notes = ("Which of these images were trained on is not known: all of them are measured.", *table.notes)
+    if not len(table.after):
+        notes += ("There is one set of features, so nothing is compared.",)
     if table.text_features is None:
         notes += ("There are no text features, so nothing is said of accuracy.",)
     if n <= limit:
@@ -204,7 +189,8 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
 
 def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:
     """Write and measure a snapshot a moment."""
-    analyst = Analyst(Partial(run.path, NEEDS_LOGITS if table.text_features is None else NEEDS_TEMPERATURE))
+    unspoken = left_out(has_text=table.text_features is not None, is_single=not len(table.after))
+    analyst = Analyst(Partial(run.path, unspoken))
     for epoch, features in enumerate([table.before, *table.after]):
         _heed(run)
         progress.update(phase="measuring", epoch=epoch, step=epoch)

@@ -25,11 +25,11 @@ from mpsviz.runs.analyst import Analyst
 from mpsviz.runs.asked import FIDELITY
 from mpsviz.runs.beside import drawn_beside
 from mpsviz.runs.caveats import alpha_from, chance_of, collapse_of, undefined
-from mpsviz.runs.imported import NEEDS_LOGITS, NEEDS_TEMPERATURE, Partial
 from mpsviz.runs.launcher import SOURCE
 from mpsviz.runs.maps import draw_map
 from mpsviz.runs.reconcile import current_status
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.unspoken import NEEDS_LOGITS, Partial, left_out
 
 UNKNOWN = {"family": "", "style": "", "fine_label": "", "domain": "", "fold": "", "name_index": -1}
 """What a probe says of an image in a column that an old run doesn't have."""
@@ -158,10 +158,11 @@ def _measure(draft: Draft, first: Snapshot, epochs: list[int], tell: Callable[[s
 
 
 def _unspoken(run: RunFolder, first: Snapshot) -> frozenset[str]:
-    """Measures of what a model predicts, where features came without a model."""
-    if np.isnan(first.logits).any():
-        return NEEDS_LOGITS
-    return NEEDS_TEMPERATURE if run.config().data.name == SOURCE else frozenset()
+    """Measures that features which came without a model, or without text, can't have."""
+    has_text = not np.isnan(first.logits).any()
+    if run.config().data.name == SOURCE:
+        return left_out(has_text=has_text, is_single=run.epochs() == [0])
+    return frozenset() if has_text else NEEDS_LOGITS
 
 
 def _figures(summary: pd.DataFrame, epoch: int) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mpsviz.data.feature_files import FEATURES
+from mpsviz.data.feature_names import FEATURES
 from mpsviz.data.paths import user_path
 from mpsviz.runs.imported import start_import
 from mpsviz.runs.store import RunFolder
@@ -15,9 +15,11 @@ from mpsviz.ui.notices import explained
 
 _FILE = "features"
 _HOLDS = """
-- **.npz**: `before` (n, D) and `after` (n, D) or, of S moments, (S, n, D); if you like `labels`, `ids`, `class_names` \
-and `text_features` (C, D)
-- **.parquet**: `before` and `after`, lists of numbers; if you like `label` and `id`
+- **.npz**: `before` (n, D) and `after` (n, D) or, of S moments, (S, n, D), or `features` alone; if you like \
+`labels`, `ids`, `class_names` and `text_features` (C, D)
+- **.parquet**, **.csv**: `before` and `after`, lists of numbers or columns `before0` … and `after0` …, or `f0`, `f1`, \
+… alone; if you like `label` and `id`
+- **.npy**: (n, D), with `labels.npy` or `labels.txt` beside it
 """
 
 
@@ -28,10 +30,12 @@ def ask_features(show: Callable[[RunFolder], None]) -> None:
         show: makes a run the one that every page looks at.
     """
     with st.expander("Open features"):
-        st.caption("Features of your own, of the same images before and after some tuning, for the views alone.")
+        st.caption(
+            "Features of your own, of the same images before and after some tuning, or one set, for the views alone."
+        )
         st.caption(_HOLDS)
         ask_path(_FILE, "Feature file", FEATURES)
-        ask_upload(_FILE, ("npz", "parquet"))
+        ask_upload(_FILE, ("npz", "parquet", "csv", "tsv", "npy"))
         if not st.button("Open", width="stretch", disabled=not path_of(_FILE), icon=":material/folder_open:"):
             return
         with explained(), st.spinner("Reading the features…"):

@@ -26,6 +26,7 @@ UNMOVED = {
     (False, False): "Nothing has changed here: neither the features nor the predictions.",
 }
 """What there is to say of a finished run, by whether its features and its predictions have changed."""
+ALONE = "There is one snapshot only, so nothing is compared: both panels of a map show the same."
 
 NONE = "–"
 """In place of a figure that can't be believed."""
@@ -38,17 +39,22 @@ def headline(run: RunFolder) -> None:
     status = current_status(run)
     warn_of_collapse(run)
     ends = tables.ends(cache.table(run, "analysis/summary"))
-    undefined = why_no_neighbors(run) if ends else {}
+    alone = not status.going_on and len(run.epochs()) == 1
+    undefined = why_no_neighbors(run) if ends and not alone else {}
     known = [measure for measure in TITLES if measure in ends or measure in undefined]
-    shown = known if not status.going_on and known else list(TITLES)
-    with st.container(border=True, key="headline"):
-        for measure, column in zip(shown, st.columns(len(shown)), strict=True):
-            if measure in undefined:
-                column.metric(TITLES[measure], NONE, help=undefined[measure])
-            else:
-                _figure(column, measure, ends, chance_said(run, measure))
+    shown = known if not status.going_on and (known or alone) else list(TITLES)
+    if shown:
+        with st.container(border=True, key="headline"):
+            for measure, column in zip(shown, st.columns(len(shown)), strict=True):
+                if measure in undefined:
+                    column.metric(TITLES[measure], NONE, help=undefined[measure])
+                else:
+                    _figure(column, measure, ends, chance_said(run, measure))
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
         st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
+    if alone:
+        st.caption(f":material/info: {ALONE}")
+        return
     _say_alpha(run)
     if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
         st.caption(f":material/info: {sentence}")

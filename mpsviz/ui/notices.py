@@ -64,6 +64,14 @@ def nothing_by_class(run: RunFolder) -> None:
         empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
 
 
+def nothing_to_compare(run: RunFolder, later: str) -> None:
+    """Why there is nothing before and after: it is to come, as `later` says, or there is one snapshot only."""
+    if current_status(run).going_on:
+        empty("Nothing to compare yet", later)
+    else:
+        empty("There is nothing to compare", "There is one snapshot only. **Manifold** and **Separability** show it.")
+
+
 def explain_failure(run: RunFolder) -> None:
     status = current_status(run)
     if status.state == "failed" and status.error is not None:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from mpsviz.data.dataset import BYSTANDER
-from mpsviz.data.features import load_features
+from mpsviz.data.features import FeatureTable, load_features
+from mpsviz.errors import UserError
 
 RNG = np.random.default_rng(0)
 BEFORE = RNG.normal(size=(6, 4)) * 1e3
@@ -83,3 +84,147 @@ def test_a_parquet_has_lists(tmp_path: Path, label: object):
     np.testing.assert_allclose(table.before, unit(BEFORE), rtol=1e-6)
     assert table.after.shape == (1, 6, 4)
     assert table.labels.tolist() == ([-1] * 6 if label is None else [0, 1] * 3)
+
+
+LABELS = np.array(["dog", "cat", "cat", "dog", "cat", "dog"])
+
+
+@pytest.mark.parametrize("name", ["labels", "label", "y", "targets", "Label", "class"])
+@pytest.mark.parametrize("ids", ["ids", "id", "filename", "paths"])
+def test_labels_and_ids_by_any_usual_name_in_both_formats(tmp_path: Path, name: str, ids: str):
+    columns = {"before": list(BEFORE), "after": list(AFTER[0]), name: LABELS, ids: list("abcdef")}
+    pd.DataFrame(columns).to_parquet(tmp_path / "features.parquet")
+    for path in (npz(tmp_path, **columns), tmp_path / "features.parquet"):
+        table = load_features(path)
+        assert table.labels.tolist() == [1, 0, 0, 1, 0, 1]
+        assert table.class_names == ("cat", "dog")
+        assert table.ids == tuple("abcdef")
+        assert table.notes == ()
+
+
+def test_what_is_not_used_and_what_is_missing_is_said(tmp_path: Path):
+    columns = {"before": list(BEFORE), "after": list(AFTER[0]), "size": range(6), "when": list("abcdef")}
+    pd.DataFrame(columns).to_parquet(tmp_path / "features.parquet")
+    for path, kind in ((npz(tmp_path, **columns), "arrays"), (tmp_path / "features.parquet", "columns")):
+        used, labels = load_features(path).notes
+        assert used == f"The {kind} 'size', 'when' are not used."
+        assert labels.startswith("There are no labels (nothing is called labels, label, y, ")
+
+
+def test_of_two_spellings_the_apps_own_is_used_and_the_other_named(tmp_path: Path):
+    table = load_features(npz(tmp_path, before=BEFORE, after=AFTER, labels=LABELS, label=LABELS[::-1], y=range(6)))
+    assert table.labels.tolist() == [1, 0, 0, 1, 0, 1]
+    assert table.notes == ("The arrays 'label', 'y' are not used.",)
+
+
+def test_a_name_that_only_others_use_is_left_where_it_does_not_fit(tmp_path: Path):
+    """Such a file was opened before."""
+    given = {"y": RNG.normal(size=6), "classes": np.array([["a"], ["b"]]), "text_embeddings": np.eye(3)}
+    table = load_features(npz(tmp_path, before=BEFORE, after=AFTER, **given))
+    assert (table.class_names, table.text_features) == ((), None)
+    for name in given:
+        assert any(note.startswith(f"'{name}' is not used: ") for note in table.notes)
+
+
+def set_of(table: FeatureTable) -> np.ndarray:
+    """The one set of features that a table holds."""
+    assert table.after.shape == (0, *table.before.shape)
+    return table.before
+
+
+@pytest.mark.parametrize("name", ["features", "embeddings", "X", "image_features", "before"])
+def test_one_set_is_enough(tmp_path: Path, name: str):
+    np.testing.assert_allclose(set_of(load_features(npz(tmp_path, **{name: BEFORE, "y": LABELS}))), unit(BEFORE), 1e-5)
+    pd.DataFrame({name: list(BEFORE), "y": LABELS}).to_parquet(tmp_path / "features.parquet")
+    table = load_features(tmp_path / "features.parquet")
+    np.testing.assert_allclose(set_of(table), unit(BEFORE), rtol=1e-5)
+    assert (table.class_names, table.notes) == (("cat", "dog"), ())
+
+
+def test_moments_of_one_name_are_before_and_after(tmp_path: Path):
+    table = load_features(npz(tmp_path, features=AFTER))
+    np.testing.assert_allclose(table.before, unit(AFTER[0]), rtol=1e-5)
+    np.testing.assert_allclose(table.after, unit(AFTER[1:]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("column", ["f{}", "{}", "feat_{}", "dim {}", "emb-{}", "anything.{}"])
+@pytest.mark.parametrize("kind", ["csv", "tsv", "parquet"])
+def test_a_column_a_number_is_one_set(tmp_path: Path, column: str, kind: str):
+    frame = pd.DataFrame({column.format(d): BEFORE[:, d] for d in (2, 0, 3, 1)} | {"label": [3, 1, 1, 3, -1, 3]})
+    path = tmp_path / f"features.{kind}"
+    frame.to_parquet(path) if kind == "parquet" else frame.to_csv(path, index=False, sep="\t" if kind == "tsv" else ";")
+    table = load_features(path)
+    np.testing.assert_allclose(set_of(table), unit(BEFORE), rtol=1e-5)
+    assert (table.labels.tolist(), table.class_names) == ([1, 0, 0, 1, -1, 1], ("1", "3"))
+
+
+def test_columns_of_before_and_after(tmp_path: Path):
+    sets = {"before": BEFORE, "after_": AFTER[0]}
+    columns = {f"{name}{d + 1}": values[:, d] for name, values in sets.items() for d in range(4)}
+    pd.DataFrame(columns | {"size0": 1, "size1": 2, "id": list("abcdef")}).to_csv(tmp_path / "f.csv", index=False)
+    table = load_features(tmp_path / "f.csv")
+    np.testing.assert_allclose(table.before, unit(BEFORE), rtol=1e-5)
+    np.testing.assert_allclose(table.after, unit(AFTER[:1]), rtol=1e-5)
+    assert table.notes[0] == "The columns 'size0', 'size1' are not used."
+    assert table.ids == tuple("abcdef")
+
+
+@pytest.mark.parametrize(
+    ("file", "beside"),
+    [
+        ("features.npy", "labels.npy"),
+        ("train_features.npy", "train_labels.npy"),
+        ("clip.npy", "clip_labels.npy"),
+        ("X.npy", "y.npy"),
+        ("features.npy", "labels.txt"),
+    ],
+)
+def test_an_npy_takes_the_labels_beside_it(tmp_path: Path, file: str, beside: str):
+    np.save(tmp_path / file, BEFORE)
+    if beside.endswith(".npy"):
+        np.save(tmp_path / beside, LABELS)
+    else:
+        (tmp_path / beside).write_text("\n".join(LABELS) + "\n")
+    table = load_features(tmp_path / file)
+    np.testing.assert_allclose(set_of(table), unit(BEFORE), rtol=1e-5)
+    assert (table.labels.tolist(), table.class_names) == ([1, 0, 0, 1, 0, 1], ("cat", "dog"))
+    assert table.notes == (f"Labels were read from '{beside}' beside it.",)
+
+
+def test_an_npy_of_before_takes_the_one_of_after_and_labels_that_do_not_fit_are_said(tmp_path: Path):
+    np.save(tmp_path / "before.npy", BEFORE)
+    np.save(tmp_path / "after.npy", AFTER)
+    np.save(tmp_path / "labels.npy", LABELS[:5])
+    table = load_features(tmp_path / "before.npy")
+    np.testing.assert_allclose(table.after, unit(AFTER), rtol=1e-5)
+    assert table.notes[:2] == (
+        "What came after was read from 'after.npy' beside it.",
+        "'labels.npy' beside it is no list of 6 labels and is not used.",
+    )
+
+
+@pytest.mark.parametrize("kind", ["npz", "parquet"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 0])
+def test_one_bad_row_among_many_is_left_out_and_counted(tmp_path: Path, kind: str, bad: float):
+    before, after = RNG.normal(size=(2, 200, 4))
+    before[7], after[150] = bad, bad
+    labels, ids = np.arange(200) % 3, [f"image {row}" for row in range(200)]
+    if kind == "npz":
+        path = npz(tmp_path, before=before, after=after, labels=labels, ids=ids)
+    else:
+        path = tmp_path / "features.parquet"
+        lists = {"before": list(before), "after": list(after)}
+        if np.isnan(bad):
+            lists["before"][7], lists["after"][150][2] = None, np.nan
+        pd.DataFrame(lists | {"labels": labels, "ids": ids}).to_parquet(path)
+    table = load_features(path)
+    kept = np.delete(np.arange(200), [7, 150])
+    np.testing.assert_allclose(table.before, unit(before[kept]), rtol=1e-5)
+    np.testing.assert_allclose(table.after[0], unit(after[kept]), rtol=1e-5)
+    assert table.labels.tolist() == labels[kept].tolist()
+    assert table.ids == tuple(ids[row] for row in kept)
+    assert table.notes == ("2 of 200 rows were left out, zero or not finite: image 7, image 150.",)
+    before[20] = bad
+    path = npz(tmp_path, before=before, after=after)
+    with pytest.raises(UserError, match=r"3 of 200, row 7 first.*more than 1%"):
+        load_features(path)

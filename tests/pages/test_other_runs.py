@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.runs.imported import NEEDS_LOGITS, import_features
+from mpsviz.runs.imported import import_features
 from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.unspoken import NEEDS_LOGITS
 
 from .made_run import make_run, running
 from .test_all_pages import PAGES, charts, open_page, words

@@ -12,7 +12,8 @@ import pytest
 from mpsviz.cli import main
 from mpsviz.config import RunConfig
 from mpsviz.runs.failed_start import clear_failed_start
-from mpsviz.runs.status import Status, process_start_time, read_status, write_status
+from mpsviz.runs.process import process_start_time
+from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder, Snapshot
 
 

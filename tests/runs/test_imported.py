@@ -13,8 +13,10 @@ from mpsviz.data.features import load_features
 from mpsviz.errors import UserError
 from mpsviz.runs import imported
 from mpsviz.runs.launcher import current_status, list_runs
+from mpsviz.runs.remeasure import remeasure
 from mpsviz.runs.status import read_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.unspoken import NEEDS_LOGITS, OF_ONE
 
 NAMES = np.array(["fox", "wolf", "bear"])
 N, D = 18, 8
@@ -72,7 +74,7 @@ def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
     run = imported.import_features(saved(tmp_path / "mine.npz", "text_features"))
     assert np.isnan(run.snapshot(0).logits).all()
     for table in ("summary", "per_class", "per_image"):
-        assert not measures(run, table) & imported.NEEDS_LOGITS
+        assert not measures(run, table) & NEEDS_LOGITS
     assert {"gram_drift_global", "image_drift", "neighbor_overlap", "silhouette", "cka"} <= measures(run, "summary")
     assert {"silhouette", "class_margin", "neighbor_purity", "drift"} <= measures(run, "per_class")
     assert not {"modality_gap", "image_text_alignment", "gram_drift_local"} & measures(run, "summary")
@@ -87,6 +89,33 @@ def test_without_labels_there_are_no_classes(tmp_path: Path):
     assert {"gram_drift_global", "image_drift", "neighbor_overlap"} <= measures(run, "summary")
     assert not {"silhouette", "class_margin", "linear_probe", "gram_drift_between"} & measures(run, "summary")
     assert run.written("analysis/per_class").empty
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("left_out", [(), ("text_features",), ("text_features", "labels", "class_names")])
+def test_one_set_of_features_is_one_snapshot_that_is_compared_with_nothing(tmp_path: Path, left_out: tuple[str, ...]):
+    run = imported.import_features(saved(tmp_path / "one.npz", "after", *left_out))
+    assert (run.epochs(), current_status(run).state) == ([0], "finished")
+    assert len(run.written("maps/pca")) == N
+    for table in ("summary", "per_class", "per_image", "by_group"):
+        if (run.path / "analysis" / f"{table}.parquet").exists():
+            assert measures(run, table) <= OF_ONE
+    summary = run.written("analysis/summary").set_index("measure")["value"]
+    assert {"intrinsic_dimension", "effective_rank", "anisotropy"} <= set(summary.index)
+    assert ("silhouette" in summary) == ("labels" not in left_out)
+    assert ("accuracy_zero_shot" in summary) == ("text_features" not in left_out)
+    assert "There is one set of features, so nothing is compared." in read_status(run).notes
+    before = {table: measures(run, table) for table in ("summary", "per_class")}
+    remeasure(run, lambda _: None)
+    assert {table: measures(run, table) for table in before} == before
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_the_file_leaves_open_is_said(tmp_path: Path):
+    np.savez(tmp_path / "some.npz", **{key: arrays()[key] for key in ("before", "after")}, size=np.arange(N))
+    notes = read_status(imported.import_features(tmp_path / "some.npz")).notes
+    assert "The array 'size' is not used." in notes
+    assert any(note.startswith("There are no labels") for note in notes)
 
 
 @pytest.mark.usefixtures("quick")

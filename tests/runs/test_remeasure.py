@@ -17,11 +17,11 @@ from mpsviz.analysis.measures import MEASURES
 from mpsviz.cli import main
 from mpsviz.errors import UserError
 from mpsviz.runs import remeasure as module
-from mpsviz.runs.imported import NEEDS_LOGITS
 from mpsviz.runs.process import process_start_time
 from mpsviz.runs.remeasure import remeasure
 from mpsviz.runs.status import read_status, write_status
 from mpsviz.runs.store import RunFolder
+from mpsviz.runs.unspoken import NEEDS_LOGITS
 
 TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca")
 

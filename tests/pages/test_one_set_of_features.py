@@ -1,0 +1,40 @@
+"""A run of one set of features: every page shows what it can, and says nothing of a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mpsviz.runs.imported import import_features
+
+from .test_all_pages import EVERY_PAGE, charts, open_page, words
+
+N, D = 24, 8
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+@pytest.mark.parametrize("labelled", [True, False])
+def test_every_page(page: str, labelled: bool, runs_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    rng = np.random.default_rng(0)
+    labels = {"labels": np.repeat(["cat", "dog", "owl"], N // 3)} if labelled else {}
+    np.savez(tmp_path / "one.npz", features=rng.normal(size=(N, D)), **labels)
+    import_features(tmp_path / "one.npz", runs_folder / "one")
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    said = words(app)
+    for wrong in ("Nothing has changed", "100 % is unchanged", "Neighbours kept", "What changed most", "yet"):
+        assert wrong not in said
+    assert not app.metric
+    if page != "runs":
+        assert "There is one snapshot only" in said
+    if page == "gram":
+        assert "There is nothing to compare" in said
+    if page == "manifold":
+        assert len(charts(app)) == 1
+    if page == "separability" and labelled:
+        assert app.dataframe[0].value.columns.tolist() == ["class", "value"]
+        assert set(app.dataframe[0].value["class"]) == {"cat", "dog", "owl"}
