@@ -9,11 +9,11 @@ These are only names; no file is opened. Folders that all hold the same sub-fold
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
+from mpsviz.data.folder_tree import Place, Understood, folders_of, inside_of, listed, strip
 from mpsviz.data.masks import without_masks
-from mpsviz.data.part_names import PICTURES, STRAYS, UNLABELLED, is_fold, parts_among, plain
+from mpsviz.data.part_names import STRAYS, UNLABELLED, is_fold, parts_among, plain
 from mpsviz.data.paths import shown
 from mpsviz.errors import UserError
 
@@ -21,50 +21,6 @@ SAME = 0.5
 """Share of their sub-folders that folders have in common, on average, from which on they count as parts."""
 FEW = 0.1
 """Share of images directly in a folder up to which it may still be a part, and not a class."""
-
-
-@dataclass(slots=True)
-class Place:
-    """Where one image lies.
-
-    Attributes:
-        path: its folders and its name, from the root.
-        rest: what of the path is not understood yet; in the end it begins with the class.
-        split, domain, fold: '' where its folders say nothing of it.
-    """
-
-    path: tuple[str, ...]
-    rest: tuple[str, ...]
-    split: str = ""
-    domain: str = ""
-    fold: str = ""
-
-    def above(self) -> tuple[str, ...]:
-        """The folders that are understood."""
-        return self.path[: len(self.path) - len(self.rest)]
-
-
-@dataclass
-class Understood:
-    """What the folders are.
-
-    Attributes:
-        places: of the images that are in a class folder.
-        root: how many folders lie around everything.
-        left_out: reason → paths of images that are in none, or don't count.
-        notes: how the folders were understood, where that is not plain.
-        bare: folders that are parts and hold images, but no class folders.
-    """
-
-    places: list[Place]
-    root: int = 0
-    left_out: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    bare: list[str] = field(default_factory=list)
-
-    def leave_out(self, reason: str, places: Sequence[Place], tail: int = 2) -> None:
-        if places:
-            self.left_out.setdefault(reason, []).extend("/".join(place.path[-tail:]) for place in places)
 
 
 def understand(paths: Sequence[tuple[str, ...]]) -> Understood:
@@ -79,10 +35,10 @@ def understand(paths: Sequence[tuple[str, ...]]) -> Understood:
     kept, masks = without_masks(paths)
     found = Understood([Place(path, path) for path in kept])
     found.leave_out("masks of other images", [Place(path, path) for path in masks])
-    _strip(found.places)
+    strip(found.places)
     found.root = max((len(place.above()) for place in found.places), default=0)
     while _take_split(found) or _take_column(found):
-        _strip(found.places)
+        strip(found.places)
     outside = [place for place in found.places if len(place.rest) < 2]
     found.leave_out("outside a class folder", [place for place in outside if not place.split], tail=1)
     for part in sorted({place.path[found.root] for place in outside if place.split}):
@@ -96,52 +52,9 @@ def understand(paths: Sequence[tuple[str, ...]]) -> Understood:
     return found
 
 
-def _strip(places: Sequence[Place]) -> None:
-    """Take away folders that say nothing, because they lie around everything, or around all of a part."""
-    while True:
-        groups: dict[tuple[str, ...], list[Place]] = {}
-        for place in places:
-            groups.setdefault(place.above(), []).append(place)
-        inside = {above: {p.rest[0] for p in group if len(p.rest) > 1} for above, group in groups.items()}
-        uses = Counter(name for names in inside.values() for name in names)
-        alone = Counter(name for names in inside.values() for name in names if len(names) == 1)
-        everywhere = sum(map(bool, inside.values()))
-        stripped = False
-        for above, group in groups.items():
-            if len(inside[above]) != 1:
-                continue
-            (name,) = inside[above]
-            deeper = any(len(place.rest) > 2 for place in group)
-            same = above[-1:] == (name,) or (bool(above) and plain(name) in PICTURES)  # test/test, val/images
-            if same or (deeper and (uses[name] == 1 or alone[name] == everywhere)):
-                for place in group:
-                    if len(place.rest) > 1:
-                        place.rest = place.rest[1:]
-                stripped = True
-        if not stripped:
-            return
-
-
-def _inside(places: Sequence[Place]) -> dict[str, list[tuple[str, ...]]]:
-    """Folder → what is left of the paths in it, without folders around everything in it."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for place in places:
-        if len(place.rest) > 1:
-            found.setdefault(place.rest[0], []).append(place.rest[1:])
-    for name, rests in found.items():
-        while len(_folders(rests)) == 1 and any(len(rest) > 2 for rest in rests):
-            rests = [rest[1:] if len(rest) > 1 else rest for rest in rests]
-        found[name] = rests
-    return found
-
-
-def _folders(rests: Sequence[tuple[str, ...]]) -> set[str]:
-    return {rest[0] for rest in rests if len(rest) > 1}
-
-
 def _take_split(found: Understood) -> bool:
     """Whether the next folders are train/, val/, test/; if so, every image below them knows its part."""
-    inside = _inside(found.places)
+    inside = inside_of(found.places)
     if not inside or any(place.split for place in found.places):
         return False
     parts = parts_among(inside)
@@ -150,8 +63,8 @@ def _take_split(found: Understood) -> bool:
     if not kinds:
         return False
     if others:
-        classes = set().union(*(_folders(inside[name]) for name in parts))
-        alike = [name for name in others if len(classes & _folders(inside[name])) > max(1, len(classes) / 2)]
+        classes = set().union(*(folders_of(inside[name]) for name in parts))
+        alike = [name for name in others if len(classes & folders_of(inside[name])) > max(1, len(classes) / 2)]
         if alike:
             known = " and ".join(f"{shown(name)}/" for name in sorted(parts)[:3])
             raise UserError(
@@ -179,15 +92,15 @@ def _take_column(found: Understood) -> bool:
     """Whether the next folders all hold the same sub-folders, and are domains or folds; if so, images know theirs."""
     inside = {
         name: rests
-        for name, rests in _inside(found.places).items()
-        if plain(name) not in STRAYS or len(_folders(rests)) > 1
+        for name, rests in inside_of(found.places).items()
+        if plain(name) not in STRAYS or len(folders_of(rests)) > 1
     }
     folds = bool(inside) and all(map(is_fold, inside))
     column = "fold" if folds else "domain"
     if len(inside) < 2 or any(getattr(place, column) for place in found.places) or not _are_parts(inside):
         return False
     strays = [place for place in found.places if len(place.rest) > 1 and place.rest[0] not in inside]
-    names = _listed(inside)
+    names = listed(inside)
     found.leave_out(f"in folders beside {names}", strays)
     gone = {id(place) for place in strays}
     found.places = [place for place in found.places if id(place) not in gone]
@@ -204,7 +117,7 @@ def _take_column(found: Understood) -> bool:
 
 
 def _are_parts(inside: Mapping[str, list[tuple[str, ...]]]) -> bool:
-    folders = {name: _folders(rests) for name, rests in inside.items()}
+    folders = {name: folders_of(rests) for name, rests in inside.items()}
     if not all(folders.values()):
         return False
     images = sum(map(len, inside.values()))
@@ -223,7 +136,7 @@ def _inner_parts(inside: Mapping[str, list[tuple[str, ...]]]) -> str:
     rests = [rest for rests in inside.values() for rest in rests]
     if not rests or any(len(rest) != 2 for rest in rests):
         return ""
-    names = _folders(rests)
+    names = folders_of(rests)
     parts = parts_among(names)
     if "train" in parts.values() and len(set(parts.values())) > 1 and set(parts) == names:
         return "split"
@@ -232,11 +145,11 @@ def _inner_parts(inside: Mapping[str, list[tuple[str, ...]]]) -> str:
 
 def _take_inner_parts(found: Understood) -> bool:
     """Whether each class holds parts of a split, or folds; if so, every image knows its own."""
-    inside = _inside(found.places)
+    inside = inside_of(found.places)
     column = _inner_parts(inside) if len(inside) > 1 else ""
     if not column or any(getattr(place, column) for place in found.places):
         return False
-    parts = parts_among(_folders([rest for rests in inside.values() for rest in rests]))
+    parts = parts_among(folders_of([rest for rests in inside.values() for rest in rests]))
     unlabelled = [place for place in found.places if parts.get(place.rest[-2]) == UNLABELLED]
     found.leave_out("not labelled", unlabelled)
     found.places = [place for place in found.places if parts.get(place.rest[-2]) != UNLABELLED]
@@ -248,12 +161,12 @@ def _take_inner_parts(found: Understood) -> bool:
 
 def _leave_out_copies(found: Understood) -> None:
     """A folder beside the classes that holds all of them once more, as some archives of Kaggle do."""
-    inside = _inside(found.places)
+    inside = inside_of(found.places)
     if len(inside) < 3:
         return
     files = {place.rest for place in found.places}
     for name, rests in inside.items():
-        if _folders(rests) == set(inside) - {name} and all(rest in files for rest in rests):
+        if folders_of(rests) == set(inside) - {name} and all(rest in files for rest in rests):
             copies = [place for place in found.places if place.rest[0] == name]
             found.leave_out(f"in '{shown(name)}', which holds the folders beside it once more", copies)
             found.places = [place for place in found.places if place.rest[0] != name]
@@ -262,18 +175,10 @@ def _leave_out_copies(found: Understood) -> None:
 
 def _say_what_counts_to_the_class(found: Understood) -> None:
     """Sub-folders of classes count to them; where that may be meant otherwise, it is said."""
-    nested = {name: _folders(rests) for name, rests in _inside(found.places).items() if len(_folders(rests)) > 1}
+    nested = {name: folders_of(rests) for name, rests in inside_of(found.places).items() if len(folders_of(rests)) > 1}
     if nested:
         name, folders = max(nested.items(), key=lambda item: len(item[1]))
         found.notes.append(
-            f"Sub-folders count to the class of the folder around them: {shown(name)} ({_listed(folders)})"
+            f"Sub-folders count to the class of the folder around them: {shown(name)} ({listed(folders)})"
             f"{f' and {len(nested) - 1:,} more' if len(nested) > 1 else ''}."
         )
-
-
-def _listed(names: Collection[str], most: int = 4) -> str:
-    """'a, b and c', or 'a, b, c, … (9)'."""
-    ordered = [shown(name) for name in sorted(names)]
-    if len(ordered) > most:
-        return f"{', '.join(ordered[:most])}, … ({len(ordered)})"
-    return " and ".join(filter(None, [", ".join(ordered[:-1]), ordered[-1]]))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from mpsviz.data.dataset import Dataset, ImageRecord
-from mpsviz.data.folder_roles import Understood, understand
+from mpsviz.data.folder_roles import understand
+from mpsviz.data.folder_tree import Understood
 from mpsviz.data.part_names import PICTURES, plain
 from mpsviz.data.paths import shown
 from mpsviz.data.skipped import NAMED, skip_note

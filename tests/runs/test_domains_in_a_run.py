@@ -7,8 +7,9 @@ from pathlib import Path
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.runs.store import RunFolder
 from mpsviz.runs.worker import execute
+from mpsviz.ui.finding import groups
 from mpsviz.ui.map_tables import map_points
-from mpsviz.ui.tables import groups, predictions
+from mpsviz.ui.tables import predictions
 from tests.data.made import class_files, fill
 
 
@@ -27,5 +28,5 @@ def test_a_domain_is_trained_on_and_the_others_are_measured_each_on_its_own(nois
     assert set(by_group["group"]) == {"art", "sketch"}
     assert set(by_group["n"]) == {10}
     assert run.config().data.train_on == {"domain": ("photo",)}
-    points = map_points(run.written("maps/pca"), probe, predictions(probe, [run.snapshot(0)]), None)
+    points = map_points(run.written("maps/pca"), probe, predictions(probe, [run.snapshot(0)], ("cat", "dog")), None)
     assert ("domain", "sketch") in groups(points)
