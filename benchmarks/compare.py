@@ -3,8 +3,8 @@
     python benchmarks/compare.py --out FOLDER [--methods mps ce …] [--shots 1 2 4] [--seeds 1 2 3] [--workers 2]
 
 Writes docs/results.md (the tables) and docs/results.json (their figures). Tables of shots that were not asked for stay
-as they are, if they are of the same seeds. A run that FOLDER holds already is read, not repeated. Progress goes to
-stderr.
+as they are, if they are of the same seeds; so does what was written below the tables, under the heading READING.
+A run that FOLDER holds already is read, not repeated. Progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 """Heading → where the figure stands in a run's JSON, and how it is printed."""
 
+READING = "## What they say"
 SEARCHED = "How the settings of each method were chosen stands in `benchmarks/choose.py`: on validation images only."
 
 
@@ -78,7 +79,8 @@ def main() -> None:
     for name in ("machines", "figures"):
         tree[name] = dict(sorted(tree[name].items()))
     (options.docs / "results.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
-    (options.docs / "results.md").write_text(page(tree), encoding="utf-8")
+    file = options.docs / "results.md"
+    file.write_text(page(tree) + reading(file), encoding="utf-8")
 
 
 def kept(file: Path, seeds: list[int]) -> dict[str, Any]:
@@ -86,6 +88,12 @@ def kept(file: Path, seeds: list[int]) -> dict[str, Any]:
     nothing = {"seeds": seeds, "machines": {}, "figures": {}}
     tree = json.loads(file.read_text(encoding="utf-8")) if file.exists() else nothing
     return tree if tree["seeds"] == seeds else nothing
+
+
+def reading(file: Path) -> str:
+    """What stands in results.md from READING on; '' where that is nowhere."""
+    _, heading, text = (file.read_text(encoding="utf-8") if file.exists() else "").partition(f"\n{READING}\n")
+    return heading + text
 
 
 def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:

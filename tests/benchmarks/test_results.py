@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import COLUMNS, lookup, tune
+from benchmarks.compare import COLUMNS, READING, lookup, page, reading, tune
 
-RESULTS = json.loads((Path(__file__).parents[2] / "docs" / "results.json").read_text(encoding="utf-8"))
+DOCS = Path(__file__).parents[2] / "docs"
+RESULTS = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("method", ["zero-shot", "tip-adapter", "linear-probe"])
@@ -20,6 +21,31 @@ def test_a_row_that_is_soon_made_is_made_again(method: str, tmp_path: Path):
         path, _ = COLUMNS[name]
         digit = 0.5 if name.endswith("%") else 0.01
         assert lookup(result, path) == pytest.approx(values[0], abs=digit), name
+
+
+def test_the_page_is_its_tables_and_what_was_written_below_them():
+    text = (DOCS / "results.md").read_text(encoding="utf-8")
+    below = reading(DOCS / "results.md")
+    assert below.startswith(f"\n{READING}\n\n")
+    assert text == page(RESULTS) + below
+
+
+def test_a_page_that_nobody_wrote_on_has_nothing_below(tmp_path: Path):
+    file = tmp_path / "results.md"
+    assert reading(file) == ""
+    file.write_text(page(RESULTS), encoding="utf-8")
+    assert reading(file) == ""
+
+
+def test_the_figures_of_the_readme_are_those_of_the_table():
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    methods = RESULTS["figures"]["4-shot"]
+    for title, method in (("Cross-entropy", "ce"), ("MPS-Tuning", "mps")):
+        fused, drift, kept, found = (
+            sum(methods[method][name]) / len(methods[method][name])
+            for name in ("Fused, %", "Gram drift", "Neighbour overlap", "Bystanders by name")
+        )
+        assert f"| {title} | {fused:.1f} % | {drift:.3f} | {100 * kept:.0f} % | {100 * found:.0f} % |" in text
 
 
 def test_the_findings_that_the_readme_speaks_of_stand_in_the_table():
