@@ -10,7 +10,7 @@ from mpsviz.ui.entry import note_entry
 from mpsviz.ui.exposure import warn_when_exposed
 from mpsviz.ui.notices import explained
 from mpsviz.ui.other_tabs import note_tab
-from mpsviz.ui.theme_watch import watch_theme
+from mpsviz.ui.page_watch import watch_page
 
 SIDEBAR_PX = 284
 
@@ -31,6 +31,6 @@ note_tab()
 with st.sidebar, explained():
     warn_when_exposed()
     run_picker()
-    watch_theme()
+    watch_page()
 with explained():
     page.run()
