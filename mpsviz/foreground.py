@@ -12,7 +12,6 @@ from mpsviz.cores import step_back, threads, wait_asleep
 from mpsviz.errors import UserError
 from mpsviz.runs.failures import explain
 from mpsviz.runs.machine import machine
-from mpsviz.runs.process import naming
 from mpsviz.runs.queue import device_of, enter
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder

@@ -23,7 +23,7 @@ from mpsviz.data.download import DOWNLOADS, Progress, download, refuse_unknown
 from mpsviz.data.unpack import cache_folder
 from mpsviz.errors import UserError
 from mpsviz.runs.children import look_after
-from mpsviz.runs.process import NamesProcess, is_alive, is_elsewhere, naming, send_signal
+from mpsviz.runs.process import NamesProcess, is_alive, is_elsewhere, process_fields, send_signal
 from mpsviz.runs.status import RunError
 from mpsviz.runs.store import replacing
 
@@ -153,7 +153,7 @@ def _begun(name: str, root: Path, pid: int) -> DownloadStatus:
     total = DOWNLOADS[name].megabytes * 10**6
     where = _file(name).parent
     where.mkdir(parents=True, exist_ok=True)
-    return DownloadStatus(name=name, root=os.fspath(root), total_bytes=total, **naming(pid, where))
+    return DownloadStatus(name=name, root=os.fspath(root), total_bytes=total, **process_fields(pid, where))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

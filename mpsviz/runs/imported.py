@@ -35,7 +35,7 @@ from mpsviz.runs.failures import explain
 from mpsviz.runs.hold import hold
 from mpsviz.runs.launcher import SOURCE, runs_root
 from mpsviz.runs.naming import free_path
-from mpsviz.runs.process import naming as naming_process
+from mpsviz.runs.process import process_fields
 from mpsviz.runs.progress import Progress
 from mpsviz.runs.slow_maps import SlowMaps
 from mpsviz.runs.status import Status, read_status, write_status
@@ -86,7 +86,7 @@ def start_import(file: Path) -> RunFolder:
             cwd=Path(__file__).parents[2],
         )
     look_after(process)
-    write_status(run, read_status(run).model_copy(update=naming_process(process.pid, run.path)))
+    write_status(run, read_status(run).model_copy(update=process_fields(process.pid, run.path)))
     return run
 
 

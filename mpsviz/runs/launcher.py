@@ -20,7 +20,7 @@ from mpsviz.runs.inside import strange_names
 from mpsviz.runs.leftovers import sweep
 from mpsviz.runs.machine import machine
 from mpsviz.runs.naming import claim, free_name
-from mpsviz.runs.process import naming, send_signal
+from mpsviz.runs.process import send_signal
 from mpsviz.runs.queue import enter, leave
 from mpsviz.runs.reconcile import is_foreign
 from mpsviz.runs.status import RESUMABLE, Status, read_status, write_status

@@ -26,7 +26,7 @@ from mpsviz.runs.children import look_after
 from mpsviz.runs.failures import explain
 from mpsviz.runs.inside import strange_names
 from mpsviz.runs.launcher import refuse_foreign
-from mpsviz.runs.process import Amount, NamesProcess, is_alive, is_elsewhere, naming, send_signal
+from mpsviz.runs.process import Amount, NamesProcess, is_alive, is_elsewhere, process_fields, send_signal
 from mpsviz.runs.status import RunError
 from mpsviz.runs.store import RunFolder
 
@@ -175,7 +175,7 @@ def _words(error: Exception) -> RunError:
 
 
 def _begun(run: RunFolder, pid: int) -> MeasuringStatus:
-    return MeasuringStatus(**naming(pid, run.path))
+    return MeasuringStatus(**process_fields(pid, run.path))
 
 
 def _write(run: RunFolder, status: MeasuringStatus) -> None:

@@ -45,7 +45,7 @@ class NamesProcess(BaseModel):
     folder: str = ""
 
 
-def naming(pid: int, folder: Path) -> dict[str, Any]:
+def process_fields(pid: int, folder: Path) -> dict[str, Any]:
     """The fields of `NamesProcess` for a living process that works in a folder."""
     return {
         "pid": pid,

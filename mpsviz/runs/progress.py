@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from mpsviz.runs.machine import machine, memory_kills
-from mpsviz.runs.process import naming
+from mpsviz.runs.process import process_fields
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
@@ -30,7 +30,7 @@ class Progress:
         before = read_status(run) if (run.path / "status.json").exists() else Status()
         self.status = Status(
             state="running", epoch=before.epoch, epochs=epochs, step=before.step, steps=before.steps, started_at=now,
-            machine=machine(), kills=memory_kills(), processes=before.processes, **naming(os.getpid(), run.path),
+            machine=machine(), kills=memory_kills(), processes=before.processes, **process_fields(os.getpid(), run.path),
         )  # fmt: skip
 
     def update(self, **changes: Any) -> None:

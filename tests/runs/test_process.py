@@ -20,7 +20,7 @@ from mpsviz.runs import downloads, launcher, measuring, process, reconcile
 from mpsviz.runs.children import look_after
 from mpsviz.runs.control import wish
 from mpsviz.runs.hold import HeldError, hold, is_held
-from mpsviz.runs.process import is_alive, name_of, naming, process_start_time, send_signal, start_ticks
+from mpsviz.runs.process import is_alive, name_of, process_fields, process_start_time, send_signal, start_ticks
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
@@ -47,7 +47,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 def run(short_config: RunConfig, runs_folder: Path, worker: subprocess.Popen[bytes]) -> RunFolder:
     """A run that a living process works on."""
     run = RunFolder.create(runs_folder / "run", short_config)
-    write_status(run, Status(state="running", phase="training", **naming(worker.pid, run.path)))
+    write_status(run, Status(state="running", phase="training", **process_fields(worker.pid, run.path)))
     return run
 
 
@@ -108,7 +108,7 @@ def test_a_folder_that_was_renamed_or_numbered_anew_is_the_same(run: RunFolder):
 def test_cancelling_the_measuring_of_a_copy_leaves_that_of_the_original_alone(
     run: RunFolder, worker: subprocess.Popen[bytes]
 ):
-    status = measuring.MeasuringStatus(**naming(worker.pid, run.path))
+    status = measuring.MeasuringStatus(**process_fields(worker.pid, run.path))
     run.write_json(measuring.FILE, status.model_dump(mode="json"))
     copy = copy_of(run)
     assert measuring.status_of(copy) is None
@@ -151,7 +151,7 @@ def test_a_number_that_was_given_out_again_is_another_process(run: RunFolder, wo
 
 
 def test_a_worker_of_another_start_of_the_machine_is_gone_with_it(run: RunFolder, worker: subprocess.Popen[bytes]):
-    write_status(run, Status(state="running", **naming(worker.pid, run.path) | {"boot": "another"}))
+    write_status(run, Status(state="running", **process_fields(worker.pid, run.path) | {"boot": "another"}))
     assert "machine was restarted" in launcher.current_status(run).error.what
 
 
