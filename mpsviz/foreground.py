@@ -33,7 +33,7 @@ def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
         UserError: what stopped it, in words.
         SystemExit: its user did.
     """
-    me = naming(os.getpid(), run.path)
+    me = process_fields(os.getpid(), run.path)
     here = {**me, "machine": machine(), "state": "queued", "phase": "waiting for the device", "processes": processes()}
     write_status(run, status.model_copy(update=here))
     enter(run)

@@ -189,7 +189,7 @@ def send(run: RunFolder, status: Status) -> None:
     enter(run)
     try:
         worker = take_worker(run.path)
-        write_status(run, here.model_copy(update=naming(worker.pid, run.path)))
+        write_status(run, here.model_copy(update=process_fields(worker.pid, run.path)))
         hand_over(worker, run.path)
     except OSError as error:
         leave(run)

@@ -30,7 +30,8 @@ class Progress:
         before = read_status(run) if (run.path / "status.json").exists() else Status()
         self.status = Status(
             state="running", epoch=before.epoch, epochs=epochs, step=before.step, steps=before.steps, started_at=now,
-            machine=machine(), kills=memory_kills(), processes=before.processes, **process_fields(os.getpid(), run.path),
+            machine=machine(), kills=memory_kills(), processes=before.processes,
+            **process_fields(os.getpid(), run.path),
         )  # fmt: skip
 
     def update(self, **changes: Any) -> None:

@@ -145,7 +145,7 @@ def test_a_turn_of_the_clock_kills_no_worker(run: RunFolder, step_s: float, monk
 
 
 def test_a_number_that_was_given_out_again_is_another_process(run: RunFolder, worker: subprocess.Popen[bytes]):
-    other = naming(worker.pid, run.path) | {"pid_ticks": start_ticks(worker.pid) - 1}
+    other = process_fields(worker.pid, run.path) | {"pid_ticks": start_ticks(worker.pid) - 1}
     write_status(run, Status(state="running", **other))
     assert "was killed" in launcher.current_status(run).error.what
 
