@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from mpsviz.runs import checksums
+from mpsviz.runs import checksums, hold, threads
 from mpsviz.runs.checkpoints import ROOM, checkpoint_steps
 from mpsviz.runs.control import CONTROL
 from mpsviz.runs.inside import plain_names, strange_names
@@ -17,6 +17,7 @@ from mpsviz.runs.store import METRICS, RunFolder
 MADE = frozenset(
     {"config.json", "status.json", "versions.json", "classes.json", "probe.parquet", "images.parquet", "log.txt"}
     | {"names.json", "names.safetensors", checksums.FILE, METRICS, CONTROL, PLACE, ".reserve"}
+    | {hold.LOCK, threads.FILE}
 )
 """What a start leaves in the folder itself."""
 SUFFIXES = {".parquet", ".json", ".png", ".safetensors", ".tmp"}

@@ -1,13 +1,12 @@
 """One run, one folder: readable without this program, safe to copy, zip and delete.
 
-    config.json                  the RunConfig and the versions of what can change a result
+    config.json, threads.json    the RunConfig; how many threads torch has, see `mpsviz.runs.threads`
     model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving`
     status.json                  see `mpsviz.runs.status`
     lock                         held by the process that waits or works here, see `mpsviz.runs.hold`
     control                      what the user asked: pause, cancel
     queued                       its place in the line of runs that wait for a device
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.checkpoints`
-    threads.json                 of torch, see `mpsviz.runs.threads`
     title.txt                    what the user calls it
     measuring.json               there while it is measured again, see `mpsviz.runs.measuring`
     metrics.jsonl                a line an optimiser step, with its own CRC-32; a torn last line is ignored

@@ -29,19 +29,16 @@ class Threads(BaseModel):
     later: PositiveInt
 
     def agreed(self, run: RunFolder) -> tuple[Self, tuple[str, ...]]:
-        """What a run that would have these has, and what its reader should know of that.
+        """What a run that would have these has, which is written down, and what its reader should know of that.
 
         One that goes on from a checkpoint keeps what it began with, unless OMP_NUM_THREADS asks for fewer.
         """
-        began = self._began(run) or self
-        limit = wanted(os.environ)
-        fewer = began.model_copy(update={"first": min(began.first, limit), "later": min(began.later, limit)})
-        if fewer != began and began is not self:
-            return fewer, (FEWER,)
-        return began, ()
-
-    def write(self, run: RunFolder) -> None:
-        run.write_json(FILE, self.model_dump())
+        began = self._began(run)
+        limit = wanted(os.environ) if began else float("inf")  # what asks for these has looked at it
+        has = began or self
+        has = has.model_copy(update={"first": int(min(has.first, limit)), "later": int(min(has.later, limit))})
+        run.write_json(FILE, has.model_dump())
+        return has, (FEWER,) if began and has != began else ()
 
     @classmethod
     def _began(cls, run: RunFolder) -> Self | None:

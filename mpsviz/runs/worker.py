@@ -195,7 +195,6 @@ class Work:
     def _begin_folder(self) -> None:
         run, session = self.run, self.session
         write_versions(run)
-        self.threads.write(run)
         write_probe(run, session.dataset, session.split)
         write_thumbnails(run, session.dataset, session.images)
 
