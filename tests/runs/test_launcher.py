@@ -14,8 +14,8 @@ import pytest
 
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher, naming, reconcile
-from mpsviz.runs.process import naming, process_start_time
+from mpsviz.runs import launcher, naming, process, reconcile
+from mpsviz.runs.process import process_start_time
 from mpsviz.runs.status import Status, read_status, write_status
 from mpsviz.runs.store import RunFolder
 
@@ -83,7 +83,7 @@ def test_a_worker_that_does_not_heed_a_cancel_is_terminated(short_config: RunCon
     monkeypatch.setattr(reconcile, "GRACE_S", 0.0)
     run = RunFolder.create(tmp_path / "run", short_config)
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as deaf:
-        write_status(run, Status(state="running", **naming(deaf.pid, run.path)))
+        write_status(run, Status(state="running", **process.naming(deaf.pid, run.path)))
         launcher.cancel(run)
         wait_for(lambda: launcher.current_status(run).ended, "the deaf worker to be stopped")
         deaf.wait(PATIENCE_S)
