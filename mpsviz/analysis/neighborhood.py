@@ -32,3 +32,9 @@ def why_lowered(wanted: int, n_images: int) -> str | None:
         return None
     neighbors = "1 neighbour is" if k == 1 else f"{k} neighbours are"
     return f"Of {n_images} held-out images {neighbors} looked at, not {wanted}: at most a quarter."
+
+
+def notes_on_neighbors(wanted: int, n_images: int) -> tuple[str, ...]:
+    """What the reader of such figures of so many held-out images should know; empty where there is nothing."""
+    why = why_undefined(n_images) or why_lowered(wanted, n_images)
+    return (why,) if why else ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from mpsviz.config import DataConfig
 from mpsviz.data import fgvc_aircraft, imagenet
 from mpsviz.data.blanks import without_blanks
-from mpsviz.data.choosing import choose_images, with_domains_as_classes
+from mpsviz.data.choosing import choose_images, refuse_one_sided, with_domains_as_classes
 from mpsviz.data.coop_benchmarks import BENCHMARKS
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.emoji import load_emoji_60
@@ -97,4 +97,6 @@ def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path],
     if config.outer_classes:
         dataset = with_domains_as_classes(dataset)
     dataset = choose_images(dataset, config.train_on, config.test_on)
+    if not config.drop_small_classes:
+        refuse_one_sided(dataset, config.train_on, config.test_on)
     return with_prompts(dataset, config.class_names, config.templates)

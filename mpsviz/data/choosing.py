@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
+from mpsviz.data.dataset import BYSTANDER, SHOWN_ONLY, Dataset, ImageRecord
 from mpsviz.data.paths import shown
 from mpsviz.data.skipped import NAMED
 from mpsviz.data.splits import draw_split
@@ -13,8 +13,6 @@ from mpsviz.errors import UserError
 
 COLUMNS = ("domain", "fold", "style")
 """What images can be chosen by."""
-UNUSED = "pool"
-"""The part of images that may neither train nor count as held out."""
 
 Values = Mapping[str, Sequence[str]]
 """Column → those of its values that are meant."""
@@ -45,8 +43,7 @@ def choose_images(dataset: Dataset, train_on: Values, test_on: Values) -> Datase
         test_on: empty: all that `train_on` doesn't name. Both empty: nothing is chosen.
 
     Raises:
-        UserError: no image has such a value, a class has no image to train on or to hold out, or folds that overlap
-            are mixed.
+        UserError: no image has such a value, or folds that overlap are mixed.
     """
     records = dataset.records
     if not train_on and not test_on:
@@ -63,17 +60,16 @@ def choose_images(dataset: Dataset, train_on: Values, test_on: Values) -> Datase
             part = record.split
         elif has_split:
             fits = may_test if record.split == "test" else may_train
-            part = record.split if fits else UNUSED
+            part = record.split if fits else SHOWN_ONLY
         elif may_train and may_test:
             part = ""
         else:
-            part = "train" if may_train else "test" if may_test else UNUSED
+            part = "train" if may_train else "test" if may_test else SHOWN_ONLY
         chosen.append(replace(record, split=part))
     if not has_split:
         both = [record for record in chosen if record.label != BYSTANDER and not record.split]
         drawn = {record.id: record for record in draw_split(both)}
         chosen = [drawn.get(record.id, record) for record in chosen]
-    _refuse_empty(dataset, chosen, train_on, test_on)
     return replace(dataset, records=tuple(chosen), notes=(*dataset.notes, _note(train_on, test_on, has_split)))
 
 
@@ -125,9 +121,15 @@ def _check(dataset: Dataset, setting: str, values: Values) -> None:
             )
 
 
-def _refuse_empty(dataset: Dataset, records: Sequence[ImageRecord], train_on: Values, test_on: Values) -> None:
-    """Raises UserError where a class has nothing to train on or to hold out."""
-    has = {(record.label, record.split) for record in records}
+def refuse_one_sided(dataset: Dataset, train_on: Values, test_on: Values) -> None:
+    """Say which class has no image to train on or to hold out, of images that `choose_images` has chosen.
+
+    Raises:
+        UserError: there is such a class.
+    """
+    if not train_on and not test_on:
+        return
+    has = {(record.label, record.split) for record in dataset.records}
     for part, where in (("train", _said(train_on, test_on)), ("test", _said(test_on, train_on))):
         lacking = [name for label, name in enumerate(dataset.class_labels) if (label, part) not in has]
         if lacking:
@@ -135,7 +137,8 @@ def _refuse_empty(dataset: Dataset, records: Sequence[ImageRecord], train_on: Va
             use = "tune on" if part == "train" else "hold out"
             raise UserError(
                 f"There is no image of the class '{shown(lacking[0])}'{more} to {use} in {where}.",
-                next_step="Choose other values in data.train_on and data.test_on, or take the class out.",
+                next_step="Choose other values in data.train_on and data.test_on, or leave out the classes that lack "
+                "images (data.drop_small_classes).",
             )
 
 

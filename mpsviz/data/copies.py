@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from mpsviz.data.content_hash import ContentHashes
-from mpsviz.data.dataset import ImageRecord
+from mpsviz.data.dataset import SHOWN_ONLY, ImageRecord
 from mpsviz.data.measured import MEASURED_FIRST
 from mpsviz.data.skipped import NAMED
 
 COPY_OF_TRAINING = "byte for byte the same as an image to train on"
 COPY_OF_VALIDATION = "byte for byte the same as a validation image"
-TRAINING, VALIDATION, HELD_OUT = range(3)
+TRAINING, VALIDATION, HELD_OUT, NEITHER = range(4)
 REASONS = {TRAINING: COPY_OF_TRAINING, VALIDATION: COPY_OF_VALIDATION}
 
 
@@ -21,7 +21,8 @@ def find_copies(records: Sequence[ImageRecord], split: np.ndarray, hashes: Conte
     """Images that judge a model which may have been trained on the very same file.
 
     Images of the pool count as trained on: with more shots they are, and runs of any number of shots judge alike.
-    A held-out image that is the same as a validation image goes too: α would be chosen on it.
+    A held-out image that is the same as a validation image goes too: α would be chosen on it. Images that are chosen
+    for neither (another fold or domain) are only shown: they stay, and nothing goes for being the same as one of them.
 
     Args:
         split: (n,) str, see `mpsviz.data.fewshot`.
@@ -33,7 +34,7 @@ def find_copies(records: Sequence[ImageRecord], split: np.ndarray, hashes: Conte
     found: dict[str, str] = {}
     for rows in hashes.same([record.path for record in records]):
         first = min(sides[row] for row in rows)
-        found |= {records[row].id: REASONS[first] for row in rows if sides[row] > first}
+        found |= {records[row].id: REASONS[first] for row in rows if first < sides[row] < NEITHER}
     return found
 
 
@@ -41,6 +42,8 @@ def _side(record: ImageRecord, part: str) -> int:
     """What an image is for, in the order in which a copy stays."""
     if part in MEASURED_FIRST:
         return HELD_OUT
+    if record.split == SHOWN_ONLY:
+        return NEITHER
     return VALIDATION if part == "validation" or record.split == "val" else TRAINING
 
 

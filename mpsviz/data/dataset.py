@@ -12,6 +12,9 @@ from mpsviz.labels import unambiguous
 BYSTANDER = -1
 """The label of an image that is no class of the task: tuning never sees it, the measures do."""
 
+SHOWN_ONLY = "pool"
+"""The part of images that the user chose neither to tune on nor to hold out, see `mpsviz.data.choosing`."""
+
 DEFAULT_TEMPLATES = ("a photo of a {}.",)
 """The prompt of data that brings none."""
 

@@ -44,9 +44,10 @@ def read_delimited(
     codec = marked_encoding(data) or likely_encoding(data)
     text = _decoded(path, data, codec)
     notes = () if codec in ("utf-8", "utf-8-sig") else (f"'{path.name}' is in {NAMES[str(codec)]} and was read so.",)
+    text = _without_blank_lines(text)
     first, _, rest = text.partition("\n")
     if named := _SEP.fullmatch(first):
-        delimiter, text = named[1], rest
+        delimiter, text = named[1], _without_blank_lines(rest)
         first = text.partition("\n")[0]
     else:
         delimiter = max(DELIMITERS, key=lambda mark: _fitness(_header(first, mark), fits))
@@ -76,8 +77,15 @@ def _decoded(path: Path, data: bytes, codec: str | None) -> str:
     )
 
 
+def _without_blank_lines(text: str) -> str:
+    """Text that begins with the header, its lines parted by \\n: only then is it known which columns are text."""
+    text = re.sub(r"\r\n?", "\n", text)
+    return re.sub(r"\A(?:[ \t]*\n)+", "", text)
+
+
 def _header(line: str, delimiter: str) -> list[str]:
-    return next(header_reader.reader([line.rstrip("\r")], delimiter=delimiter), [])
+    header_reader.field_size_limit(max(len(line), header_reader.field_size_limit()))
+    return next(header_reader.reader([line], delimiter=delimiter), [])
 
 
 def _fitness(header: Sequence[str], fits: Callable[[Sequence[str]], bool]) -> tuple[bool, int]:

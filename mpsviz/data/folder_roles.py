@@ -9,7 +9,7 @@ These are only names; no file is opened. Folders that all hold the same sub-fold
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mpsviz.data.folder_tree import Place, Understood, folders_of, inside_of, listed, strip
 from mpsviz.data.masks import without_masks
@@ -61,7 +61,7 @@ def _take_split(found: Understood) -> bool:
     kinds = set(parts.values()) - {UNLABELLED}
     others = sorted(set(inside) - set(parts))
     if not kinds:
-        return False
+        return _leave_out_unlabelled(found, inside, parts)
     if others:
         classes = set().union(*(folders_of(inside[name]) for name in parts))
         alike = [name for name in others if len(classes & folders_of(inside[name])) > max(1, len(classes) / 2)]
@@ -86,6 +86,20 @@ def _take_split(found: Understood) -> bool:
         if len(place.rest) > 1:
             place.split, place.rest = parts[place.rest[0]], place.rest[1:]
     return True
+
+
+def _leave_out_unlabelled(
+    found: Understood, inside: Mapping[str, list[tuple[str, ...]]], unlabelled: Collection[str]
+) -> bool:
+    """Whether folders without classes lie beside one with classes and are called unlabelled: labeled/cat, unlabeled."""
+    others = [name for name in inside if name not in unlabelled]
+    if len(others) != 1 or len(folders_of(inside[others[0]])) < 2 or any(folders_of(inside[it]) for it in unlabelled):
+        return False
+    gone = [place for place in found.places if len(place.rest) > 1 and place.rest[0] in unlabelled]
+    found.leave_out("not labelled", gone)
+    left_out = {id(place) for place in gone}
+    found.places = [place for place in found.places if id(place) not in left_out]
+    return bool(gone)
 
 
 def _take_column(found: Understood) -> bool:

@@ -23,6 +23,9 @@ _FILLERS = {
 }  # fmt: skip
 """Words beside it that say nothing: training_set, seg_train, train_images."""
 
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+")
+"""trainA and TrainSet are two words, TRAIN is one."""
+
 _FOLD = re.compile(r"(fold|split|cv|k?fold|batch|chunk|shard)[\W_]*\d+|\d+[\W_]*(fold|split)", re.IGNORECASE)
 
 MASKS = {
@@ -77,7 +80,8 @@ def is_fold(name: str) -> bool:
 
 def _kind(name: str) -> tuple[str, frozenset[str]]:
     """What part a name speaks of, '' where it is of none or of several, and the other words in it."""
-    words = re.findall(r"[^\W\d_]+", name.lower())
+    runs = re.findall(r"[^\W\d_]+", name)
+    words = [word.lower() for run in runs for word in ([run] if run.lower() in _KINDS else _WORD.findall(run))]
     kinds = {_KINDS[word] for word in words if word in _KINDS}
     rest = frozenset(word for word in words if word not in _KINDS and word not in _FILLERS)
     if kinds == {"train", "val"}:  # train_val: all that is not for test

@@ -59,6 +59,8 @@ def relative_path(text: str) -> PurePosixPath | None:
 
 def why_no_path(text: str) -> str:
     """Why `relative_path` finds no path in a text, as the end of a sentence about it."""
+    if text.casefold().startswith("file://"):
+        return "is written as an address (file://), and not as a path"
     if "://" in text:
         return "is an address on the web, and no image on disk"
     if "\0" in text or not is_text(text):

@@ -41,22 +41,34 @@ def skip_in(listing: Listing, folder: str, path: PurePosixPath) -> None:
 
 
 def leave_out_thumbnails(listing: Listing) -> None:
-    """Skip folders named like thumbnails that lie among images, or that repeat the folders beside them."""
-    among = {path.parent for path in listing.images}
+    """Skip folders named like thumbnails that repeat the images, or the folders, that they lie beside."""
+    stems: dict[PurePosixPath, set[str]] = {}
+    for path in listing.images:
+        stems.setdefault(path.parent, set()).add(path.stem.casefold())
     folders = {parent for path in listing.images for parent in path.parents}
+    repeating = {
+        PurePosixPath(*path.parts[: depth + 1])
+        for path in listing.images
+        for depth, part in enumerate(path.parts[:-1])
+        if part.casefold() in LIKELY and _repeats(path, depth, stems, folders)
+    }
     kept = []
     for path in listing.images:
-        folder = _thumbnails_of(path, among, folders)
+        folder = next((parent for parent in path.parents if parent in repeating), None)
         if folder is None:
             kept.append(path)
         else:
-            skip_in(listing, folder, path)
+            skip_in(listing, folder.name, path)
     listing.images = kept
 
 
-def _thumbnails_of(path: PurePosixPath, among: set[PurePosixPath], folders: set[PurePosixPath]) -> str | None:
-    for depth, part in enumerate(path.parts[:-1]):
-        parent, below = PurePosixPath(*path.parts[:depth]), path.parts[depth + 1]
-        if part.casefold() in LIKELY and (parent in among or parent / below in folders):
-            return part
-    return None
+def _repeats(
+    path: PurePosixPath, depth: int, stems: dict[PurePosixPath, set[str]], folders: set[PurePosixPath]
+) -> bool:
+    """Whether an image below the folder at that depth is called like one beside that folder, or lies in a folder that
+    is called like one beside it: `thumbs/1_small.jpg` beside `1.jpg`, `thumbs/cat/` beside `cat/`."""
+    parent, below = PurePosixPath(*path.parts[:depth]), path.parts[depth + 1]
+    if parent / below in folders:
+        return True
+    stem = path.stem.casefold()
+    return any(stem.startswith(name) or stem.endswith(name) for name in stems.get(parent, ()))

@@ -115,6 +115,10 @@ def _choose_columns(table_name: str, table: pa.Table) -> dict[str, str]:
             chosen[wanted] = choose_column(table_name, names, wanted, found[wanted], TABLE, lambda name: False)
         elif splits := [name for name in found[wanted] if _names_splits(table, name)]:
             chosen[wanted] = choose_column(table_name, names, wanted, splits, TABLE, lambda name: False)
+    if "split" not in chosen:
+        left = [name for name in names if name not in chosen.values() and {"train"} < _names_splits(table, name)]
+        if left:
+            chosen["split"] = choose_column(table_name, names, "split", left, TABLE, lambda name: False)
     return chosen
 
 
@@ -126,12 +130,14 @@ def _names_images(table: pa.Table, name: str) -> bool:
     return any(is_named_like_an_image(PurePosixPath(cell.strip().replace("\\", "/"))) for cell in cells)
 
 
-def _names_splits(table: pa.Table, name: str) -> bool:
-    """Whether a column that is not called `split` holds nothing but parts of a split."""
-    if table.column_names.count(name) > 1:
-        return False
+def _names_splits(table: pa.Table, name: str) -> set[str]:
+    """The parts that a column names that is not called `split`; none where it holds anything else."""
+    kind = table[name].type if table.column_names.count(name) == 1 else pa.null()
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)):
+        return set()
     cells = {str(cell or "").strip() for cell in table[name].unique().to_pylist()} - {""}
-    return bool(cells) and all(map(split_of, cells))
+    parts = set(map(split_of, cells))
+    return set() if "" in parts else parts
 
 
 def _read(path: Path) -> tuple[pa.Table, tuple[str, ...]]:

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.neighborhood import notes_on_neighbors
 from mpsviz.analysis.projection import MIN_IMAGES, slow_projections
 from mpsviz.config import RunConfig, with_changes
 from mpsviz.data.dataset import BYSTANDER
@@ -101,6 +102,7 @@ def carry_out(run: RunFolder, file: Path) -> None:
     drawer: SlowMaps | None = None
     try:
         table, notes = _limited(_read(file), run.config())
+        notes += notes_on_neighbors(run.config().analysis.n_neighbors, int((_split(table) == "held-out").sum()))
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         _write_probe(run, table)
         slow = slow_projections(run.config().analysis.projections)

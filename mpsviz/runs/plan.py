@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpsviz.analysis.neighborhood import why_lowered, why_undefined
+from mpsviz.analysis.neighborhood import notes_on_neighbors
 from mpsviz.tuning.session import Session
 
 
@@ -17,5 +17,5 @@ def notes(session: Session) -> tuple[str, ...]:
     shots, held_out = session.config.data.shots, int((session.split == "held-out").sum())
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
     few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
-    why = why_undefined(held_out) or why_lowered(session.config.analysis.n_neighbors, held_out)
-    return session.dataset.notes + session.notes + few + ((why,) if why else ())
+    neighbors = notes_on_neighbors(session.config.analysis.n_neighbors, held_out)
+    return session.dataset.notes + session.notes + few + neighbors

@@ -11,7 +11,7 @@ import pytest
 
 from mpsviz.config import DataConfig
 from mpsviz.data.catalog import check_shots, load_dataset
-from mpsviz.data.choosing import choose_images, values_of, with_domains_as_classes
+from mpsviz.data.choosing import choose_images, refuse_one_sided, values_of, with_domains_as_classes
 from mpsviz.data.dataset import Dataset
 from mpsviz.data.fewshot import split_few_shot
 from mpsviz.data.selection import select_images
@@ -97,14 +97,45 @@ def test_a_dataset_keeps_its_own_split_within_the_choice():
 )  # fmt: skip
 def test_a_choice_that_can_not_be_is_refused(train_on: dict, test_on: dict, problem: str):
     with pytest.raises(UserError, match=problem):
-        choose_images(pacs(), train_on, test_on)
+        refuse_one_sided(choose_images(pacs(), train_on, test_on), train_on, test_on)
 
 
 def test_a_class_that_a_domain_lacks_is_named():
     data = pacs()
     data = replace(data, records=tuple(r for r in data.records if (r.name, r.domain) != ("dog", "photo")))
-    with pytest.raises(UserError, match=r"no image of the class 'dog' to tune on in domain photo"):
-        choose_images(data, {"domain": ["photo"]}, {})
+    chosen = choose_images(data, {"domain": ["photo"]}, {})
+    with pytest.raises(UserError, match=r"no image of the class 'dog' to tune on in domain photo.*drop_small_classes"):
+        refuse_one_sided(chosen, {"domain": ["photo"]}, {})
+
+
+def test_a_class_that_a_domain_lacks_can_be_left_out(tmp_path: Path):
+    places = [(d, c) for d in DOMAINS for c in ("cat", "cow", "dog") if (d, c) != ("sketch", "cow")]
+    files = {f"{d}/{c}/{n}.png": picture(10 * k + n) for k, (d, c) in enumerate(places) for n in range(5)}
+    settings = {"name": "folder", "path": str(fill(tmp_path, files)), "train_on": "domain=photo"}
+    config = DataConfig.model_validate({**settings, "test_on": "domain=sketch", "drop_small_classes": True})
+    check_shots(config)
+    selection = select_images(load_dataset(config), config, seed=0)
+    assert selection.dataset.class_names == ("cat", "dog")
+    assert "1 of 3 classes are left out" in " ".join(selection.dataset.notes)
+    with pytest.raises(UserError, match="no image of the class 'cow' to hold out in domain sketch"):
+        check_shots(config.model_copy(update={"drop_small_classes": False}))
+
+
+def test_images_that_are_only_shown_make_no_copies(tmp_path: Path):
+    """The images of one fold's test part train in all other folds, as files of their own."""
+    images = {(c, n): picture(100 * k + n) for k, c in enumerate(("cat", "dog")) for n in range(12)}
+    files = {
+        f"fold{fold}/{'test' if n % 3 == fold else 'train'}/{c}/{n}.png": content
+        for fold in range(3)
+        for (c, n), content in images.items()
+    }
+    files["fold0/test/cat/copy.png"] = files["fold0/train/cat/1.png"]
+    config = DataConfig.model_validate(
+        {"name": "folder", "path": str(fill(tmp_path, files)), "train_on": "fold=fold0", "test_on": "fold=fold0"}
+    )
+    selection = select_images(load_dataset(config), config, seed=0)
+    assert list(selection.skipped.values()) == [("fold0/test/cat/copy.png",)]
+    assert Counter(selection.split.tolist())["held-out"] == 8
 
 
 def test_folds_that_repeat_the_images_are_not_mixed():

@@ -50,6 +50,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         *((name, "train") for name in ("train", "Training", "train_set", "training-set", "seg_train", "trainset")),
         *((name, "train") for name in ("TRAIN", "train_images", "images_train", "train2017", "trainval", "train_val")),
+        *((name, "train") for name in ("TrainSet", "trainImages", "TRAINimages", "RawTrain")),
         *((name, "val") for name in ("val", "valid", "Validation", "dev", "val_set", "validation data")),
         *((name, "test") for name in ("test", "Testing", "test_set", "eval", "seg_test", "testset", "evaluation")),
         *((name, "") for name in ("bullet train", "test tube", "devil", "trainer", "images", "", "seg_pred")),
@@ -88,6 +89,18 @@ def test_the_unlabelled_part_of_a_split_is_left_out_and_said(tmp_path: Path):
     assert (data.class_names, splits(data)) == (PETS, {"train": 4, "test": 4})
     (note,) = data.notes
     assert note.startswith("3 of 11 files were skipped: 3 not labelled (seg_pred/seg_pred-seg_pred-0.png, ")
+
+
+def test_unlabelled_images_beside_a_folder_of_classes_are_left_out_and_said(tmp_path: Path):
+    data = load(tmp_path, below("labeled", each=4) | files_of("unlabeled", each=3))
+    assert (data.class_names, splits(data)) == (PETS, {"": 8})
+    assert data.notes[0].startswith("3 of 11 files were skipped: 3 not labelled (unlabeled/")
+
+
+def test_parts_joined_with_another_word_are_no_classes(tmp_path: Path):
+    """As the data of CycleGAN are laid out."""
+    with pytest.raises(UserError, match="'testA' in 'data' holds images, but no class folders"):
+        load(tmp_path, files_of("trainA", "trainB", "testA", "testB"))
 
 
 def test_a_test_part_without_class_folders_is_left_out_and_said(tmp_path: Path):

@@ -44,3 +44,8 @@ def test_a_class_may_be_called_thumbs(tmp_path: Path):
     assert len(list_folder(tmp_path / "hands").images) == 12
     (tmp_path / "hands.zip").write_bytes(packed(files))
     assert len(list_archive(tmp_path / "hands.zip").images) == 12
+
+
+def test_a_class_called_thumb_stays_one_beside_a_stray_image(tmp_path: Path):
+    files = class_files(("index", "middle", "thumb")) | {"cover.png": picture()}
+    assert load_folder(fill(tmp_path / "fingers", files)).class_names == ("index", "middle", "thumb")

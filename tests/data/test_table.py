@@ -132,6 +132,29 @@ def test_a_column_of_parts_is_a_split_whatever_it_is_called(tmp_path: Path):
         assert [record.split for record in read(tmp_path, "filepaths,labels,data set\n" + rows).records] == expected
 
 
+def test_a_column_of_another_name_that_holds_parts_is_the_split_and_said(tmp_path: Path):
+    """As in FER2013's and in many of Kaggle's tables."""
+    parts = ("Training", "Training", "Testing", "Validation")
+    rows = "".join(f"{path},{label},{part}\n" for (path, label), part in zip(CELLS[1:], parts, strict=True))
+    data = read(tmp_path, "path,label,Usage\n" + rows)
+    assert [record.split for record in data.records] == ["train", "train", "test", "val"]
+    assert data.notes == ("Columns were read so: split from 'Usage'.",)
+    same = "".join(f"{path},{label},train\n" for path, label in CELLS[1:])
+    assert read(tmp_path, "path,label,vehicle\n" + same).notes == ()
+
+
+@pytest.mark.parametrize("before", ["\n", "\r\n\r\n", "  \n", "sep=;\n\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_labels_stay_text_whatever_lines_look_like(tmp_path: Path, before: str, line_end: str):
+    lines = ["path;label", *(f"{n}.png;{label}" for n, label in enumerate(["007", "1e5", "007"]))]
+    assert read(tmp_path, before + line_end.join(lines)).class_names == ("007", "1e5")
+
+
+def test_a_long_header_is_read(tmp_path: Path):
+    content = f"path,label,{'x' * 200_000}\n" + "".join(f"{path},{label},1\n" for path, label in CELLS[1:])
+    assert found(read(tmp_path, content)) == CELLS[1:]
+
+
 def test_blanks_in_header_and_cells_are_no_matter_and_said(tmp_path: Path):
     data = read(tmp_path, text(header=(" path", "label "), blank=" "))
     assert found(data) == CELLS[1:]

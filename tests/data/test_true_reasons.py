@@ -57,6 +57,7 @@ def test_a_path_of_a_table_may_be_written_in_any_way_that_leads_into_its_folder(
         ("../secret.png", "lies outside the folder"),
         ("cat/../../secret.png", "lies outside the folder"),
         ("https://example.org/cat.png", "is an address on the web, and no image on disk"),
+        ("file:///data/cat.png", "is written as an address (file://), and not as a path"),
         ("s3://bucket/cat.png", "is an address on the web, and no image on disk"),
         ("C:\\cat.png", "begins with a drive or a server of Windows"),
         ("\\\\server\\share\\cat.png", "begins with a drive or a server of Windows"),

@@ -209,3 +209,19 @@ def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
     assert status.state == "finished", (run.path / "log.txt").read_text()
     assert run.map_names() == ["carried_umap", "pca"]
     assert status.epochs == 2
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [(3, "Only 3 images are held out"), (N, f"Of {N} held-out images 4 neighbours are looked at, not 10")],
+)
+def test_figures_of_neighbours_of_a_few_images_say_so(tmp_path: Path, images: int, said: str):
+    few = {name: array if name in ("class_names", "text_features") else array[..., :images, :] if array.ndim > 1 else
+           array[:images] for name, array in arrays().items()}  # fmt: skip
+    np.savez(tmp_path / "few.npz", **few)
+    run = imported.import_features(tmp_path / "few.npz")
+    assert any(said in note for note in read_status(run).notes)
+    assert ("neighbor_overlap" in measures(run, "summary")) == (images >= 4)
+    assert run.written("maps/pca")["n_neighbors"].unique().tolist() == [images // 4]
+    assert run.written("maps/pca")["stress"].notna().all()
