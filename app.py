@@ -8,19 +8,19 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from mpsviz.ui.gate import Gate
-from mpsviz.ui.opening import opened
+from mpsviz.ui.server.gate import Gate
+from mpsviz.ui.server.opening import opened
 
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=opened, middleware=[Middleware(Gate)])
 else:
     from mpsviz.ui import MARK, PAGE_CSS
-    from mpsviz.ui.controls import run_picker
-    from mpsviz.ui.entry import note_entry
-    from mpsviz.ui.exposure import warn_when_exposed
-    from mpsviz.ui.notices import explained
-    from mpsviz.ui.other_tabs import note_tab
-    from mpsviz.ui.page_watch import watch_page
+    from mpsviz.ui.server.exposure import warn_when_exposed
+    from mpsviz.ui.session.entry import note_entry
+    from mpsviz.ui.session.other_tabs import note_tab
+    from mpsviz.ui.session.page_watch import watch_page
+    from mpsviz.ui.shared.controls import run_picker
+    from mpsviz.ui.shared.notices import explained
 
     SIDEBAR_PX = 284
 

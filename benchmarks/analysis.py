@@ -28,10 +28,10 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mpsviz.analysis.projection import DEFAULT_PROJECTION, LIVE_PROJECTION, PROJECTIONS  # noqa: E402
-from mpsviz.config import RunConfig, with_changes  # noqa: E402
-from mpsviz.runs.remeasure import remeasure  # noqa: E402
-from mpsviz.runs.store import RunFolder, Snapshot  # noqa: E402
+from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, LIVE_PROJECTION, PROJECTIONS  # noqa: E402
+from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
+from mpsviz.runs.background.remeasure import remeasure  # noqa: E402
+from mpsviz.runs.folder.store import RunFolder, Snapshot  # noqa: E402
 
 CLASSES, WIDTH = 50, 512
 POINTS = (1000, 2000, 5000, 10_000, 20_000)

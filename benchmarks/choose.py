@@ -28,11 +28,11 @@ from scipy.special import log_softmax
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mpsviz.analysis.accuracy import accuracy, choose_alpha, fuse
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.tuning.inference import describe, freeze_probe
+from mpsviz.analysis.measures.classes.accuracy import accuracy, choose_alpha, fuse
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.session import Session, prepare
+from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.setup.session import Session, prepare
 
 Changes = Mapping[str, Any]
 

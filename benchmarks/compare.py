@@ -25,9 +25,9 @@ import torch
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mpsviz.config import RunConfig, with_changes  # noqa: E402
-from mpsviz.options import METHODS  # noqa: E402
-from mpsviz.runs.store import RunFolder  # noqa: E402
+from mpsviz.config.choices import METHODS  # noqa: E402
+from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
+from mpsviz.runs.folder.store import RunFolder  # noqa: E402
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "Tuned, %": ("accuracy.tuned", "{:.1f}"),
@@ -100,7 +100,7 @@ def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:
     """Carry out one run with its first and last snapshot and no slow map, or read it where it stands finished."""
     folder = out / f"{method}-{shots}shot-seed{seed}"
     if not (folder / "result.json").exists():
-        from mpsviz.runs.worker import execute
+        from mpsviz.runs.worker.worker import execute
 
         changes = {"method.name": method, "data.shots": shots, "seed": seed}
         config = with_changes(RunConfig(), changes | {"analysis.snapshots": 1, "analysis.projections": ["pca"]})

@@ -22,20 +22,20 @@ from benchmarks.straightforward import Straightforward
 from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import build, tokenizer
 from mpsviz.backbone.loading import Backbone, load_backbone
-from mpsviz.config import ModelConfig, RunConfig, with_changes
-from mpsviz.data.images import ImageFormat
-from mpsviz.methods import MpsConfig
-from mpsviz.tuning.batches import Batch, batch_of_views
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.gradient import BatchGradient
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.method_settings import MpsConfig
+from mpsviz.config.run_config import ModelConfig, RunConfig, with_changes
+from mpsviz.data.images.views import ImageFormat
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.batches import Batch, batch_of_views
+from mpsviz.tuning.loop.gradient import BatchGradient
+from mpsviz.tuning.loop.precision import Precision, choose_precision
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers, plain_towers
+from mpsviz.tuning.loop.processes import Processes, local_device
+from mpsviz.tuning.loop.trainer import make_optimizer
+from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.precision import Precision, choose_precision
-from mpsviz.tuning.processes import Processes, local_device
-from mpsviz.tuning.targets import Targets
-from mpsviz.tuning.towers import Towers, make_towers, plain_towers
-from mpsviz.tuning.trainer import make_optimizer
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 CLASSES = 100
 CLASS_TOKEN = Reads()
@@ -98,8 +98,10 @@ def set_scene(task: Task) -> Scene:
     config = with_changes(RunConfig(), changes)
     backbone = _backbone(task.model, device)
     dimension = vit.projection(backbone.visual).shape[1]
-    targets = Targets(10 * F.normalize(torch.randn(CLASSES, dimension, device=device), dim=-1), backbone.logit_scale)
-    ingredients = Ingredients(config, backbone, tuple(map(str, range(CLASSES))), ("{}",), targets)
+    targets = ClassTargets(
+        10 * F.normalize(torch.randn(CLASSES, dimension, device=device), dim=-1), backbone.logit_scale
+    )
+    ingredients = MethodInputs(config, backbone, tuple(map(str, range(CLASSES))), ("{}",), targets)
     size = backbone.image_format.size
     learner = METHODS["mps"].build(ingredients)
     first_wish = "float32" if task.precision == "auto" and device.type == "cpu" else task.precision

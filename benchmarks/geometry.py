@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.compare import tune  # noqa: E402
-from mpsviz.analysis.measures import MEASURES  # noqa: E402
-from mpsviz.runs.remeasure import remeasure  # noqa: E402
-from mpsviz.runs.store import RunFolder  # noqa: E402
+from mpsviz.analysis.measures.registry import MEASURES  # noqa: E402
+from mpsviz.runs.background.remeasure import remeasure  # noqa: E402
+from mpsviz.runs.folder.store import RunFolder  # noqa: E402
 
 METHODS = ("mps", "ce")
 ABOUT_THE_MEASURE = {"gromov_points", "gromov_samples", "gromov_sample_spread", "gromov_spread", "accuracy_zero_shot"}

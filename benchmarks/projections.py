@@ -12,9 +12,9 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from benchmarks.ground_truth import CHANGES, MERGING, SHRINKING, Truth, make_truth
-from mpsviz.analysis.fidelity import fidelity
-from mpsviz.analysis.noise_floor import movement
-from mpsviz.analysis.projection import DEFAULT_PROJECTION, PROJECTIONS
+from mpsviz.analysis.fidelity.map_fidelity import fidelity
+from mpsviz.analysis.fidelity.noise_floor import movement
+from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PROJECTIONS
 
 N_NEIGHBORS = 15
 

@@ -20,8 +20,8 @@ from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
 from torch import nn
 from torch.nn import functional as F
 
-from mpsviz.methods import MpsConfig
-from mpsviz.tuning.partial import TunedVision
+from mpsviz.config.method_settings import MpsConfig
+from mpsviz.tuning.towers.partial import TunedVision
 
 STREAMS = 4
 """Blocks whose entering stream is followed to the output; the loss reads the last `depths - 1` of them."""

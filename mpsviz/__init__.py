@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mpsviz.estimator import FewShotClassifier
-    from mpsviz.from_run import load
+    from mpsviz.api.estimator import FewShotClassifier
+    from mpsviz.api.load_run import load
 
 __version__ = "0.1.0"
 __all__ = ["FewShotClassifier", "__version__", "load"]
 
-HOMES = {"FewShotClassifier": "mpsviz.estimator", "load": "mpsviz.from_run"}
+HOMES = {"FewShotClassifier": "mpsviz.api.estimator", "load": "mpsviz.api.load_run"}
 """Where they are defined: torch is imported when one of them is asked for, and not before."""
 
 

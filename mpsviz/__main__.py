@@ -1,6 +1,6 @@
 """python -m mpsviz."""
 
-from mpsviz.cli import main
+from mpsviz.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.asked import CHANCE
-from mpsviz.ui import cache, charts, controls, couplings
-from mpsviz.ui.change_by_class import change_by_class
-from mpsviz.ui.entry import open_page
-from mpsviz.ui.headline import headline
-from mpsviz.ui.measure_again import offer_measuring
-from mpsviz.ui.notices import explained, nothing_to_compare, run_or_stop
-from mpsviz.ui.patches import inside_an_image
+from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.ui.gram import couplings
+from mpsviz.ui.gram.change_by_class import change_by_class
+from mpsviz.ui.gram.patches import inside_an_image
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared import cache, charts, controls
+from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.measure_again import offer_measuring
+from mpsviz.ui.shared.notices import explained, nothing_to_compare, run_or_stop
 
 NEWER = {
     ("table", "gram_blocks"): "change by class",

@@ -6,18 +6,20 @@ from functools import partial
 
 import streamlit as st
 
-from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.figures.maps import TOOLS
-from mpsviz.runs.asked import CHANCE
-from mpsviz.ui import cache, charts, controls, finding, state, tables
-from mpsviz.ui.entry import open_page
-from mpsviz.ui.headline import headline
-from mpsviz.ui.maps_said import about_map
-from mpsviz.ui.measure_again import offer_measuring
-from mpsviz.ui.notices import empty, explained, run_or_stop
-from mpsviz.ui.playback import playback
-from mpsviz.ui.prompt_places import prompt_places
-from mpsviz.ui.thumbs import cards
+from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.ui.manifold.image_cards import cards
+from mpsviz.ui.manifold.map_notes import about_map
+from mpsviz.ui.manifold.playback import playback
+from mpsviz.ui.manifold.prompt_positions import prompt_places
+from mpsviz.ui.session import state
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared import cache, charts, controls
+from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.measure_again import offer_measuring
+from mpsviz.ui.shared.notices import empty, explained, run_or_stop
+from mpsviz.ui.tables import find_images, run_tables
 
 NEWER = {
     **{("map", name): f"the map {entry.title}" for name, entry in PROJECTIONS.items()},
@@ -41,12 +43,12 @@ with explained():
         colouring = controls.pick_colouring(points)
     names = cache.table(run, "analysis/prompts") is not None and controls.pick_names()
     with columns[2]:
-        epoch = controls.pick_epoch(run, tables.epochs(points), "What the right panel shows. Play runs up to it.")
+        epoch = controls.pick_epoch(run, run_tables.epochs(points), "What the right panel shows. Play runs up to it.")
     with columns[3]:
-        playback(run, tables.epochs(points), epoch)
+        playback(run, run_tables.epochs(points), epoch)
     with columns[4]:
-        wanted = controls.find_groups(finding.groups(points), state.groups_key(run))
-    selected = finding.with_groups(points, state.selected_ids(run), wanted)
+        wanted = controls.find_groups(find_images.groups(points), state.groups_key(run))
+    selected = find_images.with_groups(points, state.selected_ids(run), wanted)
     chart = f"map chart {state.chart_version(run)}"
     st.plotly_chart(
         charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected, names=names),
@@ -61,7 +63,7 @@ with explained():
         title, button = st.columns([5, 1], vertical_alignment="center")
         title.header(f"{len(selected)} selected")
         button.button("Clear", on_click=state.clear_selection, args=(run,), width="stretch")
-        cards(run, tables.selected_images(points, selected, epoch))
+        cards(run, run_tables.selected_images(points, selected, epoch))
     else:
         st.caption(
             ":material/lasso_select: Draw around points in either panel, click one, or find a class by name: the "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mpsviz.ui import runs_panel, state
-from mpsviz.ui.entry import open_page
-from mpsviz.ui.notices import empty, explained
+from mpsviz.ui.runs import runs_panel
+from mpsviz.ui.session import state
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared.notices import empty, explained
 
 open_page("Runs")
 with explained():

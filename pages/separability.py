@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.analysis.measures import MEASURES
+from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import curves
-from mpsviz.runs.asked import CHANCE
-from mpsviz.runs.launcher import current_status
-from mpsviz.ui import cache, controls, state, tables
-from mpsviz.ui.entry import open_page
-from mpsviz.ui.headline import headline
-from mpsviz.ui.measure_again import offer_measuring
-from mpsviz.ui.most_changed import what_changed_most
-from mpsviz.ui.neighbors_said import chance_said
-from mpsviz.ui.notices import empty, explained, nothing_by_class, run_or_stop
-from mpsviz.ui.one_snapshot import one_snapshot
-from mpsviz.ui.split_panel import TITLES as GROUP_TITLES
-from mpsviz.ui.split_panel import split_panel
-from mpsviz.ui.words import axis_title
+from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.manifold.most_changed import what_changed_most
+from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
+from mpsviz.ui.manifold.split_panel import split_panel
+from mpsviz.ui.session import state
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared import cache, controls
+from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.measure_again import offer_measuring
+from mpsviz.ui.shared.neighbor_notes import chance_said
+from mpsviz.ui.shared.notices import empty, explained, nothing_by_class, run_or_stop
+from mpsviz.ui.shared.one_snapshot import one_snapshot
+from mpsviz.ui.shared.words import axis_title
+from mpsviz.ui.tables import run_tables
 
 TITLES = {
     "silhouette": "Silhouette",
@@ -51,17 +53,20 @@ with explained():
     if per_class["epoch"].nunique() < 2 and current_status(run).going_on:
         empty("Nothing to compare yet", "The curves begin with the first snapshot after tuning began.")
         st.stop()
-    offered = tables.measures(per_class, TITLES)
+    offered = run_tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
     with left:
         measure = st.selectbox("Measure", offered, format_func=TITLES.__getitem__)
     with right:
         named = controls.pick_classes(
-            tables.labels(per_class), f"lines of {run.path.name}", "Highlight classes", "Draws their lines in colour."
+            run_tables.labels(per_class),
+            f"lines of {run.path.name}",
+            "Highlight classes",
+            "Draws their lines in colour.",
         )
     values = per_class[per_class["measure"] == measure]
     entry = MEASURES["class"][measure]
-    ranked = tables.before_and_after(values, entry.better)
+    ranked = run_tables.before_and_after(values, entry.better)
     if values["epoch"].nunique() < 2:
         one_snapshot(ranked, entry.help)
         st.stop()

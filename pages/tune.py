@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs import launcher
-from mpsviz.runs.warm import warm_up
-from mpsviz.ui import live, settings, state
-from mpsviz.ui.entry import open_page
-from mpsviz.ui.features_choice import ask_features
-from mpsviz.ui.notices import empty, explained
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.warm_worker import warm_up
+from mpsviz.ui.session import state
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared.notices import empty, explained
+from mpsviz.ui.tune import live, settings
+from mpsviz.ui.tune.features_choice import ask_features
 
 open_page("Tune")
 run = state.current_run()

@@ -164,21 +164,21 @@ def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("mpsviz.analysis.measures", "torch"),
+        ("mpsviz.analysis.measures.registry", "torch"),
         ("mpsviz.figures.maps", "torch"),
-        ("mpsviz.runs.imported", "torch"),
-        ("mpsviz.runs.launcher", "torch"),
-        ("mpsviz.runs.keeping", "torch"),
-        ("mpsviz.runs.entry", "torch"),
-        ("mpsviz.ui.settings", "torch"),
-        ("mpsviz.analysis.projection", "sklearn"),
-        ("mpsviz.runs.worker", "sklearn"),
-        ("mpsviz.cli", "torch"),
-        ("mpsviz.cli", "sklearn"),
-        ("mpsviz.runs.remeasure", "torch"),
-        ("mpsviz.runs.measuring", "sklearn"),
+        ("mpsviz.runs.background.imported_features", "torch"),
+        ("mpsviz.runs.lifecycle.launcher", "torch"),
+        ("mpsviz.runs.lifecycle.manage_runs", "torch"),
+        ("mpsviz.runs.worker.entry", "torch"),
+        ("mpsviz.ui.tune.settings", "torch"),
+        ("mpsviz.analysis.projections.registry", "sklearn"),
+        ("mpsviz.runs.worker.worker", "sklearn"),
+        ("mpsviz.cli.main", "torch"),
+        ("mpsviz.cli.main", "sklearn"),
+        ("mpsviz.runs.background.remeasure", "torch"),
+        ("mpsviz.runs.background.remeasure_process", "sklearn"),
         ("mpsviz.data.catalog", "torch"),
-        ("mpsviz.presets", "torch"),
+        ("mpsviz.config.presets", "torch"),
         ("mpsviz", "torch"),
         ("mpsviz", "sklearn"),
     ],
@@ -189,12 +189,12 @@ def test_light_modules_stay_light(module: str, unwanted: str):
 
 
 def test_what_a_user_may_choose_is_what_the_registries_hold():
-    from mpsviz import options
+    from mpsviz.config import choices
     from mpsviz.data.catalog import DATASETS
     from mpsviz.tuning.methods import METHODS
 
-    assert set(options.DATASETS) == set(DATASETS)
-    assert set(options.METHODS) == set(METHODS)
+    assert set(choices.DATASETS) == set(DATASETS)
+    assert set(choices.METHODS) == set(METHODS)
 
 
 def test_streamlit_stays_in_its_rooms():

@@ -11,12 +11,12 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BeforeValidator
 
-from mpsviz.config import RunConfig, parse_config, setting_names, with_changes
+from mpsviz.config.method_settings import METHOD_CONFIGS, MpsConfig
+from mpsviz.config.presets import PRESETS, preset
+from mpsviz.config.run_config import RunConfig, parse_config, setting_names, with_changes
+from mpsviz.config.setting_types import COUNT, LARGEST_SEED, Part
 from mpsviz.errors import UserError
-from mpsviz.methods import METHOD_CONFIGS, MpsConfig
-from mpsviz.presets import PRESETS, preset
-from mpsviz.runs.plan import snapshot_epochs
-from mpsviz.setting_types import COUNT, LARGEST_SEED, Part
+from mpsviz.runs.worker.plan import snapshot_epochs
 
 
 def numbers() -> Iterator[tuple[str, str, type, list[Any]]]:

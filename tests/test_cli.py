@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mpsviz.cli import main
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.cli.main import main
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.download import DOWNLOADS, Progress
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.worker.worker import CancelledError
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
 FEW = ["--set", "data.measured_images=60"]
@@ -64,7 +64,7 @@ def test_a_download_ends_with_where_it_is(tmp_path: Path, monkeypatch: pytest.Mo
         return root
 
     monkeypatch.setenv("MPSVIZ_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("mpsviz.runs.downloads.download", fetch)
+    monkeypatch.setattr("mpsviz.runs.background.downloads.download", fetch)
     main(["download", "dtd", "--path", str(tmp_path)])
     output = capsys.readouterr()
     result = json.loads(output.out)
@@ -107,7 +107,7 @@ def test_who_stops_a_run_is_told_how_it_goes_on(tmp_path: Path, monkeypatch: pyt
         write_status(run, Status(state="paused"))
         raise CancelledError
 
-    monkeypatch.setattr("mpsviz.runs.worker.execute", interrupt)
+    monkeypatch.setattr("mpsviz.runs.worker.worker.execute", interrupt)
     with pytest.raises(SystemExit, match=r"Paused\. To go on: python -m mpsviz resume .*run"):
         main(["tune", "--out", str(tmp_path / "run"), *SHORT])
 

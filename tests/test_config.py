@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpsviz.config import RunConfig, parse_config, setting_names, with_changes
+from mpsviz.config.run_config import RunConfig, parse_config, setting_names, with_changes
 from mpsviz.errors import UserError
 
 

@@ -10,16 +10,16 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from mpsviz.analysis.evidence import SPLITS
-from mpsviz.analysis.fidelity import Fidelity
-from mpsviz.analysis.measures import MEASURES, measure
-from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.config import RunConfig, method_config, setting_names
-from mpsviz.data.dataset import ImageRecord
-from mpsviz.options import METHODS
-from mpsviz.runs.forms import COLUMNS, LEVELS, OPTIONAL, OPTIONAL_LEVELS, POINT
-from mpsviz.runs.status import State
-from mpsviz.ui.headline import TITLES
+from mpsviz.analysis.evidence.evidence import SPLITS
+from mpsviz.analysis.fidelity.map_fidelity import Fidelity
+from mpsviz.analysis.measures.registry import MEASURES, measure
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.config.choices import METHODS
+from mpsviz.config.run_config import RunConfig, method_config, setting_names
+from mpsviz.data.dataset.records import ImageRecord
+from mpsviz.runs.folder.schemas import COLUMNS, LEVELS, OPTIONAL, OPTIONAL_LEVELS, POINT
+from mpsviz.runs.lifecycle.status import State
+from mpsviz.ui.shared.headline import TITLES
 from tests.analysis.conftest import make_evidence  # noqa: F401 (a fixture)
 
 HEAD = ["Term", "Meaning", "Unit, range", "Source"]

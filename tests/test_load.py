@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 
 import mpsviz
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs.status import Status, write_status
-from mpsviz.runs.store import RunFolder, Snapshot
-from mpsviz.tuning.fusion import fuse
-from mpsviz.tuning.inference import describe, freeze_probe
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.status import Status, write_status
+from mpsviz.tuning.losses.fusion import fuse
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.saving import WEIGHTS, Prompts, save_trained
-from mpsviz.tuning.session import prepare
+from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, save_trained
+from mpsviz.tuning.setup.session import prepare
 
 ALPHA = 0.6
 ROWS = slice(0, 40)

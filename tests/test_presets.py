@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, setting_names
+from mpsviz.config.choices import DATASETS
+from mpsviz.config.presets import PRESETS, preset
+from mpsviz.config.run_config import RunConfig, setting_names
 from mpsviz.errors import UserError
-from mpsviz.options import DATASETS
-from mpsviz.presets import PRESETS, preset
 
 GOLDEN = {
     # epochs, batch, λ1, τ_0, τ_f
@@ -80,5 +80,5 @@ def test_unknown_presets_are_refused_with_those_there_are(name: str):
 
 
 def test_presets_need_no_torch():
-    code = "import sys, mpsviz.presets; sys.exit('torch' in sys.modules)"
+    code = "import sys, mpsviz.config.presets; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False).returncode == 0

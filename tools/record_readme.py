@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from mpsviz.figures.playing import FRAME_MS  # noqa: E402
-from mpsviz.runs.launcher import current_status, list_runs  # noqa: E402
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.visitor import Visitor  # noqa: E402
 

@@ -22,8 +22,8 @@ from mpsviz.backbone.download import Progress, fetch
 from mpsviz.backbone.source import MINI_CLIP, Source, find_source
 from mpsviz.backbone.vit import vision_tower
 from mpsviz.backbone.weight_files import read_names
-from mpsviz.config import ModelConfig
-from mpsviz.data.images import ImageFormat
+from mpsviz.config.run_config import ModelConfig
+from mpsviz.data.images.views import ImageFormat
 from mpsviz.errors import UserError
 
 

@@ -9,7 +9,7 @@ import open_clip
 import torch
 
 from mpsviz.backbone.loading import Backbone
-from mpsviz.data.prompt_faults import check_prompts, fill_in
+from mpsviz.data.prompts.prompt_faults import check_prompts, fill_in
 
 BATCH = 256
 
@@ -36,7 +36,7 @@ def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence
 def prompt_notes(
     backbone: Backbone, names: Sequence[str], templates: Sequence[str], *, own: bool, labels: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """What the model's own tokenizer makes of the prompts, see `mpsviz.data.prompt_faults.check_prompts`.
+    """What the model's own tokenizer makes of the prompts, see `mpsviz.data.prompts.prompt_faults.check_prompts`.
 
     Raises:
         UserError: classes that the user named can't be told apart by their prompts.

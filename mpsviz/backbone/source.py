@@ -18,10 +18,10 @@ from open_clip.constants import OPENAI_DATASET_STD as STD
 
 from mpsviz.backbone import hugging_face
 from mpsviz.backbone.download import NotInRepositoryError, Progress, fetch
-from mpsviz.config import ModelConfig
-from mpsviz.data.absolute import LOCAL_FOLDER
-from mpsviz.data.images import Fit, Interpolation
-from mpsviz.data.paths import user_path
+from mpsviz.config.run_config import ModelConfig
+from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
+from mpsviz.data.dataset.paths import user_path
+from mpsviz.data.images.views import Fit, Interpolation
 from mpsviz.errors import UserError
 
 MINI_CLIP = "mini-clip"
@@ -45,7 +45,7 @@ class Hub:
 
 @dataclass(frozen=True)
 class Pixels:
-    """How a model's images are prepared, see `mpsviz.data.images.ImageFormat`."""
+    """How a model's images are prepared, see `mpsviz.data.images.views.ImageFormat`."""
 
     mean: tuple[float, float, float] = MEAN
     std: tuple[float, float, float] = STD

@@ -1,4 +1,4 @@
-"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `mpsviz.options`."""
+"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `mpsviz.config.choices`."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mpsviz.config import DataConfig
-from mpsviz.data import fgvc_aircraft, imagenet
-from mpsviz.data.blanks import without_blanks
-from mpsviz.data.choosing import choose_images, refuse_one_sided, with_domains_as_classes
-from mpsviz.data.coop_benchmarks import BENCHMARKS
-from mpsviz.data.dataset import Dataset
-from mpsviz.data.emoji import load_emoji_60
-from mpsviz.data.fewshot import split_few_shot
-from mpsviz.data.folder import load_folder
-from mpsviz.data.layout import LAYOUT
-from mpsviz.data.paths import shown, user_path
-from mpsviz.data.prompt_faults import check_prompts
-from mpsviz.data.prompting import with_prompts
-from mpsviz.data.small_classes import small_classes, without_classes
-from mpsviz.data.table import TABLE, load_table
-from mpsviz.data.zipped import load_zip, preview_zip
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.benchmarks import fgvc_aircraft, imagenet
+from mpsviz.data.benchmarks.coop_benchmarks import BENCHMARKS
+from mpsviz.data.benchmarks.emoji import load_emoji_60
+from mpsviz.data.dataset.paths import shown, user_path
+from mpsviz.data.dataset.records import Dataset
+from mpsviz.data.formats.archives.zip_file import load_zip, preview_zip
+from mpsviz.data.formats.folders.folder import load_folder
+from mpsviz.data.formats.folders.layout import LAYOUT
+from mpsviz.data.formats.tables.table import TABLE, load_table
+from mpsviz.data.prompts.blanks import without_blanks
+from mpsviz.data.prompts.prompt_faults import check_prompts
+from mpsviz.data.prompts.prompting import with_prompts
+from mpsviz.data.splits.column_choice import choose_images, refuse_one_sided, with_domains_as_classes
+from mpsviz.data.splits.few_shot import split_few_shot
+from mpsviz.data.splits.small_classes import small_classes, without_classes
 from mpsviz.errors import UserError
 
 
@@ -67,13 +67,13 @@ def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str
     """Find out in advance whether a run could draw its shots and tell its classes apart; nothing is unpacked.
 
     Args:
-        text_length: tokens that the run's model reads, see `mpsviz.data.text_length`.
+        text_length: tokens that the run's model reads, see `mpsviz.data.prompts.text_length`.
 
     Returns:
-        Warnings of what prompts say, see `mpsviz.data.prompt_faults`.
+        Warnings of what prompts say, see `mpsviz.data.prompts.prompt_faults`.
 
     Raises:
-        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.fewshot`; or their prompts
+        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.splits.few_shot`; or their prompts
             can't be told apart.
     """
     dataset = _load(config, lambda source: source.preview or source.load)

@@ -54,7 +54,7 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
     """Identity coupling, best coupling and the floor under both over the epochs; bars where they are of samples.
 
     Args:
-        summary: epoch, measure, value; see `mpsviz.analysis.gromov`.
+        summary: epoch, measure, value; see `mpsviz.analysis.transport.gromov_wasserstein`.
     """
     table = summary.pivot_table(index="epoch", columns="measure", values="value")
     lines = {

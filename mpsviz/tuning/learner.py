@@ -8,13 +8,13 @@ import torch
 from torch import nn
 
 from mpsviz.backbone.loading import Backbone
-from mpsviz.config import RunConfig
-from mpsviz.tuning.branches import Features, TwoBranches
-from mpsviz.tuning.targets import Targets
+from mpsviz.config.run_config import RunConfig
+from mpsviz.tuning.losses.class_targets import ClassTargets
+from mpsviz.tuning.towers.two_branches import Features, TwoBranches
 
 
 @dataclass(frozen=True)
-class Ingredients:
+class MethodInputs:
     """What every method is built from.
 
     Attributes:
@@ -27,7 +27,7 @@ class Ingredients:
     backbone: Backbone
     class_names: tuple[str, ...]
     templates: tuple[str, ...]
-    targets: Targets
+    targets: ClassTargets
 
 
 class Learner(nn.Module):
@@ -36,7 +36,7 @@ class Learner(nn.Module):
     Before any training it predicts what zero-shot CLIP predicts.
     """
 
-    def __init__(self, vision: TwoBranches, ingredients: Ingredients) -> None:
+    def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
         super().__init__()
         self.vision = vision
         self.config = ingredients.config

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mpsviz.analysis.evidence import Evidence
+from mpsviz.analysis.evidence.evidence import Evidence
 
 MakeEvidence = Callable[..., Evidence]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis.accuracy import accuracy, choose_alpha, correct, fuse
+from mpsviz.analysis.measures.classes.accuracy import accuracy, choose_alpha, correct, fuse
 
 
 def test_accuracy_counts_labelled_images_only():

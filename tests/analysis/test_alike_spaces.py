@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.linalg import orthogonal_procrustes
 
-from mpsviz.analysis.cka import debiased_cka
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.procrustes import procrustes_distance
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.geometry.cka import debiased_cka
+from mpsviz.analysis.measures.geometry.procrustes import procrustes_distance
 from tests.analysis.by_hand import rotation, units
 
 BEFORE = units(14, 5, 0)

@@ -8,13 +8,13 @@ from scipy.special import softmax
 from sklearn.linear_model import Ridge
 from sklearn.metrics import silhouette_samples
 
-from mpsviz.analysis.bootstrap import bootstrap_intervals
-from mpsviz.analysis.calibration import calibration_error
-from mpsviz.analysis.fisher import fisher_ratio
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.linear_probe import RIDGE, left_out_scores, linear_probe
-from mpsviz.analysis.prediction_change import margin_change, prediction_change
-from mpsviz.analysis.separability import silhouette
+from mpsviz.analysis.evidence.bootstrap import bootstrap_intervals
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.classes.calibration import calibration_error
+from mpsviz.analysis.measures.classes.fisher import fisher_ratio
+from mpsviz.analysis.measures.classes.linear_probe import RIDGE, left_out_scores, linear_probe
+from mpsviz.analysis.measures.classes.prediction_change import margin_change, prediction_change
+from mpsviz.analysis.measures.classes.separability import silhouette
 from tests.analysis.by_hand import rotation, units
 
 FEATURES = units(40, 6, 0)
@@ -104,7 +104,7 @@ def test_change_of_margin_and_prediction_by_hand():
 
 
 def test_intervals_are_those_of_a_loop_over_the_same_resamples(monkeypatch: pytest.MonkeyPatch):
-    from mpsviz.analysis import bootstrap
+    from mpsviz.analysis.evidence import bootstrap
 
     monkeypatch.setattr(bootstrap, "RESAMPLES", 40)
     values = np.random.default_rng(3).normal(size=(12, 2))

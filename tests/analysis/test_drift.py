@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cosine
 
-from mpsviz.analysis.drift import drift
+from mpsviz.analysis.measures.geometry.drift import drift
 
 
 def test_drift_by_hand():

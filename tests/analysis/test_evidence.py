@@ -6,7 +6,7 @@ from weakref import ref
 import numpy as np
 import pytest
 
-from mpsviz.analysis.measures import measure
+from mpsviz.analysis.measures.registry import measure
 
 
 def test_masks_are_disjoint_and_count_the_splits(make_evidence):

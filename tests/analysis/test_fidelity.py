@@ -7,7 +7,7 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 from zadu.measures import mean_relative_rank_error, trustworthiness_continuity
 
-from mpsviz.analysis.fidelity import OF_NEIGHBORS, chance_levels, fidelity
+from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels, fidelity
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def test_many_images_are_ranked_by_a_sample_and_all_have_their_reliability(world
     features, positions = (np.random.default_rng(3).normal(size=(400, d)) for d in (8, 2))
     positions = positions + features[:, :2]
     whole = fidelity(features, positions, 6)
-    monkeypatch.setattr("mpsviz.analysis.fidelity.RANKED", 150)
-    monkeypatch.setattr("mpsviz.analysis.fidelity.CHUNK", 50)
+    monkeypatch.setattr("mpsviz.analysis.fidelity.map_fidelity.RANKED", 150)
+    monkeypatch.setattr("mpsviz.analysis.fidelity.map_fidelity.CHUNK", 50)
     sampled = fidelity(features, positions, 6)
     np.testing.assert_allclose(sampled.reliability, whole.reliability)
     assert sampled.trustworthiness != whole.trustworthiness

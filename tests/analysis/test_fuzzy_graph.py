@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from mpsviz.analysis.fuzzy_graph import fuzzy_graph
-from mpsviz.analysis.neighbors import nearest_neighbors
-from mpsviz.analysis.umap_layout import umap_learn
+from mpsviz.analysis.features.neighbors import nearest_neighbors
+from mpsviz.analysis.projections.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.projections.umap_layout import umap_learn
 from tests.analysis.by_hand import units
 
 ENOUGH = 10**9

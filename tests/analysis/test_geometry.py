@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from mpsviz.analysis import geometry
-from mpsviz.analysis.geometry import Geometry
+from mpsviz.analysis.features import feature_space
+from mpsviz.analysis.features.feature_space import Geometry
 from tests.analysis.by_hand import brute_force_neighbors, brute_force_order, units
 
 
 @pytest.fixture(params=["whole", "in blocks"])
 def points(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Geometry:
-    monkeypatch.setattr(geometry, "BLOCK", 7)
-    monkeypatch.setattr(geometry, "PAIRS", 3)
+    monkeypatch.setattr(feature_space, "BLOCK", 7)
+    monkeypatch.setattr(feature_space, "PAIRS", 3)
     if request.param == "in blocks":
-        monkeypatch.setattr(geometry, "WHOLE", 20)
+        monkeypatch.setattr(feature_space, "WHOLE", 20)
     return Geometry(units(40, 6, 0))
 
 
@@ -85,7 +85,7 @@ def test_the_gram_matrix_of_a_part_is_that_of_its_images():
 
 
 def test_a_matrix_that_is_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(geometry, "WHOLE", 20)
+    monkeypatch.setattr(feature_space, "WHOLE", 20)
     with pytest.raises(ValueError, match=r"\(40, 6\) is kept only up to 20 rows"):
         _ = Geometry(units(40, 6, 0)).gram
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.gram import class_gram, gram
+from mpsviz.analysis.features.gram import class_gram, gram
 
 
 def random_units(n: int, seed: int) -> np.ndarray:

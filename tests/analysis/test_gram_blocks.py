@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis import gram_blocks as module
-from mpsviz.analysis.gram_blocks import gram_blocks
-from mpsviz.analysis.gram_drift import drift_of_pairs
-from mpsviz.analysis.most_changed import most_changed_blocks
+from mpsviz.analysis.measures.geometry import gram_blocks as module
+from mpsviz.analysis.measures.geometry.gram_blocks import gram_blocks
+from mpsviz.analysis.measures.geometry.gram_drift import drift_of_pairs
+from mpsviz.analysis.measures.most_changed import most_changed_blocks
 
 NAMES = ["ant", "bee", "cat", "dog"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
 
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.gram_drift import gram_drift
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.geometry.gram_drift import gram_drift
 from tests.analysis.by_hand import rotation, units
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "mps_reference.npz"

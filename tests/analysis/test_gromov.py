@@ -8,9 +8,9 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from mpsviz.analysis import gromov
-from mpsviz.analysis.gromov import Distortion, centroids, estimate, gromov_wasserstein
-from mpsviz.analysis.measures import measure
+from mpsviz.analysis.measures.registry import measure
+from mpsviz.analysis.transport import gromov_wasserstein as gromov_wasserstein_module
+from mpsviz.analysis.transport.gromov_wasserstein import Distortion, centroids, estimate, gromov_wasserstein
 from tests.analysis.conftest import unit
 
 os.environ.setdefault("POT_BACKEND_DISABLE_PYTORCH", "1")  # it imports what it finds
@@ -184,12 +184,12 @@ def test_points_must_be_the_same_on_both_sides(rows: int):
 
 
 def test_many_points_are_sampled_by_class_and_it_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gromov, "MOST_POINTS", 60)
-    monkeypatch.setattr(gromov, "SAMPLE_POINTS", 40)
+    monkeypatch.setattr(gromov_wasserstein_module, "MOST_POINTS", 60)
+    monkeypatch.setattr(gromov_wasserstein_module, "SAMPLE_POINTS", 40)
     before, after = cloud(90, 6, seed=0)
     label = np.arange(90) % 3
     found = estimate(before, after, label)
-    assert (found.points, found.samples) == (40, gromov.SAMPLES)
+    assert (found.points, found.samples) == (40, gromov_wasserstein_module.SAMPLES)
     assert found.sample_spread > 0
     everything = np.sqrt(np.mean((before @ before.T - after @ after.T) ** 2))
     assert found.mean.identity == pytest.approx(everything, rel=0.1)

@@ -11,8 +11,8 @@ import pytest
 
 from benchmarks.ground_truth import CHANGES, MERGING, N_CLASSES, SHRINKING, Truth, make_truth
 from benchmarks.projections import Row, measure_projection, table
-from mpsviz.analysis.noise_floor import movement
-from mpsviz.analysis.projection import DEFAULT_PROJECTION, PROJECTIONS
+from mpsviz.analysis.fidelity.noise_floor import movement
+from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PROJECTIONS
 
 UPON_EACH_OTHER = 2.0
 """In radii of a class: two discs whose middles are nearer than this overlap."""

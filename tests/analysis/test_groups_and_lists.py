@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.analysis import evidence as evidence_module
-from mpsviz.analysis.by_group import OF_CLASSES, OF_IMAGES, by_group
-from mpsviz.analysis.measures import MEASURES, measure
-from mpsviz.analysis.most_changed import changed_classes, changed_images, changed_pairs
-from mpsviz.analysis.prompt_places import nearest_images
-from mpsviz.analysis.sample import stratified_sample
+from mpsviz.analysis.evidence import evidence as evidence_module
+from mpsviz.analysis.features.sample import stratified_sample
+from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES, by_group
+from mpsviz.analysis.measures.most_changed import changed_classes, changed_images, changed_pairs
+from mpsviz.analysis.measures.prompt_positions import nearest_images
+from mpsviz.analysis.measures.registry import MEASURES, measure
 
 NAMES = ["ant", "bee", "cat", "dog"]
 
@@ -44,7 +44,7 @@ def test_splits_are_taken_whole_and_bystanders_have_no_classes(make_evidence):
 
 
 def test_every_measure_of_groups_is_one_of_the_registry_and_has_a_title():
-    from mpsviz.ui.split_panel import TITLES
+    from mpsviz.ui.manifold.split_panel import TITLES
 
     assert set(TITLES) == {*OF_IMAGES, *OF_CLASSES} <= set(MEASURES["run"])
 

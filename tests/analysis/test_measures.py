@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 
-from mpsviz.analysis.measures import MEASURES, measure
+from mpsviz.analysis.measures.registry import MEASURES, measure
 
 NAMES = ["ant", "bee", "cat", "dog"]
 RUN = set(MEASURES["run"])

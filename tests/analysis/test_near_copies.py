@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis import near_copies
-from mpsviz.analysis.near_copies import near_copies_note, nearest
+from mpsviz.analysis.features import near_copies
+from mpsviz.analysis.features.near_copies import near_copies_note, nearest
 
 RNG = np.random.default_rng(0)
 SPLIT = np.array(["few-shot"] * 10 + ["pool"] * 5 + ["held-out"] * 20 + ["bystander"] * 5)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.nearest_columns import nearest_columns
+from mpsviz.analysis.features.nearest_columns import nearest_columns
 
 
 def test_the_nearest_come_first_and_equally_near_ones_in_their_order():

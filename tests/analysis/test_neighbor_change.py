@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.measures import MEASURES
-from mpsviz.analysis.neighbor_change import jaccard, neighbor_overlap, neighbors_lost
-from mpsviz.analysis.rank_change import rank_change
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.geometry.neighbor_change import jaccard, neighbor_overlap, neighbors_lost
+from mpsviz.analysis.measures.geometry.rank_change import rank_change
+from mpsviz.analysis.measures.registry import MEASURES
 from tests.analysis.by_hand import brute_force_neighbors, brute_force_order, rotation, units
 
 BEFORE, AFTER = units(40, 6, 0), units(40, 6, 0) + 0.2 * units(40, 6, 1)

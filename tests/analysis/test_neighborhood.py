@@ -5,19 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis.collapse import collapse
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.measures import MEASURES, measure
-from mpsviz.analysis.neighbor_change import (
-    chance_jaccard,
-    chance_lost,
-    chance_overlap,
-    jaccard,
-    neighbor_overlap,
-    neighbors_lost,
-)
-from mpsviz.analysis.neighborhood import allowed_neighbors, why_lowered, why_undefined
-from mpsviz.analysis.purity import (
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.features.neighborhood import allowed_neighbors, why_lowered, why_undefined
+from mpsviz.analysis.measures.classes.purity import (
     chance_family,
     chance_fine,
     chance_purity,
@@ -25,8 +15,18 @@ from mpsviz.analysis.purity import (
     fine_purity,
     neighbor_purity,
 )
-from mpsviz.analysis.rank_change import chance_rank_change, rank_change
-from mpsviz.analysis.spectrum import effective_rank, least_cosine
+from mpsviz.analysis.measures.collapse import collapse
+from mpsviz.analysis.measures.geometry.neighbor_change import (
+    chance_jaccard,
+    chance_lost,
+    chance_overlap,
+    jaccard,
+    neighbor_overlap,
+    neighbors_lost,
+)
+from mpsviz.analysis.measures.geometry.rank_change import chance_rank_change, rank_change
+from mpsviz.analysis.measures.geometry.spectrum import effective_rank, least_cosine
+from mpsviz.analysis.measures.registry import MEASURES, measure
 from tests.analysis.by_hand import directions, units
 
 OF_NEIGHBORS = {name for name, entry in MEASURES["run"].items() if entry.neighbors}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from mpsviz.analysis import neighbors
-from mpsviz.analysis.neighbors import nearest_among, nearest_neighbors
+from mpsviz.analysis.features import neighbors
+from mpsviz.analysis.features.neighbors import nearest_among, nearest_neighbors
 from tests.analysis.by_hand import brute_force_neighbors, directions
 
 

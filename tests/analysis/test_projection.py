@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from mpsviz.analysis.fidelity import fidelity
-from mpsviz.analysis.landmarks import place
-from mpsviz.analysis.noise_floor import noise_floor
-from mpsviz.analysis.overlay import lay_over
-from mpsviz.analysis.projection import PROJECTIONS
-from mpsviz.analysis.shepard import ShepardCurve
+from mpsviz.analysis.features.shepard import ShepardCurve
+from mpsviz.analysis.fidelity.map_fidelity import fidelity
+from mpsviz.analysis.fidelity.noise_floor import noise_floor
+from mpsviz.analysis.projections.landmarks import place
+from mpsviz.analysis.projections.overlay import lay_over
+from mpsviz.analysis.projections.registry import PROJECTIONS
 
 
 def clusters(n_snapshots: int) -> np.ndarray:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.purity import family_purity, fine_purity, neighbor_purity
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.classes.purity import family_purity, fine_purity, neighbor_purity
 from tests.analysis.by_hand import brute_force_order, directions, units
 
 

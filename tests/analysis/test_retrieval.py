@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.retrieval import named_first
+from mpsviz.analysis.measures.classes.retrieval import named_first
 
 NAMES = np.array([[1.0, 0], [0, 1], [10, 10]])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 
-from mpsviz.analysis.separability import class_margin, silhouette, text_margin
+from mpsviz.analysis.measures.classes.separability import class_margin, silhouette, text_margin
 
 
 @pytest.fixture

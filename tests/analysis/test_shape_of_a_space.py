@@ -7,11 +7,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from mpsviz.analysis.geometry import Geometry
-from mpsviz.analysis.image_text import alignment, modality_gap
-from mpsviz.analysis.intrinsic_dimension import intrinsic_dimension
-from mpsviz.analysis.spectrum import anisotropy, effective_rank
-from mpsviz.analysis.uniformity import uniformity
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.measures.classes.image_text import alignment, modality_gap
+from mpsviz.analysis.measures.geometry.intrinsic_dimension import intrinsic_dimension
+from mpsviz.analysis.measures.geometry.spectrum import anisotropy, effective_rank
+from mpsviz.analysis.measures.geometry.uniformity import uniformity
 from tests.analysis.by_hand import rotation, units
 
 FEATURES = units(30, 6, 0)

@@ -20,7 +20,7 @@ from open_clip import factory, pretrained
 from safetensors.torch import save_file
 
 from mpsviz.backbone.loading import Backbone, load_backbone
-from mpsviz.config import ModelConfig
+from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
 
 TINY = {

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from mpsviz.backbone.loading import load_backbone
-from mpsviz.config import ModelConfig
+from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
 
 NAMES: dict[str, tuple[str, str, str]] = {

@@ -14,9 +14,9 @@ from torch import nn
 
 from mpsviz.backbone.architecture import blueprint
 from mpsviz.backbone.source import Hub, find_source
-from mpsviz.config import ModelConfig
+from mpsviz.config.choices import BACKBONES, PRETRAINED
+from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
-from mpsviz.options import BACKBONES, PRETRAINED
 
 
 def same(model: nn.Module, weights: dict[str, torch.Tensor]) -> bool:

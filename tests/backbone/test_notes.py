@@ -10,8 +10,8 @@ import torch
 from open_clip import factory, pretrained
 from safetensors.torch import save_file
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.tuning.building import gather
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.tuning.setup.build_inputs import gather
 from tests.backbone.conftest import TINY
 from tests.backbone.test_hugging_face import TRANSFORMERS_CONFIG, as_transformers
 

@@ -12,7 +12,7 @@ from torch import nn
 
 from mpsviz.backbone import vit
 from mpsviz.errors import UserError
-from mpsviz.tuning.value_stream import value_step
+from mpsviz.tuning.losses.value_stream import value_step
 
 SMALL = {"image_size": 16, "patch_size": 8, "width": 16, "layers": 3, "heads": 2, "mlp_ratio": 2.0, "output_dim": 12}
 

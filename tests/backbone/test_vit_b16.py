@@ -11,9 +11,9 @@ from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import build, tokenizer
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.prompts import encode_prompts
-from mpsviz.data.images import ImageFormat
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.partial import TunedVision
+from mpsviz.data.images.views import ImageFormat
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 
 @pytest.fixture(scope="session")

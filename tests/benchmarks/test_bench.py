@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mpsviz import bench
-from mpsviz.cli import main
+from mpsviz.cli import bench
+from mpsviz.cli.main import main
 
 
 @pytest.fixture(autouse=True)

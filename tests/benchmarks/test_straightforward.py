@@ -11,13 +11,13 @@ from benchmarks.straightforward import Straightforward
 from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import build
 from mpsviz.backbone.loading import Backbone
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.data.images import ImageFormat
-from mpsviz.methods import MpsConfig
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.method_settings import MpsConfig
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.images.views import ImageFormat
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.targets import Targets
+from mpsviz.tuning.towers.partial import TunedVision
 
 TINY = {
     "embed_dim": 24,
@@ -37,7 +37,7 @@ def make_learner(model_config: dict, dtype: torch.dtype, normalize_text: bool) -
     half = (0.5, 0.5, 0.5)
     backbone = Backbone(model, visual, lambda texts: torch.zeros(1), ImageFormat(1, half, half))
     config = with_changes(RunConfig(), {"method.normalize_text": normalize_text})
-    learner = METHODS["mps"].build(Ingredients(config, backbone, NAMES, ("{}",), Targets(text, 100.0)))
+    learner = METHODS["mps"].build(MethodInputs(config, backbone, NAMES, ("{}",), ClassTargets(text, 100.0)))
     for parameter in learner.trainable_parameters().values():
         parameter.data.add_(torch.randn_like(parameter), alpha=0.02)
     return learner

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.runs import launcher
-from mpsviz.runs.process import send_signal
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.processes.process_identity import send_signal
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.runs import keeping
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import manage_runs
 from tests.browser.visitor import PHONE, SIZE, Visitor
 from tests.pages.made_run import make_run
 
@@ -138,7 +138,7 @@ def test_turning_the_theme_leaves_nothing_running(browser, address: str, run: Ru
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_shown_as_it_was_written(browser, address: str, run: RunFolder, title: str):
-    keeping.rename(run, title)
+    manage_runs.rename(run, title)
     visitor = Visitor(browser, address, "light")
     visitor.open("runs?run=made")
     visitor.settle()

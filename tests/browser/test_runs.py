@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.runs import launcher
-from mpsviz.runs.status import Status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.status import Status
 from tests.browser.conftest import end_runs
 from tests.browser.visitor import Visitor
 from tests.pages.made_run import make_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from mpsviz.data import reading
+from mpsviz.data.images import reading
 
 from .made import picture
 

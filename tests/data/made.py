@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mpsviz.data.dataset import Dataset, ImageRecord
+from mpsviz.data.dataset.records import Dataset, ImageRecord
 
 
 def picture(seed: int = 0, size: tuple[int, int] = (16, 16), kind: str = "PNG", mode: str = "RGB") -> bytes:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.data.absolute import with_absolute_paths
-from mpsviz.runs.launcher import new_run
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.dataset.absolute_paths import with_absolute_paths
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import new_run
 
 
 @pytest.fixture

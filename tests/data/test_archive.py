@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.data import archive, unpack
-from mpsviz.data.archive import list_archive
-from mpsviz.data.unpack import cache_folder, extract
-from mpsviz.data.zipped import load_zip, preview_zip
+from mpsviz.data.formats.archives import archive, unpack
+from mpsviz.data.formats.archives.archive import list_archive
+from mpsviz.data.formats.archives.unpack import cache_folder, extract
+from mpsviz.data.formats.archives.zip_file import load_zip, preview_zip
 from mpsviz.errors import UserError
 
 from .made import class_files, packed, tree

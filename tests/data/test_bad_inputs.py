@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import DATASETS, check_shots, load_dataset
-from mpsviz.data.features import load_features
-from mpsviz.data.selection import select_images
+from mpsviz.data.formats.features.features import load_features
+from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 
 from .bad_archives import ARCHIVES

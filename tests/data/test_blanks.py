@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import DataConfig
-from mpsviz.data.blanks import strip_names
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.dataset import Dataset, ImageRecord
+from mpsviz.data.dataset.records import Dataset, ImageRecord
+from mpsviz.data.prompts.blanks import strip_names
 from mpsviz.errors import UserError
 
 from .made import fill, picture

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz import options
-from mpsviz.config import DataConfig
+from mpsviz.config import choices
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import DATASETS, check_shots, load_dataset
 from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
@@ -22,7 +22,7 @@ COOP |= {"oxford_flowers", "stanford_cars"}
 
 
 def test_the_catalogue_has_the_shipped_data_your_own_and_coops_eleven():
-    assert set(DATASETS) == {"emoji-60", "folder", "zip", "table"} | COOP == set(options.DATASETS)
+    assert set(DATASETS) == {"emoji-60", "folder", "zip", "table"} | COOP == set(choices.DATASETS)
     assert set(DOWNLOADS) <= COOP
 
 
@@ -39,11 +39,11 @@ def test_the_form_can_check_without_torch_or_unpacking(tmp_path: Path):
     archive.write_bytes(packed(class_files(each=5)))
     code = f"""
 import sys
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import check_shots
 check_shots(DataConfig(shots=4))
 check_shots(DataConfig(name="zip", path={str(archive)!r}, shots=4))
-import mpsviz.data.features, mpsviz.data.selection, mpsviz.data.download
+import mpsviz.data.formats.features.features, mpsviz.data.splits.selection, mpsviz.data.download
 assert not {{"torch", "torchvision", "scipy"}} & set(sys.modules)
 """
     environment = {"MPSVIZ_CACHE": str(tmp_path / "cache"), "PATH": ""}

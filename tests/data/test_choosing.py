@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import check_shots, load_dataset
-from mpsviz.data.choosing import choose_images, refuse_one_sided, values_of, with_domains_as_classes
-from mpsviz.data.dataset import Dataset
-from mpsviz.data.fewshot import split_few_shot
-from mpsviz.data.selection import select_images
+from mpsviz.data.dataset.records import Dataset
+from mpsviz.data.splits.column_choice import choose_images, refuse_one_sided, values_of, with_domains_as_classes
+from mpsviz.data.splits.few_shot import split_few_shot
+from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 
 from .made import dataset, fill, picture

@@ -10,7 +10,7 @@ import open_clip
 import pytest
 from open_clip.zero_shot_metadata import IMAGENET_CLASSNAMES
 
-from mpsviz.data.clip_tokens import is_fragment, pieces, words
+from mpsviz.data.prompts.clip_tokens import is_fragment, pieces, words
 
 TEXTS = {
     "names": " ".join(IMAGENET_CLASSNAMES),
@@ -56,5 +56,5 @@ def test_letters_without_a_token_are_spelt_in_bytes():
 
 
 def test_it_needs_no_torch():
-    code = "import sys; from mpsviz.data.clip_tokens import pieces; pieces('cat'); sys.exit('torch' in sys.modules)"
+    code = "import sys; from mpsviz.data.prompts.clip_tokens import pieces; pieces('cat'); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

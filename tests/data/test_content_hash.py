@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.data import content_hash as module
-from mpsviz.data.content_hash import ContentHashes, content_hash
+from mpsviz.data.images import content_hash as module
+from mpsviz.data.images.content_hash import ContentHashes, content_hash
 
 from .made import fill
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from scipy.io import savemat
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.benchmarks.coop_benchmarks import BENCHMARKS
 from mpsviz.data.catalog import DATASETS, load_dataset
-from mpsviz.data.coop_benchmarks import BENCHMARKS
-from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
-from mpsviz.data.prompting import with_prompts
+from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
+from mpsviz.data.prompts.prompting import with_prompts
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture

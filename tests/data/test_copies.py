@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import DataConfig
-from mpsviz.data.folder import load_folder
-from mpsviz.data.selection import Selection, select_images
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.formats.folders.folder import load_folder
+from mpsviz.data.splits.selection import Selection, select_images
 from mpsviz.errors import UserError
 
 from .made import class_files, fill

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 from torchvision import datasets
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
 from mpsviz.data.download import DOWNLOADS, Progress, download
 from mpsviz.errors import UserError

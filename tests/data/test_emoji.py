@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.benchmarks.emoji import load_emoji_60
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.dataset import BYSTANDER
-from mpsviz.data.emoji import load_emoji_60
+from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.errors import UserError
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.data.dataset import BYSTANDER
-from mpsviz.data.features import FeatureTable, load_features
+from mpsviz.data.dataset.records import BYSTANDER
+from mpsviz.data.formats.features.features import FeatureTable, load_features
 from mpsviz.errors import UserError
 
 RNG = np.random.default_rng(0)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
-from mpsviz.data.fewshot import split_few_shot
+from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
+from mpsviz.data.splits.few_shot import split_few_shot
 from mpsviz.errors import UserError
 
 from .made import dataset

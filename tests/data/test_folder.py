@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.data import folder
-from mpsviz.data.folder import load_folder
-from mpsviz.data.paths import user_path
+from mpsviz.data.dataset.paths import user_path
+from mpsviz.data.formats.folders import folder
+from mpsviz.data.formats.folders.folder import load_folder
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from mpsviz.config import DataConfig
-from mpsviz.data import image_set
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.folder import load_folder
-from mpsviz.data.image_set import ImageSet
-from mpsviz.data.images import FixedViews, ImageFormat, decode, fixed_view
+from mpsviz.data.formats.folders.folder import load_folder
+from mpsviz.data.images import image_set
+from mpsviz.data.images.image_set import ImageSet
+from mpsviz.data.images.views import FixedViews, ImageFormat, decode, fixed_view
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture

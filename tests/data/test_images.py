@@ -13,9 +13,9 @@ from open_clip.transform import image_transform
 from PIL import Image
 from torchvision.transforms import Compose
 
-from mpsviz.data.dataset import ImageRecord
-from mpsviz.data.images import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
-from mpsviz.data.thumbnails import SHEET_PX, THUMBNAIL_PX, sprite_sheets
+from mpsviz.data.dataset.records import ImageRecord
+from mpsviz.data.images.sprite_sheets import SHEET_PX, THUMBNAIL_PX, sprite_sheets
+from mpsviz.data.images.views import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
 from mpsviz.errors import UserError
 
 FORMAT = ImageFormat(16, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))

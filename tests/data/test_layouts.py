@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.config import DataConfig
-from mpsviz.data.dataset import Dataset
-from mpsviz.data.folder import load_folder
-from mpsviz.data.folder_roles import understand
-from mpsviz.data.part_names import parts_among, split_of
-from mpsviz.data.zipped import load_zip, preview_zip
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.dataset.part_names import parts_among, split_of
+from mpsviz.data.dataset.records import Dataset
+from mpsviz.data.formats.archives.zip_file import load_zip, preview_zip
+from mpsviz.data.formats.folders.folder import load_folder
+from mpsviz.data.formats.folders.folder_roles import understand
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, packed

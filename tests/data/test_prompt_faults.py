@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from open_clip.zero_shot_metadata import IMAGENET_CLASSNAMES
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
+from mpsviz.data.benchmarks.imagenet import TEMPLATES
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.imagenet import TEMPLATES
-from mpsviz.data.prompt_faults import check_prompts
+from mpsviz.data.prompts.prompt_faults import check_prompts
 from mpsviz.errors import UserError
 
 PHOTO = ("a photo of a {}.",)

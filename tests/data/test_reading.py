@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mpsviz.data.reading import UnreadableError, read_rgb, read_size
+from mpsviz.data.images.reading import UnreadableError, read_rgb, read_size
 
 from .bad_images import UNREADABLE
 from .made import picture

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.config import DataConfig
-from mpsviz.data import survey
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.folder import load_folder
-from mpsviz.data.measured import limit_measured
-from mpsviz.data.selection import select_images
+from mpsviz.data.formats.folders.folder import load_folder
+from mpsviz.data.images import unreadable_images
+from mpsviz.data.splits.measured_subset import limit_measured
+from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 
 from .made import class_files, dataset, fill, picture
@@ -51,8 +51,8 @@ def test_what_can_not_be_used_is_replaced_counted_and_named(tmp_path: Path):
 
 def test_only_what_is_used_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     opened = []
-    check = survey.check_image
-    monkeypatch.setattr(survey, "check_image", lambda path: opened.append(path) or check(path))
+    check = unreadable_images.check_image
+    monkeypatch.setattr(unreadable_images, "check_image", lambda path: opened.append(path) or check(path))
     data = load_folder(fill(tmp_path, class_files(each=30)))
     selection = select_images(data, DataConfig(shots=2, measured_images=10), seed=0)
     assert len(opened) == len(set(opened)) == len(selection.dataset.records) == 2 * 2 + 2 * 1 + 10
@@ -61,9 +61,9 @@ def test_only_what_is_used_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_truncated_image_in_a_set_too_large_to_decode_is_left_to_the_decoder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(survey, "DECODED_AT_MOST", 3)
+    monkeypatch.setattr(unreadable_images, "DECODED_AT_MOST", 3)
     data = load_folder(fill(tmp_path, class_files() | {"cat/0.png": picture()[:200], "cat/1.png": b"GIF89"}))
-    assert survey.find_unreadable(data.records) == {"cat/1.png": "no image or broken in its first bytes"}
+    assert unreadable_images.find_unreadable(data.records) == {"cat/1.png": "no image or broken in its first bytes"}
 
 
 def test_a_class_that_loses_its_images_is_named_with_what_was_skipped(tmp_path: Path):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.data.archive import list_archive
-from mpsviz.data.folder import list_folder, load_folder
-from mpsviz.data.zipped import preview_zip
+from mpsviz.data.formats.archives.archive import list_archive
+from mpsviz.data.formats.archives.zip_file import preview_zip
+from mpsviz.data.formats.folders.folder import list_folder, load_folder
 
 from .made import class_files, fill, packed, picture
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mpsviz.data.dataset import Dataset
-from mpsviz.data.table import load_table
+from mpsviz.data.dataset.records import Dataset
+from mpsviz.data.formats.tables.table import load_table
 from mpsviz.errors import UserError
 
 from .made import class_files, fill, picture

@@ -10,8 +10,8 @@ from pathlib import Path
 import open_clip
 import pytest
 
-from mpsviz.config import ModelConfig
-from mpsviz.data.text_length import text_length
+from mpsviz.config.run_config import ModelConfig
+from mpsviz.data.prompts.text_length import text_length
 
 
 def length(name: str) -> int | None:
@@ -41,7 +41,7 @@ def test_what_can_not_be_known_is_none(name):
 
 def test_it_needs_no_torch():
     code = (
-        "import sys; from mpsviz.config import ModelConfig; from mpsviz.data.text_length import text_length\n"
+        "import sys; from mpsviz.config.run_config import ModelConfig; from mpsviz.data.prompts.text_length import text_length\n"
         "assert text_length(ModelConfig(name='ViT-B-16')) == 77; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

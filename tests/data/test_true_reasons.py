@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from mpsviz.config import DataConfig
+from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.split_json import read_split_json
-from mpsviz.data.table import load_table
-from mpsviz.data.zipped import load_zip
+from mpsviz.data.formats.archives.zip_file import load_zip
+from mpsviz.data.formats.folders.split_json import read_split_json
+from mpsviz.data.formats.tables.table import load_table
 from mpsviz.errors import UserError
 
 from . import bad_archives

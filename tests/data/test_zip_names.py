@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.data.zipped import load_zip, preview_zip
+from mpsviz.data.formats.archives.zip_file import load_zip, preview_zip
 
 from .made import class_files, packed
 

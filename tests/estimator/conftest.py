@@ -12,10 +12,10 @@ import torch
 
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.vit import vision_tower
-from mpsviz.config import RunConfig
-from mpsviz.data.emoji import load_emoji_60
-from mpsviz.data.images import ImageFormat
-from mpsviz.tuning import building
+from mpsviz.config.run_config import RunConfig
+from mpsviz.data.benchmarks.emoji import load_emoji_60
+from mpsviz.data.images.views import ImageFormat
+from mpsviz.tuning.setup import build_inputs
 
 TINY_CLIP = {
     "embed_dim": 12,
@@ -27,7 +27,7 @@ TINY_CLIP = {
 @pytest.fixture(scope="module")
 def tiny_backbone() -> Backbone:
     """A CLIP of nine blocks on 16 px images, random weights."""
-    whole = building.gather(RunConfig(), ["thing"], ["{}"], torch.device("cpu")).backbone
+    whole = build_inputs.gather(RunConfig(), ["thing"], ["{}"], torch.device("cpu")).backbone
     torch.manual_seed(0)
     model = open_clip.CLIP(**TINY_CLIP).eval().requires_grad_(False)
     image_format = ImageFormat(16, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -37,7 +37,7 @@ def tiny_backbone() -> Backbone:
 @pytest.fixture
 def tiny(tiny_backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever model is named, the tiny one is tuned."""
-    monkeypatch.setattr(building, "load_backbone", lambda *_: tiny_backbone)
+    monkeypatch.setattr(build_inputs, "load_backbone", lambda *_: tiny_backbone)
 
 
 @pytest.fixture(scope="module")

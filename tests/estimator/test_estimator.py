@@ -17,19 +17,19 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
 
-import mpsviz.estimator
+import mpsviz.api.estimator
 from mpsviz import FewShotClassifier
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.data.reading import read_rgb
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.images.reading import read_rgb
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.session import prepare
+from mpsviz.tuning.setup.session import prepare
 from tests.estimator.made import NAMES, pictures, quick
 
 
 def test_the_example_of_its_docstring(emoji):
     paths, names = emoji
     tests = doctest.DocTestFinder().find(
-        FewShotClassifier, "FewShotClassifier", globs={**vars(mpsviz.estimator), "paths": paths, "names": names}
+        FewShotClassifier, "FewShotClassifier", globs={**vars(mpsviz.api.estimator), "paths": paths, "names": names}
     )
     runner = doctest.DocTestRunner()
     failed = [runner.run(test) for test in tests if test.examples]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mpsviz.methods import METHOD_CONFIGS
-from mpsviz.setting_types import LARGEST_SEED
+from mpsviz.config.method_settings import METHOD_CONFIGS
+from mpsviz.config.setting_types import LARGEST_SEED
 
 from .made import pictures, quick
 

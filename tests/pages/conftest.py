@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
-from mpsviz.runs import warm
+from mpsviz.runs.lifecycle import warm_worker
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def pages_come_from_navigation(monkeypatch: pytest.MonkeyPatch, request: pytest.
 @pytest.fixture(autouse=True)
 def no_worker_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages under test start no worker that could slow the tests down."""
-    monkeypatch.setattr(warm, "warm_up", lambda: None)
+    monkeypatch.setattr(warm_worker, "warm_up", lambda: None)
 
 
 @pytest.fixture

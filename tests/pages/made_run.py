@@ -1,4 +1,4 @@
-"""A run folder made up for tests: structured random features, written through `mpsviz.runs.store`."""
+"""A run folder made up for tests: structured random features, written through `mpsviz.runs.folder.store`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pandas as pd
 from PIL import Image, ImageDraw
 from safetensors.numpy import save
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.labels import unambiguous
-from mpsviz.runs import asked
-from mpsviz.runs.classes import INDICES
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import Status, write_status
-from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.folder import measured
+from mpsviz.runs.folder.class_index import INDICES
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.status import Status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 FAMILIES = {
     "mammal": ["elephant", "koala", "tiger", "rabbit", "pig", "camel"],
@@ -261,7 +261,7 @@ def _write_analysis(
     ]
     columns = ["epoch", "label_index", "other_index", "label", "other", "value", "n"]
     run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=columns))
-    run.write_table("analysis/asked", asked.today())
+    run.write_table("analysis/asked", measured.today())
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.runs.status import RunError, Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import RunError, Status, read_status, write_status
 
 from .made_run import make_run, running
 
@@ -220,7 +220,7 @@ def test_start_makes_a_run_and_shows_it(runs_folder: Path, monkeypatch: pytest.M
         started.append(config)
         return make_run(runs_folder / "started", epochs=(0, 1), status=running(os.getpid(), 1, config.optim.epochs))
 
-    monkeypatch.setattr("mpsviz.runs.launcher.start", start)
+    monkeypatch.setattr("mpsviz.runs.lifecycle.launcher.start", start)
     app = open_page("tune")
     next(field for field in app.number_input if field.label == "Shots").set_value(2).run()
     next(button for button in app.button if button.label == "Start tuning").click().run()

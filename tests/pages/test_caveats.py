@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
 
 from .made_run import make_run
 from .test_all_pages import EVERY_PAGE, PAGES, open_page, words

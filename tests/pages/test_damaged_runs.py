@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.runs import launcher
-from mpsviz.runs.problems import problems
-from mpsviz.runs.store import RunFolder
-from mpsviz.ui.words import plain
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.problems import problems
+from mpsviz.ui.shared.words import plain
 from tests.runs.mutations import MUTATIONS
 
 from .made_run import make_run

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.errors import UserError
-from mpsviz.runs import downloads
-from mpsviz.runs.downloads import DownloadStatus, datasets_folder
-from mpsviz.runs.status import RunError
+from mpsviz.runs.background import downloads
+from mpsviz.runs.background.downloads import DownloadStatus, datasets_folder
+from mpsviz.runs.lifecycle.status import RunError
 from tests.data.made import class_files, fill
 
 from .test_all_pages import open_page, words

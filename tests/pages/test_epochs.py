@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.runs.status import write_status
-from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.status import write_status
 
 from .made_run import finished, make_run, running
 from .test_all_pages import open_page

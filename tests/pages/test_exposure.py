@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpsviz.ui import exposure
+from mpsviz.ui.server import exposure
 
 from .test_all_pages import open_page
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from mpsviz.ui import gate, opening
+from mpsviz.ui.server import gate, opening
 
 ROOT = Path(__file__).parents[2]
 WATCHED = """

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.errors import UserError
-from mpsviz.runs import measuring
-from mpsviz.runs.measuring import MeasuringStatus
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import RunError, Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.background import remeasure_process
+from mpsviz.runs.background.remeasure_process import MeasuringStatus
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import RunError, Status, read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 from .made_run import make_run, running
 from .test_all_pages import PAGES, open_page, words
@@ -31,7 +31,7 @@ LACKING = {
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[RunFolder]:
     """The runs that were to be measured; nothing is."""
     runs: list[RunFolder] = []
-    monkeypatch.setattr(measuring, "start", runs.append)
+    monkeypatch.setattr(remeasure_process, "start", runs.append)
     return runs
 
 
@@ -45,7 +45,7 @@ def old(runs_folder: Path) -> RunFolder:
 def stands(run: RunFolder, **changes: object) -> None:
     """Let the measuring of a run stand so; its process is this one."""
     status = MeasuringStatus(pid=os.getpid(), pid_started=process_start_time(os.getpid()))
-    run.write_json(measuring.FILE, status.model_copy(update=changes).model_dump(mode="json"))
+    run.write_json(remeasure_process.FILE, status.model_copy(update=changes).model_dump(mode="json"))
 
 
 def buttons(app: AppTest) -> list[str]:
@@ -83,7 +83,7 @@ def test_a_run_of_another_machine_is_only_looked_at(old: RunFolder):
 @pytest.mark.parametrize("page", [*LACKING, "runs"])
 def test_how_far_it_is_is_shown_and_it_can_be_cancelled(page: str, old: RunFolder, monkeypatch: pytest.MonkeyPatch):
     cancelled: list[RunFolder] = []
-    monkeypatch.setattr(measuring, "cancel", cancelled.append)
+    monkeypatch.setattr(remeasure_process, "cancel", cancelled.append)
     stands(old, doing="measuring epoch 3 (4 of 11)", share=0.25, seconds=30.0, told_at=time.time())
     app = open_page(page)
     bar = app.get("progress")[-1]
@@ -110,7 +110,7 @@ def test_what_can_not_begin_is_told(old: RunFolder, monkeypatch: pytest.MonkeyPa
     def refuse(run: RunFolder) -> None:
         raise UserError("It can't be measured again (no space).", next_step="Free some.")
 
-    monkeypatch.setattr(measuring, "start", refuse)
+    monkeypatch.setattr(remeasure_process, "start", refuse)
     app = open_page("gram")
     next(button for button in app.button if button.label == "Measure again").click().run()
     assert not app.exception

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.folder.store import RunFolder, Snapshot
 
 from .made_run import make_run
 from .test_all_pages import charts, open_page, words

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpsviz.runs.status import write_status
+from mpsviz.runs.lifecycle.status import write_status
 
 from .made_run import make_run, running
 from .test_all_pages import open_page

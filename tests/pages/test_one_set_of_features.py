@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.runs.imported import import_features
+from mpsviz.runs.background.imported_features import import_features
 
 from .test_all_pages import EVERY_PAGE, charts, open_page, words
 
@@ -17,7 +17,7 @@ N, D = 24, 8
 @pytest.mark.parametrize("page", EVERY_PAGE)
 @pytest.mark.parametrize("labelled", [True, False])
 def test_every_page(page: str, labelled: bool, runs_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
     rng = np.random.default_rng(0)
     labels = {"labels": np.repeat(["cat", "dog", "owl"], N // 3)} if labelled else {}
     np.savez(tmp_path / "one.npz", features=rng.normal(size=(N, D)), **labels)

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.runs.imported import import_features
-from mpsviz.runs.store import RunFolder, Snapshot
-from mpsviz.runs.unspoken import NEEDS_LOGITS
+from mpsviz.runs.background.imported_features import import_features
+from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS
+from mpsviz.runs.folder.store import RunFolder, Snapshot
 
 from .made_run import make_run, running
 from .test_all_pages import PAGES, charts, open_page, words
@@ -64,7 +64,7 @@ def test_nothing_is_said_of_a_run_that_goes_on_or_that_moves(runs_folder: Path):
 
 @pytest.fixture
 def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
 
 
 CHARTS = {"gram": 2}
@@ -118,7 +118,7 @@ def test_features_without_labels_are_shown_without_classes(page: str, tmp_path: 
 
 
 def test_what_needs_logits_is_a_measure(runs_folder: Path):
-    from mpsviz.analysis.measures import MEASURES
+    from mpsviz.analysis.measures.registry import MEASURES
 
     assert NEEDS_LOGITS - {"alpha"} <= {name for level in MEASURES.values() for name in level}
 
@@ -147,14 +147,14 @@ def test_opening_features_says_what_is_wrong_or_starts(
     next(button for button in app.button if button.label == "Open").click().run()
     assert "damaged" in app.error[0].value
     assert not runs_folder.exists()
-    monkeypatch.setattr("mpsviz.ui.features_choice.start_import", start)
+    monkeypatch.setattr("mpsviz.ui.tune.features_choice.start_import", start)
     next(button for button in app.button if button.label == "Open").click().run()
     assert opened == [broken]
     assert app.session_state["run"] == "opened"
 
 
 def test_many_images_are_drawn_by_class_in_the_gram_matrix():
-    from mpsviz.ui import tables
+    from mpsviz.ui.tables import run_tables
 
     n = 900
     probe = pd.DataFrame(
@@ -168,10 +168,10 @@ def test_many_images_are_drawn_by_class_in_the_gram_matrix():
         }
     )
     features = np.random.default_rng(0).normal(size=(n, 4))
-    pair = tables.image_grams(probe, features, features)
-    assert len(pair.names) == tables.MOST_ROWS
+    pair = run_tables.image_grams(probe, features, features)
+    assert len(pair.names) == run_tables.MOST_ROWS
     assert pair.rows == "600 of 900 held-out images, drawn by class, ordered by class.", (
         "there are no families, no styles"
     )
     assert {pair.groups.count(f"class {label}") for label in range(3)} == {200}
-    assert "Held-out images only" in tables.class_grams(probe, features, features).rows
+    assert "Held-out images only" in run_tables.class_grams(probe, features, features).rows

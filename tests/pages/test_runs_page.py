@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.config import with_changes
-from mpsviz.runs import keeping, launcher, queue
-from mpsviz.runs.checkpoints import path_of
-from mpsviz.runs.control import wish
-from mpsviz.runs.status import read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, manage_runs, queue
+from mpsviz.runs.lifecycle.control import wish
+from mpsviz.runs.lifecycle.status import read_status, write_status
+from mpsviz.runs.resume.checkpoints import path_of
 
 from .made_run import make_run, running
 from .test_all_pages import open_page, words
@@ -53,7 +53,7 @@ def test_a_run_is_renamed_and_the_name_is_no_markup(runs_folder: Path):
     run = make_run(runs_folder / "one")
     app = open_page("runs")
     app.text_input(key="title of one").set_value("<b>my\nrun</b>").run()
-    assert keeping.title(run) == "<b>my run</b>"
+    assert manage_runs.title(run) == "<b>my run</b>"
     assert list(app.dataframe[0].value["Name"]) == ["<b>my run</b>"]
 
 
@@ -101,7 +101,7 @@ def test_the_form_takes_the_settings_of_a_run(runs_folder: Path):
 
 def test_a_deleted_run_can_be_taken_out_of_the_trash(runs_folder: Path):
     run = make_run(runs_folder / "one")
-    thrown = keeping.delete(run)
+    thrown = manage_runs.delete(run)
     assert not run.path.exists()
     app = open_page("runs")
     button(app, "Take out").click().run()
@@ -141,7 +141,7 @@ def test_the_log_shows_what_is_printed_meanwhile_and_no_markup(runs_folder: Path
 @pytest.mark.parametrize("state", ["finished", "failed", "cancelled", "paused"])
 def test_a_toast_tells_once_that_a_run_has_ended(page: str, state: str, runs_folder: Path):
     run = make_run(runs_folder / "one", epochs=(0, 1), status=running(os.getpid(), epoch=1, epochs=30))
-    keeping.rename(run, "*My* run")
+    manage_runs.rename(run, "*My* run")
     app = open_page(page)
     assert not app.toast
     write_status(run, read_status(run).model_copy(update={"state": state}))
@@ -173,7 +173,7 @@ def test_delete_asks_first(runs_folder: Path):
     button(app, "Move to the trash").click().run()
     assert not app.exception
     assert not run.path.exists()
-    assert [kept.path.name for kept in keeping.trashed(runs_folder)] == ["one"]
+    assert [kept.path.name for kept in manage_runs.trashed(runs_folder)] == ["one"]
 
 
 def test_a_checkpoint_is_where_a_new_run_begins(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
@@ -187,7 +187,7 @@ def test_a_checkpoint_is_where_a_new_run_begins(runs_folder: Path, monkeypatch: 
     for step in (80, 140):
         path_of(run, step).parent.mkdir(exist_ok=True)
         path_of(run, step).write_bytes(b"")
-    monkeypatch.setattr(keeping, "restart", restart)
+    monkeypatch.setattr(manage_runs, "restart", restart)
     app = open_page("runs")
     assert "Checkpoints at steps 80, 140." in words(app)
     app.selectbox(key="checkpoint of one").select(80).run()

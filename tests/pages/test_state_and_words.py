@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from mpsviz.config import RunConfig
-from mpsviz.runs.store import RunFolder
-from mpsviz.ui import state
-from mpsviz.ui.words import axis_title, duration, percent, plain, points, run_title, title_and_help
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.session import state
+from mpsviz.ui.shared.words import axis_title, duration, percent, plain, points, run_title, title_and_help
 
 
 @pytest.fixture

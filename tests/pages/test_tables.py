@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.analysis.most_changed import changed_pairs
-from mpsviz.runs.store import RunFolder
-from mpsviz.ui import finding, map_tables, tables
+from mpsviz.analysis.measures.most_changed import changed_pairs
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.tables import find_images, map_tables, run_tables
 
 from .made_run import make_run
 
@@ -28,7 +28,7 @@ def probe(run: RunFolder) -> pd.DataFrame:
 def points_of(run: RunFolder, probe: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
     return map_tables.map_points(
-        places, probe, tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
+        places, probe, run_tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
     )
 
 
@@ -46,7 +46,7 @@ def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.Data
 
 def test_predictions_are_the_largest_logit_and_bystanders_have_none(run: RunFolder, probe: pd.DataFrame):
     snapshot = run.snapshot(2)
-    predicted = tables.predictions(probe, [snapshot], run.class_labels()).set_index("id")
+    predicted = run_tables.predictions(probe, [snapshot], run.class_labels()).set_index("id")
     names = run.class_labels()
     for row, image in enumerate(probe.itertuples()):
         expected = names[snapshot.logits[row].argmax()] if image.label_index >= 0 else ""
@@ -56,7 +56,7 @@ def test_predictions_are_the_largest_logit_and_bystanders_have_none(run: RunFold
 
 def test_the_gram_of_images_is_in_the_order_of_its_names(run: RunFolder, probe: pd.DataFrame):
     features = run.snapshot(0).image_features
-    pair = tables.image_grams(probe, features, run.snapshot(2).image_features)
+    pair = run_tables.image_grams(probe, features, run.snapshot(2).image_features)
     assert pair.groups == sorted(pair.groups)
     row = probe.index[(probe["label"] == "koala") & (probe["style"] == "emojione")][0]
     other = probe.index[(probe["label"] == "banana") & (probe["style"] == "mono")][0]
@@ -66,13 +66,13 @@ def test_the_gram_of_images_is_in_the_order_of_its_names(run: RunFolder, probe: 
 
 
 def test_only_held_out_images_are_in_the_gram(run: RunFolder, probe: pd.DataFrame):
-    assert len(tables.gram_order(probe)) == (probe["split"] == "held-out").sum()
+    assert len(run_tables.gram_order(probe)) == (probe["split"] == "held-out").sum()
 
 
 def test_the_gram_of_classes_averages_blocks_without_the_diagonal(run: RunFolder, probe: pd.DataFrame):
     features = run.snapshot(0).image_features
-    images = tables.image_grams(probe, features, features)
-    classes = tables.class_grams(probe, features, features)
+    images = run_tables.image_grams(probe, features, features)
+    classes = run_tables.class_grams(probe, features, features)
     mine = [place for place, name in enumerate(images.names) if name.startswith("koala ·")]
     block = images.before[np.ix_(mine, mine)]
     expected = (block.sum() - np.trace(block)) / (len(mine) * (len(mine) - 1))
@@ -81,7 +81,7 @@ def test_the_gram_of_classes_averages_blocks_without_the_diagonal(run: RunFolder
 
 
 def test_the_pairs_that_changed_most_come_first(run: RunFolder, probe: pd.DataFrame):
-    pair = tables.class_grams(probe, run.snapshot(0).image_features, run.snapshot(2).image_features)
+    pair = run_tables.class_grams(probe, run.snapshot(0).image_features, run.snapshot(2).image_features)
     changed = changed_pairs(pair.names, pair.before, pair.after)
     sizes = changed["difference"].abs().to_numpy()
     assert (np.diff(sizes) <= 0).all()
@@ -92,7 +92,7 @@ def test_the_pairs_that_changed_most_come_first(run: RunFolder, probe: pd.DataFr
 
 def test_before_and_after_has_the_worst_class_first():
     rows = [(0, 0, "a", 0.5), (0, 1, "b", 0.1), (4, 0, "a", 0.2), (4, 1, "b", 0.3)]
-    ends = tables.before_and_after(pd.DataFrame(rows, columns=["epoch", "label_index", "label", "value"]))
+    ends = run_tables.before_and_after(pd.DataFrame(rows, columns=["epoch", "label_index", "label", "value"]))
     assert ends["class"].tolist() == ["a", "b"]
     assert ends["change"].tolist() == pytest.approx([-0.3, 0.2])
 
@@ -101,11 +101,11 @@ def test_groups_tell_a_family_from_a_class_of_the_same_name(run: RunFolder, prob
     places = run.table("maps/pca")
     assert places is not None
     points = points_of(run, probe, places)
-    family = finding.with_groups(points, [], [("family", "bird")])
-    label = finding.with_groups(points, [], [("label_index", run.class_labels().index("bird"))])
+    family = find_images.with_groups(points, [], [("family", "bird")])
+    label = find_images.with_groups(points, [], [("label_index", run.class_labels().index("bird"))])
     assert len(label) == 9
     assert set(label) < set(family)
-    assert finding.with_groups(points, ["not an id", label[0]], []) == [label[0]]
+    assert find_images.with_groups(points, ["not an id", label[0]], []) == [label[0]]
 
 
 def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolder, probe: pd.DataFrame):
@@ -113,7 +113,7 @@ def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolde
     assert places is not None
     points = points_of(run, probe, places)
     ids = ["noto/000", "mono/005", "twemoji/other-3"]
-    table = tables.selected_images(points, ids, epoch=2)
+    table = run_tables.selected_images(points, ids, epoch=2)
     assert set(table["id"]) == set(ids)
     assert table["drift"].is_monotonic_decreasing
     per_image = run.table("analysis/per_image")
@@ -123,7 +123,7 @@ def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolde
 
 
 def test_a_run_without_measures_has_no_ends():
-    assert tables.ends(None) == {}
+    assert run_tables.ends(None) == {}
     assert map_tables.fidelity(None, 0) == {}
 
 
@@ -170,8 +170,8 @@ def test_the_gap_is_the_share_that_the_best_coupling_avoids():
     figures = {"gromov_identity": 0.2, "gromov_best": 0.15, "gromov_floor": 0.1, "gromov_points": 240}
     figures["gromov_sample_spread"] = 0
     summary = pd.DataFrame([(1, name, value) for name, value in figures.items()], columns=["epoch", "measure", "value"])
-    assert tables.couplings(summary)["gap"] == pytest.approx(0.25)
+    assert run_tables.couplings(summary)["gap"] == pytest.approx(0.25)
     still = summary.assign(value=summary["value"] * (summary["measure"] == "gromov_points"))
-    assert tables.couplings(still)["gap"] == 0
-    assert tables.couplings(summary[summary["measure"] != "gromov_best"]) == {}
-    assert tables.couplings(None) == {}
+    assert run_tables.couplings(still)["gap"] == 0
+    assert run_tables.couplings(summary[summary["measure"] != "gromov_best"]) == {}
+    assert run_tables.couplings(None) == {}

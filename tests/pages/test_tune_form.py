@@ -12,12 +12,12 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.choices import PRETRAINED
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.options import PRETRAINED
-from mpsviz.runs.status import Status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.ui.model_choice import chosen_model
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, write_status
+from mpsviz.ui.tune.model_choice import chosen_model
 
 from .made_run import make_run, running
 from .test_all_pages import open_page, words
@@ -46,7 +46,7 @@ def started(monkeypatch: pytest.MonkeyPatch, runs_folder: Path) -> list[RunConfi
         configs.append(config)
         return make_run(runs_folder / f"run-{len(configs)}", epochs=(0, 1), status=running(os.getpid(), 1, 2))
 
-    monkeypatch.setattr("mpsviz.runs.launcher.start", start)
+    monkeypatch.setattr("mpsviz.runs.lifecycle.launcher.start", start)
     return configs
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
 
 from .made_run import as_older_version, make_run
 from .test_all_pages import EVERY_PAGE, charts, open_page, words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
 from tests.data.made import class_files, fill
 
 SHORT = {
@@ -33,7 +33,7 @@ def noise_config(short_config: RunConfig, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="session")
 def short_run(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """Two epochs on one shot, carried out in this process, and all images measured."""
-    from mpsviz.runs.worker import execute
+    from mpsviz.runs.worker.worker import execute
 
     config = with_changes(short_config, {"data.measured_images": 5000})
     run = RunFolder.create(tmp_path_factory.mktemp("short") / "run", config)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from safetensors.numpy import load_file
 
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
 
 TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca")
 

@@ -12,10 +12,10 @@ import pytest
 
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.vit import vision_tower
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs.aide import NAMES
-from mpsviz.runs.analyst import Analyst
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.processes.side_process import NAMES
+from mpsviz.runs.worker.analyst import Analyst
 from tests.data.made import fill, picture
 
 QUICK = {
@@ -58,8 +58,8 @@ def use_tiny(monkeypatch: pytest.MonkeyPatch, backbone: Backbone) -> None:
         model = copy.deepcopy(backbone.model)
         return replace(backbone, model=model, visual=vision_tower(model))
 
-    monkeypatch.setattr("mpsviz.tuning.building.load_backbone", load)
-    monkeypatch.setattr("mpsviz.runs.worker.Aides", InPlace)
+    monkeypatch.setattr("mpsviz.tuning.setup.build_inputs.load_backbone", load)
+    monkeypatch.setattr("mpsviz.runs.worker.worker.Aides", InPlace)
 
 
 def single_precision(backbone: Backbone) -> Backbone:

@@ -10,22 +10,22 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import slow_maps
-from mpsviz.runs.aide import Aide
-from mpsviz.runs.aides import Aides
-from mpsviz.runs.asked import unasked
-from mpsviz.runs.progress import Progress
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
+from mpsviz.runs.folder.measured import unmeasured
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.processes.side_process import SideProcess
+from mpsviz.runs.worker import slow_maps
+from mpsviz.runs.worker.progress import Progress
+from mpsviz.runs.worker.side_processes import SideProcesses
+from mpsviz.runs.worker.worker import execute
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_an_aide_ends_when_no_more_lines_will_come(short_run: RunFolder):
-    aide = Aide(short_run, "mpsviz.runs.drawer")
+    aide = SideProcess(short_run, "mpsviz.runs.worker.map_drawer")
     assert aide.is_busy()
     aide.dismiss()
     aide.process.wait(60)
@@ -34,7 +34,7 @@ def test_an_aide_ends_when_no_more_lines_will_come(short_run: RunFolder):
 
 
 def test_an_aide_that_was_stopped_has_not_succeeded(short_run: RunFolder):
-    aide = Aide(short_run, "mpsviz.runs.analyst")
+    aide = SideProcess(short_run, "mpsviz.runs.worker.analyst")
     aide.stop()
     assert not aide.is_busy()
     assert not aide.succeeded()
@@ -43,7 +43,7 @@ def test_an_aide_that_was_stopped_has_not_succeeded(short_run: RunFolder):
 def test_what_an_aide_was_writing_when_it_was_stopped_is_removed(short_config: RunConfig, tmp_path: Path):
     run = RunFolder.create(tmp_path / "run", short_config)
     progress = Progress(run, epochs=1, listener=lambda status: None)
-    with Aides(run, progress, leave=lambda: pytest.fail("nobody asked to stop")) as aides:
+    with SideProcesses(run, progress, leave=lambda: pytest.fail("nobody asked to stop")) as aides:
         half = run.path / "analysis" / f".summary.parquet.{aides.analyst.process.pid}-1.tmp"
         half.parent.mkdir(exist_ok=True)
         half.write_bytes(b"half a table")
@@ -55,7 +55,7 @@ def test_measuring_that_was_killed_ends_the_run_with_its_reason(short_config: Ru
 
     def kill_the_analyst(status: Status) -> None:
         for child in psutil.Process().children():
-            if status.epoch == 1 and "mpsviz.runs.analyst" in child.cmdline():
+            if status.epoch == 1 and "mpsviz.runs.worker.analyst" in child.cmdline():
                 child.kill()
 
     with pytest.raises(UserError, match="Measuring the snapshots was stopped"):
@@ -85,7 +85,7 @@ def with_slow_map(short_config: RunConfig, tmp_path: Path) -> RunFolder:
 
 
 def drawers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "mpsviz.runs.drawer" in child.cmdline()]
+    return [child for child in psutil.Process().children() if "mpsviz.runs.worker.map_drawer" in child.cmdline()]
 
 
 def test_a_drawer_that_was_killed_is_started_anew_and_the_map_is_there(with_slow_map: RunFolder):
@@ -114,7 +114,7 @@ def test_a_map_whose_drawer_is_killed_again_and_again_is_missed_with_the_true_re
     assert status.state == "finished"
     assert "The tsne map is missing: the process that draws it was stopped from outside, twice." in status.notes[-1]
     assert "Measure again" in status.notes[-1]
-    assert ("map", "tsne") in unasked(with_slow_map)
+    assert ("map", "tsne") in unmeasured(with_slow_map)
 
 
 def test_memory_that_ran_out_is_named_and_not_asked_for_again(
@@ -134,8 +134,8 @@ def test_memory_that_ran_out_is_named_and_not_asked_for_again(
 STARTS_AN_AIDE = """
 import sys, time
 from pathlib import Path
-from mpsviz.runs.aide import Aide
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.processes.side_process import Aide
+from mpsviz.runs.folder.store import RunFolder
 aide = Aide(RunFolder(Path(sys.argv[1])), sys.argv[2])
 if sys.argv[2].endswith("drawer"):
     aide.tell("draw")
@@ -144,7 +144,7 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("module", ["mpsviz.runs.drawer", "mpsviz.runs.analyst"])
+@pytest.mark.parametrize("module", ["mpsviz.runs.worker.map_drawer", "mpsviz.runs.worker.analyst"])
 @pytest.mark.parametrize("after_s", [0.0, 2.0])
 def test_an_aide_ends_at_once_with_its_worker(module: str, after_s: float, short_run: RunFolder):
     """While it starts, and while it compiles or waits."""

@@ -16,10 +16,10 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from mpsviz.errors import UserError
-from mpsviz.runs.beside import drawn_beside
-from mpsviz.runs.maps import draw_map
-from mpsviz.runs.remeasure import remeasure
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.worker.map_drawing import draw_map
 from tests.runs.test_remeasure import contents
 
 PATIENCE_S = 120
@@ -37,12 +37,12 @@ def run(short_run: RunFolder, tmp_path: Path) -> RunFolder:
 
 def drawing() -> list[psutil.Process]:
     living = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
-    return [child for child in living if "mpsviz.runs.redrawer" in child.cmdline()]
+    return [child for child in living if "mpsviz.runs.background.map_redrawer" in child.cmdline()]
 
 
 def test_a_map_drawn_beside_is_the_one_drawn_here(run: RunFolder):
     before = contents(run)
-    with drawn_beside(run, ["tsne"], [0, 2]) as drawn:
+    with drawn_in_parallel(run, ["tsne"], [0, 2]) as drawn:
         tables = drawn()
     assert contents(run) == before
     draw_map(run, "tsne", [0, 2])
@@ -52,13 +52,13 @@ def test_a_map_drawn_beside_is_the_one_drawn_here(run: RunFolder):
 
 def test_while_it_draws_there_are_fewer_threads_here_and_afterwards_as_many_as_before(run: RunFolder):
     threads = [pool["num_threads"] for pool in threadpool_info()]
-    with drawn_beside(run, ["tsne"], [0]):
+    with drawn_in_parallel(run, ["tsne"], [0]):
         assert max(pool["num_threads"] for pool in threadpool_info()) == max(1, max(threads) // 2)
     assert [pool["num_threads"] for pool in threadpool_info()] == threads
 
 
 def test_without_a_slow_map_there_is_no_other_process(run: RunFolder):
-    with drawn_beside(run, [], [0]) as drawn:
+    with drawn_in_parallel(run, [], [0]) as drawn:
         assert drawing() == []
         assert drawn() == {}
 
@@ -76,14 +76,17 @@ def test_drawing_that_was_killed_is_told_and_changes_nothing(run: RunFolder):
 
 
 def test_drawing_that_fails_says_why(run: RunFolder):
-    with drawn_beside(run, ["tsne"], [0, 7]) as drawn, pytest.raises(UserError, match=r"snapshots/0007\.safetensors"):
+    with (
+        drawn_in_parallel(run, ["tsne"], [0, 7]) as drawn,
+        pytest.raises(UserError, match=r"snapshots/0007\.safetensors"),
+    ):
         drawn()
-    with drawn_beside(run, ["no map"], [0]) as drawn, pytest.raises(UserError, match=r"can't be drawn \(KeyError"):
+    with drawn_in_parallel(run, ["no map"], [0]) as drawn, pytest.raises(UserError, match=r"can't be drawn \(KeyError"):
         drawn()
 
 
 def test_with_the_block_the_drawing_ends(run: RunFolder):
-    with drawn_beside(run, ["tsne"], [0, 2]):
+    with drawn_in_parallel(run, ["tsne"], [0, 2]):
         (child,) = drawing()
     assert not child.is_running()
 

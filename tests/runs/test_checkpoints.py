@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from mpsviz.config import RunConfig
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
-from mpsviz.runs import checkpoints
-from mpsviz.runs.checkpoints import KEEP, Keeper, checkpoint_epoch, checkpoint_steps, path_of, read_checkpoint
-from mpsviz.runs.store import RunFolder
-from mpsviz.tuning.checkpoint import Checkpoint, Place
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.resume import checkpoints
+from mpsviz.runs.resume.checkpoints import KEEP, Keeper, checkpoint_epoch, checkpoint_steps, path_of, read_checkpoint
+from mpsviz.tuning.loop.checkpoint import Checkpoint, Place
 
 
 class Hours:

@@ -11,17 +11,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mpsviz.cli import main
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.cli.main import main
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import checksums, keeping, replacing
-from mpsviz.runs.checksums import DamagedError, broken_lines, listed
-from mpsviz.runs.lines import checked_line, checked_rows, rows_of_any_age
-from mpsviz.runs.outside import refuse_altered_settings
-from mpsviz.runs.problems import MODEL, problems
-from mpsviz.runs.store import METRICS, RunFolder
-from mpsviz.runs.thumbs import open_sheet
-from mpsviz.tuning.saving import WEIGHTS
+from mpsviz.runs.folder import atomic_writing, checksums
+from mpsviz.runs.folder.checked_lines import checked_line, checked_rows, rows_of_any_age
+from mpsviz.runs.folder.checksums import DamagedError, broken_lines, listed
+from mpsviz.runs.folder.store import METRICS, RunFolder
+from mpsviz.runs.folder.thumbnails import open_sheet
+from mpsviz.runs.lifecycle import manage_runs
+from mpsviz.runs.lifecycle.external_files import refuse_altered_settings
+from mpsviz.runs.lifecycle.problems import MODEL, problems
+from mpsviz.tuning.saving.tuned_weights import WEIGHTS
 
 FLIPS = 12
 """In each file."""
@@ -145,7 +146,7 @@ def test_a_writer_that_is_killed_before_the_file_appears_leaves_the_old_one_whol
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(replacing.os, "replace", die)
+        patch.setattr(atomic_writing.os, "replace", die)
         with pytest.raises(KeyboardInterrupt):
             empty.write_json("result.json", {"alpha": 0.9})
     assert empty.read_json("result.json") == {"alpha": 0.1}
@@ -256,7 +257,7 @@ def test_settings_that_were_altered_are_not_gone_on_with(run: RunFolder):
     with pytest.raises(UserError, match="not as it was written"):
         refuse_altered_settings(run)
     with pytest.raises(UserError, match="not as it was written"):
-        keeping.restart(run, step=1)
+        manage_runs.restart(run, step=1)
 
 
 def test_read_bytes_tells_damage_from_absence(run: RunFolder):

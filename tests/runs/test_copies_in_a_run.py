@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.worker.worker import execute
 from tests.data.made import class_files, fill
 
 

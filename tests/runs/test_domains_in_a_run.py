@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
-from mpsviz.ui.finding import groups
-from mpsviz.ui.map_tables import map_points
-from mpsviz.ui.tables import predictions
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.worker.worker import execute
+from mpsviz.ui.tables.find_images import groups
+from mpsviz.ui.tables.map_tables import map_points
+from mpsviz.ui.tables.run_tables import predictions
 from tests.data.made import class_files, fill
 
 

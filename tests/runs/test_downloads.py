@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from mpsviz.errors import UserError
-from mpsviz.runs import downloads
-from mpsviz.runs.downloads import DownloadStatus, cancel, carry_out, start, status_of
-from mpsviz.runs.process import process_start_time
+from mpsviz.runs.background import downloads
+from mpsviz.runs.background.downloads import DownloadStatus, cancel, carry_out, start, status_of
+from mpsviz.runs.processes.process_identity import process_start_time
 
 NAME = "food101"
 """Its address begins with http://, so that a proxy can answer in its place."""

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from mpsviz import cores
-from mpsviz.config import RunConfig
-from mpsviz.runs import entry, worker
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.worker import entry, worker
 
 
 @pytest.fixture(autouse=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.analysis.projection import PROJECTIONS
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.config.setting_types import COUNT, LARGEST_SEED
 from mpsviz.errors import UserError
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
-from mpsviz.setting_types import COUNT, LARGEST_SEED
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.worker.worker import execute
 from tests.runs.small import drawn, single_precision, small_config, use_tiny
 from tests.tuning import tiny
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.cli import main
-from mpsviz.config import RunConfig
-from mpsviz.runs.failed_start import clear_failed_start
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.cli.main import main
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.failed_start import clear_failed_start
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 
 def test_the_command_that_failed_can_be_given_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -22,7 +22,7 @@ def test_the_command_that_failed_can_be_given_again(tmp_path: Path, monkeypatch:
     with pytest.raises(SystemExit, match="99 shots are more than any class has"):
         main(["tune", "--out", str(out), "--shots", "99"])
     assert read_status(RunFolder(out)).state == "failed"
-    monkeypatch.setattr("mpsviz.cli.carry_out", lambda run, status: {})
+    monkeypatch.setattr("mpsviz.cli.main.carry_out", lambda run, status: {})
     main(["tune", "--out", str(out), "--shots", "2"])
     assert RunFolder(out).config().data.shots == 2
     assert sorted(os.listdir(out)) == ["analysis", "checksums.jsonl", "config.json", "maps", "snapshots", "thumbs"]

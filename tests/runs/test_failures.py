@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 import torch
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs.failures import explain
-from mpsviz.runs.room import check_room
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder, Snapshot
-from mpsviz.runs.worker import CancelledError, execute
-from mpsviz.tuning import trainer
-from mpsviz.tuning.branches import Begun, Features
-from mpsviz.tuning.towers import Towers, make_towers
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.disk_space import check_room
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.worker.failures import explain
+from mpsviz.runs.worker.worker import CancelledError, execute
+from mpsviz.tuning.loop import trainer
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers
+from mpsviz.tuning.towers.two_branches import Begun, Features
 
 
 @pytest.fixture

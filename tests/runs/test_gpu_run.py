@@ -10,9 +10,9 @@ import pytest
 import torch
 
 import mpsviz
-from mpsviz.cli import main
+from mpsviz.cli.main import main
 from mpsviz.data.catalog import load_dataset
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
 
 pytestmark = [
     pytest.mark.gpu,

@@ -10,19 +10,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mpsviz.cli import main
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.cli.main import main
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.catalog import load_dataset
-from mpsviz.data.selection import select_images
+from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
-from mpsviz.runs import checkpoints, progress
-from mpsviz.runs.checkpoints import latest_checkpoint
-from mpsviz.runs.data_changes import differences
-from mpsviz.runs.image_list import TABLE, settle_images
-from mpsviz.runs.outside import check_same_model
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError, execute
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.external_files import check_same_model
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.resume import checkpoints
+from mpsviz.runs.resume.checkpoints import latest_checkpoint
+from mpsviz.runs.resume.data_changes import differences
+from mpsviz.runs.resume.image_list import TABLE, settle_images
+from mpsviz.runs.worker import progress
+from mpsviz.runs.worker.worker import CancelledError, execute
 from tests.data.made import picture
 from tests.runs.same import assert_same
 
@@ -149,7 +150,7 @@ def test_a_folder_that_was_moved_is_said_and_can_be_named_anew(
     assert f"lay at '{stopped.pictures}', and there is nothing to read now" in error.what
     assert f"python -m mpsviz resume {stopped.run.path} --path NEW" in error.next_step
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("mpsviz.cli.carry_out", lambda run, status: {"state": status.state})
+    monkeypatch.setattr("mpsviz.cli.main.carry_out", lambda run, status: {"state": status.state})
     main(["resume", str(stopped.run.path), "--path", "moved"])
     assert stopped.run.config().data.path == str(tmp_path / "moved")
     assert stopped.settled() == ()

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.data.features import load_features
+from mpsviz.data.formats.features.features import load_features
 from mpsviz.errors import UserError
-from mpsviz.runs import imported
-from mpsviz.runs.launcher import current_status, list_runs
-from mpsviz.runs.remeasure import remeasure
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.unspoken import NEEDS_LOGITS, OF_ONE
+from mpsviz.runs.background import imported_features
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, OF_ONE
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.runs.lifecycle.status import read_status
 
 NAMES = np.array(["fox", "wolf", "bear"])
 N, D = 18, 8
@@ -25,7 +25,7 @@ N, D = 18, 8
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the maps that take half a minute to compile."""
-    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
 
 
 def arrays() -> dict[str, np.ndarray]:
@@ -49,10 +49,10 @@ def measures(run: RunFolder, table: str) -> set[str]:
 @pytest.mark.usefixtures("quick")
 def test_a_whole_file_becomes_a_finished_run(tmp_path: Path):
     file = saved(tmp_path / "mine.npz")
-    run = imported.import_features(file)
+    run = imported_features.import_features(file)
     assert run.path in [other.path for other in list_runs()]
     assert current_status(run).state == "finished"
-    assert run.config().data.name == imported.SOURCE
+    assert run.config().data.name == imported_features.SOURCE
     assert run.config().data.path == str(file)
     assert run.epochs() == [0, 1, 2]
     table = load_features(file)
@@ -71,7 +71,7 @@ def test_a_whole_file_becomes_a_finished_run(tmp_path: Path):
 
 @pytest.mark.usefixtures("quick")
 def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
-    run = imported.import_features(saved(tmp_path / "mine.npz", "text_features"))
+    run = imported_features.import_features(saved(tmp_path / "mine.npz", "text_features"))
     assert np.isnan(run.snapshot(0).logits).all()
     for table in ("summary", "per_class", "per_image"):
         assert not measures(run, table) & NEEDS_LOGITS
@@ -84,7 +84,7 @@ def test_without_text_nothing_is_said_that_needs_it(tmp_path: Path):
 
 @pytest.mark.usefixtures("quick")
 def test_without_labels_there_are_no_classes(tmp_path: Path):
-    run = imported.import_features(saved(tmp_path / "bare.npz", "text_features", "labels", "class_names"))
+    run = imported_features.import_features(saved(tmp_path / "bare.npz", "text_features", "labels", "class_names"))
     assert set(run.written("probe")["split"]) == {"held-out"}
     assert {"gram_drift_global", "image_drift", "neighbor_overlap"} <= measures(run, "summary")
     assert not {"silhouette", "class_margin", "linear_probe", "gram_drift_between"} & measures(run, "summary")
@@ -94,7 +94,7 @@ def test_without_labels_there_are_no_classes(tmp_path: Path):
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("left_out", [(), ("text_features",), ("text_features", "labels", "class_names")])
 def test_one_set_of_features_is_one_snapshot_that_is_compared_with_nothing(tmp_path: Path, left_out: tuple[str, ...]):
-    run = imported.import_features(saved(tmp_path / "one.npz", "after", *left_out))
+    run = imported_features.import_features(saved(tmp_path / "one.npz", "after", *left_out))
     assert (run.epochs(), current_status(run).state) == ([0], "finished")
     assert len(run.written("maps/pca")) == N
     for table in ("summary", "per_class", "per_image", "by_group"):
@@ -113,7 +113,7 @@ def test_one_set_of_features_is_one_snapshot_that_is_compared_with_nothing(tmp_p
 @pytest.mark.usefixtures("quick")
 def test_what_the_file_leaves_open_is_said(tmp_path: Path):
     np.savez(tmp_path / "some.npz", **{key: arrays()[key] for key in ("before", "after")}, size=np.arange(N))
-    notes = read_status(imported.import_features(tmp_path / "some.npz")).notes
+    notes = read_status(imported_features.import_features(tmp_path / "some.npz")).notes
     assert "The array 'size' is not used." in notes
     assert any(note.startswith("There are no labels") for note in notes)
 
@@ -123,10 +123,10 @@ def test_images_beside_the_classes_are_bystanders(tmp_path: Path):
     given = arrays()
     given["labels"][:4] = -1
     np.savez(tmp_path / "some.npz", **given)
-    run = imported.import_features(tmp_path / "some.npz")
+    run = imported_features.import_features(tmp_path / "some.npz")
     probe = run.written("probe")
     assert probe["split"].tolist() == ["bystander"] * 4 + ["held-out"] * (N - 4)
-    assert probe["label"].tolist()[:4] == [imported.NO_CLASS] * 4
+    assert probe["label"].tolist()[:4] == [imported_features.NO_CLASS] * 4
     assert "bystander_gram_drift" in measures(run, "summary")
 
 
@@ -136,7 +136,7 @@ def test_a_parquet_table_will_do(tmp_path: Path):
     columns = {"id": [f"image {row}" for row in range(N)], "label": NAMES[given["labels"]]}
     rows = {"before": list(given["before"]), "after": list(given["after"][-1])}
     pd.DataFrame(columns | rows).to_parquet(tmp_path / "mine.parquet")
-    run = imported.import_features(tmp_path / "mine.parquet")
+    run = imported_features.import_features(tmp_path / "mine.parquet")
     assert run.epochs() == [0, 1]
     assert run.written("probe")["id"].tolist() == columns["id"]
 
@@ -147,7 +147,7 @@ def test_of_very_many_images_some_are_drawn_by_class(tmp_path: Path):
     n = 5100
     before = rng.normal(size=(n, 3))
     np.savez(tmp_path / "many.npz", before=before, after=before + 0.1, labels=np.arange(n) % 3)
-    table, notes = imported._limited(load_features(tmp_path / "many.npz"), imported.RunConfig())
+    table, notes = imported_features._limited(load_features(tmp_path / "many.npz"), imported_features.RunConfig())
     assert len(table.ids) == len(table.before) == table.after.shape[1] == len(table.labels) == 5000
     assert np.ptp(np.bincount(table.labels)) <= 1
     assert [str(row) for row in table.ids] == list(table.ids)
@@ -160,16 +160,16 @@ def test_of_very_many_images_some_are_drawn_by_class(tmp_path: Path):
 def test_two_images_are_too_few_for_a_map(tmp_path: Path, runs_folder: Path):
     np.savez(tmp_path / "two.npz", before=np.eye(2), after=np.eye(2))
     with pytest.raises(UserError, match="only 2 images"):
-        imported.start_import(tmp_path / "two.npz")
+        imported_features.start_import(tmp_path / "two.npz")
     assert not runs_folder.exists()
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_failure_is_said_by_the_status(tmp_path: Path, runs_folder: Path):
-    run = imported.import_features(saved(tmp_path / "mine.npz"), runs_folder / "first")
+    run = imported_features.import_features(saved(tmp_path / "mine.npz"), runs_folder / "first")
     again = RunFolder.create(runs_folder / "again", run.config())
     with pytest.raises(UserError):
-        imported.carry_out(again, tmp_path / "gone.npz")
+        imported_features.carry_out(again, tmp_path / "gone.npz")
     status = current_status(again)
     assert status.state == "failed"
     assert status.error is not None
@@ -181,7 +181,7 @@ def test_a_file_that_cant_be_read_makes_no_run(content: bytes | None, tmp_path: 
     file = tmp_path / "broken.npz"
     if content:
         file.write_bytes(content)
-    for opened in (imported.import_features, imported.start_import):
+    for opened in (imported_features.import_features, imported_features.start_import):
         with pytest.raises(UserError):
             opened(file)
     assert not runs_folder.exists()
@@ -189,18 +189,18 @@ def test_a_file_that_cant_be_read_makes_no_run(content: bytes | None, tmp_path: 
 
 @pytest.mark.usefixtures("quick")
 def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def cancel(analyst: imported.Analyst, snapshot: object) -> None:
+    def cancel(analyst: imported_features.Analyst, snapshot: object) -> None:
         (analyst.run.path / "control").write_text("cancel\n")
 
-    monkeypatch.setattr(imported.Analyst, "add", cancel)
-    with pytest.raises(imported.StoppedError):
-        imported.import_features(saved(tmp_path / "mine.npz"))
+    monkeypatch.setattr(imported_features.Analyst, "add", cancel)
+    with pytest.raises(imported_features.StoppedError):
+        imported_features.import_features(saved(tmp_path / "mine.npz"))
     (run,) = list_runs()
     assert current_status(run).state == "cancelled"
 
 
 def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
-    run = imported.start_import(saved(tmp_path / "own features.npz"))
+    run = imported_features.start_import(saved(tmp_path / "own features.npz"))
     assert "own-features" in run.path.name
     assert not current_status(run).ended
     deadline = time.monotonic() + 600
@@ -220,7 +220,7 @@ def test_figures_of_neighbours_of_a_few_images_say_so(tmp_path: Path, images: in
     few = {name: array if name in ("class_names", "text_features") else array[..., :images, :] if array.ndim > 1 else
            array[:images] for name, array in arrays().items()}  # fmt: skip
     np.savez(tmp_path / "few.npz", **few)
-    run = imported.import_features(tmp_path / "few.npz")
+    run = imported_features.import_features(tmp_path / "few.npz")
     assert any(said in note for note in read_status(run).notes)
     assert ("neighbor_overlap" in measures(run, "summary")) == (images >= 4)
     assert run.written("maps/pca")["n_neighbors"].unique().tolist() == [images // 4]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import keeping, launcher, queue
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import Status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, manage_runs, queue
+from mpsviz.runs.lifecycle.status import Status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 
 def made(name: str, config: RunConfig, root: Path, **status: object) -> RunFolder:
@@ -67,52 +67,52 @@ def test_a_run_whose_process_died_holds_nobody_up(short_config: RunConfig, runs_
 
 def test_a_title_is_one_printable_line_of_80_characters(short_config: RunConfig, runs_folder: Path):
     run = made("run", short_config, runs_folder)
-    assert keeping.title(run) == "run"
-    keeping.rename(run, "  Kölsch\x1b[31m\n\u202eevil\0 " + "x" * 100)
-    assert keeping.title(run).startswith("Kölsch [31m evil xxx")
-    assert len(keeping.title(run)) == 80
-    keeping.rename(run, " \n")
-    assert keeping.title(run) == "run"
+    assert manage_runs.title(run) == "run"
+    manage_runs.rename(run, "  Kölsch\x1b[31m\n\u202eevil\0 " + "x" * 100)
+    assert manage_runs.title(run).startswith("Kölsch [31m evil xxx")
+    assert len(manage_runs.title(run)) == 80
+    manage_runs.rename(run, " \n")
+    assert manage_runs.title(run) == "run"
     assert run.path.name == "run"
 
 
 def test_a_deleted_run_lies_in_the_trash_and_comes_back(short_config: RunConfig, runs_folder: Path):
     run = made("run", short_config, runs_folder)
-    keeping.rename(run, "Precious")
-    thrown = RunFolder(keeping.delete(run))
+    manage_runs.rename(run, "Precious")
+    thrown = RunFolder(manage_runs.delete(run))
     assert launcher.list_runs() == []
-    assert [kept.path for kept in keeping.trashed(runs_folder)] == [thrown.path]
-    back = keeping.restore(thrown)
+    assert [kept.path for kept in manage_runs.trashed(runs_folder)] == [thrown.path]
+    back = manage_runs.restore(thrown)
     assert back.path == run.path
-    assert keeping.title(back) == "Precious"
-    assert keeping.trashed(runs_folder) == []
+    assert manage_runs.title(back) == "Precious"
+    assert manage_runs.trashed(runs_folder) == []
     with pytest.raises(UserError, match="not in the trash"):
-        keeping.restore(back)
+        manage_runs.restore(back)
 
 
 def test_a_run_that_is_going_on_or_waits_is_not_deleted(short_config: RunConfig, runs_folder: Path):
     run = in_line("run", short_config, runs_folder)
     with pytest.raises(UserError, match="going on"):
-        keeping.delete(run)
+        manage_runs.delete(run)
     assert run.path.is_dir()
 
 
 def test_the_trash_keeps_30_days_and_is_emptied_when_asked(short_config: RunConfig, runs_folder: Path):
-    old, new = (Path(keeping.delete(made(name, short_config, runs_folder))) for name in ("old", "new"))
-    os.utime(old / keeping.TRASH, (time.time() - 31 * 86_400,) * 2)
-    keeping.delete(made("newest", short_config, runs_folder))
+    old, new = (Path(manage_runs.delete(made(name, short_config, runs_folder))) for name in ("old", "new"))
+    os.utime(old / manage_runs.TRASH, (time.time() - 31 * 86_400,) * 2)
+    manage_runs.delete(made("newest", short_config, runs_folder))
     assert not old.exists()
     assert new.exists()
-    assert keeping.empty_trash(runs_folder, older_than_days=0) == 2
-    assert keeping.trashed(runs_folder) == []
+    assert manage_runs.empty_trash(runs_folder, older_than_days=0) == 2
+    assert manage_runs.trashed(runs_folder) == []
 
 
 def test_a_trash_that_leads_elsewhere_is_not_used(short_config: RunConfig, runs_folder: Path, tmp_path: Path):
     run = made("run", short_config, runs_folder)
     (tmp_path / "elsewhere").mkdir()
-    (runs_folder / keeping.TRASH).symlink_to(tmp_path / "elsewhere")
+    (runs_folder / manage_runs.TRASH).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UserError, match="is a link"):
-        keeping.delete(run)
+        manage_runs.delete(run)
     assert run.path.is_dir()
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs import launcher
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.status import read_status
 from tests.runs.same import assert_same
 
 PATIENCE_S = 240

@@ -12,12 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher, naming, reconcile
-from mpsviz.runs.process import process_fields, process_start_time
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, reconcile, run_names
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.process_identity import process_fields, process_start_time
 
 PATIENCE_S = 240
 
@@ -97,11 +97,11 @@ def test_a_runs_folder_that_can_not_be_written_is_named(short_config: RunConfig,
 
 
 def test_two_runs_of_the_same_second_have_two_folders(short_config: RunConfig, runs_folder: Path):
-    first = naming.free_name(short_config, runs_folder)
+    first = run_names.free_name(short_config, runs_folder)
     first.mkdir(parents=True)
-    assert naming.free_name(short_config, runs_folder) != first
+    assert run_names.free_name(short_config, runs_folder) != first
 
 
 def test_a_run_name_never_leaves_the_runs_folder(short_config: RunConfig, runs_folder: Path):
     hostile = with_changes(short_config, {"data.name": "../../etc/x;c"})
-    assert naming.free_name(hostile, runs_folder).parent == runs_folder
+    assert run_names.free_name(hostile, runs_folder).parent == runs_folder

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from filelock import Timeout
 
-from mpsviz.config import RunConfig
-from mpsviz.runs import queue, turn
-from mpsviz.runs.control import ask
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.turn import device_lock
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import device_lock as device_lock_module
+from mpsviz.runs.lifecycle import queue
+from mpsviz.runs.lifecycle.control import ask
+from mpsviz.runs.lifecycle.device_lock import device_lock
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_a_run_waits_while_its_device_is_taken(taken: RunFolder, short_config: R
         if len(looks) == 3:
             ask(run, "cancel")
 
-    with turn.take_turn(run, look) as came:
+    with device_lock_module.wait_for_device(run, look) as came:
         assert not came
     assert looks == ["queued"] * 3
     assert read_status(run).state == "cancelled"
@@ -60,7 +61,7 @@ def test_a_run_waits_for_those_before_it_though_its_device_is_free(short_config:
         if len(looks) == 3:
             queue.leave(before)
 
-    with turn.take_turn(run, look) as came:
+    with device_lock_module.wait_for_device(run, look) as came:
         assert came
         assert looks == ["queued"] * 3
         assert read_status(run).state == "running"

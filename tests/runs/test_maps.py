@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.runs import drawer
-from mpsviz.runs.maps import GrowingMap, draw_map
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.worker import map_drawer
+from mpsviz.runs.worker.map_drawing import GrowingMap, draw_map
 
 
 @pytest.fixture
@@ -59,6 +59,6 @@ def test_the_drawer_draws_at_every_line_and_ends_at_its_last_one(run: RunFolder,
     run.write_json("config.json", wanted.model_dump(mode="json"))
     monkeypatch.setattr("sys.stdin", io.StringIO("0\ndraw\nnever read\n"))
     monkeypatch.setattr("os.nice", lambda by: None)
-    drawer.main(run.path)
+    map_drawer.main(run.path)
     assert {"carried_umap", "aligned_umap"} <= set(run.map_names())
     assert run.written("maps/carried_umap")["noise_floor"].notna().all()

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from mpsviz.errors import UserError
-from mpsviz.runs import measuring
-from mpsviz.runs.asked import today, unasked
-from mpsviz.runs.measuring import MeasuringStatus, cancel, carry_out, start, status_of
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.background import remeasure_process
+from mpsviz.runs.background.remeasure_process import MeasuringStatus, cancel, carry_out, start, status_of
+from mpsviz.runs.folder.measured import today, unmeasured
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 
 @pytest.fixture
@@ -56,12 +56,12 @@ def forget(run: RunFolder) -> None:
 
 def test_what_is_new_comes_into_a_run_and_nothing_is_left_behind(run: RunFolder):
     forget(run)
-    assert unasked(run) >= {("table", "gram_blocks")}
+    assert unmeasured(run) >= {("table", "gram_blocks")}
     files = set(contents(run))
     start(run)
     assert status_of(run) is not None
     wait_until(run, lambda status: status is None)
-    assert unasked(run) == frozenset()
+    assert unmeasured(run) == frozenset()
     assert set(run.written("analysis/gram_blocks")["epoch"]) == set(run.epochs())
     added = {Path(name).name for name in set(contents(run)) - files}
     assert added == {"asked.parquet", "gram_blocks.parquet"}
@@ -118,7 +118,7 @@ def test_an_error_is_one_sentence_and_what_to_do(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("mpsviz.runs.remeasure.remeasure", fail)
+    monkeypatch.setattr("mpsviz.runs.background.remeasure.remeasure", fail)
     with pytest.raises(type(error)):
         carry_out(run)
     status = status_of(run)
@@ -140,7 +140,7 @@ def test_the_share_goes_up_with_the_epochs_and_the_maps(run: RunFolder, monkeypa
             assert status is not None
             seen.append(status)
 
-    monkeypatch.setattr("mpsviz.runs.remeasure.remeasure", tell)
+    monkeypatch.setattr("mpsviz.runs.background.remeasure.remeasure", tell)
     carry_out(run)
     assert [status.share for status in seen] == pytest.approx([0, 1 / 6, 2 / 6, 2 / 6, 3 / 6, 1])
     assert [status.doing for status in seen][::4] == ["measuring epoch 0 (1 of 3)", "drawing the pca map"]
@@ -162,26 +162,26 @@ def test_a_run_of_another_machine_or_with_links_is_left_alone(run: RunFolder, tm
 
 @pytest.mark.parametrize("text", ["{ torn", "[]", '{"pid": "x"}', '{"pid": 1, "pid_started": null, "share": 7}'])
 def test_a_state_that_makes_no_sense_is_none(text: str, run: RunFolder):
-    (run.path / measuring.FILE).write_text(text)
+    (run.path / remeasure_process.FILE).write_text(text)
     assert status_of(run) is None
 
 
 def test_what_a_run_was_asked_and_is_undefined_is_not_asked_again(run: RunFolder):
     assert len(run.written("analysis/asked")) == len(today())
-    assert unasked(run) == frozenset()
+    assert unmeasured(run) == frozenset()
     (run.path / "analysis" / "prompts.parquet").unlink()
-    assert unasked(run) == frozenset(), "data without prompts has no such table"
+    assert unmeasured(run) == frozenset(), "data without prompts has no such table"
     (run.path / "analysis" / "by_group.parquet").write_bytes(b"torn")
     (run.path / "analysis" / "per_image.parquet").unlink()
     (run.path / "maps" / "pca.parquet").unlink()
-    lost = unasked(run)
+    lost = unmeasured(run)
     assert {("group", "image_drift"), ("map", "pca"), ("image", "drift")} <= lost
     assert {level for level, _ in lost} == {"group", "map", "image"}
 
 
 def test_a_map_that_says_less_of_itself_than_today_is_drawn_again(run: RunFolder):
     run.write_table("maps/pca", run.written("maps/pca").drop(columns="stress"))
-    assert unasked(run) == {("map", "pca")}
+    assert unmeasured(run) == {("map", "pca")}
 
 
 def test_the_process_is_gone_when_it_is_cancelled(run: RunFolder):

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from mpsviz.errors import UserError
-from mpsviz.runs import keeping, launcher
-from mpsviz.runs.checkpoints import checkpoint_steps
-from mpsviz.runs.log import log_tail
-from mpsviz.runs.problems import problems
-from mpsviz.runs.queue import waiting
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.thumbs import open_sheet, read_thumbs
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.folder.worker_log import log_tail
+from mpsviz.runs.lifecycle import launcher, manage_runs
+from mpsviz.runs.lifecycle.problems import problems
+from mpsviz.runs.lifecycle.queue import waiting
+from mpsviz.runs.resume.checkpoints import checkpoint_steps
 from tests.pages.made_run import make_run
 from tests.runs.mutations import MUTATIONS
 
@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = make_run(tmp_path_factory.mktemp("whole") / "run", families=FAMILIES, epochs=(0, 1, 3), bystanders=6)
     run.write_names(["koala", "tiger"], np.ones((2, 24)))
     run.write_json("classes.json", ["koala", "tiger", "banana", "cherries"])
-    keeping.rename(run, "My run")
+    manage_runs.rename(run, "My run")
     return run.path
 
 
@@ -117,7 +117,7 @@ def read_everything(run: RunFolder) -> list[str]:
         open_sheet(run, sheet)
     for name in ("classes.json", "names.json", "result.json", "versions.json"):
         run.read_json(name)
-    keeping.title(run).encode()
+    manage_runs.title(run).encode()
     log_tail(run).encode()
     checkpoint_steps(run)
     waiting(root)

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from mpsviz.config import RunConfig
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
-from mpsviz.runs.log import log_tail
-from mpsviz.runs.problems import problems
-from mpsviz.runs.status import Status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.thumbs import open_sheet, read_thumbs
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.folder.worker_log import log_tail
+from mpsviz.runs.lifecycle.problems import problems
+from mpsviz.runs.lifecycle.status import Status, write_status
 from tests.pages.made_run import make_run
 
 

@@ -14,22 +14,31 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpsviz.config import RunConfig
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
-from mpsviz.runs import downloads, launcher, measuring, process, reconcile
-from mpsviz.runs.children import look_after
-from mpsviz.runs.control import wish
-from mpsviz.runs.hold import HeldError, hold, is_held
-from mpsviz.runs.process import is_alive, name_of, process_fields, process_start_time, send_signal, start_ticks
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.background import downloads, remeasure_process
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, reconcile
+from mpsviz.runs.lifecycle.control import wish
+from mpsviz.runs.lifecycle.run_lock import HeldError, hold, is_held
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes import process_identity
+from mpsviz.runs.processes.child_processes import look_after
+from mpsviz.runs.processes.process_identity import (
+    is_alive,
+    name_of,
+    process_fields,
+    process_start_time,
+    send_signal,
+    start_ticks,
+)
 
 ASLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 HOLDING = """
 import sys, time
 from pathlib import Path
-from mpsviz.runs.hold import hold
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.lifecycle.run_lock import hold
+from mpsviz.runs.folder.store import RunFolder
 with hold(RunFolder(Path(sys.argv[1]))):
     print("held", flush=True)
     time.sleep(600)
@@ -108,14 +117,14 @@ def test_a_folder_that_was_renamed_or_numbered_anew_is_the_same(run: RunFolder):
 def test_cancelling_the_measuring_of_a_copy_leaves_that_of_the_original_alone(
     run: RunFolder, worker: subprocess.Popen[bytes]
 ):
-    status = measuring.MeasuringStatus(**process_fields(worker.pid, run.path))
-    run.write_json(measuring.FILE, status.model_dump(mode="json"))
+    status = remeasure_process.MeasuringStatus(**process_fields(worker.pid, run.path))
+    run.write_json(remeasure_process.FILE, status.model_dump(mode="json"))
     copy = copy_of(run)
-    assert measuring.status_of(copy) is None
-    measuring.cancel(copy)
+    assert remeasure_process.status_of(copy) is None
+    remeasure_process.cancel(copy)
     assert worker.poll() is None
-    assert measuring.status_of(run).state == "running"
-    measuring.cancel(run)
+    assert remeasure_process.status_of(run).state == "running"
+    remeasure_process.cancel(run)
     assert worker.wait(60) == -signal.SIGTERM
 
 
@@ -156,8 +165,8 @@ def test_a_worker_of_another_start_of_the_machine_is_gone_with_it(run: RunFolder
 
 
 def test_where_ticks_are_not_known_births_are_compared(run: RunFolder, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(process, "boot_id", lambda: "")
-    monkeypatch.setattr(process, "start_ticks", lambda pid: None)
+    monkeypatch.setattr(process_identity, "boot_id", lambda: "")
+    monkeypatch.setattr(process_identity, "start_ticks", lambda pid: None)
     assert launcher.current_status(run).state == "running"
     write_status(run, read_status(run).model_copy(update={"pid_started": 1.0}))
     assert launcher.current_status(run).state == "failed"
@@ -188,7 +197,7 @@ def test_while_its_lock_is_held_a_run_is_not_called_killed(run: RunFolder, worke
 
 
 def test_two_processes_never_work_on_one_run(run: RunFolder, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("mpsviz.runs.hold.PATIENCE_S", 0.1)
+    monkeypatch.setattr("mpsviz.runs.lifecycle.run_lock.PATIENCE_S", 0.1)
     with hold(run), pytest.raises(HeldError, match="Another process works on this run"), hold(run):
         pytest.fail("a second one got in")
     assert not is_held(run)

@@ -11,14 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpsviz.config import RunConfig
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
-from mpsviz.runs import keeping, launcher, reconcile
-from mpsviz.runs.checkpoints import path_of
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.queue import enter
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, manage_runs, reconcile
+from mpsviz.runs.lifecycle.queue import enter
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
+from mpsviz.runs.resume.checkpoints import path_of
 
 GONE = {"pid": 2**22 - 7, "pid_started": max(psutil.boot_time(), time.time() - 60)}
 """A process that is not there, of this session of the machine."""
@@ -109,9 +109,9 @@ def test_a_run_of_another_machine_is_shown_and_left_as_it_is(copied: RunFolder):
         launcher.resume,
         launcher.pause,
         launcher.cancel,
-        keeping.delete,
-        lambda run: keeping.rename(run, "mine"),
-        lambda run: keeping.restart(run, 140),
+        manage_runs.delete,
+        lambda run: manage_runs.rename(run, "mine"),
+        lambda run: manage_runs.restart(run, 140),
     ],
 )
 def test_nothing_is_done_with_a_run_of_another_machine(copied: RunFolder, act):

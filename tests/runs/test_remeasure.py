@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.analysis.measures import MEASURES
-from mpsviz.cli import main
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.cli.main import main
 from mpsviz.errors import UserError
-from mpsviz.runs import remeasure as module
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.remeasure import remeasure
-from mpsviz.runs.status import read_status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.unspoken import NEEDS_LOGITS
+from mpsviz.runs.background import remeasure as module
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status, write_status
+from mpsviz.runs.processes.process_identity import process_start_time
 
 TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca")
 

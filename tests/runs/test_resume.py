@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import checkpoints, progress, worker
-from mpsviz.runs.checkpoints import checkpoint_steps, latest_checkpoint, path_of
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError, execute
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.resume import checkpoints
+from mpsviz.runs.resume.checkpoints import checkpoint_steps, latest_checkpoint, path_of
+from mpsviz.runs.worker import progress, worker
+from mpsviz.runs.worker.worker import CancelledError, execute
 from tests.data.made import class_files, fill
 from tests.runs.same import assert_same
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig
-from mpsviz.runs import checkpoints, progress
-from mpsviz.runs.aide import FAILURE
-from mpsviz.runs.checkpoints import checkpoint_steps, path_of
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError, execute
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.processes.side_process import FAILURE
+from mpsviz.runs.resume import checkpoints
+from mpsviz.runs.resume.checkpoints import checkpoint_steps, path_of
+from mpsviz.runs.worker import progress
+from mpsviz.runs.worker.worker import CancelledError, execute
 from tests.runs.same import assert_same
 
 STEPS = 12

@@ -11,15 +11,15 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from mpsviz.analysis.accuracy import choose_alpha
+from mpsviz.analysis.measures.classes.accuracy import choose_alpha
 from mpsviz.backbone.loading import Backbone
+from mpsviz.config.method_settings import METHOD_CONFIGS, Fused
 from mpsviz.data.catalog import check_shots
 from mpsviz.errors import UserError
-from mpsviz.methods import METHOD_CONFIGS, Fused
-from mpsviz.runs.problems import problems
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.problems import problems
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.worker.worker import execute
 from tests.runs.small import FOLDERS, single_precision, small_config, use_tiny
 from tests.tuning import tiny
 

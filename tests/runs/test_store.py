@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder, Snapshot
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs import launcher
-from mpsviz.runs.checkpoints import checkpoint_steps, path_of
-from mpsviz.runs.control import ask
-from mpsviz.runs.status import Status, read_status, write_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.torchrun import resume_command
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.control import ask
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.torchrun import resume_command
+from mpsviz.runs.resume.checkpoints import checkpoint_steps, path_of
 from tests.runs.same import assert_same
 
 PATIENCE_S = 600

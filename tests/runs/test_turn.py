@@ -18,19 +18,19 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs import keeping, launcher, queue
-from mpsviz.runs.checkpoints import checkpoint_epoch, checkpoint_steps, path_of
-from mpsviz.runs.process import process_start_time
-from mpsviz.runs.status import Status, read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.turn import LOCKS, device_lock
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher, manage_runs, queue
+from mpsviz.runs.lifecycle.device_lock import LOCKS, device_lock
+from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.processes.process_identity import process_start_time
+from mpsviz.runs.resume.checkpoints import checkpoint_epoch, checkpoint_steps, path_of
 
 PATIENCE_S = 240
 LAUNCH = """
 import sys, time
 from pathlib import Path
-from mpsviz.config import parse_config
+from mpsviz.config.run_config import parse_config
 from mpsviz.runs import launcher
 config = parse_config(__import__("json").loads(sys.argv[1]))
 time.sleep(max(0, float(sys.argv[2]) - time.time()))
@@ -157,7 +157,7 @@ def test_a_restart_is_a_new_run_that_holds_what_was_measured_up_to_its_checkpoin
     again.write_snapshot(replace(again.snapshot(0), epoch=999))
     before = {path: path.read_bytes() for path in again.path.rglob("*") if path.is_file()}
     epoch = checkpoint_epoch(path_of(again, step))
-    new = keeping.restart(again, step)
+    new = manage_runs.restart(again, step)
     ((run, status),) = sent
     assert run is new
     assert status.state == "queued"
@@ -170,7 +170,7 @@ def test_a_restart_is_a_new_run_that_holds_what_was_measured_up_to_its_checkpoin
     assert new.epochs() == [known for known in again.epochs() if known <= epoch] != again.epochs()
     assert new.written("probe").equals(again.written("probe"))
     assert new.read_json("thumbs/index.json") == again.read_json("thumbs/index.json")
-    assert keeping.title(new).endswith(f"from step {step}")
+    assert manage_runs.title(new).endswith(f"from step {step}")
     assert {path: path.read_bytes() for path in again.path.rglob("*") if path.is_file()} == before
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.data.dataset import BYSTANDER, Dataset, ImageRecord
-from mpsviz.from_run import _labels
-from mpsviz.runs.imported import import_features
-from mpsviz.runs.probe import write_probe
-from mpsviz.runs.problems import problems
-from mpsviz.runs.remeasure import remeasure
-from mpsviz.runs.store import RunFolder
+from mpsviz.api.load_run import _labels
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
+from mpsviz.runs.background.imported_features import import_features
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.folder.probe import write_probe
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.problems import problems
 from tests.pages.made_run import as_older_version
 
 TWINS = ["missile", "crane", "tench", "crane", "missile"]
@@ -27,7 +27,7 @@ TABLES = ("summary", "per_class", "per_image", "gram_blocks", "prompts")
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the maps that take half a minute to compile."""
-    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
 
 
 def measured(path: Path, names: list[str]) -> RunFolder:

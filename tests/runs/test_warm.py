@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import RunConfig
-from mpsviz.runs import launcher, warm
-from mpsviz.runs.status import read_status
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.lifecycle import launcher, warm_worker
+from mpsviz.runs.lifecycle.status import read_status
 
 PATIENCE_S = 240
 
@@ -18,21 +18,21 @@ PATIENCE_S = 240
 @pytest.fixture(autouse=True)
 def nobody_left() -> Iterator[None]:
     yield
-    for worker in warm._waiting:
+    for worker in warm_worker._waiting:
         worker.stdin.close()
         worker.wait(PATIENCE_S)
-    warm._waiting.clear()
+    warm_worker._waiting.clear()
 
 
 def test_the_worker_that_waits_carries_out_the_next_run_and_prints_into_its_log(
     short_config: RunConfig, runs_folder: Path
 ):
-    warm.warm_up()
-    warm.warm_up()
-    (waiting,) = warm._waiting
+    warm_worker.warm_up()
+    warm_worker.warm_up()
+    (waiting,) = warm_worker._waiting
     run = launcher.start(short_config)
     assert read_status(run).pid == waiting.pid
-    assert warm._waiting == []
+    assert warm_worker._waiting == []
     deadline = time.monotonic() + PATIENCE_S
     while not launcher.current_status(run).ended and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -41,15 +41,15 @@ def test_the_worker_that_waits_carries_out_the_next_run_and_prints_into_its_log(
 
 
 def test_a_worker_that_nobody_wants_ends_with_the_app():
-    warm.warm_up()
-    (waiting,) = warm._waiting
+    warm_worker.warm_up()
+    (waiting,) = warm_worker._waiting
     waiting.stdin.close()
     assert waiting.wait(PATIENCE_S) == 0
 
 
 def test_a_waiting_worker_that_died_is_replaced(short_config: RunConfig, runs_folder: Path):
-    warm.warm_up()
-    dead = warm._waiting[0]
+    warm_worker.warm_up()
+    dead = warm_worker._waiting[0]
     dead.kill()
     dead.wait()
     run = launcher.start(short_config)

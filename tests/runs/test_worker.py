@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.runs.plan import snapshot_epochs
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import CancelledError, execute
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.worker.plan import snapshot_epochs
+from mpsviz.runs.worker.worker import CancelledError, execute
 
 
 def test_a_finished_run_holds_everything_that_the_pages_read(short_run: RunFolder):

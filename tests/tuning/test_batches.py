@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from mpsviz.errors import UserError
-from mpsviz.tuning.batches import Batch, Batches, DrawnInPlace
-from mpsviz.tuning.branches import TwoBranches
-from mpsviz.tuning.cached_views import DrawnOnce
-from mpsviz.tuning.prefetch import DrawnAhead
-from mpsviz.tuning.processes import Processes
+from mpsviz.tuning.loop.batches import Batch, Batches, DrawnInPlace
+from mpsviz.tuning.loop.cached_views import DrawnOnce
+from mpsviz.tuning.loop.prefetch import DrawnAhead
+from mpsviz.tuning.loop.processes import Processes
+from mpsviz.tuning.towers.two_branches import TwoBranches
 from tests.tuning.tiny import few_shots
 
 ALONE = Processes(0, 1, torch.device("cpu"))

@@ -12,9 +12,9 @@ from open_clip.transformer import QuickGELU, ResidualAttentionBlock
 from torch import nn
 from torch.autograd.graph import saved_tensors_hooks
 
-from mpsviz.tuning import block as lean
-from mpsviz.tuning.made_again import MadeAgain
-from mpsviz.tuning.quick_gelu import quick_gelu
+from mpsviz.tuning.towers import block as lean
+from mpsviz.tuning.towers.quick_gelu import quick_gelu
+from mpsviz.tuning.towers.recompute import Recompute
 
 
 def make_block(activation: type[nn.Module], layer_scale: float | None = None) -> ResidualAttentionBlock:
@@ -70,7 +70,7 @@ def test_half_of_the_memory_is_gone():
         storages: dict[int, int] = {}
         tensors: list[object] = []  # alive until counted
 
-        class Counting(MadeAgain):
+        class Counting(Recompute):
             def _pack(self, tensor: torch.Tensor) -> object:
                 packed = super()._pack(tensor)
                 if isinstance(packed, torch.Tensor):
@@ -92,7 +92,7 @@ def test_half_of_the_memory_is_gone():
 def test_what_is_made_again_is_not_kept():
     linear = nn.Linear(4, 4)
     x = torch.randn(2, 4, requires_grad=True)
-    with MadeAgain() as again:
+    with Recompute() as again:
         hidden = again(torch.tanh, x.exp())
         y = linear(hidden)
     expected = hidden.detach().T @ torch.ones(2, 4)
@@ -108,7 +108,7 @@ def test_it_is_made_again_in_the_precision_it_was_made_in():
     """The backward pass runs outside of autocast; on a GPU even in another thread."""
     weight, linear, x = torch.randn(4, 4), nn.Linear(4, 4), torch.randn(2, 4, requires_grad=True)
     gradients = []
-    for again in (MadeAgain(), None):
+    for again in (Recompute(), None):
         with torch.autocast("cpu", torch.bfloat16), again or contextlib.nullcontext():
             source = x.exp()
             hidden = again(weight.matmul, source.mT) if again else weight.matmul(source.mT)  # (4, 2)

@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from mpsviz.errors import UserError
-from mpsviz.runs.checkpoints import read_checkpoint, write_checkpoint
-from mpsviz.tuning import trainer
-from mpsviz.tuning.batches import FewShotData
-from mpsviz.tuning.branches import Begun, Features
-from mpsviz.tuning.checkpoint import Checkpoint
+from mpsviz.runs.resume.checkpoints import read_checkpoint, write_checkpoint
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.loop import trainer
+from mpsviz.tuning.loop.batches import FewShotData
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.prefetch import DrawnAhead
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.prefetch import DrawnAhead
-from mpsviz.tuning.towers import Towers, make_towers
+from mpsviz.tuning.towers.two_branches import Begun, Features
 from tests.tuning.tiny import few_shots
 
 Build = Callable[..., Learner]

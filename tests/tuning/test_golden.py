@@ -9,11 +9,11 @@ import torch
 from open_clip.transformer import QuickGELU, ResidualAttentionBlock
 from torch.nn import functional as F
 
-from mpsviz.tuning.fusion import fused_cross_entropy
-from mpsviz.tuning.gram_loss import gram_alignment_loss, gram_difference
-from mpsviz.tuning.schedules import cosine
-from mpsviz.tuning.supcon_loss import supervised_contrastive_loss
-from mpsviz.tuning.value_stream import value_step
+from mpsviz.tuning.loop.schedules import cosine
+from mpsviz.tuning.losses.fusion import fused_cross_entropy
+from mpsviz.tuning.losses.gram_loss import gram_alignment_loss, gram_difference
+from mpsviz.tuning.losses.supcon_loss import supervised_contrastive_loss
+from mpsviz.tuning.losses.value_stream import value_step
 
 close = partial(torch.testing.assert_close, rtol=1e-6, atol=1e-6)
 

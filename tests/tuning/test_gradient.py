@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from mpsviz.errors import UserError
-from mpsviz.tuning.batches import batch_of_views
-from mpsviz.tuning.branches import Begun, Features
-from mpsviz.tuning.gradient import BatchGradient, is_out_of_memory
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.precision import Precision
-from mpsviz.tuning.processes import Processes
+from mpsviz.tuning.loop.batches import batch_of_views
+from mpsviz.tuning.loop.gradient import BatchGradient, is_out_of_memory
+from mpsviz.tuning.loop.precision import Precision
+from mpsviz.tuning.loop.processes import Processes
+from mpsviz.tuning.towers.two_branches import Begun, Features
 from tests.tuning.tiny import draw_images, moved
 
 CPU = torch.device("cpu")

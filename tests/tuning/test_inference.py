@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from mpsviz.tuning import inference
-from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.saving import snapshot_features
+from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
 from tests.tuning.tiny import draw_images, moved
 
 IMAGES = 7
@@ -34,7 +34,7 @@ class Lazy:
 
 @pytest.fixture
 def learner(make_learner, monkeypatch: pytest.MonkeyPatch) -> Learner:
-    monkeypatch.setattr(inference, "BATCH", 3)
+    monkeypatch.setattr(snapshot_features, "BATCH", 3)
     return moved(make_learner(dtype=torch.float32))
 
 
@@ -48,7 +48,7 @@ def test_what_does_not_fit_is_computed_again(learner: Learner, monkeypatch: pyte
     assert len(everything.kept) == 3
     expected = describe(learner, everything)
     one = everything.kept[0].trunk.nbytes + everything.kept[0].tokens.nbytes
-    monkeypatch.setattr(inference, "KEPT_BYTES", kept * one)
+    monkeypatch.setattr(snapshot_features, "KEPT_BYTES", kept * one)
     lazy = Lazy(images())
     probe = freeze_probe(learner.vision, lazy)
     assert len(probe.kept) == kept

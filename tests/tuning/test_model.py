@@ -9,13 +9,13 @@ from open_clip.transformer import VisionTransformer
 from torch.nn import functional as F
 
 from mpsviz.errors import UserError
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.gram_loss import gram_difference
-from mpsviz.tuning.inference import describe, freeze_probe
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.partition import thirds
-from mpsviz.tuning.value_stream import value_stream
+from mpsviz.tuning.losses.gram_loss import gram_difference
+from mpsviz.tuning.losses.value_stream import value_stream
+from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.partition import thirds
+from mpsviz.tuning.towers.two_branches import Reads
 
 
 def images(batch: int = 4, views: int = 2) -> torch.Tensor:

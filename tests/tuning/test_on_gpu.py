@@ -14,14 +14,14 @@ from open_clip.transformer import VisionTransformer
 
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.vit import vision_tower
-from mpsviz.tuning.batches import batch_of_views
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.gradient import BatchGradient
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.precision import Precision
-from mpsviz.tuning.processes import Processes
-from mpsviz.tuning.towers import Towers, make_towers, plain_towers
+from mpsviz.tuning.loop.batches import batch_of_views
+from mpsviz.tuning.loop.gradient import BatchGradient
+from mpsviz.tuning.loop.precision import Precision
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers, plain_towers
+from mpsviz.tuning.loop.processes import Processes
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Reads
 from tests.tuning.test_gradient import LABELS, METHODS, assert_equal, build, plain
 from tests.tuning.test_trainer import run, weights
 from tests.tuning.tiny import draw_images, few_shots, make_learner

@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from mpsviz.errors import UserError
-from mpsviz.tuning.fusion import fused_cross_entropy
-from mpsviz.tuning.gram_loss import gram_difference
-from mpsviz.tuning.precision import choose_precision
-from mpsviz.tuning.supcon_loss import supervised_contrastive_loss
-from mpsviz.tuning.targets import cosine_logits
-from mpsviz.tuning.towers import make_towers
+from mpsviz.tuning.loop.precision import choose_precision
+from mpsviz.tuning.loop.prepared_towers import make_towers
+from mpsviz.tuning.losses.class_targets import cosine_logits
+from mpsviz.tuning.losses.fusion import fused_cross_entropy
+from mpsviz.tuning.losses.gram_loss import gram_difference
+from mpsviz.tuning.losses.supcon_loss import supervised_contrastive_loss
 from tests.tuning.tiny import draw_images, moved
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")

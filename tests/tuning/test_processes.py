@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mpsviz.tuning.processes import Processes, join, launched
+from mpsviz.tuning.loop.processes import Processes, join, launched
 from tests.tuning import two_processes
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from mpsviz import __version__
 from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.saving import WEIGHTS, Prompts, load_trained, read_prompts, save_trained
+from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, load_trained, read_prompts, save_trained
 
 PROMPTS = Prompts(("dog", "Käfer", "tug boat"), ("a photo of a {}.", "「{}」"))
 FEATURES = torch.nn.functional.normalize(
@@ -80,7 +80,7 @@ def test_saving_replaces_the_file_whole(make_learner, saved: Path, monkeypatch: 
     def fail(*_: object) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr("mpsviz.tuning.saving.os.replace", fail)
+    monkeypatch.setattr("mpsviz.tuning.saving.tuned_weights.os.replace", fail)
     with pytest.raises(OSError, match="full"):
         save_trained(learner, saved, PROMPTS)
     assert saved.read_bytes() == before

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mpsviz.config import OptimConfig
-from mpsviz.presets import preset
-from mpsviz.tuning.schedules import learning_rate
+from mpsviz.config.presets import preset
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.loop.schedules import learning_rate
 
 
 def test_the_cosine_begins_after_the_warm_up_epoch():

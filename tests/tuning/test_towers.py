@@ -6,10 +6,10 @@ import pytest
 import torch
 from open_clip.transformer import VisionTransformer
 
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.precision import Precision
-from mpsviz.tuning.towers import make_towers
+from mpsviz.tuning.loop.precision import Precision
+from mpsviz.tuning.loop.prepared_towers import make_towers
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Reads
 from tests.tuning.tiny import draw_images
 
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import torch
 
-from mpsviz.config import OptimConfig
+from mpsviz.config.run_config import OptimConfig
 from mpsviz.errors import UserError
-from mpsviz.tuning import trainer
-from mpsviz.tuning.batches import FewShotData
-from mpsviz.tuning.branches import Begun, Features
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.precision import Precision
-from mpsviz.tuning.processes import Processes
-from mpsviz.tuning.towers import Towers, make_towers
-from mpsviz.tuning.trainer import Step, train
+from mpsviz.tuning.loop import trainer
+from mpsviz.tuning.loop.batches import FewShotData
+from mpsviz.tuning.loop.precision import Precision
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers
+from mpsviz.tuning.loop.processes import Processes
+from mpsviz.tuning.loop.trainer import Step, train
+from mpsviz.tuning.towers.two_branches import Begun, Features
 from tests.tuning.tiny import few_shots
 
 Build = Callable[..., Learner]

@@ -12,12 +12,12 @@ import torch
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.prompts import encode_prompts
 from mpsviz.backbone.vit import vision_tower
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.data.images import ImageFormat, RandomViews
-from mpsviz.tuning.batches import FewShotData, LabelledImages
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.images.views import ImageFormat, RandomViews
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
+from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.targets import Targets
 
 TINY_CLIP = {
     "embed_dim": 12,
@@ -43,8 +43,8 @@ def make_learner(
         model = copy.deepcopy(backbone.model).to(dtype)
         backbone = dataclasses.replace(backbone, model=model, visual=vision_tower(model))
     names, templates = ("dog", "cat", "boat"), ("a photo of a {}.",)
-    targets = Targets(encode_prompts(backbone, names, templates), backbone.logit_scale)
-    return METHODS[config.method.name].build(Ingredients(config, backbone, names, templates, targets))
+    targets = ClassTargets(encode_prompts(backbone, names, templates), backbone.logit_scale)
+    return METHODS[config.method.name].build(MethodInputs(config, backbone, names, templates, targets))
 
 
 def moved(learner: Learner, by: float = 0.02) -> Learner:

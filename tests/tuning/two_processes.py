@@ -11,14 +11,14 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mpsviz.config import OptimConfig
-from mpsviz.tuning import trainer
-from mpsviz.tuning.branches import Begun, Features
-from mpsviz.tuning.checkpoint import Checkpoint
+from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.processes import join
-from mpsviz.tuning.towers import Towers, make_towers
-from mpsviz.tuning.trainer import Step, train
+from mpsviz.tuning.loop import trainer
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.prepared_towers import Towers, make_towers
+from mpsviz.tuning.loop.processes import join
+from mpsviz.tuning.loop.trainer import Step, train
+from mpsviz.tuning.towers.two_branches import Begun, Features
 from tests.tuning.tiny import few_shots, make_backbone, make_learner, moved
 
 CPU = torch.device("cpu")

@@ -1,11 +1,12 @@
-"""The methods that can be named. A new one is a file here, a line in METHODS, and its settings in `mpsviz.methods`."""
+"""The methods that can be named. A new one is a file here, a line in METHODS, and its settings in `mpsviz.config.method_settings`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.trainer import Fit, train
 from mpsviz.tuning.methods import (
     ce,
     clip_lora,
@@ -17,14 +18,13 @@ from mpsviz.tuning.methods import (
     tip_adapter_f,
     zero_shot,
 )
-from mpsviz.tuning.trainer import Fit, train
 
 
 @dataclass(frozen=True)
 class Method:
     """How a learner is built, and how it learns: by gradient descent unless it says otherwise."""
 
-    build: Callable[[Ingredients], Learner]
+    build: Callable[[MethodInputs], Learner]
     fit: Fit = train
 
 

@@ -6,17 +6,17 @@ from typing import cast
 
 import torch
 
-from mpsviz.methods import Fused
-from mpsviz.tuning.branches import Features, Reads, TwoBranches
-from mpsviz.tuning.fusion import fused_cross_entropy
-from mpsviz.tuning.learner import Ingredients, Learner
-from mpsviz.tuning.partial import TunedVision
+from mpsviz.config.method_settings import Fused
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.losses.fusion import fused_cross_entropy
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Features, Reads, TwoBranches
 
 
 class FusedCrossEntropy(Learner):
     """Any tuned tower, trained by the cross-entropy of the fused logits."""
 
-    def __init__(self, vision: TwoBranches, ingredients: Ingredients) -> None:
+    def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
         super().__init__(vision, ingredients)
         self.alpha = cast(Fused, ingredients.config.method).alpha
 
@@ -26,5 +26,5 @@ class FusedCrossEntropy(Learner):
         return {"cross_entropy": fused_cross_entropy(zero_shot_logits, tuned_logits, labels, self.alpha)}
 
 
-def build(ingredients: Ingredients) -> FusedCrossEntropy:
+def build(ingredients: MethodInputs) -> FusedCrossEntropy:
     return FusedCrossEntropy(TunedVision(ingredients.backbone.visual, Reads()), ingredients)

@@ -16,14 +16,14 @@ from typing import cast
 import torch
 from torch.nn import functional as F
 
-from mpsviz.config import OptimConfig
-from mpsviz.methods import ClipLoraConfig
-from mpsviz.tuning.branches import Features, Reads
-from mpsviz.tuning.checkpoint import Checkpoint
-from mpsviz.tuning.learner import Ingredients, Learner
-from mpsviz.tuning.lora_towers import LoraText, LoraVision
-from mpsviz.tuning.targets import cosine_logits
-from mpsviz.tuning.trainer import FewShotData, Step, train
+from mpsviz.config.method_settings import ClipLoraConfig
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import FewShotData, Step, train
+from mpsviz.tuning.losses.class_targets import cosine_logits
+from mpsviz.tuning.towers.lora_towers import LoraText, LoraVision
+from mpsviz.tuning.towers.two_branches import Features, Reads
 
 
 class ClipLora(Learner):
@@ -33,7 +33,7 @@ class ClipLora(Learner):
 
     tokens: torch.Tensor
 
-    def __init__(self, ingredients: Ingredients) -> None:
+    def __init__(self, ingredients: MethodInputs) -> None:
         lora, backbone = cast(ClipLoraConfig, ingredients.config.method), ingredients.backbone
         super().__init__(LoraVision(backbone.visual, Reads(), lora), ingredients)
         self.text = LoraText(backbone.model, lora)
@@ -69,7 +69,7 @@ class ClipLora(Learner):
         return {"cross_entropy": F.cross_entropy(logits, labels)}
 
 
-def build(ingredients: Ingredients) -> ClipLora:
+def build(ingredients: MethodInputs) -> ClipLora:
     return ClipLora(ingredients)
 
 

@@ -12,17 +12,17 @@ from typing import cast
 
 import torch
 
-from mpsviz.methods import ConsistencyConfig
-from mpsviz.tuning.branches import Features, Reads, TwoBranches
-from mpsviz.tuning.learner import Ingredients
+from mpsviz.config.method_settings import ConsistencyConfig
+from mpsviz.tuning.learner import MethodInputs
 from mpsviz.tuning.methods.ce import FusedCrossEntropy
-from mpsviz.tuning.partial import TunedVision
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Features, Reads, TwoBranches
 
 
 class FeatureConsistency(FusedCrossEntropy):
     """With weight zero it is `ce`."""
 
-    def __init__(self, vision: TwoBranches, ingredients: Ingredients) -> None:
+    def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
         super().__init__(vision, ingredients)
         self.weight = cast(ConsistencyConfig, ingredients.config.method).consistency_weight
 
@@ -31,5 +31,5 @@ class FeatureConsistency(FusedCrossEntropy):
         return {**super().losses(features, labels, epoch), "consistency": self.weight * moved}
 
 
-def build(ingredients: Ingredients) -> FeatureConsistency:
+def build(ingredients: MethodInputs) -> FeatureConsistency:
     return FeatureConsistency(TunedVision(ingredients.backbone.visual, Reads()), ingredients)

@@ -7,11 +7,11 @@ Trains: all of `vision.tower`. The loss, α and the views are those of `ce`, so 
 
 from __future__ import annotations
 
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.full import FullyTunedVision
-from mpsviz.tuning.learner import Ingredients
+from mpsviz.tuning.learner import MethodInputs
 from mpsviz.tuning.methods.ce import FusedCrossEntropy
+from mpsviz.tuning.towers.full import FullyTunedVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 
-def build(ingredients: Ingredients) -> FusedCrossEntropy:
+def build(ingredients: MethodInputs) -> FusedCrossEntropy:
     return FusedCrossEntropy(FullyTunedVision(ingredients.backbone.visual, Reads()), ingredients)

@@ -16,16 +16,16 @@ from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.backbone.float32 import in_float32
-from mpsviz.config import OptimConfig
-from mpsviz.methods import LinearProbeConfig
-from mpsviz.tuning.asking import Ask, StoppedError, asking, asking_data
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.checkpoint import Checkpoint
-from mpsviz.tuning.encode import fixed_features
-from mpsviz.tuning.frozen import FrozenVision
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.method_settings import LinearProbeConfig
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.cancellation import Ask, StoppedError, cancellable_data, cancellation_check
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import FewShotData, Step
 from mpsviz.tuning.methods.validation import quality
-from mpsviz.tuning.trainer import FewShotData, Step
+from mpsviz.tuning.saving.encode import fixed_features
+from mpsviz.tuning.towers.frozen import FrozenVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 COARSE = (-6, -4, -2, 0, 2, 4, 6)
 """Powers of ten that C is first tried at."""
@@ -38,7 +38,7 @@ STOPPING = {"maxiter": 1000, "maxls": 50, "gtol": 1e-4, "ftol": 64 * np.finfo(fl
 class LinearProbe(Learner):
     """A linear head on unit features."""
 
-    def __init__(self, ingredients: Ingredients) -> None:
+    def __init__(self, ingredients: MethodInputs) -> None:
         super().__init__(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
         self.image_format = ingredients.backbone.image_format
         text = F.normalize(self.targets.text_features, dim=-1)  # (C, D)
@@ -55,7 +55,7 @@ class LinearProbe(Learner):
         self.head.bias.copy_(bias)
 
 
-def build(ingredients: Ingredients) -> LinearProbe:
+def build(ingredients: MethodInputs) -> LinearProbe:
     return LinearProbe(ingredients)
 
 
@@ -73,9 +73,9 @@ def fit(
     values of C are parted by the log-likelihood.
     """
     probe = cast(LinearProbe, learner)
-    ask = asking(on_epoch)
+    ask = cancellation_check(on_epoch)
     try:
-        probe.take(*_chosen_head(probe, asking_data(data, ask), ask))
+        probe.take(*_chosen_head(probe, cancellable_data(data, ask), ask))
     except StoppedError:
         return False
     return not on_epoch(config.epochs)

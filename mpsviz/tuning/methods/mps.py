@@ -8,20 +8,20 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
-from mpsviz.methods import Aligned, AnyMethod, Sculpted, TokenAligned
-from mpsviz.tuning.branches import Features, Reads, TwoBranches
-from mpsviz.tuning.gram_loss import gram_alignment_loss
-from mpsviz.tuning.learner import Ingredients
+from mpsviz.config.method_settings import Aligned, AnyMethod, Sculpted, TokenAligned
+from mpsviz.tuning.learner import MethodInputs
+from mpsviz.tuning.loop.schedules import cosine
+from mpsviz.tuning.losses.gram_loss import gram_alignment_loss
+from mpsviz.tuning.losses.supcon_loss import hierarchical_contrastive_loss
 from mpsviz.tuning.methods.ce import FusedCrossEntropy
-from mpsviz.tuning.partial import TunedVision
-from mpsviz.tuning.schedules import cosine
-from mpsviz.tuning.supcon_loss import hierarchical_contrastive_loss
+from mpsviz.tuning.towers.partial import TunedVision
+from mpsviz.tuning.towers.two_branches import Features, Reads, TwoBranches
 
 
 class ManifoldPreservingSculpting(FusedCrossEntropy):
     """A part that the method lacks, or whose weight is zero, is not computed, nor what only that part reads."""
 
-    def __init__(self, vision: TwoBranches, ingredients: Ingredients) -> None:
+    def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
         super().__init__(vision, ingredients)
         self.method = ingredients.config.method
 
@@ -45,7 +45,7 @@ class ManifoldPreservingSculpting(FusedCrossEntropy):
         return hierarchical_contrastive_loss((features.tuned, *features.inner), labels, temperature, text_features)
 
 
-def build(ingredients: Ingredients) -> ManifoldPreservingSculpting:
+def build(ingredients: MethodInputs) -> ManifoldPreservingSculpting:
     method = ingredients.config.method
     aligned, sculpted = _aligned(method), _sculpted(method)
     reads = Reads(

@@ -15,16 +15,16 @@ from typing import cast
 import torch
 
 from mpsviz.backbone.float32 import in_float32
-from mpsviz.config import OptimConfig
-from mpsviz.methods import Cached
-from mpsviz.tuning.asking import StoppedError, asking, asking_data
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.checkpoint import Checkpoint
-from mpsviz.tuning.encode import averaged_features, fixed_features
-from mpsviz.tuning.frozen import FrozenVision
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.method_settings import Cached
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.cancellation import StoppedError, cancellable_data, cancellation_check
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import FewShotData, Step
 from mpsviz.tuning.methods.validation import quality
-from mpsviz.tuning.trainer import FewShotData, Step
+from mpsviz.tuning.saving.encode import averaged_features, fixed_features
+from mpsviz.tuning.towers.frozen import FrozenVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 SHARPNESS = tuple(0.1 + step * (7 - 0.1) / 200 for step in range(200))
 RESIDUAL_RATIO = tuple(0.1 + step * (3 - 0.1) / 20 for step in range(20))
@@ -45,7 +45,7 @@ class TipAdapter(Learner):
     residual_ratio: torch.Tensor
     sharpness: torch.Tensor
 
-    def __init__(self, ingredients: Ingredients) -> None:
+    def __init__(self, ingredients: MethodInputs) -> None:
         super().__init__(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
         self.image_format = ingredients.backbone.image_format
         self.method = cast(Cached, ingredients.config.method)
@@ -93,7 +93,7 @@ class TipAdapter(Learner):
         Raises:
             StoppedError: `on_epoch(0)` returned True.
         """
-        asked = asking_data(data, asking(on_epoch))
+        asked = cancellable_data(data, cancellation_check(on_epoch))
         self.store(asked)
         return self.encode_validation(asked)
 
@@ -139,7 +139,7 @@ def _inner_products(image_features: torch.Tensor, keys: torch.Tensor) -> torch.T
     return (image_features @ keys.flatten(0, 1).mT).unflatten(-1, keys.shape[:2])  # (…, C · K) → (…, C, K)
 
 
-def build(ingredients: Ingredients) -> TipAdapter:
+def build(ingredients: MethodInputs) -> TipAdapter:
     return TipAdapter(ingredients)
 
 

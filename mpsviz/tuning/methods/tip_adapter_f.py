@@ -13,19 +13,19 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from mpsviz.config import OptimConfig
-from mpsviz.tuning.asking import StoppedError
-from mpsviz.tuning.branches import Features
-from mpsviz.tuning.checkpoint import Checkpoint
-from mpsviz.tuning.learner import Ingredients, Learner
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.cancellation import StoppedError
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import FewShotData, Step, train
 from mpsviz.tuning.methods.tip_adapter import TipAdapter
-from mpsviz.tuning.trainer import FewShotData, Step, train
+from mpsviz.tuning.towers.two_branches import Features
 
 
 class TipAdapterF(TipAdapter):
     """The cache's keys are parameters; the empty ones stay zero."""
 
-    def __init__(self, ingredients: Ingredients) -> None:
+    def __init__(self, ingredients: MethodInputs) -> None:
         super().__init__(ingredients)
         self.keys = nn.Parameter(self.keys)
 
@@ -34,7 +34,7 @@ class TipAdapterF(TipAdapter):
         return {"cross_entropy": F.cross_entropy(logits, labels)}
 
 
-def build(ingredients: Ingredients) -> TipAdapterF:
+def build(ingredients: MethodInputs) -> TipAdapterF:
     return TipAdapterF(ingredients)
 
 

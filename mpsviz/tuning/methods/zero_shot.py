@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mpsviz.config import OptimConfig
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.checkpoint import Checkpoint
-from mpsviz.tuning.frozen import FrozenVision
-from mpsviz.tuning.learner import Ingredients, Learner
-from mpsviz.tuning.trainer import FewShotData, Step
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner, MethodInputs
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import FewShotData, Step
+from mpsviz.tuning.towers.frozen import FrozenVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 
-def build(ingredients: Ingredients) -> Learner:
+def build(ingredients: MethodInputs) -> Learner:
     return Learner(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
 
 

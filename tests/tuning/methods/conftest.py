@@ -10,8 +10,8 @@ import torch
 
 from mpsviz.backbone.loading import Backbone
 from mpsviz.backbone.vit import vision_tower
-from mpsviz.data.images import RandomViews
-from mpsviz.tuning.trainer import FewShotData, LabelledImages
+from mpsviz.data.images.views import RandomViews
+from mpsviz.tuning.loop.trainer import FewShotData, LabelledImages
 
 CLASSES, SHOTS = 3, 2
 

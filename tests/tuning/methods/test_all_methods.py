@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.methods import METHOD_CONFIGS
+from mpsviz.config.method_settings import METHOD_CONFIGS
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.loop.trainer import FewShotData, train
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.methods.tip_adapter import TipAdapter
-from mpsviz.tuning.trainer import FewShotData, train
 
 PARTIAL = ("mps", "mps-no-mar", "mps-no-hms", "mps-global-mar", "ce", "consistency")
 BY_GRADIENT = (*PARTIAL, "full", "clip-lora", "tip-adapter-f")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from mpsviz.config import RunConfig, with_changes
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
-from mpsviz.tuning.branches import Features
+from mpsviz.tuning.towers.two_branches import Features
 
 LABELS = torch.tensor([0, 1, 2, 2, 1, 0])
 

@@ -9,10 +9,10 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from mpsviz.tuning.encode import fixed_features
+from mpsviz.tuning.loop.trainer import FewShotData, LabelledImages
 from mpsviz.tuning.methods import linear_probe
 from mpsviz.tuning.methods.linear_probe import best_exponent, regress
-from mpsviz.tuning.trainer import FewShotData, LabelledImages
+from mpsviz.tuning.saving.encode import fixed_features
 
 
 def fitted(learner, few_shot: FewShotData):

@@ -11,12 +11,12 @@ from open_clip.transformer import ResidualAttentionBlock
 from torch import nn
 
 from mpsviz.backbone.vit import vision_tower
+from mpsviz.config.method_settings import ClipLoraConfig
 from mpsviz.errors import UserError
-from mpsviz.methods import ClipLoraConfig
-from mpsviz.tuning.branches import Reads
-from mpsviz.tuning.lora import LoraAttention, add_lora, share
-from mpsviz.tuning.lora_towers import LoraText, LoraVision
 from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.towers.lora import LoraAttention, add_lora, share
+from mpsviz.tuning.towers.lora_towers import LoraText, LoraVision
+from mpsviz.tuning.towers.two_branches import Reads
 
 WIDTH, RANK = 16, 2
 

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 import mpsviz
-from mpsviz.config import RunConfig, with_changes
-from mpsviz.runs.status import read_status
-from mpsviz.runs.store import RunFolder
-from mpsviz.runs.worker import execute
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.worker.worker import execute
 
 SHORT = {"data.shots": 1, "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"]}
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from mpsviz.tuning.encode import averaged_features, fixed_features
+from mpsviz.tuning.loop.trainer import LabelledImages
 from mpsviz.tuning.methods.tip_adapter import RESIDUAL_RATIO, SHARPNESS, TipAdapter, fit
 from mpsviz.tuning.methods.tip_adapter_f import fit as fit_f
-from mpsviz.tuning.trainer import LabelledImages
+from mpsviz.tuning.saving.encode import averaged_features, fixed_features
 
 
 class Untouchable(Sequence):

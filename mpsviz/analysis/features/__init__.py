@@ -1,0 +1,1 @@
+"""Features as points on the sphere: cosines, neighbours, samples."""

@@ -1,0 +1,1 @@
+"""Measures of classes and predictions: separability, accuracy, calibration, purity."""

@@ -1,0 +1,1 @@
+"""Measures of the feature space: drift, Gram matrices, neighbours, CKA, spectrum."""

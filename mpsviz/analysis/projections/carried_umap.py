@@ -1,0 +1,168 @@
+"""Carried UMAP: a UMAP of the features before tuning, carried on through the snapshots by how distances changed.
+
+    features 0 ──▶ UMAP ──▶ layout 0 ──▶ Shepard curve g: distance in space → distance on the map
+                               │
+    features t ── d_t ──▶ every pair wants to be  |y_i − y_j| = (its distance on layout 0) · g(d_t) / g(d_0)
+                               │                  every image wants to stay, the more the less it has moved
+                               ▼
+                           layout t, begun at layout t − 1
+
+Pairs whose distance has not changed want nothing, so what tuning left alone stays in its place. A class that shrinks
+by half is drawn at half its size; two that merge meet; and nothing of what comes later leaks into an earlier layout,
+so a layout that is drawn while the run goes on is the final one. Only pairs that are near before or now, and some
+drawn by chance, are looked at.
+
+What a pair wants is a ratio, so the stress is of ratios, too: log² of drawn over wanted distance (Ramsay, 1977). A pair
+that cannot have what it wants pulls the less the farther apart it is drawn; with squared differences such pairs, of
+which there are many where everything has changed, pull the whole map in on itself. A pair that wants to change weighs
+more than one that wants to stay, or an image whose distances to most others are the old ones would never leave.
+
+The least stress is found by gradient descent with momentum, each image's step divided by the weight of its pairs (after
+SMACOF, de Leeuw 1977).
+
+`docs/projections.md` has what else was tried, and figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.features.neighbors import unit
+from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
+from mpsviz.analysis.projections.umap_layout import umap_layout
+
+CHANCE_PAIRS = 30
+"""Pairs drawn by chance for each image, beside its neighbours."""
+SOFTENING = 0.03
+"""Added to every distance on the map, as a share of its radius: between two images in one place there is no ratio."""
+EAGERNESS = 2
+"""A pair weighs 1 + EAGERNESS · |log of wanted over first distance|."""
+UNMOVED, TIE = 0.28, 6
+"""An image is tied to its first place by (UNMOVED / m)^TIE times the firmness of its pairs, where m is how far its
+feature has moved, as a share of the distance to its k-th neighbour."""
+FIRMEST_TIE = 1e6
+ITERATIONS, STEP, MOMENTUM = 150, 0.5, 0.95
+"""At most so many; with less momentum a class that must travel as a whole does not arrive."""
+CONTENT = 1e-3
+"""A pair has what it wants where it is drawn no more than this share nearer or farther."""
+AT_REST = 1e-4
+"""The descent ends when no image moves by more than this share of the map's radius in a step."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """m pairs of images: rows `first` < `second`, their `distance` in feature space and `on_map`, before tuning."""
+
+    first: np.ndarray
+    second: np.ndarray
+    distance: np.ndarray
+    on_map: np.ndarray
+
+
+def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:
+    """Lay snapshots out as they come; a layout depends on no later snapshot.
+
+    Args:
+        snapshots: each (n, D), the same images in the same rows, compared by cosine.
+        n_neighbors: k of UMAP (the image itself included) and of the near pairs; above 1 and below n.
+        seed: of UMAP's negative samples and of the pairs drawn by chance.
+
+    Yields:
+        (n, 2) for each snapshot, in UMAP's own units.
+    """
+    before: Before | None = None
+    for snapshot in snapshots:
+        now = Geometry(unit(snapshot))
+        if before is None:
+            before = Before(now, n_neighbors, seed)
+            layout = before.layout
+        else:
+            layout = _carry(before, now, layout)
+        yield layout
+
+
+class Before:
+    """What is known of the first snapshot: its layout, near pairs and pairs drawn by chance, and the Shepard curve."""
+
+    def __init__(self, geometry: Geometry, n_neighbors: int, seed: int) -> None:
+        n = len(geometry)
+        self.geometry, self.n_neighbors = geometry, n_neighbors
+        self.layout = umap_layout(geometry.features, n_neighbors=n_neighbors, seed=seed).astype(np.float64)
+        chance = np.random.default_rng(seed).integers(0, n, (n, CHANCE_PAIRS))
+        self.others = np.hstack([geometry.neighbors(n_neighbors), chance])  # (n, k + CHANCE_PAIRS)
+        self.reach = _chord(geometry.neighbor_cosines(n_neighbors)[:, -1])  # to the k-th neighbour
+        self.radius = np.sqrt(((self.layout - self.layout.mean(axis=0)) ** 2).sum(axis=1).mean())
+        pairs = self.pairs(self.others)
+        self.curve = ShepardCurve(pairs.distance, pairs.on_map)
+
+    def pairs(self, others: np.ndarray) -> Pairs:
+        """Each image with its `others` (n, m), every pair once."""
+        n = len(others)
+        one, other = np.repeat(np.arange(n), others.shape[1]), others.ravel()  # (n, m) → (n m,)
+        key = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
+        first, second = key // n, key % n
+        first, second = first[first != second], second[first != second]
+        on_map = np.linalg.norm(self.layout[first] - self.layout[second], axis=1)
+        return Pairs(first, second, _chord(self.geometry.cosines(first, second)), on_map)
+
+
+def _carry(before: Before, now: Geometry, layout: np.ndarray) -> np.ndarray:
+    """The layout (n, 2) of a snapshot, begun at `layout`."""
+    pairs = before.pairs(np.hstack([before.others, now.neighbors(before.n_neighbors)]))
+    distance = _chord(now.cosines(pairs.first, pairs.second))
+    softening = max(SOFTENING * before.radius, NOTHING)
+    wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance) + softening
+    weight = 1 + EAGERNESS * np.abs(np.log(wanted / (pairs.on_map + softening)))
+    moved = np.linalg.norm(now.features - before.geometry.features, axis=1) / np.maximum(before.reach, NOTHING)
+    tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
+    return _least_stress(layout, before.layout, pairs, softening, wanted, weight, tie)
+
+
+def _least_stress(
+    layout: np.ndarray,
+    home: np.ndarray,
+    pairs: Pairs,
+    softening: float,
+    wanted: np.ndarray,
+    weight: np.ndarray,
+    tie: np.ndarray,
+) -> np.ndarray:
+    """Descend Σ weight · log²(drawn / wanted) + Σ tie · (firmness of the image's pairs) · |y − home|², from `layout`.
+
+    Drawn and wanted distances are softened. A pair's firmness is the weight of the squared difference that pulls as its
+    logarithm does.
+    """
+    first, second, n = pairs.first, pairs.second, len(layout)
+
+    def of_images(firmness: np.ndarray) -> np.ndarray:
+        return (np.bincount(first, firmness, n) + np.bincount(second, firmness, n))[:, None]
+
+    at_ease = weight / wanted**2
+    tie = tie[:, None] * of_images(at_ease)
+    velocity, at_rest = np.zeros_like(layout), AT_REST * np.abs(home - home.mean(axis=0)).max()
+    for _ in range(ITERATIONS):
+        apart = layout[first] - layout[second]  # (m, 2)
+        distance = np.linalg.norm(apart, axis=1)
+        drawn = distance + softening
+        slope = weight * np.log(drawn / wanted) / drawn
+        pull = apart * (slope / np.maximum(distance, NOTHING))[:, None]
+        gradient = tie * (layout - home)
+        for axis in (0, 1):
+            gradient[:, axis] += np.bincount(first, pull[:, axis], n) - np.bincount(second, pull[:, axis], n)
+        difference = drawn - wanted
+        has_it = np.abs(difference) < CONTENT * wanted
+        firmness = np.where(has_it, at_ease, slope / np.where(has_it, 1, difference))
+        velocity = MOMENTUM * velocity - STEP * gradient / (of_images(firmness) + tie)
+        layout = layout + velocity
+        if np.abs(velocity).max() < at_rest:
+            break
+    return layout
+
+
+def _chord(cosines: np.ndarray) -> np.ndarray:
+    """The distance |x − y| of unit vectors from their cosine."""
+    return np.sqrt(np.maximum(2 - 2 * cosines.astype(np.float64), 0))

@@ -1,0 +1,81 @@
+"""One UMAP of one snapshot: exact cosine neighbours, a start that is given, a fixed seed.
+
+The optimiser is umap-learn's (McInnes et al., arXiv 1802.03426) and the graph equals its own; its class is not used,
+for it looks for neighbours by chance, starts from a spectral layout that can fail, and stretches a start that it is
+given on each axis.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from types import ModuleType
+
+import numpy as np
+
+from mpsviz.analysis.projections.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.projections.pca import shared_pca
+
+N_EPOCHS = 300
+START_EXTENT = 10.0
+"""Largest coordinate of the start, as in UMAP."""
+SPREAD, MIN_DIST = 1.0, 0.1
+"""UMAP's own defaults."""
+
+one_at_a_time = threading.Lock()
+"""Numba's threading layer dies under concurrent calls: whoever calls into umap-learn holds this."""
+
+
+def umap_layout(features: np.ndarray, *, n_neighbors: int, seed: int, start: np.ndarray | None = None) -> np.ndarray:
+    """Lay one snapshot out by itself.
+
+    Args:
+        features: (n, D), compared by cosine.
+        n_neighbors: k, the image itself included as in UMAP; above 1 and at most n.
+        seed: of the negative samples.
+        start: (n, 2) where to begin; None: the first two principal components.
+
+    Returns:
+        (n, 2) float32, in UMAP's own units.
+    """
+    graph = fuzzy_graph(features, n_neighbors, N_EPOCHS)
+    layout = pca_start(features[None])[0] if start is None else np.array(start, dtype=np.float32)
+    umap = umap_learn()
+    a, b = umap.umap_.find_ab_params(SPREAD, MIN_DIST)
+    with one_at_a_time:
+        return umap.layouts.optimize_layout_euclidean(
+            layout,
+            layout,
+            graph.row.astype(np.int32),
+            graph.col.astype(np.int32),
+            n_epochs=N_EPOCHS,
+            n_vertices=len(features),
+            epochs_per_sample=umap.umap_.make_epochs_per_sample(graph.data, N_EPOCHS),
+            a=a,
+            b=b,
+            rng_state=random_state(seed),
+            move_other=True,
+        )
+
+
+def pca_start(features: np.ndarray) -> np.ndarray:
+    """Where layouts begin, (S, n, D) → (S, n, 2) float32: the shared PCA, as wide as UMAP likes it."""
+    layouts = shared_pca(features)
+    extent = np.abs(layouts).max()
+    if extent <= np.finfo(np.float32).eps * np.abs(features).max():
+        return np.zeros(layouts.shape, dtype=np.float32)  # nothing but rounding: everything is in one place
+    return (layouts * (START_EXTENT / extent)).astype(np.float32)
+
+
+def random_state(seed: int) -> np.ndarray:
+    """Three numbers for umap-learn's own generator."""
+    return np.random.RandomState(seed).randint(1, np.iinfo(np.int32).max, 3).astype(np.int64)
+
+
+def umap_learn() -> ModuleType:
+    """umap-learn, imported late (it takes seconds) and without its warning that there is no Tensorflow."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)
+        import umap
+        import umap.layouts
+    return umap

@@ -1,0 +1,1 @@
+"""Gromov–Wasserstein: the best coupling of images before and after, beside the identity."""

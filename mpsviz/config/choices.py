@@ -1,0 +1,46 @@
+"""What a user may choose, as plain text: the registries' names and sentences, importable without torch."""
+
+from __future__ import annotations
+
+from mpsviz.config.method_settings import METHOD_CONFIGS
+
+DATASETS: dict[str, str] = {
+    "emoji-60": "Emoji-60: sixty things in nine drawing styles, shipped with the app",
+    "folder": "Your own images: a folder with a folder for each class",
+    "zip": "Your own images: such a folder, zipped",
+    "table": "Your own images: a CSV or Parquet table of paths and labels",
+    "imagenet": "ImageNet: a thousand kinds of things",
+    "caltech101": "Caltech101: a hundred kinds of objects",
+    "oxford_pets": "Oxford-IIIT Pet: 37 breeds of cats and dogs",
+    "stanford_cars": "Stanford Cars: 196 models",
+    "oxford_flowers": "Flowers102: flowers of Britain",
+    "food101": "Food-101: dishes",
+    "fgvc_aircraft": "FGVC-Aircraft: a hundred variants",
+    "sun397": "SUN397: scenes, indoors and outdoors",
+    "dtd": "DTD: describable textures",
+    "eurosat": "EuroSAT: land use from a satellite",
+    "ucf101": "UCF101: actions, one frame of each video",
+}
+
+BACKBONES: dict[str, str] = {
+    "mini-clip": "Mini-CLIP: a small ViT with nine blocks, shipped with the app",
+    "ViT-B-32": "ViT-B/32: 12 blocks, 50 tokens an image; the quickest of the usual ones",
+    "ViT-B-16": "ViT-B/16: 12 blocks, 197 tokens an image; the paper's",
+    "ViT-B-16-quickgelu": "ViT-B/16 for OpenAI's weights in a file of your own",
+    "ViT-L-14": "ViT-L/14: 24 blocks, 257 tokens an image; wants a GPU",
+    "ViT-L-14-336": "ViT-L/14 on 336 px: 24 blocks, 577 tokens an image; wants a GPU",
+    "ViT-H-14": "ViT-H/14: 32 blocks, 257 tokens an image; wants a large GPU",
+}
+
+PRETRAINED: dict[str, tuple[str, ...]] = {
+    "mini-clip": (),
+    "ViT-B-32": ("openai", "laion2b_s34b_b79k", "datacomp_xl_s13b_b90k"),
+    "ViT-B-16": ("openai", "laion2b_s34b_b88k", "datacomp_xl_s13b_b90k"),
+    "ViT-B-16-quickgelu": ("openai",),
+    "ViT-L-14": ("openai", "laion2b_s32b_b82k", "datacomp_xl_s13b_b90k"),
+    "ViT-L-14-336": ("openai",),
+    "ViT-H-14": ("laion2b_s32b_b79k", "metaclip_fullcc"),
+}
+"""The best-known weights of each, the usual one first; open_clip has more."""
+
+METHODS: dict[str, str] = {name: kind.title for name, kind in METHOD_CONFIGS.items()}

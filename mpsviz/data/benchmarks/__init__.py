@@ -1,0 +1,1 @@
+"""Datasets with a name: CoOp's eleven benchmarks and emoji-60."""

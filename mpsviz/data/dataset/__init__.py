@@ -1,0 +1,1 @@
+"""What a dataset is: image records, its split and prompts, and how paths from outside are checked."""

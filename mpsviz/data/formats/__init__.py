@@ -1,0 +1,1 @@
+"""The files that a user brings: folders, archives, tables, and features computed elsewhere."""

@@ -1,0 +1,1 @@
+"""Own features, computed elsewhere."""

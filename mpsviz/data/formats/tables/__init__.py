@@ -1,0 +1,1 @@
+"""Own images listed in a CSV or Parquet table."""

@@ -1,0 +1,1 @@
+"""From image files to pixels: one reader, the views that train and measure, thumbnails."""

@@ -1,0 +1,1 @@
+"""Work on a folder outside of training: measuring again, importing features, downloads."""

@@ -1,0 +1,236 @@
+"""python -m mpsviz.runs.background.imported_features RUN FILE: a run folder of features that were computed elsewhere, for the views alone.
+
+    FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps
+
+A file of one set of features has one snapshot and no measure that compares.
+What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
+that reads them. Nor does it say which images were trained on, so all that have a class count as held out. Logits are
+cosines, without the temperature that a model would scale them by. In the config `data.name` is SOURCE and `data.path`
+the file; its method and model say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.analysis.features.neighborhood import notes_on_neighbors
+from mpsviz.analysis.projections.registry import MIN_IMAGES, slow_projections
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.data.dataset.records import BYSTANDER
+from mpsviz.data.formats.features.features import FeatureTable, load_features
+from mpsviz.data.splits.measured_subset import limit_measured
+from mpsviz.errors import UserError
+from mpsviz.runs.background.unmeasurable import Partial, left_out
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
+from mpsviz.runs.lifecycle.run_lock import hold
+from mpsviz.runs.lifecycle.run_names import free_path
+from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.processes.child_processes import look_after
+from mpsviz.runs.processes.process_identity import process_fields
+from mpsviz.runs.worker.analyst import Analyst
+from mpsviz.runs.worker.failures import explain
+from mpsviz.runs.worker.progress import Progress
+from mpsviz.runs.worker.slow_maps import SlowMaps
+
+NO_CLASS = "no class"
+CHECKED_AT_ONCE = 2**30
+"""Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
+
+
+class StoppedError(BaseException):
+    """The user asked to stop; no Exception, for a signal may raise it where others are caught."""
+
+
+def import_features(file: Path, path: Path | None = None) -> RunFolder:
+    """Make a finished run folder of a file of features, now.
+
+    Args:
+        path: the folder to make; None: a new one where runs live.
+
+    Raises:
+        UserError: the file or the folder can't be used.
+    """
+    _read(file)
+    run = _create(file, path)
+    carry_out(run, file)
+    return run
+
+
+def start_import(file: Path) -> RunFolder:
+    """Make the run folder and start a process that fills it, which outlives this one.
+
+    Raises:
+        UserError: the folder can't be written, or the file can't be used (of a large one the run's status says that).
+    """
+    if not file.is_file() or file.stat().st_size <= CHECKED_AT_ONCE:
+        _read(file)
+    run = _create(file, None)
+    write_status(run, Status(phase="reading the features"))
+    with (run.path / "log.txt").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+            [sys.executable, "-m", "mpsviz.runs.background.imported_features", str(run.path), str(file.resolve())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=Path(__file__).parents[3],
+        )
+    look_after(process)
+    write_status(run, read_status(run).model_copy(update=process_fields(process.pid, run.path)))
+    return run
+
+
+def carry_out(run: RunFolder, file: Path) -> None:
+    """Fill a new run folder; its status says how it ended, however it ended.
+
+    Raises:
+        StoppedError, UserError, or what else stopped it, after the status says so.
+    """
+    progress = Progress(run, epochs=0, listener=lambda status: None)
+    progress.update(phase="reading the features")
+    drawer: SlowMaps | None = None
+    try:
+        table, notes = _limited(_read(file), run.config())
+        notes += notes_on_neighbors(run.config().analysis.n_neighbors, int((_split(table) == "held-out").sum()))
+        progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
+        _write_probe(run, table)
+        slow = slow_projections(run.config().analysis.projections)
+        drawer = SlowMaps(run, slow) if slow else None
+        _measure(run, table, progress)
+        if drawer:
+            progress.update(phase=f"drawing the {drawer.what}")
+            if note := drawer.draw(lambda: _look(run, progress)):
+                progress.update(notes=(*progress.status.notes, note))
+        progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
+    except (StoppedError, KeyboardInterrupt):
+        progress.update(state="cancelled", phase="cancelled", ended_at=time.time())
+        raise StoppedError from None
+    except BaseException as error:
+        progress.update(state="failed", ended_at=time.time(), error=explain(error))
+        raise
+    finally:
+        if drawer:
+            drawer.stop()
+
+
+def _read(file: Path) -> FeatureTable:
+    table = load_features(file)
+    if len(table.ids) < MIN_IMAGES:
+        raise UserError(
+            f"There are only {len(table.ids)} images in '{file.name}'.", next_step=f"Give at least {MIN_IMAGES}."
+        )
+    return table
+
+
+def _create(file: Path, path: Path | None) -> RunFolder:
+    what = {"data.name": SOURCE, "data.path": str(file.resolve()), "model.name": SOURCE, "method.name": "zero-shot"}
+    return RunFolder.create(path or _new_path(file), with_changes(RunConfig(), what))
+
+
+def _new_path(file: Path) -> Path:
+    """A free, readable folder name: date, time and the file's name."""
+    stem = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{time.strftime('%Y%m%d-%H%M%S')}-{SOURCE}-{file.stem[:60]}")
+    return free_path(runs_root() / stem)
+
+
+def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:
+    """At most as many images as a run measures, drawn by class, and what the reader should know of them."""
+    n, limit = len(table.ids), config.data.measured_images
+    notes = ("Which of these images were trained on is not known: all of them are measured.", *table.notes)
+    if not len(table.after):
+        notes += ("There is one set of features, so nothing is compared.",)
+    if table.text_features is None:
+        notes += ("There are no text features, so nothing is said of accuracy.",)
+    if n <= limit:
+        return table, notes
+    rows = np.flatnonzero(limit_measured(_split(table), table.labels, limit, config.seed) != "unused")
+    drawn = replace(
+        table,
+        ids=tuple(table.ids[row] for row in rows),
+        before=table.before[rows],
+        after=table.after[:, rows],
+        labels=table.labels[rows],
+    )
+    return drawn, (*notes, f"{len(rows):,} of {n:,} images are measured, drawn by class.")
+
+
+def _split(table: FeatureTable) -> np.ndarray:
+    """(n,) str: images beside the classes are bystanders; where there are no classes, every image counts."""
+    unlabelled = table.labels == BYSTANDER
+    return np.where(unlabelled & ~unlabelled.all(), "bystander", "held-out")
+
+
+def _write_probe(run: RunFolder, table: FeatureTable) -> None:
+    names = [*table.class_labels, NO_CLASS]  # BYSTANDER is the last row
+    probe = {
+        "id": table.ids,
+        "label": [names[label] for label in table.labels],
+        "label_index": table.labels,
+        "family": "",
+        "style": "",
+        "fine_label": "",
+        "domain": "",
+        "fold": "",
+        "split": _split(table),
+        "name_index": -1,
+    }
+    run.write_table("probe", pd.DataFrame(probe))
+    run.write_json("classes.json", names[:-1] or names)
+
+
+def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:
+    """Write and measure a snapshot a moment."""
+    unspoken = left_out(has_text=table.text_features is not None, is_single=not len(table.after))
+    analyst = Analyst(Partial(run.path, unspoken))
+    for epoch, features in enumerate([table.before, *table.after]):
+        _heed(run)
+        progress.update(phase="measuring", epoch=epoch, step=epoch)
+        run.write_snapshot(_snapshot(epoch, features, table))
+        analyst.add(run.snapshot(epoch))
+    analyst.finish()
+
+
+def _snapshot(epoch: int, features: np.ndarray, table: FeatureTable) -> Snapshot:
+    text = table.text_features
+    if text is None:
+        text = np.full((max(len(table.class_names), 1), features.shape[1]), np.nan, dtype=np.float32)
+    return Snapshot(epoch, features, text, features @ text.T, np.full(len(features), np.nan))
+
+
+def _look(run: RunFolder, progress: Progress) -> None:
+    _heed(run)
+    progress.tick()
+
+
+def _heed(run: RunFolder) -> None:
+    if (run.path / "control").exists():
+        raise StoppedError
+
+
+def _stop(*_: object) -> None:
+    raise StoppedError
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with hold(RunFolder(Path(sys.argv[1]))):
+            carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
+    except StoppedError:
+        sys.exit(0)
+    except UserError as error:
+        sys.exit(str(error))
+    except Exception:  # the status has the words for the user; log.txt gets the rest
+        traceback.print_exc()
+        sys.exit(1)

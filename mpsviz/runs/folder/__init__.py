@@ -1,0 +1,1 @@
+"""The run folder: its layout, the schema of its files, safe reading, atomic writing."""

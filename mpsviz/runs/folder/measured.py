@@ -1,0 +1,83 @@
+"""What a run was asked when it was last measured: what it was not, can be measured; what was undefined, can't.
+
+analysis/asked.parquet   level (run | class | image | table), name: of a measure, or of a table of the analysis
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.safe_reading import plain_names
+from mpsviz.runs.folder.store import RunFolder
+
+TABLES = ("gram_blocks", "prompts")
+"""Beside those of measures, which have rows of each measure."""
+WHERE = {"run": "summary", "class": "per_class", "image": "per_image", "group": "by_group"}
+OF_SOME = (*TABLES, "by_group")
+"""Not all data has a table of these."""
+FIDELITY = ("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor", "n_neighbors")
+"""What a map of today says of itself."""
+CHANCE = ("table", "chance")
+"""Whether the figures of the run stand beside what they would be by chance, and look at no more neighbours than that
+allows: those of older runs do not."""
+
+Thing = tuple[str, str]
+"""A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
+
+
+def today() -> pd.DataFrame:
+    """All that a run is asked now."""
+    things = [(level, name) for level, measures in MEASURES.items() for name in measures]
+    things += [("group", name) for name in (*OF_IMAGES, *OF_CLASSES)]
+    return pd.DataFrame([*things, *(("table", name) for name in TABLES)], columns=["level", "name"])
+
+
+def unmeasured(run: RunFolder) -> frozenset[Thing]:
+    """What today's version would measure and draw, and this run was never asked, or has lost.
+
+    A run that says nothing of what it was asked was asked what its tables hold.
+    """
+    things = set(today().itertuples(index=False, name=None))
+    asked = run.table("analysis/asked")
+    known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
+    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run))
+
+
+def _held(run: RunFolder) -> set[Thing]:
+    held = {("table", name) for name in TABLES if run.table(f"analysis/{name}") is not None}
+    for level, name in WHERE.items():
+        table = run.table(f"analysis/{name}")
+        held |= set() if table is None else {(level, measure) for measure in table["measure"].unique()}
+    return held
+
+
+def _lost(run: RunFolder) -> set[Thing]:
+    """What was in a table that is broken, or missing where all data has one."""
+    there = plain_names(run.path, "analysis")
+    gone = {
+        name
+        for name in (*WHERE.values(), *TABLES)
+        if (name not in OF_SOME or f"{name}.parquet" in there) and run.table(f"analysis/{name}") is None
+    }
+    return {
+        (level, name) for level, name in today().itertuples(index=False, name=None) if WHERE.get(level, name) in gone
+    }
+
+
+def _chance(run: RunFolder) -> set[Thing]:
+    summary = run.table("analysis/summary")
+    return {CHANCE} if summary is not None and "chance" not in summary else set()
+
+
+def _maps(run: RunFolder) -> set[Thing]:
+    """Maps that the run was to have and has not, or that don't say how far they can be trusted."""
+    try:
+        wanted = {*run.config().analysis.projections, *run.map_names()}
+    except UserError:
+        return set()
+    maps = {name: run.table(f"maps/{name}") for name in wanted & set(PROJECTIONS)}
+    return {("map", name) for name, table in maps.items() if table is None or not set(FIDELITY) <= set(table.columns)}

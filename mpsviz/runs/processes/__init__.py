@@ -1,0 +1,1 @@
+"""Operating-system processes: which machine, which process, and helpers beside a worker."""

@@ -1,0 +1,1 @@
+"""Going on with a run: checkpoints, and whether its data are still the same."""

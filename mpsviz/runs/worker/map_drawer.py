@@ -1,0 +1,70 @@
+"""python -m mpsviz.runs.worker.map_drawer DIR WORKER: draw the slow maps of a run, in a process of its own.
+
+The worker starts it early in the run, so that numba compiles in what time the tuning leaves. At each line it looks for
+new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
+finishes these and draws the others.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from mpsviz.analysis.projections.registry import PROJECTIONS, slow_projections
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.processes.end_with_parent import end_with
+from mpsviz.runs.processes.side_process import DRAW
+from mpsviz.runs.worker.map_drawing import GrowingMap, draw_map
+
+
+class Drawer:
+    """The slow maps of one run."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self.run = run
+        names = slow_projections(run.config().analysis.projections)
+        next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))
+        for name in names:
+            PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
+        self.growing = [GrowingMap(run, name) for name in names if PROJECTIONS[name].causal]
+        self.others = [name for name in names if not PROJECTIONS[name].causal]
+        self.drawn: set[int] = set()
+
+    def look(self) -> None:
+        """Draw the snapshots that have come since."""
+        for epoch in self.run.epochs():
+            if epoch not in self.drawn:
+                self.drawn.add(epoch)
+                snapshot = self.run.snapshot(epoch)
+                for one in self.growing:
+                    one.add(snapshot)
+
+    def finish(self) -> None:
+        """Draw what can only be drawn when all snapshots are there."""
+        for one in self.growing:
+            one.finish()
+        for name in self.others:
+            draw_map(self.run, name, self.run.epochs())
+
+
+def main(folder: Path) -> None:
+    """Follow the worker's lines. When the worker has died, another one may be in the folder already."""
+    if hasattr(os, "nice"):
+        os.nice(19)  # neither compiling nor drawing must slow the tuning down
+    worker = os.getppid()
+    drawer = Drawer(RunFolder(folder))
+    for line in sys.stdin:
+        if os.getppid() != worker:
+            return
+        drawer.look()
+        if line.strip() == DRAW:
+            drawer.finish()
+            return
+
+
+if __name__ == "__main__":
+    end_with(int(sys.argv[2]))
+    main(Path(sys.argv[1]))

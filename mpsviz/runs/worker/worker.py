@@ -1,0 +1,251 @@
+"""Carry out the run of one folder, from its config, or from its last checkpoint, to its result.
+
+prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ result.json
+                                     ├─▶ analyst: measures, live map, beside the training
+                                     └─▶ checkpoints, now and then
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+from mpsviz.analysis.features.near_copies import near_copies_note
+from mpsviz.backbone.download import Download, DownloadCancelledError
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.probe import write_probe, write_thumbnails
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.control import wish
+from mpsviz.runs.lifecycle.disk_space import check_room, needed_bytes, release, reserve
+from mpsviz.runs.lifecycle.external_files import check_same_model, check_still_there, refuse_altered_settings
+from mpsviz.runs.lifecycle.status import Status
+from mpsviz.runs.processes.side_process import NAMES
+from mpsviz.runs.resume.checkpoints import Keeper, Saved
+from mpsviz.runs.resume.image_list import settle_images
+from mpsviz.runs.resume.resume_point import go_back
+from mpsviz.runs.resume.threads import Threads
+from mpsviz.runs.worker.failures import TERMINATED, explain
+from mpsviz.runs.worker.plan import notes, snapshot_epochs
+from mpsviz.runs.worker.progress import Clock, Progress
+from mpsviz.runs.worker.result import result_of
+from mpsviz.runs.worker.side_processes import SideProcesses
+from mpsviz.runs.worker.time_tally import Tally
+from mpsviz.runs.worker.versions import write_versions
+from mpsviz.tuning.loop.batches import steps_per_epoch
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.processes import join
+from mpsviz.tuning.loop.trainer import DivergedError, Step
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, fingerprint, packed
+from mpsviz.tuning.setup.session import encode_vocabulary, prepare
+
+
+class CancelledError(BaseException):
+    """The user asked to stop, or to pause.
+
+    A signal may raise it anywhere: whoever catches an Exception there must not take it for one of theirs.
+    """
+
+
+def execute(
+    run: RunFolder,
+    listener: Callable[[Status], None] = lambda status: None,
+    *,
+    threads: int,
+    first_threads: int | None = None,
+) -> dict[str, Any]:
+    """Carry out a run; the folder's status says how it ended, however it ended.
+
+    Args:
+        threads: of torch, for a run that begins.
+        first_threads: until the first moving picture, when there is nothing to make room for; None: as many.
+        listener: called with the status whenever it is written.
+
+    Returns:
+        The content of result.json.
+
+    Raises:
+        UserError, CancelledError, or what else stopped the run, after the status says so.
+    """
+    progress = Progress(run, run.config().optim.epochs, listener)
+    work = Work(run, progress, Threads(first=first_threads or threads, later=threads))
+    try:
+        reserve(run)
+        with SideProcesses(run, progress, work.leave) as aides:
+            return work.carry_out(aides)
+    except (CancelledError, DownloadCancelledError, KeyboardInterrupt) as stop:
+        release(run)
+        if isinstance(stop, CancelledError) and wish(run) is None:
+            progress.end(state="failed", error=TERMINATED)
+        else:
+            state = "paused" if wish(run) == "pause" else "cancelled"
+            progress.end(state=state, phase=state)
+        raise CancelledError from None
+    except BaseException as error:
+        release(run)
+        progress.end(state="failed", error=explain(error))
+        raise
+    finally:
+        release(run)
+
+
+class Work:
+    """One run being carried out."""
+
+    def __init__(self, run: RunFolder, progress: Progress, threads: Threads) -> None:
+        self.run, self.progress, self.config = run, progress, run.config()
+        self.threads, self.thread_notes = threads.agreed(run)
+        self.keeper = Keeper(run, self.config.checkpoint_seconds)
+        self.step: Step | None = None
+        self.first_moved = False
+
+    def carry_out(self, aides: SideProcesses) -> dict[str, Any]:
+        torch.set_num_threads(self.threads.first)
+        self.progress.update(phase="loading model and images")
+        self.aides = aides
+        refuse_altered_settings(self.run)
+        check_still_there(self.run)
+        self.session = session = prepare(self.config, self.on_download)
+        saved = self._plan()
+        self._begin_folder()
+        self.frozen_probe = freeze_probe(session.learner.vision, session.probe_images, self.config.optim.precision)
+        if saved:
+            self._take_up(saved)
+        else:
+            self.take_snapshot(0)
+        if not self._fit(saved and saved.checkpoint):
+            self.leave()
+        aides.finish_measures()
+        aides.draw()
+        prompts = Prompts(session.dataset.class_names, session.dataset.templates)
+        self.run.write_bytes(WEIGHTS, packed(session.learner, prompts))
+        self.run.close_metrics()
+        result = result_of(
+            self.run,
+            seconds=self.tally.seconds(),
+            images_per_second=self.tally.images_per_second(),
+            trainable_parameters=sum(p.numel() for p in session.learner.trainable_parameters().values()),
+        )
+        self.run.write_json("result.json", result)
+        self.progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
+        return result
+
+    def _fit(self, resume: Checkpoint | None) -> bool:
+        fit, session = METHODS[self.config.method.name].fit, self.session
+        join(session.backbone.device).told(resume.place.step if resume else 0)  # the others read it themselves
+        try:
+            return fit(session.learner, session.few_shot, self.config.optim, self.on_step, self.on_epoch, resume)
+        except DivergedError as error:
+            kept = f"What was measured until epoch {self.run.epochs()[-1]} is kept."
+            raise UserError(f"{error.what} {kept}", next_step=error.next_step) from error
+
+    def take_snapshot(self, epoch: int) -> None:
+        """Save what the model says now, and have it measured and drawn while the tuning goes on."""
+        started = time.perf_counter()
+        self.progress.update(phase="taking a snapshot", epoch=epoch)
+        learner = self.session.learner
+        said = describe(learner, self.frozen_probe)
+        if not np.isfinite(said.image_features).all() or not np.isfinite(said.logits).all():
+            raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
+        text_features = learner.text_features().detach().cpu().numpy()
+        self.run.write_snapshot(
+            Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift, said.token_gram_map)
+        )
+        self.aides.tell_of_snapshot(epoch)
+        self.tally.count_snapshot(time.perf_counter() - started)
+        ids = [record.id for record in self.session.dataset.records]
+        found = () if epoch else near_copies_note(said.image_features, self.session.split, ids)
+        noted = (*self.progress.status.notes, *found)
+        self.progress.update(phase="training", eta_s=self.tally.clock.eta_s(), notes=noted)
+
+    def on_download(self, download: Download) -> bool:
+        total = f" of {download.total_bytes / 1e6:,.0f}" if download.total_bytes else ""
+        self.progress.tick(phase=f"downloading {download.name}: {download.done_bytes / 1e6:,.0f}{total} MB")
+        return self._asked_to_stop()
+
+    def on_step(self, step: Step) -> bool:
+        losses = {"loss": sum(step.losses.values()), **step.losses}
+        self.run.append_metrics({"step": step.step, "epoch": step.epoch, "lr": step.lr, **losses})
+        self.tally.count_step(step)
+        if step.notes:
+            self.progress.update(notes=(*self.progress.status.notes, *step.notes))
+        self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.tally.clock.eta_s())
+        self.step = step
+        self.keeper.offer(step.checkpoint, self._said())
+        return self._asked_to_stop()
+
+    def on_epoch(self, done: int) -> bool:
+        if done and done in self.epochs:
+            self.take_snapshot(done)
+            if not self.first_moved:
+                self._after_the_first_moving_picture()
+        return self._asked_to_stop()
+
+    def leave(self) -> NoReturn:
+        """End as was asked; a run that is only to pause first keeps where it is."""
+        if wish(self.run) == "pause" and self.step:
+            self.keeper.write(self.step.checkpoint, self._said())
+        raise CancelledError
+
+    def _begin_folder(self) -> None:
+        run, session = self.run, self.session
+        write_versions(run)
+        write_probe(run, session.dataset, session.split)
+        write_thumbnails(run, session.dataset, session.images)
+
+    def _after_the_first_moving_picture(self) -> None:
+        """What it need not wait for: seconds of encoding names that bystanders are looked up in, compiling slow maps.
+
+        Until here there was nothing to make room for, and every core was used.
+        """
+        self.first_moved = True
+        torch.set_num_threads(self.threads.later)
+        self.aides.start_drawer()
+        if self.session.dataset.vocabulary:
+            self.progress.update(phase="reading the names of bystanders")
+            self.run.write_names(list(self.session.dataset.vocabulary), encode_vocabulary(self.session))
+            self.aides.tell_analyst(NAMES)
+            self.progress.update(phase="training")
+
+    def _plan(self) -> Saved | None:
+        """What there is to do, from which checkpoint on."""
+        optim = self.config.optim
+        steps = optim.epochs * steps_per_epoch(len(self.session.few_shot.train.images), optim.batch_size)
+        self.epochs = snapshot_epochs(optim.epochs, self.config.analysis.snapshots)
+        noted = settle_images(self.run, self.session.dataset, self.session.split)
+        self.frozen = fingerprint(self.session.learner)
+        saved, broken = go_back(self.run, self.epochs)
+        done, over = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
+        needed = needed_bytes(self.session, len(self.epochs))
+        self.progress.update(
+            epoch=max(over, 0), step=done, steps=steps, device=str(self.session.backbone.device),
+            notes=(*notes(self.session), *noted, *broken, *self.thread_notes), disk_mb=needed / 1e6,
+        )  # fmt: skip
+        check_room(self.run, needed)
+        self.tally = Tally(Clock(steps - done, sum(epoch > over for epoch in self.epochs)))
+        return saved
+
+    def _take_up(self, saved: Saved) -> None:
+        """Go on where a checkpoint was taken; the snapshots until there are measured again."""
+        said = saved.said
+        check_same_model(said, self.frozen)
+        self.tally.recall(said)
+        noted = dict.fromkeys((*said["notes"], *self.progress.status.notes))  # each once
+        self.progress.update(phase="going on", notes=tuple(noted))
+        epochs = self.run.epochs()
+        if len(epochs) > 1:
+            self._after_the_first_moving_picture()
+        for epoch in epochs:
+            self.aides.tell_analyst(str(epoch))
+
+    def _said(self) -> dict[str, Any]:
+        """What goes into a checkpoint of this run beside the training's own."""
+        return {**self.tally.counted(), "notes": list(self.progress.status.notes), "frozen": self.frozen}
+
+    def _asked_to_stop(self) -> bool:
+        return wish(self.run) is not None

@@ -1,0 +1,1 @@
+"""The training loop: batches, gradient, precision, schedules, checkpoints, several processes."""

@@ -1,0 +1,1 @@
+"""Loss functions: Gram alignment, supervised contrastive, fused cross-entropy."""

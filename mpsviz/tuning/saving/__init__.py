@@ -1,0 +1,1 @@
+"""From a trained model to files and features: weights, and what it says of images."""

@@ -1,0 +1,1 @@
+"""Image towers as they are tuned: adapters, LoRA, partial and full copies, and their leaner blocks."""

@@ -1,0 +1,46 @@
+"""Where the names of the classes belong among the images."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.shared import cache, controls
+from mpsviz.ui.tables import run_tables
+
+
+def prompt_places(run: RunFolder, epoch: int) -> None:
+    """Each prompt by its nearest images; nothing where the run doesn't hold them: older runs don't."""
+    prompts, probe = cache.table(run, "analysis/prompts"), cache.table(run, "probe")
+    if prompts is None or probe is None or prompts.empty or epoch not in set(prompts["epoch"]):
+        return
+    with st.expander("Where the class names belong"):
+        table = run_tables.nearest_by_prompt(prompts, probe, epoch)
+        pictures = cache.thumbnails(run, table["ids"].str[0].tolist())
+        table.insert(1, "nearest", table.pop("ids").str[0].map(pictures))
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={
+                "nearest": st.column_config.ImageColumn("nearest image"),
+                "labels": st.column_config.TextColumn("classes of its nearest images"),
+                **controls.number_columns(similarity="%.3f"),
+            },
+            alt=f"The nearest images of {len(table)} prompts after epoch {epoch}.",
+        )
+        gap = run_tables.ends(cache.table(run, "analysis/summary")).get("modality_gap")
+        st.caption(
+            "Text and images keep apart in feature space, so a name has no place of its own on the map: it belongs "
+            "beside the five images, of all that are shown, that it is most like. Similarity: mean cosine to these."
+            + (
+                ""
+                if gap is None
+                else f" Modality gap: **{gap[1]:.2f}**, {_lower(MEASURES['run']['modality_gap'].help)}"
+            )
+        )
+
+
+def _lower(sentence: str) -> str:
+    """A sentence as the end of another one."""
+    return sentence[:1].lower() + sentence[1:]

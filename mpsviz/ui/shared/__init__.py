@@ -1,0 +1,1 @@
+"""What several pages use: caches, charts, controls, notices, words."""

@@ -1,0 +1,200 @@
+"""Reading a run folder, once for each version of a file: every cache is keyed by path and modification time."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from PIL import Image
+from safetensors import SafetensorError
+
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.measured import Thing
+from mpsviz.runs.folder.measured import unmeasured as find_unasked
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.lifecycle.problems import problems as find_problems
+from mpsviz.runs.lifecycle.status import Status
+from mpsviz.ui.tables import map_tables, run_tables
+
+Version = tuple[int, ...]
+
+
+def stamp(*files: Path) -> Version:
+    """When each file was last changed; 0 where it is not there (yet)."""
+    return tuple(_changed_at(file) for file in files)
+
+
+def _changed_at(file: Path) -> int:
+    try:
+        return file.lstat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def table(run: RunFolder, name: str) -> pd.DataFrame | None:
+    """A parquet table of the run, for example 'analysis/summary'; None until it is written."""
+    return _table(str(run.path), name, stamp(run.path / f"{name}.parquet"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _table(path: str, name: str, version: Version) -> pd.DataFrame | None:
+    return RunFolder(Path(path)).table(name)
+
+
+def metrics(run: RunFolder) -> pd.DataFrame:
+    return _metrics(str(run.path), stamp(run.path / "metrics.jsonl"))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _metrics(path: str, version: Version) -> pd.DataFrame:
+    return RunFolder(Path(path)).metrics()
+
+
+def map_points(run: RunFolder, projection: str) -> pd.DataFrame | None:
+    """The map, joined with what is known of each image; None until it is drawn."""
+    return _map_points(str(run.path), projection, map_version(run, projection))
+
+
+def map_version(run: RunFolder, projection: str) -> Version:
+    files = ("probe.parquet", f"maps/{projection}.parquet", "analysis/per_image.parquet")
+    return stamp(*(run.path / file for file in files))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | None:
+    run = RunFolder(Path(path))
+    places, probe = run.table(f"maps/{projection}"), run.probe()
+    if places is None or probe is None or places.empty:
+        return None
+    snapshots = _readable(run, set(run.epochs()) & set(places["epoch"].tolist()))
+    return map_tables.map_points(
+        places, probe, run_tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
+    )
+
+
+def _readable(run: RunFolder, epochs: Iterable[int]) -> list[Snapshot]:
+    """The snapshots that can be read, by epoch; of the others the page says that they are broken."""
+    snapshots = []
+    for epoch in sorted(epochs):
+        with suppress(UserError):
+            snapshots.append(run.snapshot(epoch))
+    return snapshots
+
+
+def grams(run: RunFolder, epoch: int, of_classes: bool) -> run_tables.GramPair:
+    """Held-out images, or their classes, before tuning and at `epoch`."""
+    return _grams(str(run.path), epoch, of_classes, gram_version(run, epoch))
+
+
+def gram_version(run: RunFolder, epoch: int) -> Version:
+    files = ("probe.parquet", "snapshots/0000.safetensors", f"snapshots/{epoch:04d}.safetensors")
+    return stamp(*(run.path / file for file in files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _grams(path: str, epoch: int, of_classes: bool, version: Version) -> run_tables.GramPair:
+    run = RunFolder(Path(path))
+    probe = run.probe()
+    if probe is None:
+        raise UserError("This run has no list of probe images.", next_step="Start the run again.")
+    build = run_tables.class_grams if of_classes else run_tables.image_grams
+    return build(probe, _snapshot(run, 0).image_features, _snapshot(run, epoch).image_features)
+
+
+def changed(run: RunFolder) -> tuple[bool, bool]:
+    """Whether the features, and what is predicted from them, differ between the first and the last snapshot."""
+    epochs = run.epochs()
+    if len(epochs) < 2:
+        return True, True
+    files = (run.path / "snapshots" / f"{epoch:04d}.safetensors" for epoch in (epochs[0], epochs[-1]))
+    return _changed(str(run.path), epochs[0], epochs[-1], stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _changed(path: str, first: int, last: int, version: Version) -> tuple[bool, bool]:
+    try:
+        return run_tables.changed(*(_snapshot(RunFolder(Path(path)), epoch) for epoch in (first, last)))
+    except UserError:  # a broken snapshot is spoken of where it is shown
+        return True, True
+
+
+def snapshot(run: RunFolder, epoch: int) -> Snapshot:
+    """One snapshot of the run."""
+    return _read_snapshot(str(run.path), epoch, stamp(run.path / "snapshots" / f"{epoch:04d}.safetensors"))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _read_snapshot(path: str, epoch: int, version: Version) -> Snapshot:
+    return _snapshot(RunFolder(Path(path)), epoch)
+
+
+def _snapshot(run: RunFolder, epoch: int) -> Snapshot:
+    try:
+        return run.snapshot(epoch)
+    except (OSError, KeyError, SafetensorError) as error:
+        raise UserError(
+            f"The snapshot of epoch {epoch} can't be read.",
+            next_step="Copy the run folder again, or start the run again.",
+        ) from error
+
+
+def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
+    """id → data URI of its thumbnail; an image without one is left out."""
+    index = run.path / "thumbs" / "index.json"
+    return _thumbnails(str(run.path), tuple(ids), stamp(index))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, str]:
+    run = RunFolder(Path(path))
+    thumbs = read_thumbs(run)
+    if thumbs is None:
+        return {}
+    places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
+    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number, _, _ in places.values()}
+    pictures = {}
+    for image, (number, x, y) in places.items():
+        if (sheet := sheets[number]) is not None:
+            pictures[image] = _data_uri(sheet.crop((x, y, x + thumbs.size, y + thumbs.size)))
+    return pictures
+
+
+def _data_uri(picture: Image.Image) -> str:
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def problems(run: RunFolder, status: Status) -> list[str]:
+    """What is missing or broken in the folder of a run that has stopped; looked for once, until something changes."""
+    if status.going_on:
+        return []
+    files = _files(run, ".", "snapshots", "analysis", "maps", "thumbs")
+    return _problems(str(run.path), tuple(map(os.fsencode, files)), stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _problems(path: str, files: tuple[bytes, ...], version: Version) -> list[str]:
+    return find_problems(RunFolder(Path(path)))
+
+
+def unmeasured(run: RunFolder) -> frozenset[Thing]:
+    """What the run was never asked, or has lost; looked for once, until a table or a map changes."""
+    files = _files(run, "analysis", "maps")
+    return _unasked(str(run.path), tuple(map(os.fsencode, files)), stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _unasked(path: str, files: tuple[bytes, ...], version: Version) -> frozenset[Thing]:
+    return find_unasked(RunFolder(Path(path)))
+
+
+def _files(run: RunFolder, *rooms: str) -> list[Path]:
+    return [file for room in rooms for file in sorted((run.path / room).glob("*"))]

@@ -1,0 +1,180 @@
+"""Widgets that several pages share: which run, which map, which colours, which epoch, which classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.figures.colouring import COLOURINGS, available
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.runs.lifecycle.manage_runs import title
+from mpsviz.runs.lifecycle.status import Status
+from mpsviz.ui.session import state
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.notices import explained
+from mpsviz.ui.shared.words import (
+    STATE_COLOURS,
+    STATE_MARKS,
+    STATE_WORDS,
+    duration,
+    moment,
+    plain,
+    run_source,
+    run_title,
+)
+from mpsviz.ui.tables.find_images import Group
+
+WATCH_S = 1.0
+_GOING_ON = "names of the runs that went on"
+
+
+def run_picker() -> None:
+    """The sidebar: every run, newest first, with its state; the choice is in the URL, so a tab can be opened again."""
+    runs = {run.path.name: run for run in list_runs()}
+    if not runs:
+        st.caption("No runs yet. Start one on the **Tune** page.")
+        return
+    if st.session_state.get(state.RUN_KEY) not in runs:
+        asked = st.query_params.get(state.RUN_KEY, "")
+        st.session_state[state.RUN_KEY] = asked if asked in runs else next(iter(runs))
+    states = {name: current_status(run) for name, run in runs.items()}
+    titles = _titles(runs, states)
+    name = st.selectbox(
+        "Run",
+        list(runs),
+        index=list(runs).index(st.session_state[state.RUN_KEY]),
+        format_func=titles.__getitem__,
+        key=f"runs: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        help="◌ waiting · ▶ running · ‖ paused · ● finished · ■ cancelled · ✕ failed",
+    )
+    st.session_state[state.RUN_KEY] = name
+    st.query_params[state.RUN_KEY] = name
+    _tell_endings(runs, states)
+    watched = any(status.going_on for status in states.values())
+    st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
+
+
+def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None:
+    """A toast for every run that has ended since this session last looked."""
+    going_on = st.session_state.get(_GOING_ON, frozenset())
+    for name in going_on & runs.keys():
+        if not states[name].going_on:
+            word = STATE_WORDS[states[name].state]
+            st.toast(f"{plain(title(runs[name]))}: {word}.", icon=":material/flag:", duration="long")
+    st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
+
+
+def _titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
+    """A title for each run, no two the same, for the browser sends a title back."""
+    titles: dict[str, str] = {}
+    for name, run in runs.items():
+        words = f"{STATE_MARKS[states[name].state]} {_short(run, states[name])}"
+        again = sum(other.partition(" · ")[0] == words for other in titles.values())
+        titles[name] = f"{words} · {again + 1}" if again else words
+    return titles
+
+
+def _short(run: RunFolder, status: Status) -> str:
+    if (own := title(run)) != run.path.name:
+        return own
+    try:
+        words = run_title(run.config())
+    except UserError:
+        return run.path.name
+    return f"{moment(status.started_at)} {words}" if status.started_at else words
+
+
+def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status]) -> None:
+    """What is known of the run; a new state of any is shown everywhere, in the picker too."""
+    if any(current_status(runs[name]).state != status.state for name, status in shown.items() if status.going_on):
+        st.rerun()
+    status = current_status(run)
+    if status.state != shown[run.path.name].state:
+        st.rerun()
+    st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
+    facts = []
+    with explained():
+        facts.append(plain(run_source(run.config())))
+    if status.device:
+        facts.append(f"On **{plain(status.device)}**")
+    if status.started_at and status.ended_at:
+        facts.append(f"Took {duration(status.ended_at - status.started_at)}")
+    facts.append(f"Folder {plain(run.path.name)}")
+    st.caption("  \n".join(facts))
+
+
+def pick_map(run: RunFolder) -> str | None:
+    """Which of the maps that are drawn and whole; in the order of `PROJECTIONS`. None where there is none."""
+    names = run.map_names()
+    drawn = [name for name in PROJECTIONS if name in names and cache.table(run, f"maps/{name}") is not None]
+    if not drawn:
+        return None
+    return st.selectbox(
+        "Map",
+        drawn,
+        format_func=lambda name: PROJECTIONS[name].title,
+        key=f"map of {run.path.name}: {drawn}",
+        help="How the features are laid out in the plane. All maps show the same features.",
+    )
+
+
+def pick_colouring(points: pd.DataFrame) -> str:
+    options = available(points)
+    return st.selectbox(
+        "Colour by",
+        options,
+        format_func=lambda name: COLOURINGS[name].title,
+        key=f"colour by {options}",
+        help="  \n".join(f"**{COLOURINGS[name].title}**: {COLOURINGS[name].help}" for name in options),
+    )
+
+
+def pick_names() -> bool:
+    return st.toggle(
+        "Class names on the map",
+        key="class names on the map",
+        persist_state="session",
+        help="Draws each class's name amid the images that it is most like. Text and images keep apart in feature "
+        "space, so a name has no place of its own.",
+    )
+
+
+def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
+    """One of the snapshots after the first: the newest, also when there are more, unless the reader chose another."""
+    after = epochs[1:] or epochs
+    if len(after) == 1:
+        st.text_input("Epoch", str(after[0]), disabled=True, key=f"only epoch of {run.path.name}", help=help)
+        return after[0]
+    state.follow_epochs(run, after)
+    return st.select_slider("Epoch", after, key=state.epoch_key(run), help=help, persist_state="session")
+
+
+def find_groups(groups: dict[Group, str], key: str) -> list[Group]:
+    """The keyboard's way to select: classes, families where there are some, and bystanders, by name."""
+    what = "class or a family" if any(column == "family" for column, _ in groups) else "class"
+    return st.multiselect(
+        "Find",
+        list(groups),
+        key=key,
+        format_func=groups.__getitem__,
+        placeholder=f"A {what}",
+        help=f"Adds every image of a {what} to the selection.",
+    )
+
+
+def pick_classes(labels: dict[int, str], key: str, label: str, help: str) -> list[int]:
+    """Classes by name: their indices."""
+    ordered = sorted(labels, key=lambda index: (labels[index], index))
+    return st.multiselect(
+        label, ordered, format_func=labels.__getitem__, key=key, placeholder="Type a class name", help=help
+    )
+
+
+def number_columns(**formats: str) -> dict[str, Any]:
+    """Formats of a table's numeric columns, by name."""
+    return {name: st.column_config.NumberColumn(format=format) for name, format in formats.items()}

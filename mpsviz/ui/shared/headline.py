@@ -1,0 +1,95 @@
+"""The figures on top of every view: what tuning gained, and what it kept."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.runs.folder import caveats
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.neighbor_notes import chance_said, why_no_neighbors
+from mpsviz.ui.shared.words import percent, plain, points
+from mpsviz.ui.tables import run_tables
+
+TITLES = {
+    "accuracy_zero_shot": "Zero-shot accuracy",
+    "accuracy_tuned": "Tuned accuracy",
+    "accuracy_fused": "Fused accuracy",
+    "gram_drift_global": "Gram drift",
+    "neighbor_overlap": "Neighbours kept",
+    "bystander_retrieval": "Bystanders found",
+}
+UNMOVED = {
+    (False, True): "This method leaves the features as they are; only its predictions change.",
+    (False, False): "Nothing has changed here: neither the features nor the predictions.",
+}
+"""What there is to say of a finished run, by whether its features and its predictions have changed."""
+ALONE = "There is one snapshot only, so nothing is compared: both panels of a map show the same."
+
+NONE = "–"
+"""In place of a figure that can't be believed."""
+
+Ends = dict[str, tuple[float, float]]
+
+
+def headline(run: RunFolder) -> None:
+    """Accuracy before and after, and what happened to the geometry and to everything that was not tuned on."""
+    status = current_status(run)
+    warn_of_collapse(run)
+    ends = run_tables.ends(cache.table(run, "analysis/summary"))
+    alone = not status.going_on and len(run.epochs()) == 1
+    undefined = why_no_neighbors(run) if ends and not alone else {}
+    known = [measure for measure in TITLES if measure in ends or measure in undefined]
+    shown = known if not status.going_on and (known or alone) else list(TITLES)
+    if shown:
+        with st.container(border=True, key="headline"):
+            for measure, column in zip(shown, st.columns(len(shown)), strict=True):
+                if measure in undefined:
+                    column.metric(TITLES[measure], NONE, help=undefined[measure])
+                else:
+                    _figure(column, measure, ends, chance_said(run, measure))
+    for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
+        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
+    if alone:
+        st.caption(f":material/info: {ALONE}")
+        return
+    _say_alpha(run)
+    if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
+        st.caption(f":material/info: {sentence}")
+
+
+def warn_of_collapse(run: RunFolder) -> None:
+    """Say so where the features have collapsed: no figure below is to be read without knowing it."""
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
+        st.warning(plain(said), icon=":material/warning:")
+
+
+def _say_alpha(run: RunFolder) -> None:
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    if summary is not None and probe is not None and (said := caveats.alpha_said(summary, probe)):
+        st.caption(f":material/info: {plain(said)}")
+
+
+def _figure(column: DeltaGenerator, measure: str, ends: Ends, chance: str) -> None:
+    title, help = TITLES[measure], MEASURES["run"][measure].help + chance
+    if measure not in ends:
+        column.metric(title, None, help=help)
+    elif measure == "accuracy_zero_shot":
+        column.metric(title, percent(ends[measure][1]), delta_description="before tuning", help=help)
+    elif measure == "gram_drift_global":
+        column.metric(title, f"{ends[measure][1]:.3f}", delta_description="0 is unchanged", help=help)
+    elif measure == "neighbor_overlap":
+        column.metric(title, percent(ends[measure][1]), delta_description="100 % is unchanged", help=help)
+    else:
+        before = "accuracy_zero_shot" if measure.startswith("accuracy") else measure
+        _changed(column, title, ends[before][0], ends[measure][1], help)
+
+
+def _changed(column: DeltaGenerator, title: str, before: float, after: float, help: str) -> None:
+    """A share after tuning, with its change in points."""
+    change = points(after - before)
+    column.metric(title, percent(after), change, delta_description=None if change else "unchanged", help=help)

@@ -1,0 +1,110 @@
+"""What a page says when there is nothing to show yet, or when something went wrong: what it is, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.session.state import current_run
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.words import plain
+
+WATCH_S = 3.0
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Show a UserError as two sentences instead of a traceback."""
+    try:
+        yield
+    except UserError as error:
+        show_error(error.what, error.next_step)
+
+
+def show_error(what: str, next_step: str) -> None:
+    st.error(f"**{plain(what)}**  \n{plain(next_step)}", icon=":material/error:")
+
+
+def empty(title: str, what_to_do: str, *, where: str | None = None) -> None:
+    """An empty view: a quiet card with one thing to do, and a link to the page on which it is done."""
+    with st.container(border=True, key="empty", horizontal_alignment="center"):
+        st.space("medium")
+        st.markdown(f"## {title}", text_alignment="center")
+        st.markdown(what_to_do, text_alignment="center")
+        if where is not None:
+            st.page_link(where, label="Go there", icon=":material/arrow_forward:", width="content")
+        st.space("medium")
+
+
+def run_or_stop(what: str) -> RunFolder:
+    """The run of the sidebar; without one the page ends here, saying how to get one."""
+    run = current_run()
+    if run is None:
+        empty(
+            f"No {what} yet",
+            "A run makes it: open **Tune** and press **Start tuning**. It takes a minute or two.",
+            where="pages/tune.py",
+        )
+        st.stop()
+    explain_failure(run)
+    _watch(run)
+    return run
+
+
+def nothing_by_class(run: RunFolder) -> None:
+    """Why there are no figures of classes: they are to come, or there are no classes."""
+    if not current_status(run).going_on:
+        empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
+    else:
+        empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
+
+
+def nothing_to_compare(run: RunFolder, later: str) -> None:
+    """Why there is nothing before and after: it is to come, as `later` says, or there is one snapshot only."""
+    if current_status(run).going_on:
+        empty("Nothing to compare yet", later)
+    else:
+        empty("There is nothing to compare", "There is one snapshot only. **Manifold** and **Separability** show it.")
+
+
+def explain_failure(run: RunFolder) -> None:
+    status = current_status(run)
+    if status.state == "failed" and status.error is not None:
+        show_error(status.error.what, status.error.next)
+    for problem in cache.problems(run, status):
+        st.warning(plain(problem), icon=":material/healing:")
+    if status.state == "paused":
+        st.info(
+            f"This run is paused at step {status.step} of {status.steps}. Press **Resume** on the Runs page.",
+            icon=":material/pause_circle:",
+        )
+    if status.state == "cancelled":
+        st.info(
+            f"This run was cancelled after epoch {status.epoch} of {status.epochs}. What it had measured is shown.",
+            icon=":material/stop_circle:",
+        )
+
+
+def _watch(run: RunFolder) -> None:
+    """While the run goes on, look for new snapshots and show them; afterwards, don't poll."""
+    status = current_status(run)
+    if not status.going_on:
+        return
+    seen = (run.epochs(), run.map_names())
+
+    @st.fragment(run_every=WATCH_S)
+    def watch() -> None:
+        now = current_status(run)
+        if not now.going_on or (run.epochs(), run.map_names()) != seen:
+            st.rerun()
+        st.info(
+            f"Still {plain(now.phase)}: epoch {now.epoch} of {now.epochs}. This view follows every snapshot.",
+            icon=":material/progress_activity:",
+        )
+
+    watch()

@@ -1,0 +1,25 @@
+"""Figures of classes where there is one snapshot: nothing before and after, and no curve."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.ui.shared import controls
+
+
+def one_snapshot(ranked: pd.DataFrame, help: str) -> None:
+    """A row a class, the worst first.
+
+    Args:
+        ranked: see `mpsviz.ui.tables.run_tables.before_and_after`.
+        help: what the measure is.
+    """
+    st.markdown("**Worst classes first**")
+    st.dataframe(
+        ranked[["class", "after"]].rename(columns={"after": "value"}),
+        hide_index=True,
+        column_config=controls.number_columns(value="%.3f"),
+        alt="The measure of every class, the worst first.",
+    )
+    st.caption(f"{help} Held-out images only.")

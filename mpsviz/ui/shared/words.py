@@ -1,0 +1,111 @@
+"""How names, numbers and times are written on a page."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from mpsviz.config.run_config import RunConfig
+from mpsviz.runs.background.imported_features import SOURCE
+
+STATE_WORDS = {
+    "queued": "waiting to start",
+    "running": "running",
+    "paused": "paused",
+    "finished": "finished",
+    "cancelled": "cancelled",
+    "failed": "failed",
+}
+STATE_MARKS = {"queued": "◌", "running": "▶", "paused": "‖", "finished": "●", "cancelled": "■", "failed": "✕"}
+STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
+    "queued": "gray",
+    "running": "blue",
+    "paused": "gray",
+    "finished": "green",
+    "cancelled": "gray",
+    "failed": "red",
+}
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_DRAWN = re.compile(
+    r"(?<=:)(?=material/|streamlit:|[\w+-]+:|//)"  # :material/flag:, :smile:, https://…
+    r"|(?<=\bwww)(?=\.)|(?<=\S)(?=@\w)"  # www.…, someone@…
+    r"|(?<=\s[<>~-])(?=(?:->|[>=-])\s)",  # arrows and the like: ->, <=
+    re.IGNORECASE,
+)
+"""Where Streamlit begins to draw something else than the text, though its characters are escaped."""
+_BREAK = "\u2060"
+"""A word joiner: no width, and no line is broken at it."""
+
+
+def plain(text: object) -> str:
+    """Any text of a user (a title, a class, a path) as Streamlit's markdown shows it literally: never as bold, a link,
+    an icon or a formula. Every such text on a page goes through here."""
+    padded = f" {text!s} ".replace("\n", " ")
+    return _MARKUP.sub(r"\\\1", _DRAWN.sub(_BREAK, padded)[1:-1])
+
+
+def duration(seconds: float | None) -> str:
+    """`75` → "1 min 15 s"; None → "unknown"."""
+    if seconds is None:
+        return "unknown"
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def file_size(size: int) -> str:
+    """`12_300_000` bytes → "12.3 MB"."""
+    if size >= 1e9:
+        return f"{size / 1e9:,.1f} GB"
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
+
+
+def title_and_help(sentence: str) -> tuple[str, str]:
+    """An option's "Title: what it is" as its title and the rest."""
+    title, _, rest = sentence.partition(":")
+    return title.strip(), rest.strip()
+
+
+def sentence(words: str) -> str:
+    """`a folder` → "A folder.", as markdown shows it literally."""
+    return plain(f"{words[:1].upper()}{words[1:]}.")
+
+
+def percent(share: float) -> str:
+    """`0.523` → "52.3 %"."""
+    return f"{100 * share:.1f} %"
+
+
+def points(change: float) -> str | None:
+    """`0.282` → "+28.2 points", which a metric colours by its sign; None where nothing has changed."""
+    return f"{100 * change:+.1f} points" if round(1000 * change) else None
+
+
+def axis_title(name: str, unit: str) -> str:
+    """ "margin (Δ cosine)"; a unit that repeats the name is left out."""
+    name = name.lower()
+    return f"{name} ({unit})" if unit and unit.lower() != name else name
+
+
+def run_title(config: RunConfig) -> str:
+    """ "mps 4-shot, seed 1", or "features of mine.npz" where they were computed elsewhere."""
+    if config.data.name == SOURCE:
+        return f"features of {Path(config.data.path).name}"
+    return f"{config.method.name} {config.data.shots}-shot, seed {config.seed}"
+
+
+def run_source(config: RunConfig) -> str:
+    """ "emoji-60 · mini-clip"."""
+    return "Computed elsewhere" if config.data.name == SOURCE else f"{config.data.name} · {config.model.name}"
+
+
+def moment(unix_time: float) -> str:
+    """The time of a run of today, the day of an older one."""
+    then = datetime.fromtimestamp(unix_time)
+    return then.strftime("%H:%M" if then.date() == datetime.now().date() else "%d %b")

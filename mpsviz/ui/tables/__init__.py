@@ -1,0 +1,1 @@
+"""Tables that pages show, from the tables of a run folder. Pandas only: no Streamlit, no files."""

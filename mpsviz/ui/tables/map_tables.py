@@ -1,0 +1,64 @@
+"""Tables of what a map shows, and of how far it can be trusted. Pandas only: no Streamlit, no files."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.runs.folder.measured import FIDELITY
+
+
+def map_points(
+    places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
+) -> pd.DataFrame:
+    """A row an image and epoch, with all that a map colours by or says; joined by id, never by position."""
+    about = probe[["id", "label", "split", "label_index"]].assign(
+        **{name: probe[name].fillna("") if name in probe else "" for name in ("family", "style", "domain", "fold")}
+    )
+    points = places.merge(about, on="id", validate="many_to_one")
+    points = points.merge(predicted, on=["id", "epoch"], how="left")
+    points["predicted"] = points["predicted"].fillna("")
+    drift = None if per_image is None else per_image[per_image["measure"] == "drift"]
+    if drift is None:
+        points["drift"] = np.nan
+    else:
+        drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
+        points = points.merge(drift, on=["id", "epoch"], how="left")
+    return with_movement(points)
+
+
+def with_movement(points: pd.DataFrame) -> pd.DataFrame:
+    """The points with `movement`, how far each is drawn from its first place, and `shown`, whether that is above the
+    map's noise floor (True where the floor is not known)."""
+    first = points[points["epoch"] == points["epoch"].min()].set_index("id")[["x", "y"]]
+    home = first.reindex(points["id"]).to_numpy()
+    movement = np.linalg.norm(points[["x", "y"]].to_numpy() - home, axis=1)
+    floor = points["noise_floor"].to_numpy(float) if "noise_floor" in points else np.full(len(points), np.nan)
+    return points.assign(movement=movement, shown=~(movement <= floor))
+
+
+def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:
+    """measure → its values at the first epoch and at `epoch`, of a map; those that it says nothing of are left out."""
+    if places is None or epoch not in set(places["epoch"]):
+        return {}
+    there = [name for name in FIDELITY if name in places]
+    by_epoch = places.groupby("epoch")[there].first()
+    return {
+        str(name): (float(values.iloc[0]), float(values.to_dict()[epoch]))
+        for name, values in by_epoch.items()
+        if pd.notna(values.to_dict()[epoch])
+    }
+
+
+def prompt_positions(points: pd.DataFrame, prompts: pd.DataFrame) -> pd.DataFrame:
+    """Where the class names belong on a map, a row a class and epoch: label_index, epoch, label, x, y, similarity.
+
+    A name is placed amid its nearest images, for text and images keep apart in feature space.
+
+    Args:
+        points: id, epoch, x, y.
+        prompts: label_index, label, epoch, id and similarity of each of a name's nearest images at an epoch.
+    """
+    near = prompts.merge(points[["id", "epoch", "x", "y"]], on=["id", "epoch"])
+    by_class = near.groupby(["label_index", "epoch"])
+    return by_class[["x", "y", "similarity"]].mean().assign(label=by_class["label"].first()).reset_index()

@@ -1,0 +1,143 @@
+"""A run as it goes: progress, curves, the moving map, the log; Pause and Cancel."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.worker_log import log_tail
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.control import wish
+from mpsviz.runs.lifecycle.status import Status
+from mpsviz.ui.shared import charts
+from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.notices import explain_failure
+from mpsviz.ui.shared.words import duration, plain
+
+POLL_S = 1.5
+NOTHING_PRINTED = "Nothing has been printed."
+
+
+def follow(run: RunFolder) -> None:
+    """Show the run under its headline; while it goes on, show it again every POLL_S seconds, afterwards once."""
+    if not launcher.current_status(run).going_on:
+        explain_failure(run)
+        _show(run, launcher.current_status(run))
+        return
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        status = launcher.current_status(run)
+        if not status.going_on:
+            st.rerun()
+        _progress(run, status)
+        _show(run, status)
+
+    poll()
+
+
+def live_headline(run: RunFolder) -> None:
+    """The headline, following the run for as long as it goes on."""
+    going_on = launcher.current_status(run).going_on
+    st.fragment(headline, run_every=POLL_S if going_on else None)(run)
+
+
+def _progress(run: RunFolder, status: Status) -> None:
+    bar, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
+    share = status.step / status.steps if status.steps else 0.0
+    phase = plain(status.phase)
+    words = f"**{phase[:1].upper()}{phase[1:]}**"
+    if status.steps:
+        words += f" · epoch {status.epoch} of {status.epochs} · step {status.step} of {status.steps}"
+    if status.eta_s is not None:
+        words += f" · {duration(status.eta_s)} left"
+    bar.progress(min(share, 1.0), text=words)
+    steer(run, status, pause, cancel)
+
+
+def steer(run: RunFolder, status: Status, pause: DeltaGenerator, cancel: DeltaGenerator) -> None:
+    """The two buttons of a run that goes on."""
+    asked = wish(run)
+    if asked:
+        cancel.button("Pausing…" if asked == "pause" else "Stopping…", disabled=True, width="stretch", key="asked")
+        return
+    if launcher.can_pause(run):
+        pause.button(
+            "Pause",
+            on_click=_tell,
+            args=(launcher.pause, run),
+            width="stretch",
+            help="Ends its process and frees the device. Resume goes on from this very step.",
+        )
+    cancel.button(
+        "Cancel",
+        on_click=_tell,
+        args=(launcher.cancel, run),
+        width="stretch",
+        help="Stops at the next step. What was measured so far is kept.",
+    )
+
+
+def _tell(what: Callable[[RunFolder], None], run: RunFolder) -> None:
+    """Callback: ask something of a run; that it has just ended is no matter."""
+    with contextlib.suppress(UserError):
+        what(run)
+
+
+def _show(run: RunFolder, status: Status) -> None:
+    for note in status.notes:
+        st.caption(plain(note))
+    _moving_map(run, status)
+    _curves(run, status)
+    with st.expander("Log"):
+        st.code(log_tail(run) or NOTHING_PRINTED, language=None)
+
+
+def _moving_map(run: RunFolder, status: Status) -> None:
+    figure = charts.live_map(run)
+    if figure is None:
+        if status.going_on:
+            st.caption(
+                "The first picture comes about ten seconds after the start; later where the machine is busy, or the "
+                "model large."
+            )
+        return
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key="live map",
+        config={"displayModeBar": False},
+        alt="Map of the images before tuning and after the newest snapshot.",
+    )
+    how = ", growing with every snapshot" if status.going_on else ""
+    st.caption(f"{PROJECTIONS['pca'].title}{how}. Explore it on the **Manifold** page.")
+
+
+def _curves(run: RunFolder, status: Status) -> None:
+    losses = charts.losses(run, status.epochs, status.steps)
+    accuracy = charts.accuracy(run, status.epochs)
+    left, right = st.columns([3.5, 1.1], gap="small", vertical_alignment="center")
+    if losses is not None:
+        left.plotly_chart(
+            losses,
+            theme=None,
+            key="losses",
+            config={"displayModeBar": False},
+            alt="The loss and its parts over the epochs.",
+        )
+    elif status.state == "finished":
+        left.caption("There is no loss to show: nothing was trained by gradient steps.")
+    if accuracy is not None:
+        right.plotly_chart(
+            accuracy,
+            theme=None,
+            key="accuracy",
+            config={"displayModeBar": False},
+            alt="Accuracy on held-out images over the epochs: zero-shot, tuned and fused.",
+        )
