@@ -1,1 +1,1 @@
-"""What decides a run: `RunConfig` and its parts, the settings of each method, presets, and what can be chosen. No torch."""
+"""What decides a run: `RunConfig` and its parts, the settings of each method, presets, and what can be chosen."""

@@ -1,4 +1,4 @@
-"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `mpsviz.config.choices`."""
+"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `config/choices.py`."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str
         Warnings of what prompts say, see `mpsviz.data.prompts.prompt_faults`.
 
     Raises:
-        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.splits.few_shot`; or their prompts
-            can't be told apart.
+        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.splits.few_shot`; or their
+            prompts can't be told apart.
     """
     dataset = _load(config, lambda source: source.preview or source.load)
     if config.drop_small_classes:

@@ -56,5 +56,8 @@ def test_letters_without_a_token_are_spelt_in_bytes():
 
 
 def test_it_needs_no_torch():
-    code = "import sys; from mpsviz.data.prompts.clip_tokens import pieces; pieces('cat'); sys.exit('torch' in sys.modules)"
+    code = (
+        "import sys; from mpsviz.data.prompts.clip_tokens import pieces; pieces('cat'); "
+        "sys.exit('torch' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

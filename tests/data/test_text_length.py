@@ -41,7 +41,8 @@ def test_what_can_not_be_known_is_none(name):
 
 def test_it_needs_no_torch():
     code = (
-        "import sys; from mpsviz.config.run_config import ModelConfig; from mpsviz.data.prompts.text_length import text_length\n"
+        "import sys; from mpsviz.config.run_config import ModelConfig\n"
+        "from mpsviz.data.prompts.text_length import text_length\n"
         "assert text_length(ModelConfig(name='ViT-B-16')) == 77; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -20,7 +20,8 @@ CHUNK = 500
 class Fidelity:
     """One map of one snapshot against its features.
 
-    What looks at neighbours is NaN where there are too few images for one (see `mpsviz.analysis.features.neighborhood`).
+    What looks at neighbours is NaN where there are too few images for one, see
+    `mpsviz.analysis.features.neighborhood`.
 
     Attributes:
         n_neighbors: k, how many were looked at.

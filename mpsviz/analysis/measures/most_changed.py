@@ -69,7 +69,8 @@ def most_changed_blocks(blocks: pd.DataFrame, epoch: int, count: int = COUNT) ->
     """The pairs of two classes the cosines of whose images changed most, one by one.
 
     Args:
-        blocks: epoch, label_index, other_index, label, other, value; see `mpsviz.analysis.measures.geometry.gram_blocks`.
+        blocks: epoch, label_index, other_index, label, other, value; see
+            `mpsviz.analysis.measures.geometry.gram_blocks`.
 
     Returns:
         label_index, other_index, class, other class, change.

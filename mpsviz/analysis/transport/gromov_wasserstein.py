@@ -12,7 +12,8 @@ distances, for ‖z − w‖² = 2 − 2 z·w between unit vectors.
 
 Only −2 ‖Fᵀ T F'‖² of that depends on T, with G = F Fᵀ and G' = F' F'ᵀ: it is concave, so its minimum over couplings of
 equal weights is at a corner, which is a permutation (Birkhoff; Maron and Lipman, "(Probably) concave graph matching",
-2018). `mpsviz.analysis.transport.matching` looks for it from several starts. The best that is found lies between the true minimum
+2018). `mpsviz.analysis.transport.matching` looks for it from several starts. The best that is found lies between
+the true minimum
 and the identity; `floor` is Mémoli's third lower bound, which no coupling can be below (above MOST_PROFILES points the
 lower and cheaper bound in which every image chooses for itself).
 """

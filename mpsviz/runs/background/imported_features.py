@@ -1,4 +1,6 @@
-"""python -m mpsviz.runs.background.imported_features RUN FILE: a run folder of features that were computed elsewhere, for the views alone.
+"""A run folder of features that were computed elsewhere, for the views alone.
+
+As a process: python -m mpsviz.runs.background.imported_features RUN FILE.
 
     FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps
 

@@ -1,4 +1,6 @@
-"""python -m mpsviz.runs.background.remeasure_process DIR: measure a run again in the background, for a page that looks on.
+"""Measure a run again in the background, for a page that looks on.
+
+As a process: python -m mpsviz.runs.background.remeasure_process DIR.
 
 start ─▶ running ─▶ (finished or cancelled: the file is gone)
             └─────▶ failed ─▶ start

@@ -30,7 +30,7 @@ from mpsviz.runs.processes.process_identity import send_signal
 from mpsviz.runs.processes.torchrun import check_processes
 
 SOURCE = "features"
-"""What `data.name` says in the config of a run whose features were computed elsewhere, see `mpsviz.runs.background.imported_features`."""
+"""`data.name` in the config of a run whose features were computed elsewhere (`background/imported_features.py`)."""
 
 
 def runs_root() -> Path:

@@ -1,4 +1,4 @@
-"""python -m mpsviz.runs.worker.analyst DIR WORKER: measure the snapshots of a run as they come, in a process of its own.
+"""Measure the snapshots of a run as they come: python -m mpsviz.runs.worker.analyst DIR WORKER.
 
 Each line is the epoch of a new snapshot, or `names` once the bystanders' names are there. After the last line the live
 map is drawn over all snapshots.

@@ -1,4 +1,4 @@
-"""The methods that can be named. A new one is a file here, a line in METHODS, and its settings in `mpsviz.config.method_settings`."""
+"""The methods that can be named. A new one is a file here, a line in METHODS, and its settings in `config/`."""
 
 from __future__ import annotations
 

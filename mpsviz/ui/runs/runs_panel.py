@@ -181,7 +181,8 @@ def _restarting(run: RunFolder) -> None:
 @st.dialog("Delete this run?")
 def _ask_delete(run: RunFolder) -> None:
     st.markdown(
-        f"**{plain(manage_runs.title(run))}** goes to the trash and can be taken out again for {manage_runs.TRASH_DAYS} days."
+        f"**{plain(manage_runs.title(run))}** goes to the trash "
+        f"and can be taken out again for {manage_runs.TRASH_DAYS} days."
     )
     if st.button("Move to the trash", type="primary", on_click=_do, args=(lambda: _delete(run),)):
         st.rerun()

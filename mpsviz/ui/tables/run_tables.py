@@ -193,7 +193,7 @@ def at(summary: pd.DataFrame | None, epoch: int) -> dict[str, float]:
 
 
 def couplings(summary: pd.DataFrame | None) -> dict[str, float]:
-    """The figures of `mpsviz.analysis.transport.gromov_wasserstein` at the last epoch, and `gap`: the share of the identity coupling's change
+    """Gromov–Wasserstein's figures at the last epoch, and `gap`: the share of the identity coupling's change
     that the best coupling avoids. Empty where there are none."""
     last = {name: after for name, (_, after) in ends(summary).items() if name.startswith("gromov_")}
     if not {"gromov_identity", "gromov_best", "gromov_floor", "gromov_points", "gromov_sample_spread"} <= set(last):

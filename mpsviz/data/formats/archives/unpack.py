@@ -21,7 +21,7 @@ CHUNK = 2**20
 
 
 def extract(path: Path, images: Iterable[PurePosixPath], cache: Path) -> Path:
-    """Unpack `images`, as `mpsviz.data.formats.archives.archive` lists them, into a folder of `cache` named by the zip's content.
+    """Unpack `images`, as `archive.py` lists them, into a folder of `cache` named by the zip's content.
 
     A folder that is there already is used again. A new one appears when it is complete; where something goes wrong,
     nothing is left.
