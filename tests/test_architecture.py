@@ -1,108 +1,80 @@
-"""Imports go one way, and the rooms above the run folder know neither torch nor the method."""
+"""The walls of the house: which room may import which, how large a room and a module may grow, what stays light."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+MOST_LINES = 250
+MOST_MODULES = 15
 
-ALLOWED = {
-    "errors": set(),
-    "labels": set(),
-    "setting_types": set(),
-    "methods": {"setting_types"},
-    "options": {"methods"},
-    "config": {"errors", "methods", "setting_types"},
-    "presets": {"config", "errors"},
-    "data": {"config", "cores", "errors", "labels"},
-    "backbone": {"config", "data", "errors"},
-    "analysis": {"config", "errors"},
-    "tuning": {"backbone", "config", "cores", "data", "errors", "methods"},
-    "runs": {"analysis", "backbone", "config", "cores", "data", "errors", "labels", "tuning"},
-    "figures": {"analysis"},
-    "ui": {
-        "analysis",
-        "config",
-        "data",
-        "errors",
-        "figures",
-        "labels",
-        "methods",
-        "options",
-        "presets",
-        "runs",
-        "setting_types",
+EVIDENCE = {"analysis.features", "analysis.evidence"}
+ANALYSIS = EVIDENCE | {
+    "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
+    "analysis.projections", "analysis.fidelity",
+}  # fmt: skip
+DATA = {"data.dataset", "data.images", "data.formats", "data.benchmarks", "data.splits", "data"}
+TUNING = {
+    "tuning", "tuning.losses", "tuning.towers", "tuning.loop", "tuning.saving", "tuning.methods", "tuning.setup"
+}  # fmt: skip
+RUNS = {"runs.folder", "runs.processes", "runs.lifecycle", "runs.background"}
+PAGES = {"config", *ANALYSIS, *DATA, *RUNS, "figures"}
+
+ALLOWED: dict[str, set[str]] = {
+    "config": set(),
+    "data.dataset": {"config"},
+    "data.images": {"data.dataset"},
+    "data.formats": {"data.dataset"},
+    "data.benchmarks": {"data.dataset", "data.formats"},
+    "data.splits": {"config", "data.dataset", "data.images"},
+    "data": {"config", "data.dataset", "data.formats", "data.benchmarks", "data.splits"},
+    "backbone": {"config", "data.dataset", "data.images"},
+    "analysis.features": set(),
+    "analysis.evidence": {"analysis.features"},
+    "analysis.transport": EVIDENCE,
+    "analysis.measures.geometry": EVIDENCE,
+    "analysis.measures.classes": EVIDENCE,
+    "analysis.measures": {*EVIDENCE, "analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"},
+    "analysis.projections": {"analysis.features"},
+    "analysis.fidelity": {"analysis.features", "analysis.projections"},
+    "tuning.losses": {"config", "backbone"},
+    "tuning.towers": {"config", "backbone", "tuning.losses"},
+    "tuning": {"config", "backbone", "tuning.losses", "tuning.towers"},
+    "tuning.loop": {"config", "data.images", "tuning", "tuning.towers"},
+    "tuning.saving": {"config", "backbone", "data.images", "tuning", "tuning.loop", "tuning.losses", "tuning.towers"},
+    "tuning.methods": {
+        "config", "backbone", "tuning", "tuning.loop", "tuning.losses", "tuning.saving", "tuning.towers"
     },
-    "inputs": {"data", "errors"},
-    "tuned": {"config", "data", "inputs", "methods", "tuning"},
-    "estimator": {"config", "data", "inputs", "tuned", "tuning"},
-    "from_run": {"config", "errors", "labels", "runs", "tuned", "tuning"},
-    "bench": {"errors"},
-    "terminal": set(),
-    "foreground": {"cores", "errors", "runs", "terminal"},
-    "fetch": {"runs", "terminal"},
-    "analyse": {"analysis", "runs"},
-    "cli": {"analyse", "bench", "config", "data", "errors", "fetch", "foreground", "options", "presets", "runs"},
-    "__main__": {"cli"},
-    "cores": set(),
-}
-"""Which rooms of mpsviz a room may import, besides itself."""
+    "tuning.setup": {"config", "backbone", *DATA, *TUNING},
+    "runs.folder": {"config", "data.dataset", "data.images", *ANALYSIS},
+    "runs.processes": {"config", "runs.folder"},
+    "runs.lifecycle": {"config", *DATA, "runs.folder", "runs.processes", "tuning.loop", "tuning.setup"},
+    "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, "runs.folder", "runs.processes", "runs.lifecycle"},
+    "runs.background": {"config", *DATA, *ANALYSIS, "runs.folder", "runs.processes", "runs.lifecycle", "runs.worker"},
+    "figures": ANALYSIS,
+    "ui.tables": PAGES,
+    "ui.session": {*PAGES, "ui.tables"},
+    "ui.shared": {*PAGES, "ui.tables", "ui.session"},
+    "ui.tune": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune"},
+    "ui": set(),
+    "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
+    "cli": {"config", *DATA, *RUNS, "runs.worker"},
+}  # fmt: skip
+"""Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
+FREE = {"errors", "locations", "__version__"}
+"""Modules at the top of mpsviz that know nothing and that every room may import."""
 
-TUNING_IMPORTERS = {
-    "checkpoints.py",
-    "estimator.py",
-    "follower.py",
-    "from_run.py",
-    "plan.py",
-    "room.py",
-    "tally.py",
-    "tuned.py",
-    "worker.py",
-}
-"""What carries out runs, and what Python programs use; pages never wait for torch."""
-LIGHT_RUNS = {
-    "asked",
-    "caveats",
-    "checkpoints",
-    "control",
-    "downloads",
-    "imported",
-    "keeping",
-    "launcher",
-    "log",
-    "measuring",
-    "problems",
-    "queue",
-    "reconcile",
-    "status",
-    "store",
-    "thumbs",
-    "warm",
-}
-"""The modules of `runs` that pages may use: they read and write folders and start processes."""
-LIGHT_DATA = {
-    "catalog",
-    "choosing",
-    "dataset",
-    "download",
-    "feature_files",
-    "feature_names",
-    "features",
-    "fewshot",
-    "measured",
-    "paths",
-    "prompt_faults",
-    "prompting",
-    "small_classes",
-    "text_length",
-    "unpack",
-}
-"""The modules of `data` that pages may use: they list images and decode none."""
+WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", *TUNING}
+"""Rooms that import torch. Pages, figures, tables and measures never wait for it."""
 
 FORBIDDEN = {
     "analysis": {"torch", "torchvision", "open_clip", "streamlit"},
@@ -114,10 +86,15 @@ FORBIDDEN = {
     "ui": {"torch", "torchvision", "open_clip"},
     "pages": {"torch", "torchvision", "open_clip", "numpy", "pandas", "plotly"},
 }
+"""Packages that a room, with all rooms inside it, does not import itself."""
+
+MODULES = sorted(ROOT.glob("mpsviz/**/*.py"))
+PRODUCT = [*MODULES, *sorted(ROOT.glob("pages/*.py")), ROOT / "app.py"]
+ROOMS = sorted({file.parent for file in MODULES} - {ROOT / "mpsviz"})
 
 
 def imports(file: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it, by its full name."""
+    """Every module, or name of one, that a file imports, anywhere in it, by its full name."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -127,38 +104,60 @@ def imports(file: Path) -> set[str]:
     return found
 
 
-def room(file: Path) -> str:
+def room_of(module: str) -> str:
+    """'mpsviz.runs.folder.store.RunFolder' → 'runs.folder'; '' for a module at the top."""
+    parts = module.split(".")[1:]
+    while parts and not (ROOT / "mpsviz" / Path(*parts)).is_dir():
+        parts.pop()
+    return ".".join(parts)
+
+
+def place(file: Path) -> str:
+    """'runs.folder', 'pages', 'app', or '' for a module at the top of mpsviz."""
     parts = file.relative_to(ROOT).parts
-    return Path(parts[1]).stem if parts[0] == "mpsviz" else Path(parts[0]).stem
+    return ".".join(parts[1:-1]) if parts[0] == "mpsviz" else Path(parts[0]).stem
 
 
-PRODUCT = sorted([*ROOT.glob("mpsviz/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
+def entered(file: Path) -> set[str]:
+    """The rooms of mpsviz that a file imports, besides its own."""
+    own = {name for name in imports(file) if name.startswith("mpsviz.") and name.split(".")[1] not in FREE}
+    return {room_of(name) for name in own} - {place(file)}
 
 
 @pytest.mark.parametrize("file", PRODUCT, ids=lambda file: str(file.relative_to(ROOT)))
-def test_imports_go_down_only(file: Path):
-    here = room(file)
-    for module in imports(file):
-        parts = module.split(".")
-        if parts[0] == "mpsviz" and len(parts) > 1 and here in ALLOWED:
-            assert parts[1] in ALLOWED[here] | {here} or parts[1] == "__version__", f"{here} imports {module}"
-        assert parts[0] not in FORBIDDEN.get(here, set()), f"{here} imports {parts[0]}"
+def test_a_module_imports_only_what_its_room_may(file: Path):
+    here = place(file)
+    if here in ALLOWED:
+        assert entered(file) <= ALLOWED[here], f"{here} may not import {sorted(entered(file) - ALLOWED[here])}"
+    packages = {name.split(".")[0] for name in imports(file)}
+    assert not packages & FORBIDDEN.get(here.split(".")[0], set())
 
 
-def test_only_the_worker_and_the_python_face_import_tuning():
-    above = [file for file in PRODUCT if room(file) not in {"tuning"}]
-    importers = {file.name for file in above if any(name.startswith("mpsviz.tuning") for name in imports(file))}
-    assert importers == TUNING_IMPORTERS
+def test_every_room_is_named_and_no_name_is_left_over():
+    assert {place(room / "x.py") for room in ROOMS} - {"analysis", "runs"} == set(ALLOWED)
 
 
-@pytest.mark.parametrize("folder", ["pages", "mpsviz/ui"])
-def test_pages_use_only_the_light_part_of_runs_and_data(folder: str):
-    for file in (ROOT / folder).glob("*.py"):
-        for module in imports(file):
-            if module.startswith("mpsviz.runs."):
-                assert module.split(".")[2] in LIGHT_RUNS, f"{file.name} imports {module}"
-            if module.startswith("mpsviz.data."):
-                assert module.split(".")[2] in LIGHT_DATA, f"{file.name} imports {module}"
+def test_no_two_rooms_import_each_other_even_by_way_of_others():
+    graph = {here: set().union(*(entered(file) for file in MODULES if place(file) == here)) for here in ALLOWED}
+    TopologicalSorter(graph).prepare()  # raises CycleError
+    TopologicalSorter({here: may & set(ALLOWED) for here, may in ALLOWED.items()}).prepare()
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_a_room_has_a_sentence_and_no_more_modules_than_one_can_overlook(room: Path):
+    assert ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
+    assert len([file for file in room.glob("*.py") if file.name != "__init__.py"]) <= MOST_MODULES
+
+
+@pytest.mark.parametrize("file", PRODUCT, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_is_one_idea_long(file: Path):
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_pages_import_no_room_that_waits_for_torch():
+    for file in PRODUCT:
+        if place(file).split(".")[0] in {"pages", "ui", "app"}:
+            assert not entered(file) & WAITS_FOR_TORCH, f"{file.name} imports {entered(file) & WAITS_FOR_TORCH}"
 
 
 @pytest.mark.parametrize(
@@ -198,5 +197,5 @@ def test_what_a_user_may_choose_is_what_the_registries_hold():
 
 
 def test_streamlit_stays_in_its_rooms():
-    users = {room(file) for file in PRODUCT if any(name.split(".")[0] == "streamlit" for name in imports(file))}
-    assert users <= {"app", "pages", "ui"}
+    users = {place(file) for file in PRODUCT if any(name.split(".")[0] == "streamlit" for name in imports(file))}
+    assert {user.split(".")[0] for user in users} <= {"app", "pages", "ui"}

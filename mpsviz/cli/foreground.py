@@ -16,6 +16,7 @@ from mpsviz.runs.lifecycle.device_lock import wait_for_device
 from mpsviz.runs.lifecycle.queue import device_of, enter
 from mpsviz.runs.lifecycle.status import Status, read_status, write_status
 from mpsviz.runs.processes.machine import machine
+from mpsviz.runs.processes.process_identity import process_fields
 from mpsviz.runs.processes.torchrun import processes, resume_command
 from mpsviz.runs.worker.failures import explain
 

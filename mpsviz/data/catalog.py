@@ -1,4 +1,4 @@
-"""The datasets that can be named. A new one is a file with a loader, an entry here and a title in `config/choices.py`."""
+"""The datasets that can be named. A new one is a file with a loader, an entry here, a title in `config/choices.py`."""
 
 from __future__ import annotations
 

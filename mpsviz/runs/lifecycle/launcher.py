@@ -26,7 +26,7 @@ from mpsviz.runs.lifecycle.run_names import claim, free_name
 from mpsviz.runs.lifecycle.status import RESUMABLE, Status, read_status, write_status
 from mpsviz.runs.lifecycle.warm_worker import hand_over, take_worker
 from mpsviz.runs.processes.machine import machine
-from mpsviz.runs.processes.process_identity import send_signal
+from mpsviz.runs.processes.process_identity import process_fields, send_signal
 from mpsviz.runs.processes.torchrun import check_processes
 
 SOURCE = "features"

@@ -16,7 +16,7 @@ from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
 
 NEIGHBORHOODS = (5, 10, 30)
-"""k: the nearest few, a class, beyond it; fewer where there are too few images (`analysis/features/neighborhood.py`)."""
+"""k: the nearest few, a class, beyond it; fewer where there are too few (`features/neighborhood.py`)."""
 BY_CHANCE = "by chance, of k neighbours among n images,"
 
 
