@@ -13,7 +13,16 @@ from sklearn.base import BaseEstimator, ClassifierMixin, ClassNamePrefixFeatures
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from mpsviz.api.inputs import InputError, check_readable, count_images, images_of, input_errors, labels_of, names_of
+from mpsviz.api.inputs import (
+    InputError,
+    check_readable,
+    count_images,
+    images_of,
+    input_errors,
+    labels_of,
+    names_of,
+    unused_names,
+)
 from mpsviz.api.tuned_model import TunedModel, configured_alpha
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import Dataset
@@ -104,6 +113,8 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         """
         classes, codes = labels_of(y, count_images(X))
         names = names_of(classes, self.class_names)
+        for note in unused_names(classes, self.class_names):
+            warnings.warn(note, stacklevel=2)
         with input_errors():
             config = self._config(shots=int(np.bincount(codes).max()))
             templates = with_prompts(Dataset("X", names, ()), {}, self._templates()).templates
