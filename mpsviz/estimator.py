@@ -18,7 +18,16 @@ from mpsviz.data.dataset import Dataset
 from mpsviz.data.image_set import decode_side
 from mpsviz.data.images import RandomViews
 from mpsviz.data.prompting import with_prompts
-from mpsviz.inputs import InputError, check_readable, count_images, images_of, input_errors, labels_of, names_of
+from mpsviz.inputs import (
+    InputError,
+    check_readable,
+    count_images,
+    images_of,
+    input_errors,
+    labels_of,
+    names_of,
+    unused_names,
+)
 from mpsviz.tuned import TunedModel, configured_alpha
 from mpsviz.tuning.batches import FewShotData, LabelledImages
 from mpsviz.tuning.building import gather, notes_on
@@ -104,6 +113,8 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         """
         classes, codes = labels_of(y, count_images(X))
         names = names_of(classes, self.class_names)
+        for note in unused_names(classes, self.class_names):
+            warnings.warn(note, stacklevel=2)
         with input_errors():
             config = self._config(shots=int(np.bincount(codes).max()))
             templates = with_prompts(Dataset("X", names, ()), {}, self._templates()).templates

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from sklearn.utils.validation import column_or_1d
 from mpsviz.data.dataset import ImageRecord
 from mpsviz.data.image_set import ImageSet
 from mpsviz.data.images import decode_opened
-from mpsviz.data.skipped import skip_note
+from mpsviz.data.part_names import plain
+from mpsviz.data.skipped import NAMED, skip_note
 from mpsviz.data.survey import find_unreadable
 from mpsviz.errors import UserError
 
@@ -100,7 +102,13 @@ def labels_of(y: Any, n: int) -> tuple[np.ndarray, np.ndarray]:
     if len(labels) != n:
         raise InputError(f"X has {n} images and y has {len(labels)} labels.", next_step="Pass one label an image.")
     assert_all_finite(labels, input_name="y")
-    kind = type_of_target(labels)
+    try:
+        kind = type_of_target(labels)
+    except TypeError as error:  # None among names, which can't be sorted
+        kinds = " and ".join(sorted({type(label).__name__ for label in labels.tolist()}))
+        raise InputError(
+            f"y mixes labels of the types {kinds}.", next_step="Pass names, or whole numbers, and no gaps."
+        ) from error
     if kind not in ("binary", "multiclass"):
         raise InputError(f"Unknown label type: {kind}.", next_step="Pass class names or whole numbers as y.")
     classes, codes = np.unique(labels, return_inverse=True)
@@ -136,6 +144,19 @@ def names_of(classes: np.ndarray, names: Mapping[Any, str] | None) -> tuple[str,
                 next_step="Give both the same label in y, or name them with class_names={label: name}.",
             )
     return tuple(found)
+
+
+def unused_names(classes: np.ndarray, names: Mapping[Any, str] | None) -> tuple[str, ...]:
+    """A sentence where a name is given to a label that is not there, and a nameless one is spelt nearly so."""
+    if not isinstance(names, Mapping):
+        return ()
+    nameless = {plain(label): label for label in classes.tolist() if isinstance(label, str) and label not in names}
+    found = []
+    for key in names:
+        if isinstance(key, str) and key not in classes.tolist():
+            found += [(key, nameless[near]) for near in get_close_matches(plain(key), nameless, n=1, cutoff=0.8)]
+    said = "; ".join(f"{key!r}, where y has {label!r}" for key, label in found[:NAMED])
+    return (f"class_names names labels that y does not hold: {said}. They are not used.",) if found else ()
 
 
 def _items(inputs: Any) -> list[Any]:

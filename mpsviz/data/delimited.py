@@ -21,6 +21,7 @@ AS_UTF8 = (
 )
 
 _SEP = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"(?:^|;)\s*-?\d+,\d+(?:[eE][+-]?\d+)?\s*(?:;|$)")
 _SURE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -51,11 +52,13 @@ def read_delimited(
         first = text.partition("\n")[0]
     else:
         delimiter = max(DELIMITERS, key=lambda mark: _fitness(_header(first, mark), fits))
+    comma = delimiter == ";" and _DECIMAL_COMMA.search(text.partition("\n")[2].partition("\n")[0])
     table = csv.read_csv(
         io.BytesIO(text.encode()),
         parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=csv.ConvertOptions(
-            column_types={name: pa.string() for name in _header(first, delimiter) if is_text(name)}
+            column_types={name: pa.string() for name in _header(first, delimiter) if is_text(name)},
+            decimal_point="," if comma else ".",
         ),
     )
     return table, notes

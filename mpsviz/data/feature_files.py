@@ -37,6 +37,12 @@ class FeatureArrays:
         """Whether the array has the app's own name, and therefore must fit."""
         return self.called[what] in OWN[what]
 
+    def renamed(self, what: str, other: str) -> FeatureArrays:
+        """The same, with an array that is something else than its name says."""
+        arrays, called = self.arrays.copy(), self.called.copy()
+        arrays[other], called[other] = arrays.pop(what), called.pop(what)
+        return FeatureArrays(arrays, called, self.notes)
+
 
 def read_arrays(path: Path) -> FeatureArrays:
     """Read an .npz, .npy, .parquet, .csv or .tsv.

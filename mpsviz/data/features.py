@@ -65,7 +65,7 @@ def load_features(path: Path) -> FeatureTable:
         labels=labels[rows],
         class_names=class_names,
         text_features=text,
-        notes=(*file.notes, *unfit, *left_out, *_no_labels(arrays)),
+        notes=(*file.notes, *unfit, *_moments(file, after), *_blanks(arrays), *left_out, *_no_labels(arrays)),
     )
 
 
@@ -90,9 +90,27 @@ def _sets(file: FeatureArrays) -> tuple[np.ndarray, np.ndarray]:
     return before, after
 
 
+def _moments(file: FeatureArrays, after: np.ndarray) -> tuple[str, ...]:
+    """A sentence where three axes could be meant otherwise, for example as images, tokens, numbers."""
+    if "after" in file.arrays or not len(after):
+        return ()
+    name = file.called.get("before") or file.called["features"]
+    return (f"'{name}' was read as {len(after) + 1:,} moments of {after.shape[1]:,} images each.",)
+
+
+def _blanks(arrays: dict[str, np.ndarray]) -> tuple[str, ...]:
+    """A sentence on labels that are text with blanks around them, which are no part of a class's name."""
+    labels = arrays.get("labels", np.empty(0))
+    blank = sum(text != text.strip() for text in labels.tolist()) if labels.dtype.kind == "U" else 0
+    return (f"Blanks around {blank:,} labels were taken off.",) if blank else ()
+
+
 def _fitting(file: FeatureArrays, n: int, width: int) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
     """What belongs to the n features, without arrays that only others call so and that don't fit; notes on these."""
     arrays = {what: array for what, array in file.arrays.items() if what not in SETS and file.is_own(what)}
+    classes = file.arrays.get("class_names")
+    if classes is not None and not file.is_own("class_names") and "labels" not in file.arrays and classes.shape == (n,):
+        return _fitting(file.renamed("class_names", "labels"), n, width)  # of each image, not of each class
     notes = ()
     for what in sorted(file.arrays.keys() - arrays.keys() - set(SETS)):
         try:
@@ -157,8 +175,8 @@ def _usable(before: np.ndarray, after: np.ndarray, ids: tuple[str, ...]) -> tupl
         raise _wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
     more = ", …" if len(rows) > NAMED else ""
     named = ", ".join(ids[row] for row in rows[:NAMED])
-    were = "row was" if len(rows) == 1 else "rows were"
-    note = f"{len(rows):,} of {len(before):,} {were} left out, zero or not finite: {named}{more}."
+    were = "was" if len(rows) == 1 else "were"
+    note = f"{len(rows):,} of {len(before):,} rows {were} left out, zero or not finite: {named}{more}."
     return np.flatnonzero(~bad), (note,)
 
 
@@ -233,6 +251,8 @@ def _texts(arrays: dict[str, np.ndarray], name: str, n: int | None) -> tuple[str
     if values.dtype.kind not in "Uiu":
         raise _wrong(name, f"holds neither text nor whole numbers but {values.dtype}")
     texts = tuple(str(value) for value in values.tolist())
+    if name != "ids":
+        texts = tuple(text.strip() for text in texts)
     if not all(map(is_text, texts)):
         raise _wrong(name, "holds text that is not valid Unicode")
     return texts

@@ -228,3 +228,25 @@ def test_one_bad_row_among_many_is_left_out_and_counted(tmp_path: Path, kind: st
     path = npz(tmp_path, before=before, after=after)
     with pytest.raises(UserError, match=r"3 of 200, row 7 first.*more than 1%"):
         load_features(path)
+
+
+def test_blanks_around_labels_part_no_class(tmp_path: Path):
+    table = load_features(npz(tmp_path, before=BEFORE, after=AFTER, labels=np.array(["cat", "cat ", "dog"] * 2)))
+    assert (table.class_names, table.labels.tolist()) == (("cat", "dog"), [0, 0, 1] * 2)
+    assert table.notes == ("Blanks around 2 labels were taken off.",)
+
+
+def test_a_class_for_each_image_is_a_label(tmp_path: Path):
+    table = load_features(npz(tmp_path, features=BEFORE, classes=np.array(["dog", "cat", "dog"] * 2)))
+    assert (table.class_names, table.labels.tolist()) == (("cat", "dog"), [1, 0, 1] * 2)
+
+
+def test_three_axes_are_said_to_be_read_as_moments(tmp_path: Path):
+    table = load_features(npz(tmp_path, features=AFTER, labels=np.arange(6) % 2))
+    assert table.notes == ("'features' was read as 3 moments of 6 images each.",)
+
+
+def test_decimal_commas_are_read(tmp_path: Path):
+    rows = [f"cat;{x:.3f};{y:.3f}".replace(".", ",") for x, y in BEFORE[:, :2]]
+    (tmp_path / "features.csv").write_text("\n".join(["label;f0;f1", *rows]))
+    np.testing.assert_allclose(load_features(tmp_path / "features.csv").before, unit(BEFORE[:, :2]), rtol=1e-5)

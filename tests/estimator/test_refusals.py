@@ -48,6 +48,7 @@ WIDE = [*pictures()[:5], np.zeros((4, 4), np.uint8)]
         (pictures(), np.linspace(0, 1, 6), "Unknown label type"),
         (pictures(), np.zeros((6, 2), int), "1d array"),
         (pictures(), [np.nan, 1, 2] * 2, "NaN"),
+        (pictures(), ["cat", None, "dog"] * 2, "types NoneType and str"),
     ],
 )
 def test_bad_images_and_labels_are_refused_in_a_sentence(x: object, y: object, sentence: str):
@@ -121,3 +122,15 @@ def test_classes_that_prompts_can_t_tell_apart_are_refused(names, class_names, s
 def test_names_that_say_little_to_the_model_are_warned_of(name, sentence):
     with pytest.warns(UserWarning, match=sentence):
         quick().fit(pictures(), [name, "cat", "dog"] * 2)
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize("key", ["Cat", "cat ", "catt"])
+def test_a_name_for_a_label_that_is_spelt_otherwise_is_warned_of(key: str):
+    with pytest.warns(UserWarning, match=rf"{key!r}, where y has 'cat'\. They are not used"):
+        quick(class_names={key: "house cat"}).fit(pictures(), ["cat", "dog", "boat"] * 2)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_names_of_other_labels_are_no_matter():
+    quick(class_names={"cat": "house cat", "zebra": "striped horse"}).fit(pictures(), ["cat", "dog", "boat"] * 2)
