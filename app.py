@@ -20,7 +20,7 @@ else:
     from mpsviz.ui.exposure import warn_when_exposed
     from mpsviz.ui.notices import explained
     from mpsviz.ui.other_tabs import note_tab
-    from mpsviz.ui.theme_watch import watch_theme
+    from mpsviz.ui.page_watch import watch_page
 
     SIDEBAR_PX = 284
 
@@ -41,6 +41,6 @@ else:
     with st.sidebar, explained():
         warn_when_exposed()
         run_picker()
-        watch_theme()
+        watch_page()
     with explained():
         page.run()

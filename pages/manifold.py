@@ -59,7 +59,7 @@ with explained():
     )
     if selected:
         title, button = st.columns([5, 1], vertical_alignment="center")
-        title.subheader(f"{len(selected)} selected")
+        title.header(f"{len(selected)} selected")
         button.button("Clear", on_click=state.clear_selection, args=(run,), width="stretch")
         cards(run, tables.selected_images(points, selected, epoch))
     else:

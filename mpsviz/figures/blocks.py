@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from mpsviz.figures.heatmaps import order_axes
 from mpsviz.figures.theme import Look, dress, plain, shortened_apart
 
-HEIGHT = 540
+HEIGHT, NARROW_HEIGHT = 540, 330
 MOST_NAMES = 64
 """Rows up to which each has its name beside it; more are told apart by pointing at them, and by their groups."""
 SMALL = 9
@@ -56,9 +56,9 @@ def class_blocks(
         row=1,
         col=1,
     )
-    dress(figure, style, height=HEIGHT)
-    order_axes(figure, groups, style, columns=1)
-    if len(names) <= MOST_NAMES:
+    dress(figure, style, height=NARROW_HEIGHT if style.narrow else HEIGHT)
+    order_axes(figure, groups, style, panel_count=1)
+    if len(names) <= MOST_NAMES and not style.narrow:
         small = {"tickfont": {"size": SMALL, "color": style.muted}, "automargin": True, "showticklabels": True}
         figure.update_yaxes(tickmode="auto", ticks="outside", ticklen=3, tickcolor="rgba(0,0,0,0)", **small)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="blocks")

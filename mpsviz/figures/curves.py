@@ -1,4 +1,4 @@
-"""Curves over the epochs of one run: losses, accuracy, and the separability of every class."""
+"""Curves over the epochs of one run: accuracy, couplings, and the separability of every class."""
 
 from __future__ import annotations
 
@@ -8,62 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened_apart
+from mpsviz.figures.theme import Look, dress, panel_title, plain, shortened_apart, with_unit
 
-LOSS_PARTS = {
-    "loss": ("Whole loss", "sum"),
-    "cross_entropy": ("Cross-entropy", "nats"),
-    "gram_alignment": ("Gram", "λ1 · |Δ cos|"),
-    "contrastive": ("Contrast", "λ2 · nats"),
-}
 ACCURACIES = {
     "accuracy_zero_shot": ("zero-shot", "dot"),
     "accuracy_tuned": ("tuned", "dash"),
     "accuracy_fused": ("fused", "solid"),
 }
-
-
-def losses(metrics: pd.DataFrame, *, epochs: int, steps: int, style: Look) -> go.Figure:
-    """Small multiples, one for each part of the loss: every step thin, the mean of each epoch thick.
-
-    Args:
-        metrics: a row an optimiser step; see `RunFolder.metrics`.
-        epochs, steps: how many the run will have; the x axis ends there from the start.
-    """
-    parts = [part for part in LOSS_PARTS if part in metrics and metrics[part].abs().sum() > 0]
-    figure = make_subplots(rows=1, cols=max(len(parts), 1), horizontal_spacing=0.07)
-    moment = _moments(metrics, steps / epochs)
-    means = metrics.groupby("epoch").mean(numeric_only=True)
-    ends = pd.Series(moment).groupby(metrics["epoch"].to_numpy()).mean()
-    for column, part in enumerate(parts, start=1):
-        title = LOSS_PARTS[part][0]
-        colour = style.accent if part == "loss" else style.category(list(LOSS_PARTS).index(part) - 1)
-        hover = f"epoch %{{x:.1f}}<br>{title.lower()} %{{y:.3f}}<extra></extra>"
-        thin = go.Scatter(x=moment, y=metrics[part], line={"color": colour, "width": 1}, opacity=0.4, hoverinfo="skip")
-        thick = go.Scatter(x=ends, y=means[part], line={"color": colour, "width": 2.5}, hovertemplate=hover)
-        thin.mode, thick.mode = "lines", "lines" if len(means) > 1 else "markers"
-        figure.add_traces([thin, thick], rows=1, cols=column)
-        figure.update_yaxes(rangemode="tozero", nticks=5, exponentformat="e", row=1, col=column)
-        figure.update_xaxes(title_text="epoch", range=[0, epochs], row=1, col=column)
-    dress(figure, style, height=230)
-    titles = [
-        panel_title(_with_unit(*LOSS_PARTS[part], style), x=left_edge(figure, column), y=1.04, style=style)
-        for column, part in enumerate(parts, start=1)
-    ]
-    figure.update_layout(showlegend=False, uirevision="losses", annotations=titles, margin={"l": 34, "r": 8, "t": 30})
-    return figure
-
-
-def _with_unit(title: str, unit: str, style: Look) -> str:
-    return f'<b>{title}</b> <span style="color:{style.muted};font-size:12px">({unit})</span>'
-
-
-def _moments(metrics: pd.DataFrame, steps_per_epoch: float) -> np.ndarray:
-    """Steps as fractions of epochs, for the x axis: the last step of the third epoch stands at 3."""
-    step = metrics["step"].to_numpy(float)
-    return (step - step.min() + 1) / steps_per_epoch
 
 
 def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
@@ -86,7 +38,7 @@ def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
             hovertemplate=f"{name} %{{y:.1f}} % after epoch %{{x}}<extra></extra>",
         )
     dress(figure, style, height=230)
-    title = panel_title(_with_unit("Accuracy", "%, held out", style), x=0, y=1.04, style=style)
+    title = panel_title(with_unit("Accuracy", "%, held out", style), x=0, y=1.04, style=style)
     figure.update_layout(
         annotations=[title],
         uirevision="accuracy",
@@ -161,7 +113,7 @@ def separability(
     hover = "<b>mean of all classes</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
     figure.add_scatter(x=mean.index, y=mean, mode="lines", line={"color": style.ink, "width": 4}, hovertemplate=hover)
     dress(figure, style, height=500)
-    short = shortened_apart([names[label] for label in loud])
+    short = shortened_apart([names[label] for label in loud], 11 if style.narrow else 20)
     ends = [
         (float(table[label].dropna().iloc[-1]), plain(short[place]), _loud(style, place))
         for place, label in enumerate(loud)
@@ -171,7 +123,7 @@ def separability(
         showlegend=False,
         uirevision="separability",
         annotations=_end_labels(ends, float(table.index.max()), _span(table)),
-        margin={"r": 150, "t": 12},
+        margin={"r": 84 if style.narrow else 150, "t": 12},
     )
     figure.update_xaxes(**_epoch_axis(table.index))
     figure.update_yaxes(title_text=title)

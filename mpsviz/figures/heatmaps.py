@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from mpsviz.figures.theme import Look, dress, left_edge, panel_title, plain, shortened_apart
+from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
+from mpsviz.figures.theme import Look, dress, panel_title, plain, shortened_apart
 
 HEIGHT = 470
+PANEL_PX, ROOM_PX = 300, 96
+"""On a narrow page: of a panel, and between two, for a colour bar and the next title."""
 _PAIR = "<b>%{x}</b><br><b>%{y}</b>"
 
 
@@ -36,15 +39,16 @@ def gram_panels(
     limit = difference_limit(difference)
     low, high = _shared_range(before, after)
     axis = [plain(name) for name in names]
-    figure = make_subplots(rows=1, cols=3, horizontal_spacing=0.02)
+    figure = panels(3, style, gap=0.02, room_px=ROOM_PX, panel_px=PANEL_PX)
+    places = _bar_places(figure, style)
     shared = {"colorscale": style.sequential, "zmin": low, "zmax": high}
     centred = {"colorscale": style.diverging, "zmin": -limit, "zmax": limit, "zmid": 0.0}
-    panels = (
+    heats = (
         go.Heatmap(
             z=before,
             customdata=after,
             hovertemplate=f"{_PAIR}<br>before %{{z:.3f}}<br>after %{{customdata:.3f}}<extra></extra>",
-            colorbar=_bar(what, 0.325, 0.62, style),
+            colorbar=_bar(what, *places[0], style),
             **shared,
         ),
         go.Heatmap(
@@ -59,20 +63,30 @@ def gram_panels(
             customdata=np.stack([before, after], axis=-1),
             hovertemplate=f"{_PAIR}<br>before %{{customdata[0]:.3f}}<br>after %{{customdata[1]:.3f}}"
             "<br>difference %{z:+.3f}<extra></extra>",
-            colorbar=_bar("after − before", 0.84, 0.3, style),
+            colorbar=_bar("after − before", *places[1], style),
             **centred,
         ),
     )
-    for column, heat in enumerate(panels, start=1):
-        figure.add_trace(heat.update(x=axis, y=axis), row=1, col=column)
-    dress(figure, style, height=HEIGHT)
-    titles = [
-        panel_title(f"<b>{title}</b>", x=left_edge(figure, column), y=1.01, style=style)
-        for column, title in enumerate(("Before", "After", "Difference"), start=1)
-    ]
-    figure.update_layout(annotations=titles, uirevision="gram", margin={"l": _room(groups), "r": 8, "t": 34, "b": 84})
-    order_axes(figure, groups, style, columns=3)
+    for place, heat in enumerate(heats, start=1):
+        figure.add_trace(heat.update(x=axis, y=axis), **panel_cell(place, style))
+    margin = {"l": _room(groups, style), "r": 8, "t": 34, "b": 84}
+    tall = stacked_height(3, margin["t"] + margin["b"], room_px=ROOM_PX, panel_px=PANEL_PX)
+    dress(figure, style, height=tall if style.narrow else HEIGHT)
+    titles = []
+    for place, title in enumerate(("Before", "After", "Difference"), start=1):
+        left, top = corner(figure, place)
+        titles.append(panel_title(f"<b>{title}</b>", x=left, y=top + (0 if style.narrow else 0.01), style=style))
+    figure.update_layout(annotations=titles, uirevision="gram", margin=margin)
+    order_axes(figure, groups, style, panel_count=3)
     return figure
+
+
+def _bar_places(figure: go.Figure, style: Look) -> list[tuple[float, float, float]]:
+    """Middle, top and length of the two colour bars: of both matrices, and of their difference, each below its own."""
+    if not style.narrow:
+        return [(0.325, -0.03, 0.62), (0.84, -0.03, 0.3)]
+    layout: Any = figure.layout
+    return [(0.5, float(layout[axis].domain[0]) - 0.005, 1.0) for axis in ("yaxis2", "yaxis3")]
 
 
 def difference_limit(difference: np.ndarray) -> float:
@@ -81,8 +95,10 @@ def difference_limit(difference: np.ndarray) -> float:
     return max(np.ceil(limit * 100) / 100, 0.01)
 
 
-def _room(groups: Sequence[str]) -> int:
+def _room(groups: Sequence[str], style: Look) -> int:
     """Pixels for the longest name on the left. Plotly's own automargin would run the colour bars into their titles."""
+    if style.narrow:
+        return 8
     return 24 + round(6.6 * max(map(len, shortened_apart(list(dict.fromkeys(groups)))), default=0))
 
 
@@ -91,7 +107,7 @@ def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
     return float(np.quantile(both, 0.005)), float(np.quantile(both, 0.995))
 
 
-def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
+def _bar(title: str, x: float, y: float, length: float, style: Look) -> dict[str, object]:
     return {
         "orientation": "h",
         "title": {"text": title, "side": "top", "font": {"size": 12, "color": style.muted}},
@@ -100,21 +116,22 @@ def _bar(title: str, x: float, length: float, style: Look) -> dict[str, object]:
         "len": length * 0.8,
         "x": x,
         "xanchor": "center",
-        "y": -0.03,
+        "y": y,
         "yanchor": "top",
         "outlinewidth": 0,
     }
 
 
-def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns: int) -> None:
-    """Square cells, first row on top, a line between two groups and the group's name beside it, in every column of
-    the figure's one row."""
+def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_count: int) -> None:
+    """Square cells, first row on top, a line between two groups, in every panel of the figure; and the group's name
+    beside the first, where there is room for it."""
     starts = [index for index, group in enumerate(groups) if index == 0 or group != groups[index - 1]]
     ends = [*starts[1:], len(groups)]
     centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
     names = [plain(name) for name in shortened_apart([groups[start] for start in starts])]
-    for column in range(1, columns + 1):
-        suffix = "" if column == 1 else str(column)
+    for place in range(1, panel_count + 1):
+        suffix = "" if place == 1 else str(place)
+        cell = panel_cell(place, style)
         figure.update_xaxes(
             type="category",
             showticklabels=False,
@@ -122,8 +139,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
             constrain="domain",
             constraintoward="left",
             matches="x",
-            row=1,
-            col=column,
+            **cell,
         )
         figure.update_yaxes(
             type="category",
@@ -134,8 +150,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
             constraintoward="top",
             matches="y",
             showticklabels=False,
-            row=1,
-            col=column,
+            **cell,
         )
         for start in starts[1:] if len(starts) <= 40 else ():
             edge = start - 0.5
@@ -143,7 +158,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, columns
             along |= {"xref": f"x{suffix}", "yref": f"y{suffix}"}
             figure.add_shape(x0=edge, x1=edge, y0=-0.5, y1=len(groups) - 0.5, **along)
             figure.add_shape(y0=edge, y1=edge, x0=-0.5, x1=len(groups) - 0.5, **along)
-    if len(starts) <= 40:
+    if len(starts) <= 40 and not style.narrow:
         air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
         figure.update_yaxes(
             showticklabels=True,

@@ -14,14 +14,16 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mpsviz.figures.colouring import COLOURINGS, Entry, Paint
+from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
 from mpsviz.figures.playing import frames, play_buttons
 from mpsviz.figures.symbols import BYSTANDER, SPLIT_SIZES
 from mpsviz.figures.theme import Look, dress, panel_title, plain
 
 HEIGHT = 530
+PANEL_PX, ROOM_PX = 330, 34
+"""On a narrow page: of a panel, and between the two."""
 LEGEND_MOST = 24
 """Lines of a legend that have room under the map."""
 FADED = 0.15
@@ -67,20 +69,21 @@ def before_after(
     for column in ("drift", "movement", "shown"):
         before[column] = after[column]  # so that one sees on both sides which images drift
     painted = [_painted(points, table, colouring, style) for table in (before, after)]
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.03)
-    figure.add_trace(_trace(before, painted[0], selected, style), row=1, col=1)
-    figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), row=1, col=2)
+    figure = panels(2, style, gap=0.03, room_px=ROOM_PX, panel_px=PANEL_PX)
+    figure.add_trace(_trace(before, painted[0], selected, style), **panel_cell(1, style))
+    figure.add_trace(_trace(after, painted[1], selected, style).update(marker=painted[1].scale), **panel_cell(2, style))
     legend = painted[1].legend if len(painted[1].legend) <= LEGEND_MOST else painted[1].groups
     figure.add_traces([_legend_entry(entry) for entry in legend])
     if prompts is not None:
-        for column, moment in ((1, first), (2, epoch)):
-            figure.add_trace(_names(prompts[prompts["epoch"] == moment], style), row=1, col=column)
-    _lay_out(figure, style, axis_names, _titles(first, epoch, style))
+        for place, moment in ((1, first), (2, epoch)):
+            figure.add_trace(_names(prompts[prompts["epoch"] == moment], style), **panel_cell(place, style))
+    corners = [corner(figure, place) for place in (1, 2)]
+    _lay_out(figure, style, axis_names, _titles(first, epoch, corners, style))
     figure.update_layout(selectionrevision=str(hash(frozenset(selected))))
     _set_range(figure, points)
     epochs = sorted(int(value) for value in points["epoch"].unique() if value <= epoch)
     if play and len(epochs) > 2:
-        figure.frames = frames(points, epochs, after["id"], lambda moment: _titles(first, moment, style))
+        figure.frames = frames(points, epochs, after["id"], lambda moment: _titles(first, moment, corners, style))
         figure.update_layout(updatemenus=[play_buttons(style)])
     return figure
 
@@ -168,17 +171,16 @@ def _custom(rows: pd.DataFrame) -> np.ndarray:
     return np.stack([column.to_numpy(dtype=object) for column in columns], axis=1)
 
 
-def _titles(first: int, epoch: int, style: Look) -> list[dict[str, object]]:
+def _titles(first: int, epoch: int, corners: list[tuple[float, float]], style: Look) -> list[dict[str, object]]:
     before = "Before tuning" if first == 0 else f"After epoch {first}"
     after = f"After epoch {epoch}" if epoch > first else "Epoch 0: no change yet"
-    return [
-        panel_title(f"<b>{before}</b>", x=0.0, y=1.0, style=style),
-        panel_title(f"<b>{after}</b>", x=0.515, y=1.0, style=style),
-    ]
+    titles = zip((before, after), corners, strict=True)
+    return [panel_title(f"<b>{title}</b>", x=left, y=top, style=style) for title, (left, top) in titles]
 
 
 def _lay_out(figure: go.Figure, style: Look, axis_names: tuple[str, str], titles: list[dict[str, object]]) -> None:
-    dress(figure, style, height=HEIGHT)
+    tall = stacked_height(2, 140, room_px=ROOM_PX, panel_px=PANEL_PX)
+    dress(figure, style, height=tall if style.narrow else HEIGHT)
     figure.update_layout(
         uirevision="map",
         dragmode="lasso",
@@ -204,7 +206,7 @@ def _lay_out(figure: go.Figure, style: Look, axis_names: tuple[str, str], titles
     }
     figure.update_xaxes(**frame, title_text=axis_names[0], matches="x")
     figure.update_yaxes(**frame, matches="y")
-    figure.update_yaxes(title_text=axis_names[1], col=1)
+    figure.update_yaxes(title_text=axis_names[1], **panel_cell(1, style))
 
 
 def _set_range(figure: go.Figure, points: pd.DataFrame) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from mpsviz.figures.panels import panel_cell, panels, stacked_height
 from mpsviz.figures.theme import Look, dress
 
 HEIGHT = 330
+PANEL_PX, ROOM_PX = 280, 12
+"""On a narrow page: of a panel, and between the two."""
 
 
 def patch_panels(picture: str | None, patches: np.ndarray, *, unit: str, style: Look) -> go.Figure:
@@ -20,7 +22,7 @@ def patch_panels(picture: str | None, patches: np.ndarray, *, unit: str, style: 
         unit: of the values, for the colour bar.
     """
     side = len(patches)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.04)
+    figure = panels(2, style, gap=0.04, room_px=ROOM_PX, panel_px=PANEL_PX)
     figure.add_trace(
         go.Heatmap(
             z=patches,
@@ -36,16 +38,17 @@ def patch_panels(picture: str | None, patches: np.ndarray, *, unit: str, style: 
                 "len": 0.9,
             },
         ),
-        row=1,
-        col=2,
+        **panel_cell(2, style),
     )
-    dress(figure, style, height=HEIGHT)
+    tall = stacked_height(2, 16, room_px=ROOM_PX, panel_px=PANEL_PX)
+    dress(figure, style, height=tall if style.narrow else HEIGHT)
     if picture is not None:
         place = {"x": -0.5, "y": -0.5, "sizex": side, "sizey": side, "xref": "x", "yref": "y", "sizing": "stretch"}
         figure.add_layout_image(source=picture, layer="above", **place)
     ends = [-0.5, side - 0.5]
     bare = {"visible": False, "showgrid": False, "constrain": "domain"}
-    for column, axis in ((1, "x"), (2, "x2")):
-        figure.update_xaxes(range=ends, row=1, col=column, **bare)
-        figure.update_yaxes(range=ends[::-1], scaleanchor=axis, row=1, col=column, **bare)
+    for place, axis in ((1, "x"), (2, "x2")):
+        cell = panel_cell(place, style)
+        figure.update_xaxes(range=ends, **cell, **bare)
+        figure.update_yaxes(range=ends[::-1], scaleanchor=axis, **cell, **bare)
     return figure.update_layout(margin={"l": 4, "r": 8, "t": 8, "b": 8}, uirevision="patches", showlegend=False)

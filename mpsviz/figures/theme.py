@@ -9,8 +9,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
@@ -31,6 +30,7 @@ class Look:
         good, bad: right and wrong; told apart by symbol too.
         categories: ten colours.
         sequential, diverging: colour scales.
+        narrow: the page is as narrow as a phone: panels stand one below the other.
     """
 
     paper: str
@@ -44,6 +44,7 @@ class Look:
     categories: tuple[str, ...]
     sequential: Scale
     diverging: Scale
+    narrow: bool = False
 
     def category(self, index: int) -> str:
         return self.categories[index % len(self.categories)]
@@ -120,8 +121,8 @@ def visible(scale: Scale) -> Scale:
     return tuple(((place - start) / (1 - start), colour) for place, colour in scale[1:])
 
 
-def look(dark: bool) -> Look:
-    return DARK if dark else LIGHT
+def look(dark: bool, narrow: bool = False) -> Look:
+    return replace(DARK if dark else LIGHT, narrow=narrow)
 
 
 def plain(name: object) -> str:
@@ -173,12 +174,6 @@ def dress(figure: go.Figure, style: Look, *, height: int) -> go.Figure:
     return figure
 
 
-def left_edge(figure: go.Figure, column: int) -> float:
-    """Where the panel in this column (from 1) begins, in paper coordinates."""
-    layout: Any = figure.layout
-    return float(layout["xaxis" if column == 1 else f"xaxis{column}"].domain[0])
-
-
 def panel_title(text: str, *, x: float, y: float, style: Look) -> dict[str, object]:
     """The heading above one panel, as a plotly annotation; `text` may hold plotly markup."""
     return {
@@ -192,3 +187,8 @@ def panel_title(text: str, *, x: float, y: float, style: Look) -> dict[str, obje
         "showarrow": False,
         "font": {"size": 14, "color": style.ink},
     }
+
+
+def with_unit(title: str, unit: str, style: Look) -> str:
+    """A panel's heading as plotly markup."""
+    return f'<b>{title}</b> <span style="color:{style.muted};font-size:12px">({unit})</span>'

@@ -25,7 +25,7 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
     if blocks is None or probe is None or epoch not in set(blocks["epoch"]):
         _pairs_by_mean(run, epoch)
         return
-    st.subheader("Change by class", help=HELP)
+    st.header("Change by class", help=HELP)
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         by_family = probe["family"].fillna("").any()
@@ -36,11 +36,12 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
             default="Family",
             required=True,
         )
+        ordered = ORDERS[order] if by_family or order == "Change" else "by class"
         st.plotly_chart(
             charts.class_blocks(run, epoch, by_change=order == "Change", unit=UNIT),
             theme=None,
             config={"displaylogo": False},
-            alt=f"{UNIT} within and between classes after epoch {epoch}, ordered {ORDERS[order]}.",
+            alt=f"{UNIT} within and between classes after epoch {epoch}, ordered {ordered}.",
         )
     with right:
         _figures(run, epoch)
@@ -83,7 +84,7 @@ def _pairs_by_mean(run: RunFolder, epoch: int) -> None:
     changed = changed_pairs(classes.names, classes.before, classes.after)
     if changed.empty:
         return
-    st.subheader("What changed most")
+    st.header("What changed most")
     st.dataframe(
         changed,
         hide_index=True,

@@ -23,7 +23,7 @@ def show(run: RunFolder) -> None:
         return
     last = tables.couplings(cache.table(run, "analysis/summary"))
     identity, best, floor = (f"{last[name]:.4f}" for name in ("gromov_identity", "gromov_best", "gromov_floor"))
-    st.subheader("Identity coupling against best coupling", help=MEANING)
+    st.header("Identity coupling against best coupling", help=MEANING)
     st.plotly_chart(
         figure,
         theme=None,

@@ -27,7 +27,7 @@ def what_changed_most(run: RunFolder) -> None:
         return
     of_images, of_classes = looked_at(run, NEIGHBORS)
     lost = chance_lost(len(probe), of_images)
-    st.subheader("What changed most", help=HELP.format(of_images=of_images, of_classes=of_classes, lost=lost))
+    st.header("What changed most", help=HELP.format(of_images=of_images, of_classes=of_classes, lost=lost))
     held_out = probe[probe["split"] == tables.HELD_OUT]
     images = changed_images(per_image, held_out["id"].tolist(), epochs[-1]).merge(
         held_out[["id", "label"]], on="id", how="left"

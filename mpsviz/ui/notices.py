@@ -34,7 +34,7 @@ def empty(title: str, what_to_do: str, *, where: str | None = None) -> None:
     """An empty view: a quiet card with one thing to do, and a link to the page on which it is done."""
     with st.container(border=True, key="empty", horizontal_alignment="center"):
         st.space("medium")
-        st.markdown(f"#### {title}", text_alignment="center")
+        st.markdown(f"## {title}", text_alignment="center")
         st.markdown(what_to_do, text_alignment="center")
         if where is not None:
             st.page_link(where, label="Go there", icon=":material/arrow_forward:", width="content")

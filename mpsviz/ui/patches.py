@@ -17,7 +17,7 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
     probe, snapshot = cache.table(run, "probe"), cache.snapshot(run, epoch)
     if probe is None or snapshot.token_gram_map is None:
         return
-    st.subheader("Inside an image")
+    st.header("Inside an image")
     ranked = tables.most_moved_inside(probe, snapshot)
     words = [
         " · ".join(str(part) for part in parts if part) for parts in ranked[["label", "style", "split"]].to_numpy()

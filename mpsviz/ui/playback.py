@@ -59,11 +59,13 @@ export default function ({ parentElement }) {
     event.preventDefault();
     toggle();
   };
+  parentElement.leave?.();  // this function may be called again on the same element
   button.onclick = toggle;
   document.addEventListener("keydown", press);
   const timer = setInterval(look, 300);
   look();
-  return () => { clearInterval(timer); document.removeEventListener("keydown", press); };
+  parentElement.leave = () => { clearInterval(timer); document.removeEventListener("keydown", press); };
+  return parentElement.leave;
 }
 """
 

@@ -71,7 +71,7 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
 
 def heading(run: RunFolder) -> None:
     """Which run the rest of the page is about."""
-    st.subheader(plain(keeping.title(run)), anchor=False, help="The run that is chosen in the sidebar.")
+    st.header(plain(keeping.title(run)), anchor=False, help="The run that is chosen in the sidebar.")
 
 
 def share(status: Status) -> float:

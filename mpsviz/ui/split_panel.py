@@ -42,7 +42,7 @@ def split_panel(run: RunFolder) -> None:
     by_group = cache.table(run, "analysis/by_group")
     if by_group is None or by_group.empty:
         return
-    st.subheader("By group of images")
+    st.header("By group of images")
     left, right = st.columns(2, gap="medium")
     columns: list[str] = sorted(by_group["column"].unique(), key=lambda name: (name == "split", name))
     column = left.selectbox("Split by", columns, format_func=lambda name: name.replace("_", " ").capitalize())

@@ -13,6 +13,8 @@ from mpsviz.runs.store import RunFolder
 from mpsviz.ui.other_tabs import tell_other_tabs
 
 RUN_KEY = "run"
+_NARROW = "the page is narrow"
+Page = tuple[bool, bool]
 
 
 def current_run() -> RunFolder | None:
@@ -32,9 +34,24 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
+def is_narrow() -> bool:
+    """Whether the reader's screen is that of a phone."""
+    return bool(st.session_state.get(_NARROW))
+
+
+def note_width(*, narrow: bool) -> None:
+    """Called by `mpsviz.ui.page_watch`."""
+    st.session_state[_NARROW] = narrow
+
+
+def page() -> Page:
+    """What figures depend on of the page that they stand on: whether it is dark, whether it is narrow."""
+    return is_dark(), is_narrow()
+
+
 def style() -> Look:
-    """The colours for the reader's theme."""
-    return look(is_dark())
+    """The colours for the reader's theme, and the shape for the reader's screen."""
+    return look(*page())
 
 
 # -- epoch: that of the slider, which follows a run only while it stands at the end ----------------------------------

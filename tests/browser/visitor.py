@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 SIZE = {"width": 1440, "height": 900}
+PHONE = {"width": 375, "height": 812}
 
 
 class Visitor:
     """One browser tab, which notes what a visitor should never meet: errors on the page, calls to other machines."""
 
-    def __init__(self, browser, address: str, theme: str) -> None:
+    def __init__(self, browser, address: str, theme: str, size: dict[str, int] = SIZE) -> None:
         self.address = address
-        self.page = browser.new_context(viewport=SIZE, color_scheme=theme).new_page()
+        self.page = browser.new_context(viewport=size, color_scheme=theme).new_page()
         self.strangers: list[str] = []
         self.crashes: list[str] = []
         self.page.set_default_navigation_timeout(120_000)

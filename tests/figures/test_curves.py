@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from mpsviz.figures import curves
+from mpsviz.figures import losses as losses_figure
 from mpsviz.figures.theme import LIGHT, plain
 
 LABELS = ("ant", "bee", "cat", "<i>dog</i>")
@@ -73,7 +74,7 @@ def metrics() -> pd.DataFrame:
 
 
 def test_losses_shows_a_panel_for_each_part_that_is_used(metrics: pd.DataFrame):
-    figure = curves.losses(metrics, epochs=10, steps=40, style=LIGHT)
+    figure = losses_figure.losses(metrics, epochs=10, steps=40, style=LIGHT)
     titles = [note.text for note in figure.layout.annotations]
     assert ["Whole loss" in titles[0], "Cross-entropy" in titles[1], "Gram" in titles[2], len(titles)] == [True] * 3 + [
         3
@@ -82,7 +83,7 @@ def test_losses_shows_a_panel_for_each_part_that_is_used(metrics: pd.DataFrame):
 
 
 def test_the_last_step_of_an_epoch_stands_at_its_end(metrics: pd.DataFrame):
-    thin = curves.losses(metrics, epochs=10, steps=40, style=LIGHT).data[0]
+    thin = losses_figure.losses(metrics, epochs=10, steps=40, style=LIGHT).data[0]
     assert thin.x[3] == 1.0
     assert thin.x[-1] == 3.0
 
@@ -97,7 +98,7 @@ def test_accuracy_is_in_percent_and_zero_shot_stays_where_it_was():
 
 def test_epochs_may_be_counted_from_zero(metrics: pd.DataFrame):
     from_zero = metrics.assign(epoch=metrics["epoch"] - 1, step=metrics["step"] - 1)
-    lines = [curves.losses(table, epochs=10, steps=40, style=LIGHT).data for table in (metrics, from_zero)]
+    lines = [losses_figure.losses(table, epochs=10, steps=40, style=LIGHT).data for table in (metrics, from_zero)]
     for first, second in zip(*lines, strict=True):
         assert np.array_equal(first.x, second.x)
 

@@ -31,7 +31,7 @@ def open_page(name: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     """All text on the page."""
-    kinds = (app.markdown, app.caption, app.error, app.info, app.title, app.metric, app.subheader)
+    kinds = (app.markdown, app.caption, app.error, app.info, app.title, app.metric, app.header)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
@@ -159,7 +159,7 @@ def test_missing_thumbnails_leave_the_words(runs_folder: Path):
     app = open_page("manifold")
     app.multiselect[0].select(("label_index", 1)).run()
     assert not app.exception
-    assert "9 selected" in [element.value for element in app.subheader]
+    assert "9 selected" in [element.value for element in app.header]
 
 
 def test_choosing_a_class_shows_its_images(runs_folder: Path):
@@ -167,7 +167,7 @@ def test_choosing_a_class_shows_its_images(runs_folder: Path):
     app = open_page("manifold")
     app.multiselect[0].select(("label_index", 1)).run()
     assert not app.exception
-    assert "9 selected" in [element.value for element in app.subheader]
+    assert "9 selected" in [element.value for element in app.header]
     cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
     assert cards.count('class="mps-card"') == 9
     assert cards.count("data:image/png") == 9
@@ -180,7 +180,7 @@ def test_clear_empties_the_selection(runs_folder: Path):
     next(button for button in app.button if button.label == "Clear").click().run()
     assert not app.exception
     assert app.multiselect[0].value == []
-    assert not app.subheader
+    assert not app.header
 
 
 def test_the_newest_run_is_shown_first(runs_folder: Path):

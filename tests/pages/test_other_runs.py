@@ -92,6 +92,7 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
     assert len(charts(app)) == CHARTS.get(page, 1) + (page == "gram")
     assert not app.warning, "nobody has pictures of them"
     if page == "gram":
+        assert not [word for word in ("famil", "style") if word in words(app).lower()], "the data have neither"
         order = next(choice for choice in app.segmented_control if choice.label.startswith("Order"))
         assert order.options == ["Name", "Change"], "there are no families"
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
@@ -169,6 +170,8 @@ def test_many_images_are_drawn_by_class_in_the_gram_matrix():
     features = np.random.default_rng(0).normal(size=(n, 4))
     pair = tables.image_grams(probe, features, features)
     assert len(pair.names) == tables.MOST_ROWS
-    assert "600 of 900" in pair.rows
+    assert pair.rows == "600 of 900 held-out images, drawn by class, ordered by class.", (
+        "there are no families, no styles"
+    )
     assert {pair.groups.count(f"class {label}") for label in range(3)} == {200}
     assert "Held-out images only" in tables.class_grams(probe, features, features).rows

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,21 @@ def test_titles():
     assert title_and_help("Emoji-60: sixty things") == ("Emoji-60", "sixty things")
     assert axis_title("Margin", "Δ cosine") == "margin (Δ cosine)"
     assert axis_title("Silhouette", "silhouette") == "silhouette"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (":material/flag: x", ":|material/flag: x"),
+        (":streamlit: :smile: :+1:", ":|streamlit: :|smile: :|+1:"),
+        ("https://example.org", "https:|//example.org"),
+        ("see www.example.org", "see www|.example.org"),
+        ("someone@example.org", "someone|@example.org"),
+        ("a -> b <- c -- d", "a -|> b <|- c -|- d"),
+        ("x >= y", "x >|= y"),
+        ("13:45 mps 4-shot, seed 1", "13:45 mps 4-shot, seed 1"),
+        ("C: 5 @ 3, a--b, awww.", "C: 5 @ 3, a--b, awww."),
+    ],
+)
+def test_what_streamlit_would_draw_is_broken_by_a_character_without_width(text: str, shown: str):
+    assert re.sub(r"\\(.)", r"\1", plain(text)) == shown.replace("|", "\u2060")

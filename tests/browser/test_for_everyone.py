@@ -1,0 +1,147 @@
+"""Pages that everyone can use: enough contrast, headings in order, on a phone; what a user wrote is shown as it is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from mpsviz.runs import keeping
+from mpsviz.runs.store import RunFolder
+from tests.browser.visitor import PHONE, SIZE, Visitor
+from tests.pages.made_run import make_run
+
+PAGES = ("", "manifold", "gram", "separability", "runs")
+RULES = ["color-contrast", "heading-order", "page-has-heading-one", "empty-heading"]
+TITLES = (
+    ":material/flag: https://example.org www.example.org me@example.org :smile:",
+    "1. **a** -> [b](c) :red[d] $x^2$ `e` _f_ ~~g~~ <b>h</b> &amp; <- --",
+)
+PANELS = {"manifold": 2, "gram": 3}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def run(runs_of_app: Path) -> RunFolder:
+    return make_run(runs_of_app / "made", epochs=(0, 1, 2))
+
+
+@pytest.fixture(scope="module")
+def audit():
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def find(visitor: Visitor) -> list[str]:
+        """What axe-core has to say of a page, a line an element; while it is drawn again, it is faded for a moment."""
+        visitor.settle()
+        for _ in range(6):
+            found = axe.run(visitor.page, options={"runOnly": {"type": "rule", "values": RULES}}).response["violations"]
+            if not found:
+                break
+            visitor.settle()
+        return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+    return find
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_without_a_run_text_can_be_read_and_headings_are_in_order(browser, address: str, audit, theme: str):
+    visitor = Visitor(browser, address, theme)
+    for page in PAGES:
+        visitor.open(page)
+        assert audit(visitor) == [], page
+
+
+@pytest.mark.parametrize("size", [SIZE, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_can_be_read_and_headings_are_in_order(
+    browser, address: str, run: RunFolder, audit, pictures: Path, theme: str, size: dict[str, int]
+):
+    visitor = Visitor(browser, address, theme, size)
+    for page in PAGES:
+        visitor.open(f"{page}?run=made")
+        assert audit(visitor) == [], page
+        visitor.page.screenshot(path=str(pictures / f"{page or 'tune'}-{theme}-{size['width']}.png"))
+    assert visitor.crashes == []
+
+
+def boxes(visitor: Visitor, selector: str) -> list[dict[str, float]]:
+    """Where the elements stand on the page."""
+    return visitor.page.evaluate(
+        "selector => [...document.querySelectorAll(selector)].map(it => it.getBoundingClientRect().toJSON())", selector
+    )
+
+
+def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
+    apart = a["right"] <= b["left"] or b["right"] <= a["left"] or a["bottom"] <= b["top"] or b["bottom"] <= a["top"]
+    return not apart
+
+
+@pytest.mark.parametrize("page", PANELS)
+def test_on_a_phone_panels_stand_one_below_the_other(browser, address: str, run: RunFolder, page: str):
+    visitor = Visitor(browser, address, "light", PHONE)
+    visitor.open(f"{page}?run=made")
+    visitor.page.wait_for_function(
+        "() => document.querySelector('.js-plotly-plot')?._fullLayout?.xaxis2?.domain[0] === 0", timeout=60_000
+    )
+    visitor.settle()
+    chart = ".js-plotly-plot >> nth=0"
+    visitor.page.locator(chart).scroll_into_view_if_needed()
+    plots = visitor.page.locator(chart).evaluate(
+        "it => [...it.querySelectorAll('.nsewdrag')].map(panel => panel.getBoundingClientRect().toJSON())"
+    )
+    assert len(plots) == PANELS[page]
+    assert all(above["bottom"] < below["top"] for above, below in pairwise(plots))
+    assert all(plot["width"] > 200 and plot["right"] <= PHONE["width"] for plot in plots)
+    titles = visitor.page.locator(chart).evaluate(
+        "it => [...it.querySelectorAll('.annotation-text')].map(title => title.getBoundingClientRect().toJSON())"
+    )
+    assert len(titles) == PANELS[page]
+    crowd = titles + plots
+    assert not [(a, b) for row, a in enumerate(crowd) for b in crowd[row + 1 :] if overlap(a, b)]
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_page_that_gets_wide_again_has_its_panels_side_by_side(browser, address: str, run: RunFolder):
+    visitor = Visitor(browser, address, "light", PHONE)
+    visitor.open("gram?run=made")
+    second = "document.querySelector('.js-plotly-plot')?._fullLayout?.xaxis2?.domain[0]"
+    visitor.page.wait_for_function(f"() => {second} === 0", timeout=60_000)
+    visitor.page.set_viewport_size(SIZE)
+    visitor.page.wait_for_function(f"() => {second} > 0.3", timeout=60_000)
+
+
+COUNTED = """
+window.alive = new Set();
+const [begin, end] = [window.setInterval, window.clearInterval];
+window.setInterval = (...rest) => { const timer = begin(...rest); window.alive.add(timer); return timer; };
+window.clearInterval = (timer) => { window.alive.delete(timer); end(timer); };
+"""
+
+
+def test_turning_the_theme_leaves_nothing_running(browser, address: str, run: RunFolder):
+    visitor = Visitor(browser, address, "light")
+    visitor.page.add_init_script(COUNTED)
+    visitor.open("manifold?run=made")
+    visitor.settle()
+    ink = "document.querySelector('.js-plotly-plot')?._fullLayout?.font?.color"
+    before = visitor.page.evaluate("alive.size")
+    assert before >= 2, "the page is watched, and so is the map"
+    for turn in range(20):
+        last = visitor.page.evaluate(ink)
+        visitor.page.emulate_media(color_scheme="light" if turn % 2 else "dark")
+        visitor.page.wait_for_function(f"last => {ink} && {ink} !== last", arg=last, timeout=30_000)
+    visitor.settle()
+    assert visitor.page.evaluate("alive.size") <= before
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_shown_as_it_was_written(browser, address: str, run: RunFolder, title: str):
+    keeping.rename(run, title)
+    visitor = Visitor(browser, address, "light")
+    visitor.open("runs?run=made")
+    visitor.settle()
+    heading = visitor.page.get_by_test_id("stMain").get_by_role("heading", level=2).first
+    assert heading.inner_text().replace("\u2060", "").strip() == title
+    assert heading.locator("a, img, strong, em, .katex, [data-testid=stIconMaterial]").count() == 0
