@@ -28,7 +28,7 @@ def stacked_height(count: int, margins: int, *, room_px: int, panel_px: int) -> 
     return margins + count * panel_px + (count - 1) * room_px
 
 
-def panel_cell(place: int, style: Look) -> dict[str, int]:
+def panel_cell(place: int, style: Look) -> dict[str, Any]:
     """The row and the column of a panel (from 1) of `panels`."""
     return {"row": place, "col": 1} if style.narrow else {"row": 1, "col": place}
 

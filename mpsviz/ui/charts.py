@@ -76,7 +76,7 @@ def _live_map(path: str, version: cache.Version, here: Page) -> go.Figure | None
         return None
     colouring, epoch = available(points)[0], int(points["epoch"].max())
     figure = maps.before_after(points, epoch=epoch, colouring=colouring, selected=(), style=look(*here), play=False)
-    return figure.update_layout(height=figure.layout.height if here[1] else LIVE_HEIGHT, dragmode="pan")
+    return figure.update_layout({"dragmode": "pan"} if here[1] else {"dragmode": "pan", "height": LIVE_HEIGHT})
 
 
 def losses(run: RunFolder, epochs: int, steps: int) -> go.Figure | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mpsviz.figures.theme import DARK, LIGHT
 from mpsviz.runs import keeping
 from mpsviz.runs.store import RunFolder
 from tests.browser.visitor import PHONE, SIZE, Visitor
@@ -129,9 +130,9 @@ def test_turning_the_theme_leaves_nothing_running(browser, address: str, run: Ru
     before = visitor.page.evaluate("alive.size")
     assert before >= 2, "the page is watched, and so is the map"
     for turn in range(20):
-        last = visitor.page.evaluate(ink)
+        style = LIGHT if turn % 2 else DARK
         visitor.page.emulate_media(color_scheme="light" if turn % 2 else "dark")
-        visitor.page.wait_for_function(f"last => {ink} && {ink} !== last", arg=last, timeout=30_000)
+        visitor.page.wait_for_function(f"wanted => {ink} === wanted", arg=style.ink, timeout=60_000)
     visitor.settle()
     assert visitor.page.evaluate("alive.size") <= before
 
