@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mpsviz.api.estimator import FewShotClassifier
     from mpsviz.api.load_run import load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["FewShotClassifier", "__version__", "load"]
 
 HOMES = {"FewShotClassifier": "mpsviz.api.estimator", "load": "mpsviz.api.load_run"}

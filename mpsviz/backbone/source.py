@@ -23,9 +23,10 @@ from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
 from mpsviz.data.dataset.paths import user_path
 from mpsviz.data.images.views import Fit, Interpolation
 from mpsviz.errors import UserError
+from mpsviz.locations import ASSETS
 
 MINI_CLIP = "mini-clip"
-ASSET = Path(__file__).parents[2] / "assets" / MINI_CLIP
+ASSET = ASSETS / MINI_CLIP
 FOLDER, HUB = LOCAL_FOLDER, "hf-hub:"
 """How open_clip's own names of models begin that bring config and weights along."""
 USUAL = ["ViT-B-32", "ViT-B-16", "ViT-L-14"]

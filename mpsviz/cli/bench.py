@@ -12,13 +12,12 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from mpsviz.errors import UserError
+from mpsviz.locations import ROOT
 
-ROOT = Path(__file__).parents[2]
 NAMES = {
     "training/ours": "Training step, mpsviz",
     "training/ours-cached": "Training step, mpsviz, cached views",

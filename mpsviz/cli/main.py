@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from mpsviz.cli.analyse import add_command as add_analyse
+from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
 from mpsviz.cli.foreground import carry_out
@@ -95,9 +96,7 @@ def _setting(text: str) -> tuple[str, object]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mpsviz", description="Tune a CLIP and see what it does to its features."
-    )
+    parser = argparse.ArgumentParser(description="Tune a CLIP and see what it does to its features.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "tune", help="tune a model, measure it, draw its maps", epilog=f"Settings: {', '.join(setting_names())}."
@@ -125,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--path", metavar="PATH", help="where its images lie now, if they were moved")
     command.add_argument("--pretrained", metavar="FILE", help="where its local weights lie now, if they were moved")
     command.add_argument("--device", metavar="DEVICE", help="go on with another one")
+    add_app(commands)
     add_download(commands)
     add_analyse(commands)
     add_bench(commands)

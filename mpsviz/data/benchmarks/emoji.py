@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
 from mpsviz.errors import UserError
+from mpsviz.locations import ASSETS
 
-FOLDER = Path(__file__).parents[3] / "assets" / "emoji-60"
+FOLDER = ASSETS / "emoji-60"
 TEMPLATES = ("an emoji of a {}.",)
 
 

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from mpsviz.data.download import DOWNLOADS, Progress, download, refuse_unknown
 from mpsviz.data.formats.archives.unpack import cache_folder
 from mpsviz.errors import UserError
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.store import replacing
 from mpsviz.runs.lifecycle.status import RunError
 from mpsviz.runs.processes.child_processes import look_after
@@ -78,7 +79,7 @@ def start(name: str, root: Path) -> None:
         process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
             [sys.executable, "-m", "mpsviz", "download", name, "--path", os.fspath(root)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, cwd=Path(__file__).parents[3],
+            start_new_session=True, cwd=IMPORT_ROOT,
         )  # fmt: skip
         look_after(process)
         if not _file(name).exists():  # from here on, the process itself writes it

@@ -32,6 +32,7 @@ from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.data.formats.features.features import FeatureTable, load_features
 from mpsviz.data.splits.measured_subset import limit_measured
 from mpsviz.errors import UserError
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
@@ -86,7 +87,7 @@ def start_import(file: Path) -> RunFolder:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            cwd=Path(__file__).parents[3],
+            cwd=IMPORT_ROOT,
         )
     look_after(process)
     write_status(run, read_status(run).model_copy(update=process_fields(process.pid, run.path)))

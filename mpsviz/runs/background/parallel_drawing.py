@@ -15,6 +15,7 @@ import pandas as pd
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from mpsviz.errors import UserError
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.store import RunFolder
 
 FAILURE = "failure.json"
@@ -44,7 +45,7 @@ def drawn_in_parallel(
             + [json.dumps(list(one)) for one in (epochs, names)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[3],
+            cwd=IMPORT_ROOT,
             env={**os.environ, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)},
         )
         try:

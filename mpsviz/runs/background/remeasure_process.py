@@ -24,6 +24,7 @@ from pydantic import Field, ValidationError
 
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS
 from mpsviz.errors import UserError
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import refuse_foreign
@@ -91,7 +92,7 @@ def start(run: RunFolder) -> None:
         process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
             [sys.executable, "-m", "mpsviz.runs.background.remeasure_process", os.fspath(run.path)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, cwd=Path(__file__).parents[3],
+            start_new_session=True, cwd=IMPORT_ROOT,
         )  # fmt: skip
         look_after(process)
         if not (run.path / FILE).exists():  # from here on, the process itself writes it

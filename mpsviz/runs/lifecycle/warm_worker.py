@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import IO, cast
 
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.processes.child_processes import look_after
 
 IDLE_S = 900.0
@@ -63,7 +64,7 @@ def spawn_worker(warmth: str, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
         stdout=log or subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        cwd=Path(__file__).parents[3],
+        cwd=IMPORT_ROOT,
     )
     look_after(worker)
     return worker

@@ -9,9 +9,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import IO, cast
 
+from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.store import RunFolder
 
 NAMES = "names"
@@ -32,7 +32,7 @@ class SideProcess:
                 stdin=subprocess.PIPE,
                 stdout=file,
                 stderr=file,
-                cwd=Path(__file__).parents[3],
+                cwd=IMPORT_ROOT,
                 env={**os.environ, **(environment or {})},
             )
 

@@ -1,0 +1,29 @@
+"""mpsviz app: serve the pages and open them in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from mpsviz.locations import APP
+
+
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `app` to the command line."""
+    command = commands.add_parser("app", help="open the app in the browser; runs lie in runs/ of this directory")
+    command.set_defaults(command=app)
+    command.add_argument("--port", type=int, metavar="PORT", help="default: 8501, or the next one that is free")
+    command.add_argument("--address", metavar="HOST", help="listen there; default: this machine only")
+    command.add_argument("--headless", action="store_true", help="open no browser")
+
+
+def app(options: argparse.Namespace) -> None:
+    """Become the Streamlit server: signals reach it, and its exit code is ours."""
+    command = [sys.executable, "-m", "streamlit", "run", str(APP)]
+    for name, value in (("server.port", options.port), ("server.address", options.address)):
+        if value is not None:
+            command.append(f"--{name}={value}")
+    if options.headless:
+        command.append("--server.headless=true")
+    os.execv(sys.executable, command)  # noqa: S606 (our own page, no shell)
