@@ -49,7 +49,8 @@ def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
     wait_asleep()
     if device_of(run) == "cpu":
         step_back()
-    from mpsviz.runs.worker.worker import CancelledError, execute  # torch takes seconds to import: not for --help
+    from mpsviz.runs.lifecycle.control import CancelledError
+    from mpsviz.runs.worker.worker import execute  # torch takes seconds to import: not for --help
 
     try:
         result = execute(run, reporter, threads=threads())

@@ -13,11 +13,12 @@ import pytest
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.control import CancelledError
 from mpsviz.runs.lifecycle.status import Status, read_status
 from mpsviz.runs.resume import checkpoints
 from mpsviz.runs.resume.checkpoints import checkpoint_steps, latest_checkpoint, path_of
 from mpsviz.runs.worker import progress, worker
-from mpsviz.runs.worker.worker import CancelledError, execute
+from mpsviz.runs.worker.worker import execute
 from tests.data.made import class_files, fill
 from tests.runs.same import assert_same
 

@@ -11,11 +11,11 @@ import torch
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import ask, forget_wish
+from mpsviz.runs.lifecycle.control import CancelledError, ask, forget_wish
 from mpsviz.runs.lifecycle.status import Status, read_status
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
 from mpsviz.runs.resume.threads import FILE, Threads
-from mpsviz.runs.worker.worker import CancelledError, execute
+from mpsviz.runs.worker.worker import execute
 from tests.runs.same import assert_same
 
 

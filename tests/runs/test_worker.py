@@ -12,9 +12,10 @@ import pytest
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.control import CancelledError
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.runs.worker.plan import snapshot_epochs
-from mpsviz.runs.worker.worker import CancelledError, execute
+from mpsviz.runs.worker.worker import execute
 
 
 def test_a_finished_run_holds_everything_that_the_pages_read(short_run: RunFolder):

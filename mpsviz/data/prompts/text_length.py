@@ -8,10 +8,11 @@ from pathlib import Path
 
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
+from mpsviz.locations import ASSETS
 
 USUAL = 77
 """Tokens where a config says nothing, in open_clip as in transformers."""
-MINI_CLIP = Path(__file__).parents[3] / "assets" / "mini-clip"
+MINI_CLIP = ASSETS / "mini-clip"
 
 
 def text_length(model: ModelConfig) -> int | None:

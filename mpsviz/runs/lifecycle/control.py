@@ -12,6 +12,13 @@ Wish = Literal["pause", "cancel"]
 CONTROL = "control"
 
 
+class CancelledError(BaseException):
+    """The user asked to stop, or to pause.
+
+    A signal may raise it anywhere: whoever catches an Exception there must not take it for one of theirs.
+    """
+
+
 def ask(run: RunFolder, what: Wish) -> None:
     with replacing(run.path / CONTROL) as temporary:
         temporary.write_text(f"{what}\n", encoding="utf-8")

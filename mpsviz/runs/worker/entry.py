@@ -46,7 +46,8 @@ def main(warmth: str) -> int:
 
 
 def carry_out(run: RunFolder) -> int:
-    from mpsviz.runs.worker.worker import CancelledError, execute
+    from mpsviz.runs.lifecycle.control import CancelledError
+    from mpsviz.runs.worker.worker import execute
 
     def stop(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what is written on the way out is to be whole

@@ -19,7 +19,7 @@ from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.control import wish
+from mpsviz.runs.lifecycle.control import CancelledError, wish
 from mpsviz.runs.lifecycle.disk_space import check_room, needed_bytes, release, reserve
 from mpsviz.runs.lifecycle.external_files import check_same_model, check_still_there, refuse_altered_settings
 from mpsviz.runs.lifecycle.status import Status
@@ -43,13 +43,6 @@ from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, fingerprint, packed
 from mpsviz.tuning.setup.session import encode_vocabulary, prepare
-
-
-class CancelledError(BaseException):
-    """The user asked to stop, or to pause.
-
-    A signal may raise it anywhere: whoever catches an Exception there must not take it for one of theirs.
-    """
 
 
 def execute(

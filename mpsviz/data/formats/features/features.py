@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mpsviz.data.dataset.paths import is_text, shown
-from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.data.formats.features.feature_files import FeatureArrays, read_arrays
-from mpsviz.data.formats.features.feature_names import FEATURES, OWN, SETS, SYNONYMS
+from mpsviz.data.formats.features.feature_names import OWN, SETS, SYNONYMS
+from mpsviz.data.formats.features.row_names import read_classes, read_ids, wrong
 from mpsviz.errors import UserError
-from mpsviz.labels import repeated, unambiguous
+from mpsviz.labels import unambiguous
 
 MOST_LEFT_OUT = 0.01
 """The share of rows that may be zero or not finite; more of them are no accident."""
@@ -75,18 +74,18 @@ def _sets(file: FeatureArrays) -> tuple[np.ndarray, np.ndarray]:
         before, after = _numbers(file.arrays, "before"), _numbers(file.arrays, "after")
         after = after[None] if after.ndim == 2 else after  # (n, D) → (1, n, D)
         if not len(after):
-            raise _wrong("after", f"has the shape {after.shape}")
+            raise wrong("after", f"has the shape {after.shape}")
     else:
         what = "before" if "before" in file.arrays else "features"
         moments = _numbers(file.arrays, what)
         moments = moments[None] if moments.ndim < 3 else moments  # (n, D) → (1, n, D)
         if not len(moments):
-            raise _wrong(what, f"has the shape {moments.shape}")
+            raise wrong(what, f"has the shape {moments.shape}")
         before, after = moments[0], moments[1:]
     if before.ndim != 2 or before.shape[0] < 2 or before.shape[1] < 2:
-        raise _wrong("before", f"has the shape {before.shape}, not (n, D) with at least 2 rows and 2 columns")
+        raise wrong("before", f"has the shape {before.shape}, not (n, D) with at least 2 rows and 2 columns")
     if after.ndim != 3 or after.shape[1:] != before.shape:
-        raise _wrong("after", f"has the shape {after.shape}, while before has {before.shape}")
+        raise wrong("after", f"has the shape {after.shape}, while before has {before.shape}")
     return before, after
 
 
@@ -130,11 +129,11 @@ def _checked(
     Raises:
         UserError: they don't fit the n features of that width, or each other.
     """
-    ids = _ids(arrays, n)
+    ids = read_ids(arrays, n)
     text = _text_features(arrays, width)
-    labels, class_names = _classes(arrays, n, None if text is None else len(text))
+    labels, class_names = read_classes(arrays, n, None if text is None else len(text))
     if text is not None and len(class_names) != len(text):
-        raise _wrong("text_features", f"has {len(text)} rows for {len(class_names)} classes")
+        raise wrong("text_features", f"has {len(text)} rows for {len(class_names)} classes")
     return ids, text, labels, class_names
 
 
@@ -150,10 +149,10 @@ def _text_features(arrays: dict[str, np.ndarray], width: int) -> np.ndarray | No
         return None
     text = _numbers(arrays, "text_features")
     if text.ndim != 2 or not len(text) or text.shape[1] != width:
-        raise _wrong("text_features", f"has the shape {text.shape}, not (C, {width})")
+        raise wrong("text_features", f"has the shape {text.shape}, not (C, {width})")
     bad = np.flatnonzero(_unusable(text))
     if len(bad):
-        raise _wrong("text_features", f"has a row that is zero or not finite (row {bad[0]}, counted from 0)")
+        raise wrong("text_features", f"has a row that is zero or not finite (row {bad[0]}, counted from 0)")
     return _unit(text)
 
 
@@ -172,7 +171,7 @@ def _usable(before: np.ndarray, after: np.ndarray, ids: tuple[str, ...]) -> tupl
     where = f"{len(rows):,} of {len(before):,}, row {rows[0]} first, counted from 0"
     if len(rows) > MOST_LEFT_OUT * len(before):
         name = "before" if _unusable(before).any() else "after"
-        raise _wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
+        raise wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
     more = ", …" if len(rows) > NAMED else ""
     named = ", ".join(ids[row] for row in rows[:NAMED])
     were = "was" if len(rows) == 1 else "were"
@@ -182,7 +181,7 @@ def _usable(before: np.ndarray, after: np.ndarray, ids: tuple[str, ...]) -> tupl
 
 def _numbers(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
     if arrays[name].dtype.kind not in "fiu":
-        raise _wrong(name, f"holds no numbers but {arrays[name].dtype}")
+        raise wrong(name, f"holds no numbers but {arrays[name].dtype}")
     return arrays[name]
 
 
@@ -197,66 +196,3 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     """(n, D) of any real kind to float32 of length 1."""
     rows = rows.astype(np.float64)
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-def _ids(arrays: dict[str, np.ndarray], n: int) -> tuple[str, ...]:
-    if "ids" not in arrays:
-        return tuple(str(number) for number in range(n))
-    ids = _texts(arrays, "ids", n)
-    if len(set(ids)) < n:
-        raise _wrong("ids", "has a name twice")
-    return ids
-
-
-def _classes(arrays: dict[str, np.ndarray], n: int, n_texts: int | None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """(n,) int64 labels and the class names, of labels that are numbers or names."""
-    class_names: tuple[str, ...] = ()
-    if "class_names" in arrays:
-        class_names = _texts(arrays, "class_names", None)
-    elif n_texts is not None:
-        class_names = tuple(str(number) for number in range(n_texts))
-    if "labels" not in arrays:
-        return np.full(n, BYSTANDER, dtype=np.int64), class_names
-    if arrays["labels"].dtype.kind in "iu":
-        return _numbered(arrays["labels"], n, class_names)
-    names = _texts(arrays, "labels", n)
-    if twice := sorted(repeated(class_names) & set(names)):
-        raise _wrong("class_names", f"has '{shown(twice[0])}' twice, so labels must be numbers, its places from 0")
-    class_names = class_names or tuple(sorted(set(names) - {""}))
-    index = {name: number for number, name in enumerate(class_names)} | {"": BYSTANDER}
-    unknown = next((name for name in names if name not in index), None)
-    if unknown is not None:
-        raise _wrong("labels", f"has '{unknown}', which is not among class_names")
-    return np.array([index[name] for name in names], dtype=np.int64), class_names
-
-
-def _numbered(labels: np.ndarray, n: int, class_names: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Labels that are numbers: rows of `class_names`, or, where there are no names, their own."""
-    if labels.shape != (n,):
-        raise _wrong("labels", f"has the shape {labels.shape}, not ({n},)")
-    known = np.unique(labels[labels != BYSTANDER])
-    if not class_names:
-        places = np.searchsorted(known, labels)
-        return np.where(labels == BYSTANDER, BYSTANDER, places), tuple(str(number) for number in known)
-    if len(known) and (known[0] < 0 or known[-1] >= len(class_names)):
-        raise _wrong("labels", f"has a number outside 0 to {len(class_names) - 1}")
-    return labels.astype(np.int64), class_names
-
-
-def _texts(arrays: dict[str, np.ndarray], name: str, n: int | None) -> tuple[str, ...]:
-    """A list of names, or of whole numbers as names."""
-    values = arrays[name]
-    if values.ndim != 1 or (n is not None and len(values) != n):
-        raise _wrong(name, f"has the shape {values.shape}, not ({'C' if n is None else n},)")
-    if values.dtype.kind not in "Uiu":
-        raise _wrong(name, f"holds neither text nor whole numbers but {values.dtype}")
-    texts = tuple(str(value) for value in values.tolist())
-    if name != "ids":
-        texts = tuple(text.strip() for text in texts)
-    if not all(map(is_text, texts)):
-        raise _wrong(name, "holds text that is not valid Unicode")
-    return texts
-
-
-def _wrong(name: str, problem: str) -> UserError:
-    return UserError(f"The array '{name}' {problem}.", next_step=FEATURES)
