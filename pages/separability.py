@@ -44,14 +44,14 @@ with explained():
     run = run_or_stop("curve")
     headline(run)
     per_class = cache.table(run, "analysis/per_class")
-    if per_class is None or per_class.empty:
+    offered = [] if per_class is None else tables.measures(per_class, TITLES)
+    if per_class is None or not offered:
         if not offer_measuring(run, NEWER):
-            nothing_by_class(run)
+            nothing_by_class(run, labelled=per_class is not None and not per_class.empty)
         st.stop()
     if per_class["epoch"].nunique() < 2 and current_status(run).going_on:
         empty("Nothing to compare yet", "The curves begin with the first snapshot after tuning began.")
         st.stop()
-    offered = tables.measures(per_class, TITLES)
     left, right = st.columns([1.4, 1], gap="medium", vertical_alignment="bottom")
     with left:
         measure = st.selectbox("Measure", offered, format_func=TITLES.__getitem__)

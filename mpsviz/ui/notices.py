@@ -56,9 +56,11 @@ def run_or_stop(what: str) -> RunFolder:
     return run
 
 
-def nothing_by_class(run: RunFolder) -> None:
-    """Why there are no figures of classes: they are to come, or there are no classes."""
-    if not current_status(run).going_on:
+def nothing_by_class(run: RunFolder, labelled: bool) -> None:
+    """Why there are no figures of classes: they are to come, all classes are too small, or there are none."""
+    if labelled:
+        empty("There are no classes to compare", "Figures of classes need two held-out images of one class.")
+    elif not current_status(run).going_on:
         empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
     else:
         empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")

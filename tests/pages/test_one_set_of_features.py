@@ -38,3 +38,16 @@ def test_every_page(page: str, labelled: bool, runs_folder: Path, tmp_path: Path
     if page == "separability" and labelled:
         assert app.dataframe[0].value.columns.tolist() == ["class", "value"]
         assert set(app.dataframe[0].value["class"]) == {"cat", "dog", "owl"}
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_every_class_has_one_image_alone(page: str, runs_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mpsviz.runs.imported.slow_projections", lambda names: [])
+    before, after = np.random.default_rng(0).normal(size=(2, N, D))
+    np.savez(tmp_path / "alone.npz", before=before, after=after, labels=np.arange(N))
+    import_features(tmp_path / "alone.npz", runs_folder / "alone")
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+    if page == "separability":
+        assert "need two held-out images of one class" in words(app)
