@@ -209,3 +209,12 @@ def test_what_a_user_may_choose_is_what_the_registries_hold():
 def test_streamlit_stays_in_its_rooms():
     users = {place(file) for file in PRODUCT if any(name.split(".")[0] == "streamlit" for name in imports(file))}
     assert {user.split(".")[0] for user in users} <= {"app", "pages", "ui"}
+
+
+def test_the_table_of_rooms_is_that_of_the_walls():
+    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|")[1:3] for line in lines if line.startswith("| `") and line.split("`")[1] in ALLOWED]
+    sentences = {cells[0].strip(" `"): cells[1].strip() for cells in rows}
+    init = {here: ROOT / "mpsviz" / here.replace(".", "/") / "__init__.py" for here in ALLOWED}
+    said = {here: ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) for here, file in init.items()}
+    assert sentences == {here: (doc or "").splitlines()[0] for here, doc in said.items()}
