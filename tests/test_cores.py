@@ -78,3 +78,24 @@ def test_it_steps_back_once_and_never_forward(before: int, after: int):
     if here:
         pytest.skip("the tests themselves have stepped back")
     assert int(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) == after
+
+
+def test_the_command_line_says_so_before_torch_is_imported(tmp_path: Path):
+    """OpenMP reads it once, when torch is loaded."""
+    code = """
+import os, sys
+from importlib.abc import MetaPathFinder
+class Watch(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            print(os.environ.get("OMP_WAIT_POLICY"), flush=True)
+            os._exit(0)
+sys.meta_path.insert(0, Watch())
+from mpsviz.cli.main import main
+main(["tune", "--shots", "1", "--epochs", "1", "--device", "cpu", "--out", sys.argv[1]])
+"""
+    free = {name: value for name, value in os.environ.items() if name not in cores.WAITING}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "run")], env=free, capture_output=True, check=True
+    )
+    assert done.stdout == b"PASSIVE\n"

@@ -9,7 +9,7 @@ import traceback
 from typing import Any
 
 from mpsviz.cli.terminal import Line
-from mpsviz.cores import step_back, threads, wait_asleep
+from mpsviz.cores import step_back, threads
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.device_lock import wait_for_device
@@ -46,7 +46,6 @@ def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
 
 
 def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
-    wait_asleep()
     if device_of(run) == "cpu":
         step_back()
     from mpsviz.runs.lifecycle.control import CancelledError

@@ -15,6 +15,7 @@ from mpsviz.cli.foreground import carry_out
 from mpsviz.config.choices import BACKBONES, DATASETS, METHODS
 from mpsviz.config.presets import PRESETS, preset
 from mpsviz.config.run_config import RunConfig, setting_names, with_changes
+from mpsviz.cores import wait_asleep
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.external_files import elsewhere, refuse_altered_settings
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def tune(options: argparse.Namespace) -> None:
     """Tune a model and print its figures."""
+    wait_asleep()  # before anything imports torch
     changes = dict(_setting(text) for text in options.set)
     flags = {
         "data.name": options.data,
@@ -68,6 +70,7 @@ def tune(options: argparse.Namespace) -> None:
 
 def resume(options: argparse.Namespace) -> None:
     """Go on with a run from its last checkpoint and print its figures."""
+    wait_asleep()
     run = RunFolder(options.run)
     config = elsewhere(run.config(), options.path, options.pretrained, options.device)
     if not torchrun.is_first():
