@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_how_far_it_is_is_shown_and_it_can_be_cancelled(page: str, old: RunFolde
     bar = app.get("progress")[-1]
     assert bar.proto.value == 25
     assert "measuring epoch 3" in bar.proto.text
-    assert "1 min 30 s left" in bar.proto.text or "1 min 29 s left" in bar.proto.text
+    assert re.search(r"1 min (30|2\d) s left", bar.proto.text), "the page itself takes a second or two"
     assert "Measure again" not in buttons(app)
     next(button for button in app.button if button.label == "Cancel").click().run()
     assert [run.path for run in cancelled] == [old.path]

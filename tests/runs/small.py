@@ -59,7 +59,7 @@ def use_tiny(monkeypatch: pytest.MonkeyPatch, backbone: Backbone) -> None:
         return replace(backbone, model=model, visual=vision_tower(model))
 
     monkeypatch.setattr("mpsviz.tuning.setup.build_inputs.load_backbone", load)
-    monkeypatch.setattr("mpsviz.runs.worker.worker.Aides", InPlace)
+    monkeypatch.setattr("mpsviz.runs.worker.worker.SideProcesses", InPlace)
 
 
 def single_precision(backbone: Backbone) -> Backbone:

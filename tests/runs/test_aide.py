@@ -134,9 +134,9 @@ def test_memory_that_ran_out_is_named_and_not_asked_for_again(
 STARTS_AN_AIDE = """
 import sys, time
 from pathlib import Path
-from mpsviz.runs.processes.side_process import Aide
+from mpsviz.runs.processes.side_process import SideProcess
 from mpsviz.runs.folder.store import RunFolder
-aide = Aide(RunFolder(Path(sys.argv[1])), sys.argv[2])
+aide = SideProcess(RunFolder(Path(sys.argv[1])), sys.argv[2])
 if sys.argv[2].endswith("drawer"):
     aide.tell("draw")
 print(aide.process.pid, flush=True)

@@ -10,7 +10,7 @@ import pytest
 NAMED = """
 import sys, uuid
 from pathlib import Path
-from mpsviz.runs import machine
+from mpsviz.runs.processes import machine
 machine.MACHINE_ID = Path("/no such file")
 uuid.getnode = lambda: int(sys.argv[1])
 print(machine.machine())

@@ -21,7 +21,7 @@ from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status, write_status
-from mpsviz.runs.processes.process_identity import process_start_time
+from mpsviz.runs.processes.process_identity import process_fields
 
 TABLES = ("analysis/summary", "analysis/per_class", "analysis/per_image", "maps/pca")
 
@@ -118,7 +118,7 @@ def test_without_what_it_needs_it_says_so_and_changes_nothing(lost: str, sentenc
 
 
 def test_a_run_that_is_going_on_is_left_to_its_worker(run: RunFolder):
-    alive = {"state": "running", "pid": os.getpid(), "pid_started": process_start_time(os.getpid())}
+    alive = {"state": "running", **process_fields(os.getpid(), run.path)}
     write_status(run, read_status(run).model_copy(update=alive))
     before = contents(run)
     with pytest.raises(UserError, match="is going on"):

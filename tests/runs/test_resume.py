@@ -175,7 +175,7 @@ def test_a_disk_that_gets_full_ends_the_run_and_harms_nothing(
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_is_named(config: RunConfig, tmp_path: Path):
-    run = RunFolder.create(tmp_path / "run", with_changes(config, {"optim.lr": 1e30}))
+    run = RunFolder.create(tmp_path / "run", with_changes(config, {"optim.lr": 1e6}))
     with pytest.raises(UserError, match=r"no finite number any more: .* at step"):
         execute(run, threads=1)
     error = read_status(run).error

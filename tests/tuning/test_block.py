@@ -79,7 +79,7 @@ def test_half_of_the_memory_is_gone():
                 return packed
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(lean, "MadeAgain", Counting)
+            patch.setattr(lean, "Recompute", Counting)
             counting = Counting()
             with saved_tensors_hooks(counting._pack, lambda packed: packed):
                 forward(x)

@@ -33,6 +33,7 @@ OF_ALL = ("analysis/summary", "analysis/per_class", "analysis/per_image")
 MODEL, RESULT = "model.safetensors", "result.json"
 OTHERS = {
     "versions.json": "which versions the run was made with",
+    "threads.json": "how many threads it computes with",
     "classes.json": "the names of the classes",
     "names.json": "the names that bystanders are looked up by",
     "images.parquet": "which images the run began with",

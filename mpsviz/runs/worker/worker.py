@@ -66,8 +66,8 @@ def execute(
         UserError, CancelledError, or what else stopped the run, after the status says so.
     """
     progress = Progress(run, run.config().optim.epochs, listener)
-    work = Work(run, progress, Threads(first=first_threads or threads, later=threads))
     try:
+        work = Work(run, progress, Threads(first=first_threads or threads, later=threads))
         reserve(run)
         with SideProcesses(run, progress, work.leave) as aides:
             return work.carry_out(aides)
