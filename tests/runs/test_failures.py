@@ -131,13 +131,13 @@ def test_a_gpu_that_is_too_small_gets_smaller_pieces_and_the_run_says_so(
 
 
 def test_weights_that_break_after_the_last_step_make_no_snapshot(config: RunConfig, tmp_path: Path):
-    """With a step an epoch no loss is seen between the step that breaks them and the snapshot."""
+    """With a step an epoch no loss is seen between the second step, which breaks them, and the snapshot."""
     run = RunFolder.create(tmp_path / "run", with_changes(config, {"optim.lr": 1e6}))
-    with pytest.raises(UserError, match="says after epoch 1 is no finite number"):
+    with pytest.raises(UserError, match="says after epoch 2 is no finite number"):
         execute(run, threads=1)
     error = read_status(run).error
     assert error is not None
-    assert "until epoch 0 is kept" in error.what
+    assert "until epoch 1 is kept" in error.what
     assert "smaller learning rate" in error.next
-    assert run.epochs() == [0]
+    assert run.epochs() == [0, 1]
     assert np.isfinite(run.snapshot(0).image_features).all()
