@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -99,6 +100,7 @@ def test_interrupted_it_leaves_nobody_behind_and_the_run_as_it_was(run: RunFolde
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )
     assert analyse.stderr is not None
     said = iter(analyse.stderr)

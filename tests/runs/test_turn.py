@@ -31,7 +31,7 @@ LAUNCH = """
 import sys, time
 from pathlib import Path
 from mpsviz.config.run_config import parse_config
-from mpsviz.runs import launcher
+from mpsviz.runs.lifecycle import launcher
 config = parse_config(__import__("json").loads(sys.argv[1]))
 time.sleep(max(0, float(sys.argv[2]) - time.time()))
 print(launcher.start(config).path)
