@@ -42,6 +42,7 @@ def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.Capture
     ("arguments", "sentence"),
     [
         (["--data", "magic"], "no dataset named 'magic'"),
+        (["--path", "pictures"], "'emoji-60' comes with the app: it reads nothing at 'pictures'"),
         (["--model", "ViT-Z"], "no model named 'ViT-Z'"),
         (["--method", "magic"], "no method named 'magic'"),
         (["--shots", "99"], "99 shots are more than any class has"),

@@ -73,9 +73,15 @@ def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str
         Warnings of what prompts say, see `mpsviz.data.prompts.prompt_faults`.
 
     Raises:
-        UserError: as `load_dataset`; the classes have too few images, see `mpsviz.data.splits.few_shot`; or their
-            prompts can't be told apart.
+        UserError: as `load_dataset`; a path is named that this dataset does not read; the classes have too few images,
+            see `mpsviz.data.splits.few_shot`; or their prompts can't be told apart.
     """
+    if config.path and config.name in DATASETS and not DATASETS[config.name].layout:
+        raise UserError(
+            f"'{config.name}' comes with the app: it reads nothing at '{shown(config.path)}'.",
+            next_step=f"For images of your own say what they are (--data, data.name): {', '.join(OWN)}; "
+            f"for {config.name} leave the path out.",
+        )
     dataset = _load(config, lambda source: source.preview or source.load)
     if config.drop_small_classes:
         dataset = without_classes(dataset, small_classes(dataset, config.shots))
