@@ -179,10 +179,12 @@ def test_what_the_folders_are_taken_for_is_said_and_can_be_chosen(domains: Path,
     text = words(app)
     assert "**2** classes" in text
     assert "3 domains × 2 classes, tune on all" in text
+    assert "shots · 3 domains" in text
     assert "so they are domains and no classes" in text
     widget(app, "selectbox", "Choose images by").select("domain").run()
     widget(app, "multiselect", "Tune on").set_value(["photo"]).run()
     assert "tune on photo, look at the others" in words(app)
+    assert "shots · 3 domains" not in words(app), "of the photographs alone there are fewer"
     widget(app, "multiselect", "Look at").set_value(["sketch"]).run()
     assert "tune on photo, look at sketch" in words(app)
     press_start(app)

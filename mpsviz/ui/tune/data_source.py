@@ -16,7 +16,7 @@ from mpsviz.ui.tune import draft
 from mpsviz.ui.tune.download_offer import follow_download, offer_download
 from mpsviz.ui.tune.file_choice import ask_path, ask_upload, path_of
 from mpsviz.ui.tune.found_data import Found, find
-from mpsviz.ui.tune.image_choice import swaps, understood
+from mpsviz.ui.tune.image_choice import chosen_images, swaps, understood
 
 ZIP = "zip"
 OWN_TITLES = {"folder": "Own images: a folder", ZIP: "Own images: a zip", "table": "Own images: a table"}
@@ -80,7 +80,9 @@ def _say(found: Found) -> None:
         facts.append(" + ".join(f"{count:,} {part}" for part, count in sorted(found.parts.items(), key=_part_order)))
     if found.bystanders:
         facts.append(f"{found.bystanders:,} bystanders")
-    facts.append(f"up to **{found.most_shots:,}** shots")
+    chosen = chosen_images(chosen_source(), chosen_path(), found)
+    if not chosen["data.train_on"] and not chosen["data.test_on"]:
+        facts.append(f"up to **{found.most_shots:,}** shots")  # of a choice fewer: Start counts them
     facts += understood(chosen_source(), chosen_path(), found)
     if chosen_source() == ZIP:
         facts.append(file_size(Path(chosen_path()).expanduser().stat().st_size))
