@@ -238,6 +238,17 @@ def test_classes_may_be_called_mask(tmp_path: Path):
         assert load(tmp_path / names[0], files_of(*names)).class_names == names
 
 
+def test_a_class_may_be_called_mask_beside_one_called_photo(tmp_path: Path):
+    """As in data of faces that are held before a camera."""
+    frames = {name: range(10 * n, 10 * n + 3) for n, name in enumerate(("live", "mask", "photo"))}
+    files = {f"{name}/frame{number}.png": b"x" for name, numbers in frames.items() for number in numbers}
+    assert load(tmp_path, files).class_names == ("live", "mask", "photo")
+    depth = {f"{kind}/{kind}_{n}.png": b"x" for kind in ("image", "mask", "depth") for n in range(3)}
+    data = load(tmp_path / "maps", depth)
+    assert data.class_names == ("depth", "image")
+    assert "3 masks of other images" in data.notes[0]  # the same numbers: of the same pictures
+
+
 def test_a_second_copy_of_all_classes_is_left_out_and_said(tmp_path: Path):
     once = class_files(("Parasitized", "Uninfected"), 2, prefix="cell_images/")
     again = class_files(("Parasitized", "Uninfected"), 2, prefix="cell_images/cell_images/")
