@@ -34,9 +34,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = commands.add_parser("bench", help="measure against a reference, and print a table and a line of JSON")
     command.set_defaults(command=bench)
     command.add_argument(
-        "subject", nargs="?", default="training", choices=["training", "projections"],
+        "subject", nargs="?", default="training", choices=["training", "projections", "views"],
         help="training: a step and feature extraction, which the options are for; projections: every map on features "
-        "whose change is known",
+        "whose change is known; views: loading, panning and scrubbing in a browser",
     )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
@@ -52,9 +52,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def bench(options: argparse.Namespace) -> None:
     """Print a table; the last line is JSON."""
-    if options.subject == "projections":
+    if options.subject != "training":
         change = ["--change", options.change] if options.change else []
-        command = [sys.executable, "-m", "benchmarks.projections", *change]
+        command = [sys.executable, "-m", f"benchmarks.{options.subject}", *change]
         sys.exit(subprocess.call(command, cwd=ROOT))  # noqa: S603 (our own module, no shell)
     if min(options.batch, options.views, options.turns) < 1:
         raise UserError(

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,25 +71,22 @@ def end_runs(root: Path) -> None:
 @pytest.fixture(scope="module")
 def address(runs_of_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app, running on a free port with an empty runs folder."""
+    with serving("app.py", runs_of_app, tmp_path_factory.mktemp("server") / "log.txt") as url:
+        yield url
+
+
+@contextmanager
+def serving(script: str, runs: Path, log: Path) -> Iterator[str]:
+    """A Streamlit script of this repository, on a free port; gives its address."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    options = ["--server.port", str(port), "--server.headless", "true"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "app.py",
-                "--server.port",
-                str(port),
-                "--server.headless",
-                "true",
-            ],
+            [sys.executable, "-m", "streamlit", "run", script, *options],
             cwd=ROOT,
-            env=os.environ | {"MPSVIZ_RUNS": str(runs_of_app)},
+            env=os.environ | {"MPSVIZ_RUNS": str(runs)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

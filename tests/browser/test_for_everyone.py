@@ -13,7 +13,7 @@ from mpsviz.runs.lifecycle import manage_runs
 from tests.browser.visitor import PHONE, SIZE, Visitor
 from tests.pages.made_run import make_run
 
-PAGES = ("", "manifold", "gram", "separability", "runs")
+PAGES = ("", "manifold", "explore", "gram", "separability", "runs")
 RULES = ["color-contrast", "heading-order", "page-has-heading-one", "empty-heading"]
 TITLES = (
     ":material/flag: https://example.org www.example.org me@example.org :smile:",

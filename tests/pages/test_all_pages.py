@@ -15,7 +15,8 @@ from .made_run import make_run, running
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("tune", "manifold", "gram", "separability")
-EVERY_PAGE = (*PAGES, "runs")
+WITH_EXPLORE = (*PAGES, "explore")
+EVERY_PAGE = (*WITH_EXPLORE, "runs")
 HOSTILE = {
     "<b>fam</b>": ["<img src=x onerror=alert(1)>", "**bold** [link](http://x)", "$x^2$ :red[no]"],
     "`code` & co": ["%{x} %{customdata}", "a\nb", "'; DROP TABLE"],
@@ -62,7 +63,7 @@ def test_a_finished_run_is_shown_under_its_headline(page: str, runs_folder: Path
     assert len(charts(app)) >= 1
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_EXPLORE)
 def test_a_running_run_says_how_far_it_is(page: str, runs_folder: Path):
     make_run(runs_folder / "live", epochs=(0, 1, 2), status=running(os.getpid(), 2, 30))
     app = open_page(page)
@@ -74,7 +75,7 @@ def test_a_running_run_says_how_far_it_is(page: str, runs_folder: Path):
         assert "epoch 2 of 30" in words(app)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_EXPLORE)
 def test_a_run_without_a_snapshot_shows_an_empty_state(page: str, runs_folder: Path):
     run = make_run(runs_folder / "young", epochs=(0,), status=running(os.getpid(), 0, 30))
     for name in ("probe.parquet", "metrics.jsonl", "snapshots", "analysis", "maps", "thumbs", "result.json", "log.txt"):
@@ -101,7 +102,7 @@ def test_only_a_map_of_a_run_that_goes_on_is_growing(status: Status | None, said
     assert ("growing with every snapshot" in words(open_page("tune"))) == said
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_EXPLORE)
 def test_a_failed_run_says_what_and_what_next_without_a_traceback(page: str, runs_folder: Path):
     error = RunError(what="The disk is full.", next="Free some space and start again.")
     make_run(runs_folder / "failed", epochs=(0, 1), status=Status(state="failed", epoch=1, epochs=30, error=error))
@@ -112,7 +113,7 @@ def test_a_failed_run_says_what_and_what_next_without_a_traceback(page: str, run
     assert "Free some space" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_EXPLORE)
 def test_a_killed_worker_is_noticed(page: str, runs_folder: Path):
     run = make_run(runs_folder / "killed", epochs=(0, 1), status=running(os.getpid(), 1, 30))
     write_status(run, read_status(run).model_copy(update={"pid_started": time.time() - 100}))
@@ -139,11 +140,11 @@ def test_a_broken_file_is_no_traceback(broken: str, runs_folder: Path):
     (run.path / broken).write_text("{ torn")
     app = open_page("tune")
     assert not app.exception
-    for page in PAGES[1:]:
+    for page in WITH_EXPLORE[1:]:
         assert not app.switch_page(f"pages/{page}.py").run().exception
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_EXPLORE)
 def test_names_are_never_markup(page: str, runs_folder: Path):
     make_run(runs_folder / "hostile", families=HOSTILE, epochs=(0, 1, 2), bystanders=3)
     app = open_page(page)

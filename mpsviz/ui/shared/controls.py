@@ -43,7 +43,7 @@ def run_picker() -> None:
         asked = st.query_params.get(state.RUN_KEY, "")
         st.session_state[state.RUN_KEY] = asked if asked in runs else next(iter(runs))
     states = {name: current_status(run) for name, run in runs.items()}
-    titles = _titles(runs, states)
+    titles = run_titles(runs, states)
     name = st.selectbox(
         "Run",
         list(runs),
@@ -69,7 +69,7 @@ def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None
     st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
 
 
-def _titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
+def run_titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
     """A title for each run, no two the same, for the browser sends a title back."""
     titles: dict[str, str] = {}
     for name, run in runs.items():

@@ -1,0 +1,62 @@
+/** ManifoldView on a page of its own: `window.contender` for `benchmarks.views`. */
+import receive, { mount } from "/manifold_view.js";
+
+const table = (columns) => ({
+  getChild: (name) => columns[name] && { toArray: () => columns[name], get: (i) => columns[name][i], length: columns[name].length },
+});
+
+async function load(points, looks) {
+  const { meta, files } = await (await fetch(`/data/${points}/ours.json`)).json();
+  const kinds = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
+  const read = async ({ url, type }) => new kinds[type](await (await fetch(url)).arrayBuffer());
+  const columns = {};
+  for (const [name, file] of Object.entries(files)) columns[name] = await read(file);
+  const ids = Array.from({ length: points }, (_, i) => String(i));
+  const empty = new Uint16Array(points);
+  const images = table({ id: ids, column_0: columns.label, sheet: empty.fill(65535), sheet_x: empty, sheet_y: empty });
+  receive({ data: { kind: "images", version: "images", meta: meta.images, images, moments: table({}) }, parentElement: {} });
+  const places = table(columns);
+  receive({ data: { kind: "places", version: "places", meta: meta.places, places, prompts: table({}) }, parentElement: document });
+  const run = { key: "run", title: "run", images: "images", maps: [{ name: "map", title: "map", places: "places" }], neighbours: null, sheets: [], thumb: 64 };
+  const panels = [{ run: "run", map: "map", shows: "start" }, { run: "run", map: "map", shows: "slider" }];
+  const root = document.querySelector("#root").attachShadow({ mode: "open" });
+  mount({ data: { key: "bench", runs: [run], panels, colour: "column:label", height: 560, looks, selected: null }, parentElement: root, setStateValue() {} });
+  const surface = root.querySelector(".surface");
+  await until(() => surface.dataset.share === "1.000");
+  return { root, surface, snapshots: meta.places.epochs.length };
+}
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+async function until(condition) {
+  while (!condition()) await frame();
+}
+
+window.contender = {
+  async load(points, looks) {
+    this.at = await load(points, looks);
+  },
+  /** Drag by some pixels. */
+  pan(step) {
+    const { surface } = this.at;
+    const box = surface.getBoundingClientRect();
+    const send = (type, x, buttons) => surface.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: box.x + x, clientY: box.y + 300, button: type === "pointermove" ? -1 : 1, buttons, bubbles: true }));
+    if (step === 0) {
+      surface.setPointerCapture = () => {};
+      send("pointerdown", 200, 4);
+    }
+    send("pointermove", 200 + 60 * Math.sin(step / 10), 4);
+  },
+  panned() {
+    const { surface } = this.at;
+    surface.dispatchEvent(new PointerEvent("pointerup", { pointerId: 1, bubbles: true }));
+  },
+  /** To a place between 0 and 1 of the way through the snapshots. */
+  scrub(share) {
+    const slider = this.at.root.querySelector("input[type=range]");
+    slider.value = share * (this.at.snapshots - 1);
+    slider.dispatchEvent(new Event("input"));
+  },
+  share() {
+    return Number(this.at.surface.dataset.share);
+  },
+};

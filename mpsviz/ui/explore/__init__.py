@@ -1,0 +1,1 @@
+"""The Explore page: a run, or two, in the ManifoldView."""

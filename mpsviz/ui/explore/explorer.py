@@ -1,0 +1,64 @@
+"""ManifoldView of a run, with its selection tied to what this session remembers as selected.
+
+reader selects in the view ─► told ─► state.select
+something else selects (a table, a button, another page) ─► state ─► handed to the view, once
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import streamlit as st
+
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.explore.manifold_view import HEIGHT, Selection, manifold_view, said_by
+from mpsviz.ui.explore.shown_runs import shown_run
+from mpsviz.ui.session import state
+
+
+def explore(
+    run: RunFolder, *, other: RunFolder | None = None, first_map: str | None = None, colour: str, height: int = HEIGHT
+) -> bool:
+    """Show a run before and after, or beside another run of the same images; False before there is a map.
+
+    Args:
+        first_map: the map that is shown first.
+        colour: see `manifold_view`.
+    """
+    shown = [shown_run(one, first_map) for one in (run, other) if one is not None]
+    if None in shown:
+        return False
+    key = f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
+    manifold_view(
+        [one for one in shown if one is not None],
+        key=key,
+        colour=colour,
+        selection=_selection(run, key),
+        height=height,
+        on_select=partial(_take, run, key),
+    )
+    return True
+
+
+def _selection(run: RunFolder, key: str) -> Selection | None:
+    """What the view is to select, under a stamp that is new whenever something else than the view has selected."""
+    wanted = state.selected_ids(run)
+    stamp, known = st.session_state.get(_known(key), (None, []))
+    if wanted != known:
+        stamp = str(time.time_ns())
+        st.session_state[_known(key)] = stamp, wanted
+    return None if stamp is None else Selection(stamp, wanted, show=bool(wanted))
+
+
+def _take(run: RunFolder, key: str) -> None:
+    """Callback: the view has selected."""
+    ids = said_by(key)
+    stamp, _ = st.session_state.get(_known(key), (None, []))
+    st.session_state[_known(key)] = stamp, ids
+    state.select(run, ids)
+
+
+def _known(key: str) -> str:
+    """Where it is kept what the view has selected, as far as Python knows."""
+    return f"selection known to {key}"

@@ -1,0 +1,136 @@
+"""Mount ManifoldView: two linked maps of a training, drawn in the browser.
+
+Datasets (`mpsviz.view`) and the code come by mounts of their own, whose messages stay the same while the data do, so
+that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so that
+changing a setting sends neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.components.v2 import component
+
+from mpsviz.figures.theme import DARK, LIGHT, Look, visible
+from mpsviz.view import BUNDLE
+from mpsviz.view.shown_run import ShownRun
+
+HEIGHT = 560
+_FIND = """
+export default function (component) {
+  const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
+  let end = null;
+  let ended = false;
+  const start = (mount) => {
+    if (!ended) end = mount(component);
+  };
+  if (room.mount) start(room.mount);
+  else room.waiting.push(start);
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
+"""
+
+_HIDE_DATA = '<style>div:has(> [class*="st-key-manifold-data"]){display:none}</style>'
+
+_data = component("mpsviz_manifold_data", js=BUNDLE.read_text(encoding="utf-8"))
+_view = component("mpsviz_manifold_view", js=_FIND)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What Python wants selected. The view takes it once for each `stamp`; `show` moves the camera there."""
+
+    stamp: str
+    ids: Sequence[str]
+    show: bool = False
+
+
+def manifold_view(
+    runs: Sequence[ShownRun],
+    *,
+    key: str,
+    colour: str,
+    selection: Selection | None = None,
+    height: int = HEIGHT,
+    on_select: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """Show one run before and after, or two runs side by side.
+
+    Args:
+        runs: one or two; two stand left and right, both where the slider stands.
+        key: of the widget; what a reader has set is remembered by it.
+        colour: how points are coloured to begin with, for example "column:label" or "measure:drift".
+        on_select: called before the next run of the script when the reader has selected; see `said_by`.
+
+    Returns:
+        The ids that the reader has selected.
+    """
+    st.html(_HIDE_DATA)
+    with st.container(key=f"manifold-data-{key}"):
+        for pack in {pack.version: pack for run in runs for pack in run.packs()}.values():
+            _data(data=pack.message(), key=f"manifold data {pack.version}")
+    settings = {
+        "key": key,
+        "runs": [_about(run) for run in runs],
+        "panels": _panels(runs),
+        "colour": colour,
+        "height": height,
+        "looks": _looks(),
+        "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
+    }
+    _view(data=settings, key=key, on_selected_change=on_select)
+    return said_by(key)
+
+
+def said_by(key: str) -> list[str]:
+    """The ids that the reader has selected in a view."""
+    said = st.session_state.get(key, {}).get("selected")
+    return [] if said is None else [str(image) for image in said["ids"]]
+
+
+def _about(run: ShownRun) -> dict[str, Any]:
+    return {
+        "key": run.key,
+        "title": run.title,
+        "images": run.images.version,
+        "maps": [
+            {"name": place.meta["name"], "title": place.meta["title"], "places": place.version} for place in run.maps
+        ],
+        "neighbours": run.neighbours.version if run.neighbours else None,
+        "sheets": [_address(sheet) for sheet in run.sheets],
+        "thumb": run.thumb,
+    }
+
+
+def _panels(runs: Sequence[ShownRun]) -> list[dict[str, str]]:
+    left, right = runs[0], runs[-1]
+    shows = "start" if left is right else "slider"
+    return [
+        {"run": left.key, "map": left.maps[0].meta["name"], "shows": shows},
+        {"run": right.key, "map": right.maps[0].meta["name"], "shows": "slider"},
+    ]
+
+
+def _address(sheet: Path | None) -> str | None:
+    """Where the browser can fetch a file while this page is shown."""
+    if sheet is None:
+        return None
+    return runtime.get_instance().media_file_mgr.add(str(sheet), "image/png", f"manifold {sheet}")
+
+
+@cache
+def _looks() -> dict[str, dict[str, Any]]:
+    return {"light": _look(LIGHT), "dark": _look(DARK)}
+
+
+def _look(look: Look) -> dict[str, Any]:
+    return asdict(look) | {"visible_sequential": visible(look.sequential)}

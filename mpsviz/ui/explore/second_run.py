@@ -1,0 +1,67 @@
+"""Which run stands beside that of the sidebar: another one of the same images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.errors import UserError
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.ui.explore.shown_runs import has_map
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.controls import run_titles
+
+ITSELF = "Itself, before tuning"
+_FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
+
+
+def pick_second_run(run: RunFolder) -> RunFolder | None:
+    """A selectbox of the runs of the same images that have a map; None: this run before tuning stands on the left."""
+    others = {one.path.name: one for one in list_runs() if one.path != run.path and is_comparable(run, one)}
+    titles = {"": ITSELF} | run_titles(others, {name: current_status(one) for name, one in others.items()})
+    chosen_key = f"run beside {run.path.name}"
+    chosen = st.session_state.get(chosen_key, "")
+    name = st.selectbox(
+        "Compare with",
+        list(titles),
+        index=list(titles).index(chosen) if chosen in titles else 0,
+        format_func=titles.__getitem__,
+        key=f"{chosen_key}: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        help="Another run of the same images stands on the right, and both follow the slider. Offered are runs that "
+        "have a map.",
+    )
+    st.session_state[chosen_key] = name
+    return others.get(name)
+
+
+def is_comparable(run: RunFolder, other: RunFolder) -> bool:
+    """Whether the other run has a map, and what has one id in both is one image."""
+    files = [folder.path / file for folder in (run, other) for file in _FILES]
+    return has_map(other) and _have_same_images(str(run.path), str(other.path), cache.stamp(*files))
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _have_same_images(path: str, other_path: str, version: cache.Version) -> bool:
+    """By the content of the images where both runs list it; else by the name of the data and the classes."""
+    run, other = RunFolder(Path(path)), RunFolder(Path(other_path))
+    probes = run.probe(), other.probe()
+    if not _agree(*probes, "label"):
+        return False
+    lists = run.table("images"), other.table("images")
+    if lists[0] is not None and lists[1] is not None:
+        return _agree(*lists, "sha256")
+    try:
+        return run.config().data.name == other.config().data.name
+    except UserError:
+        return False
+
+
+def _agree(one: pd.DataFrame | None, other: pd.DataFrame | None, column: str) -> bool:
+    """Whether two tables with unique ids have ids in common, and the same in `column` under each of these."""
+    if one is None or other is None:
+        return False
+    both = one[["id", column]].merge(other[["id", column]], on="id", suffixes=(" of one", " of other"))
+    return len(both) > 0 and bool((both[f"{column} of one"] == both[f"{column} of other"]).all())

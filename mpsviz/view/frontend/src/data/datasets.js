@@ -1,0 +1,48 @@
+/**
+ * What has been sent, by version. A dataset comes with a mount of its own and stays while that is mounted or a view
+ * holds it; a view that waits for one is told when it comes.
+ */
+import { Neighbours } from "./neighbours.js";
+import { Places } from "./places.js";
+import { Run } from "./run.js";
+
+const DECODERS = { images: Run, places: Places, neighbours: Neighbours };
+
+export class Datasets {
+  constructor() {
+    this.held = new Map();
+    this.mounts = new Map();
+    this.listeners = new Set();
+  }
+
+  /** Keep what a message holds, decoded once; returns what ends the mount. */
+  receive(message) {
+    const { version, kind } = message;
+    this.mounts.set(version, (this.mounts.get(version) ?? 0) + 1);
+    if (!this.held.has(version)) {
+      this.held.set(version, new DECODERS[kind](message));
+      for (const listener of [...this.listeners]) listener();
+    }
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const left = this.mounts.get(version) - 1;
+      if (left) this.mounts.set(version, left);
+      else {
+        this.mounts.delete(version);
+        this.held.delete(version);
+      }
+    };
+  }
+
+  get(version) {
+    return version ? (this.held.get(version) ?? null) : null;
+  }
+
+  /** Call `listener` whenever something has come; returns what ends that. */
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}

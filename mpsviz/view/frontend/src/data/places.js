@@ -1,0 +1,46 @@
+/**
+ * A map at every snapshot: `mpsviz.view.places`, decoded. Positions are in [0, 1]², x to the right and y upwards; a value
+ * of a snapshot lies at `snapshot * count + row`.
+ */
+import { numbers } from "./arrow.js";
+
+export const GRID = 65534;
+export const NO_PLACE = 65535;
+
+export class Places {
+  /** @param {object} message kind "places": version, meta, places, prompts */
+  constructor({ version, meta, places, prompts }) {
+    this.version = version;
+    this.name = meta.name;
+    this.title = meta.title;
+    this.epochs = meta.epochs;
+    this.noiseFloor = meta.noise_floor;
+    this.square = meta.square;
+    this.x = numbers(places, "x");
+    this.y = numbers(places, "y");
+    this.reliability = numbers(places, "reliability");
+    this.prompts = { names: meta.prompts, x: numbers(prompts, "x"), y: numbers(prompts, "y") };
+    this.count = this.x.length / this.epochs.length;
+  }
+
+  /** Rows put into the order of other images: those that are not here have no place. */
+  inOrder(rows) {
+    const there = Object.create(Places.prototype);
+    Object.assign(there, this, { count: rows.length, version: `${this.version} in another order` });
+    const length = this.epochs.length * rows.length;
+    there.x = new Uint16Array(length).fill(NO_PLACE);
+    there.y = new Uint16Array(length).fill(NO_PLACE);
+    there.reliability = new Uint8Array(length).fill(255);
+    for (let snapshot = 0; snapshot < this.epochs.length; snapshot++) {
+      for (let i = 0; i < rows.length; i++) {
+        if (rows[i] < 0) continue;
+        const from = snapshot * this.count + rows[i];
+        const to = snapshot * rows.length + i;
+        there.x[to] = this.x[from];
+        there.y[to] = this.y[from];
+        there.reliability[to] = this.reliability[from];
+      }
+    }
+    return there;
+  }
+}

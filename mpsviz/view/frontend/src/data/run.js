@@ -1,0 +1,77 @@
+/**
+ * What is known of the images of one run: `mpsviz.view.images`, decoded.
+ *
+ * Rows are images; a value of a snapshot lies at `snapshot * count + row`.
+ */
+import { numbers, texts } from "./arrow.js";
+
+export const NO_SHEET = 65535;
+export const UNKNOWN = 255;
+
+export class Run {
+  /** @param {object} message kind "images": version, meta, images, moments */
+  constructor({ version, meta, images, moments }) {
+    this.version = version;
+    this.epochs = meta.epochs;
+    this.ids = texts(images, "id");
+    this.count = this.ids.length;
+    this.columns = meta.columns.map((about) => ({ ...about, values: numbers(images, about.key) }));
+    this.names = meta.names;
+    this.suggestions = meta.suggestions;
+    this.predicted = numbers(moments, "predicted");
+    this.correct = numbers(moments, "correct");
+    this.measures = Object.entries(meta.measures).map(([name, scale]) => ({
+      name,
+      ...scale,
+      levels: numbers(moments, name),
+    }));
+    this.sheet = numbers(images, "sheet");
+    this.sheetX = numbers(images, "sheet_x");
+    this.sheetY = numbers(images, "sheet_y");
+    this.rowOf = new Map(this.ids.map((id, row) => [id, row]));
+  }
+
+  column(name) {
+    return this.columns.find((column) => column.name === name);
+  }
+
+  measure(name) {
+    return this.measures.find((measure) => measure.name === name);
+  }
+
+  /** The text of a column for an image; "" where it has none. */
+  text(name, row) {
+    const column = this.column(name);
+    if (!column) return "";
+    if (!column.categories) return Number.isFinite(column.values[row]) ? String(column.values[row]) : "";
+    return column.categories[column.values[row]] ?? "";
+  }
+
+  /** The value of a measure; NaN where it is missing. */
+  value(name, snapshot, row) {
+    const measure = this.measure(name);
+    if (!measure) return NaN;
+    const level = measure.levels[snapshot * this.count + row];
+    return level === measure.missing ? NaN : fromLevel(measure, level);
+  }
+
+  /** What the image is taken for; "" where nothing is said. */
+  predictedName(snapshot, row) {
+    return this.predicted ? (this.names[this.predicted[snapshot * this.count + row]] ?? "") : "";
+  }
+
+  /** true, false, or null where it is not known. */
+  isCorrect(snapshot, row) {
+    const value = this.correct ? this.correct[snapshot * this.count + row] : UNKNOWN;
+    return value === UNKNOWN ? null : value === 1;
+  }
+
+  hasPicture(row) {
+    return this.sheet[row] !== NO_SHEET;
+  }
+}
+
+/** @param {{low: number, high: number, missing: number}} scale */
+export function fromLevel(scale, level) {
+  return scale.low + (level / (scale.missing - 1)) * (scale.high - scale.low);
+}

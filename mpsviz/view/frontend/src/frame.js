@@ -1,0 +1,55 @@
+/** All that drawing needs to know, at one moment. */
+import { pixelsPerUnit } from "./camera.js";
+import { standAt } from "./scene.js";
+
+const GROW_MOST = 2.2;
+
+/** Put the panels where state and size say. */
+export function placePanels({ store, surface, settings, panels }) {
+  const { state } = store;
+  const rects = surface.layOut(settings.height);
+  panels.forEach((panel, side) => {
+    panel.rect = rects[side];
+    panel.camera = state.camera;
+    panel.scale = pixelsPerUnit(state.camera, rects[side]);
+  });
+  standAt(panels, state);
+}
+
+/**
+ * @param {import("./view.js").ManifoldView} view
+ * @param {number} share of the points that is drawn
+ * @param {number} ratio device pixels a CSS pixel
+ */
+export function frameOf(view, share, ratio = view.surface.ratio) {
+  const { panels, painting, look, surface, world } = view;
+  const { state } = view.store;
+  const atRest = share === 1 && !view.loop.moving;
+  const paints = painting.update(panels, state, view.selectedImages, look, atRest);
+  const colouring = painting.colouring(painting.nameOf(state.colour));
+  return {
+    state,
+    share,
+    ratio,
+    atRest,
+    panels,
+    paints,
+    colouring,
+    look,
+    run: view.run,
+    order: view.order,
+    font: view.font,
+    width: surface.width,
+    height: surface.height,
+    grow: Math.min(Math.max(state.camera.zoom, 1) ** 0.25, GROW_MOST),
+    ghost: state.layers.ghost,
+    selected: view.selectedImages,
+    hovered: view.hovered.i,
+    hoveredIn: view.hovered.panel,
+    neighbours: world.datasets.get(panels[0].about.neighbours),
+    shownEpoch: panels[1].epoch,
+    loop: view.drawnLoop,
+    visible: (side, i) => painting.visible(side, i),
+    toneOf: (code) => painting.toneOf(colouring, code, look),
+  };
+}

@@ -1,0 +1,39 @@
+/** What the view does with what the pointer does: see `pointer.js`. */
+import { dragged, zoomedAbout } from "../camera.js";
+import { howOf, imagesInside, nearestImage } from "../select/region.js";
+
+const REACH_PX = 14;
+
+/** @param {import("../view.js").ManifoldView} view; @returns {import("./pointer.js").Hands} */
+export function handsOf(view) {
+  const { store } = view;
+  const visibleIn = (panel) => (i) => view.painting.visible(panel.side, i);
+  const pick = (panel, px, py) => nearestImage(panel, visibleIn(panel), px, py, REACH_PX);
+  const idsOf = (images) => images.map((i) => view.run.ids[i]);
+  const within = ({ rect }, px, py) =>
+    px >= rect.x && px <= rect.x + rect.width && py >= rect.y && py <= rect.y + rect.height;
+  return {
+    panelAt: (px, py) => view.panels?.find((panel) => within(panel, px, py)) ?? null,
+    tool: () => store.state.tool,
+    drag: (panel, dx, dy) => store.set({ camera: dragged(store.state.camera, panel.rect, dx, dy) }),
+    zoom: (panel, px, py, factor) => store.set({ camera: zoomedAbout(store.state.camera, panel.rect, px, py, factor) }),
+    hover: (panel, px, py) => view.hover(panel, pick(panel, px, py)),
+    leave: () => view.hover(null, -1),
+    click: (panel, px, py, event) => {
+      const i = pick(panel, px, py);
+      if (event.pointerType === "touch") view.hover(panel, i);
+      if (i >= 0) view.select(idsOf([i]), howOf(event));
+      else if (howOf(event) === "set" && store.state.selected.length) view.select([], "set");
+    },
+    drawing: (panel, points) => {
+      view.drawnLoop = points.length ? { side: panel.side, points } : null;
+      view.hover(null, -1);
+      view.loop.ask();
+    },
+    drawn: (panel, points, event) => {
+      view.drawnLoop = null;
+      view.select(idsOf(imagesInside(panel, visibleIn(panel), points)), howOf(event));
+      view.loop.ask();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Names of classes at their medians; one that would overlap another is left out, so zooming in brings more. */
+import { css } from "../colour/look.js";
+
+const SIZE = 12;
+const HALO = 3.5;
+const MOST_HELD = 2000;
+
+/** Names as small pictures, for writing with a halo is slow and happens at every frame. */
+const written = new Map();
+
+/** @param {{text: string, x: number, y: number, colour: number[]}[]} names the first are drawn first */
+export function drawNames(context, names, { rect, look, font, ratio }) {
+  const style = `600 ${SIZE}px ${font}`;
+  context.font = style;
+  for (const { text, x, y, colour } of fitting(context, names, rect, [])) {
+    const { picture, width, height } = pictureOf(text, {
+      colour: css(colour),
+      paper: css(look.paper, 0.9),
+      style,
+      ratio,
+    });
+    const [left, top] = [x - width / 2, y - height / 2].map((at) => Math.round(at * ratio) / ratio); // else it blurs
+    context.drawImage(picture, left, top, width, height);
+  }
+}
+
+/** A name written once: its picture, and its size in CSS pixels. */
+function pictureOf(text, { colour, paper, style, ratio }) {
+  const key = [text, colour, paper, style, ratio].join("\n");
+  let held = written.get(key);
+  if (!held) {
+    if (written.size > MOST_HELD) written.clear();
+    held = write(text, { colour, paper, style, ratio });
+    written.set(key, held);
+  }
+  return held;
+}
+
+function write(text, { colour, paper, style, ratio }) {
+  const picture = document.createElement("canvas");
+  const context = picture.getContext("2d");
+  context.font = style;
+  const width = Math.ceil(context.measureText(text).width + 2 * HALO);
+  const height = SIZE * 1.5 + 2 * HALO;
+  picture.width = width * ratio;
+  picture.height = height * ratio;
+  context.scale(ratio, ratio);
+  Object.assign(context, { font: style, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  context.lineWidth = HALO;
+  context.strokeStyle = paper;
+  context.strokeText(text, width / 2, height / 2);
+  context.fillStyle = colour;
+  context.fillText(text, width / 2, height / 2);
+  return { picture, width, height };
+}
+
+/** Those of the names whose boxes lie on the panel and on none before them. */
+export function fitting(context, names, rect, taken) {
+  return names.filter(({ text, x, y }) => {
+    const width = context.measureText(text).width / 2 + 4;
+    const box = [x - width, y - SIZE * 0.75, x + width, y + SIZE * 0.75];
+    if (box[0] < rect.x || box[2] > rect.x + rect.width || box[1] < rect.y || box[3] > rect.y + rect.height)
+      return false;
+    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]))
+      return false;
+    taken.push(box);
+    return true;
+  });
+}

@@ -1,0 +1,94 @@
+/** What is known of the image under the pointer, with its picture. */
+import { KINDS } from "../overlay/lines.js";
+import { el } from "./dom.js";
+import { short } from "./legend.js";
+
+const PICTURE_PX = 96;
+
+export class Card {
+  constructor() {
+    this.element = el("div", { class: "card", hidden: true });
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  /** @param {{panel, i: number, x: number, y: number, sheets, change, width: number}} at */
+  show({ panel, i, x, y, sheets, change, width }) {
+    const facts = factsOf(panel, i, change);
+    const picture = pictureOf(panel, i, sheets);
+    const lines = facts.lines.map(([name, value]) =>
+      el("div", {}, el("dt", { text: name }), el("dd", { text: value })),
+    );
+    this.element.replaceChildren(
+      ...(picture ? [picture] : []),
+      el("div", {}, el("b", { text: facts.title }), el("small", { text: facts.under }), el("dl", {}, ...lines)),
+    );
+    this.element.hidden = false;
+    const box = this.element.getBoundingClientRect();
+    // Outwards, so that it doesn't cover what lies between the two panels.
+    const [before, after] = [x - 18 - box.width, x + 18];
+    const left = panel.side === 0 ? (before >= 0 ? before : after) : after + box.width <= width ? after : before;
+    this.element.style.left = `${Math.max(0, Math.min(left, width - box.width))}px`;
+    this.element.style.top = `${Math.max(4, y - box.height / 2)}px`;
+  }
+}
+
+/** What is said of an image: {title, under, lines}. */
+export function factsOf(panel, i, change) {
+  const { run } = panel;
+  const row = panel.rowOf(i);
+  if (row < 0) return { title: "", under: "not in this run", lines: [] };
+  const under = run.columns
+    .filter(({ name }) => !["label", "name_index", "label_index", "fine_label"].includes(name))
+    .map(({ name }) => run.text(name, row))
+    .filter(Boolean)
+    .slice(0, 4)
+    .join(" · ");
+  const lines = [];
+  const [was, is] = [run.predictedName(0, row), run.predictedName(panel.judgedMoment, row)];
+  if (is) {
+    const mark = (snapshot) => ({ true: "✓ ", false: "✕ ", null: "" })[run.isCorrect(snapshot, row)];
+    lines.push([
+      "named",
+      was === is
+        ? `${mark(panel.judgedMoment)}${is}, as before`
+        : `${mark(0)}${was} → ${mark(panel.judgedMoment)}${is}`,
+    ]);
+  }
+  for (const { name, title } of run.measures) {
+    const value = run.value(name, panel.judgedMoment, row);
+    if (Number.isFinite(value)) lines.push([title.toLowerCase(), short(value)]);
+  }
+  lines.push(["reliability", `${Math.round(panel.reliability(i) * 100)} %`]);
+  if (panel.movement(i) === -Infinity && panel.judgedNearest > 0) lines.push(["movement", "no more than chance"]);
+  if (change)
+    lines.push([
+      "neighbours",
+      Object.keys(KINDS)
+        .map((kind) => `${change[kind].length} ${kind}`)
+        .join(", "),
+    ]);
+  return { title: run.text("label", row) || run.ids[row], under: under || run.ids[row], lines };
+}
+
+function pictureOf(panel, i, sheets) {
+  const row = panel.rowOf(i);
+  if (row < 0 || !panel.run.hasPicture(row)) return null;
+  const sheet = sheets.get(panel.about, panel.run.sheet[row]);
+  const canvas = el("canvas", {
+    width: PICTURE_PX * 2,
+    height: PICTURE_PX * 2,
+    class: "picture",
+    "data-id": panel.run.ids[row],
+  });
+  if (sheet) {
+    const side = panel.about.thumb;
+    canvas
+      .getContext("2d")
+      .drawImage(sheet, panel.run.sheetX[row], panel.run.sheetY[row], side, side, 0, 0, PICTURE_PX * 2, PICTURE_PX * 2);
+    canvas.dataset.drawn = "";
+  }
+  return canvas;
+}

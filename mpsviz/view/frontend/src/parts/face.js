@@ -1,0 +1,84 @@
+/** Everything around the two maps, put together and kept up to date. */
+import { changeOf } from "../overlay/lines.js";
+import { Card } from "./card.js";
+import { el } from "./dom.js";
+import { Heads } from "./heads.js";
+import { Legend } from "./legend.js";
+import { Table } from "./table.js";
+import { Timeline } from "./timeline.js";
+import { Toolbar } from "./toolbar.js";
+
+export class Face {
+  /** @param {import("../view.js").ManifoldView} view */
+  constructor(view) {
+    this.view = view;
+    this.toolbar = new Toolbar(view);
+    this.heads = new Heads(view);
+    this.timeline = new Timeline(view);
+    this.legend = new Legend(view);
+    this.card = new Card();
+    this.table = new Table(view);
+    this.note = el("p", { class: "note", role: "status" });
+    this.live = el("div", { class: "live", "aria-live": "polite" });
+    const { element } = view.surface;
+    element.append(this.card.element);
+    const stage = el("div", { class: "stage" }, element, ...this.heads.heads.map((head) => head.element));
+    const maps = el("div", { class: "maps" }, stage, this.timeline.element);
+    const middle = el("div", { class: "middle" }, maps, this.legend.element);
+    const below = [this.note, this.table.element, this.live];
+    this.root = el("div", { class: "manifold" }, this.toolbar.element, middle, ...below);
+  }
+
+  /** Say what should be known of how this is drawn; nothing where there is nothing to say. */
+  remark(text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+  }
+
+  /** The legend has to be made again. */
+  forgetLegend() {
+    this.legendOf = null;
+  }
+
+  /** @param {object} frame see `frame.js` */
+  show(frame) {
+    const { view } = this;
+    const { state, panels } = frame;
+    const colour = view.painting.nameOf(state.colour);
+    const lacks = {
+      lines: !frame.neighbours,
+      arrows: !frame.neighbours,
+      pictures: !panels[0].about.sheets.length,
+      prompts: !panels.some(({ places }) => places.prompts.names.length),
+    };
+    this.toolbar.show({ ...state, colour }, lacks);
+    this.heads.place(panels.map(({ rect }) => rect));
+    this.heads.show(state, panels);
+    this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing));
+    this.showLegend(colour, frame);
+    this.showCard(frame);
+    Object.assign(view.surface.element.dataset, { share: frame.share.toFixed(3), tool: state.tool });
+  }
+
+  showLegend(colour, { atRest, panels, colouring, look, state }) {
+    if (!atRest && this.legendOf) return;
+    const { painting } = this.view;
+    const key = `${colour} ${panels[1].nearest} ${panels[1].places.version}`;
+    if (this.legendOf !== key) {
+      this.legendOf = key;
+      const { title } = painting.colourings.get(colour);
+      this.legend.build(title, colouring, painting.counts(panels[1], colouring), look);
+    }
+    this.legend.show(state.hidden);
+  }
+
+  showCard({ hovered: i, hoveredIn: panel, panels, neighbours, shownEpoch, width }) {
+    if (i < 0 || !panels.includes(panel) || !panel.hasPlace(i)) {
+      this.card.hide();
+      return;
+    }
+    const [x, y] = panel.screen(i);
+    const change = changeOf(neighbours, panel, i, shownEpoch);
+    this.card.show({ panel, i, x, y, change, width, sheets: this.view.sheets });
+  }
+}

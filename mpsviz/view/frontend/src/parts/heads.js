@@ -1,0 +1,60 @@
+/** The line over each panel: which run, map and snapshot it shows. */
+import { HEAD_PX } from "../surface.js";
+import { choice, el } from "./dom.js";
+import { titleOf } from "./timeline.js";
+
+const SHOWS = [
+  ["slider", "the slider's snapshot"],
+  ["start", "before tuning"],
+  ["end", "the last snapshot"],
+];
+
+export class Heads {
+  constructor(view) {
+    this.view = view;
+    this.heads = [0, 1].map((side) => {
+      const place = ["Left panel", "Right panel"][side];
+      const run = choice(`${place}: run`, [], "", (value) => view.setPanel(side, { run: value }));
+      const map = choice(`${place}: map`, [], "", (value) => view.setPanel(side, { map: value }));
+      const shows = choice(`${place}: snapshot`, SHOWS, "slider", (value) => view.setPanel(side, { shows: value }));
+      const title = el("strong");
+      return { run, map, shows, title, element: el("div", { class: "head" }, title, el("span", {}, run, map, shows)) };
+    });
+  }
+
+  /** @param {object} settings */
+  offer(settings) {
+    this.settings = settings;
+    for (const { run } of this.heads) {
+      run.replaceChildren(...settings.runs.map(({ key, title }) => el("option", { value: key, text: title })));
+      run.hidden = settings.runs.length < 2;
+    }
+  }
+
+  show(state, panels) {
+    this.heads.forEach((head, side) => {
+      const { run, map, shows } = state.panels[side];
+      const about = this.settings.runs.find(({ key }) => key === run) ?? this.settings.runs[0];
+      const key = about.maps.map(({ name }) => name).join(" ");
+      if (head.maps !== key) {
+        head.maps = key;
+        head.map.replaceChildren(...about.maps.map(({ name, title }) => el("option", { value: name, text: title })));
+      }
+      head.map.hidden = about.maps.length < 2;
+      head.run.value = about.key;
+      head.map.value = about.maps.some(({ name }) => name === map) ? map : about.maps[0]?.name;
+      head.shows.value = shows;
+      const epoch = titleOf(panels[side].epoch);
+      const title = epoch[0].toUpperCase() + epoch.slice(1);
+      if (head.title.textContent !== title) head.title.textContent = title;
+    });
+  }
+
+  /** Lay each head above its panel. */
+  place(rects) {
+    this.heads.forEach(({ element }, side) => {
+      const { x, y, width } = rects[side];
+      Object.assign(element.style, { left: `${x}px`, top: `${y - HEAD_PX}px`, width: `${width}px` });
+    });
+  }
+}

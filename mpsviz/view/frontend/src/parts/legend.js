@@ -1,0 +1,123 @@
+/** What the colours mean. It filters (a click hides a kind, "only" hides all others), selects, and searches. */
+import { css } from "../colour/look.js";
+import { toneOf } from "../colour/paint.js";
+import { trace } from "../colour/shapes.js";
+import { el } from "./dom.js";
+
+const SEARCH_FROM = 12;
+
+export class Legend {
+  constructor(view) {
+    this.view = view;
+    this.title = el("h2");
+    this.search = el("input", {
+      type: "search",
+      placeholder: "Find…",
+      "aria-label": "Find in the legend",
+      oninput: () => this.filter(),
+    });
+    this.all = el("button", { type: "button", text: "Show all", onclick: () => view.store.set({ hidden: [] }) });
+    this.list = el("ul");
+    this.bar = el("div", { class: "bar" });
+    this.element = el(
+      "div",
+      { class: "legend", role: "region", "aria-label": "Legend" },
+      this.title,
+      this.search,
+      this.all,
+      this.bar,
+      this.list,
+    );
+    this.rows = [];
+  }
+
+  /** Build the lines for a colouring; `counts` are the images of each entry. */
+  build(title, colouring, counts, look) {
+    this.title.textContent = title;
+    this.rows = [];
+    this.bar.replaceChildren();
+    this.bar.hidden = Boolean(colouring.entries);
+    if (colouring.entries) {
+      this.rows = colouring.entries
+        .map((entry, code) => ({ entry, code, count: counts[code] }))
+        .filter(({ count }) => count > 0)
+        .map(({ entry, code, count }) => this.row(entry, toneOf(entry, code, look), count));
+    } else this.bar.append(...scaleBar(colouring, look));
+    this.list.replaceChildren(...this.rows.map(({ line }) => line));
+    this.search.hidden = this.rows.length < SEARCH_FROM;
+    if (this.search.hidden) this.search.value = "";
+    this.filter();
+  }
+
+  row(entry, tone, count) {
+    const { view } = this;
+    const name = el(
+      "button",
+      {
+        type: "button",
+        class: "kind",
+        title: `Hide or show ${entry.name}`,
+        onclick: () => view.toggleHidden(entry.name),
+      },
+      swatch(tone),
+      el("span", { text: entry.name }),
+      el("small", { text: count.toLocaleString("en") }),
+    );
+    const only = el("button", {
+      type: "button",
+      class: "act",
+      text: "only",
+      "aria-label": `Show only ${entry.name}`,
+      onclick: () => view.showOnly(entry.name),
+    });
+    const pick = el("button", {
+      type: "button",
+      class: "act",
+      text: "select",
+      "aria-label": `Select ${entry.name}`,
+      onclick: (event) => view.selectKind(entry.name, event),
+    });
+    return { name: entry.name, button: name, line: el("li", {}, name, only, pick) };
+  }
+
+  show(hidden) {
+    for (const { name, button, line } of this.rows) {
+      const off = hidden.includes(name);
+      button.setAttribute("aria-pressed", String(!off));
+      line.classList.toggle("off", off);
+    }
+    this.all.hidden = !hidden.length;
+  }
+
+  filter() {
+    const wanted = this.search.value.trim().toLocaleLowerCase();
+    for (const { name, line } of this.rows) line.hidden = !name.toLocaleLowerCase().includes(wanted);
+  }
+}
+
+function swatch({ rgb, shape }) {
+  const canvas = el("canvas", { width: 28, height: 28, class: "swatch", "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  context.scale(2, 2);
+  context.beginPath();
+  trace(context, shape, 7, 7, 4.6);
+  if (shape === 5) {
+    context.lineWidth = 2;
+    context.strokeStyle = css(rgb);
+    context.stroke();
+  } else {
+    context.fillStyle = css(rgb);
+    context.fill();
+  }
+  return canvas;
+}
+
+function scaleBar({ low, high }, look) {
+  const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => css(look.sequential(share)));
+  const bar = el("div", { class: "gradient", style: `background: linear-gradient(to right, ${stops.join(", ")})` });
+  return [bar, el("div", { class: "ends" }, el("span", { text: short(low) }), el("span", { text: short(high) }))];
+}
+
+export function short(value) {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+}

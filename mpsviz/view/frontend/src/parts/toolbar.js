@@ -1,0 +1,67 @@
+/** The row above the panels: tools, zoom, colours, layers, pictures to keep, keys. */
+import { savePng, saveSvg } from "../export/pictures.js";
+import { KEYS } from "../input/keys.js";
+import { LAYERS } from "../state/view_state.js";
+import { button, choice, el, menu } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
+
+export class Toolbar {
+  constructor(view) {
+    this.view = view;
+    this.tools = {
+      pan: button("Pan (P)", "pan", () => view.use("pan")),
+      lasso: button("Lasso (L): Shift adds, Alt takes away", "lasso", () => view.use("lasso")),
+      box: button("Box (B): Shift adds, Alt takes away", "box", () => view.use("box")),
+    };
+    this.colour = choice("Colour by", [], "", (name) => view.store.set({ colour: name, hidden: [] }));
+    this.suggestions = new Suggestions(view);
+    this.layers = Object.entries(LAYERS).map(([name, title]) => {
+      const box = el("input", { type: "checkbox", onchange: () => view.setLayer(name, box.checked) });
+      return { name, box, line: el("label", {}, box, title) };
+    });
+    const saves = [1, 2, 3, 4].map((times) =>
+      el("button", { type: "button", text: `PNG ${times}×`, onclick: () => savePng(view, times) }),
+    );
+    saves.push(el("button", { type: "button", text: "SVG", onclick: () => saveSvg(view) }));
+    const keys = el(
+      "ul",
+      {},
+      ...KEYS.map(({ help }) => el("li", { text: help })),
+      el("li", { text: "Shift adds, Alt takes away" }),
+    );
+    this.element = el(
+      "div",
+      { class: "toolbar", role: "toolbar", "aria-label": "Tools of the map" },
+      el("span", { class: "group" }, ...Object.values(this.tools)),
+      el(
+        "span",
+        { class: "group" },
+        button("Zoom out (−)", "minus", () => view.zoomBy(1 / 1.5)),
+        button("Zoom in (+)", "plus", () => view.zoomBy(1.5)),
+        button("Show all (0)", "fit", () => view.showAll()),
+      ),
+      el("label", { class: "colour" }, el("span", { text: "Colour by" }), this.colour),
+      this.suggestions.element,
+      menu("Layers", "layers", ...this.layers.map(({ line }) => line)),
+      menu("Save a picture", "save", ...saves),
+      menu("Keys", "keys", keys),
+    );
+  }
+
+  /** @param {Map<string, {title: string}>} colourings */
+  offer(colourings) {
+    this.colour.replaceChildren(
+      ...[...colourings].map(([name, { title }]) => el("option", { value: name, text: title })),
+    );
+  }
+
+  show(state, lacks) {
+    for (const [name, tool] of Object.entries(this.tools))
+      tool.setAttribute("aria-pressed", String(state.tool === name));
+    this.colour.value = state.colour;
+    for (const { name, box, line } of this.layers) {
+      box.checked = state.layers[name];
+      line.hidden = Boolean(lacks[name]);
+    }
+  }
+}

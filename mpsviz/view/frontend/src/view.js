@@ -1,0 +1,313 @@
+/**
+ * ManifoldView: two linked maps of a training. This module ties state, data, drawing and hands together; each of these
+ * is a module of its own.
+ *
+ *     settings, datasets ─► panels ─┐
+ *     hands, keys ─► store ─► state ┼─► frame ─► points (WebGL2 or 2D) and overlay
+ *                                   └─► address, and the selection to the server
+ */
+import { around, zoomedAbout } from "./camera.js";
+import { decodedLook, rgb } from "./colour/look.js";
+import { frameOf, placePanels } from "./frame.js";
+import { FrameLoop } from "./frame_loop.js";
+import { shuffledOrder } from "./gl/points.js";
+import { handsOf } from "./input/hands.js";
+import { listenToKeys } from "./input/keys.js";
+import { listenToPointers } from "./input/pointer.js";
+import { Overlay } from "./overlay/draw.js";
+import { Painting } from "./painting.js";
+import { Face } from "./parts/face.js";
+import { Player } from "./player.js";
+import { buildPanels } from "./scene.js";
+import { combined, howOf } from "./select/region.js";
+import { Sheets } from "./sheets.js";
+import { Store } from "./state/store.js";
+import { believed, initial } from "./state/view_state.js";
+import { Surface } from "./surface.js";
+
+export class ManifoldView {
+  /**
+   * @param {ShadowRoot|HTMLElement} parent
+   * @param {object} settings see `mpsviz.ui.manifold_view`
+   * @param {{datasets, remembered: object|null, tell: (name: string, value) => void, remember: (state, opening) => void}} world
+   */
+  constructor(parent, settings, world) {
+    this.world = world;
+    this.settings = settings;
+    this.opening = openingOf(settings);
+    this.store = new Store(believed(world.remembered, this.opening));
+    this.painting = new Painting();
+    this.loop = new FrameLoop((share, now) => this.draw(share, now));
+    this.sheets = new Sheets(() => this.loop.ask());
+    this.surface = new Surface(() => this.redraw());
+    this.overlay = new Overlay(this.surface.overlay, this.sheets);
+    this.opened = Date.now();
+    this.selectedImages = new Set();
+    this.hovered = { i: -1 };
+    this.player = new Player(this);
+    this.face = new Face(this);
+    parent.append(this.face.root);
+    this.endings = [
+      this.store.listen((changed) => this.changed(changed)),
+      world.datasets.listen(() => this.rebuild()),
+      listenToPointers(this.surface.element, handsOf(this)),
+      listenToKeys(this.face.root, this),
+    ];
+    this.update(settings);
+  }
+
+  // -- from the server ---------------------------------------------------------------------------------------------
+
+  /** Take new settings; the same ones change nothing. */
+  update(settings) {
+    this.settings = settings;
+    this.opening = openingOf(settings);
+    this.readLook();
+    this.face.heads.offer(settings);
+    this.obey(settings.selected);
+    this.rebuild();
+  }
+
+  /** Select what Python selects, once. */
+  obey(said) {
+    if (!said || !this.world.isNew(said.stamp)) return;
+    this.told ??= 0;
+    this.select(said.ids, "set", false);
+    if (said.show) this.toShow = said.ids;
+  }
+
+  /** Light or dark, as the page around is. */
+  readLook() {
+    const style = getComputedStyle(this.face.root);
+    const page = rgb(style.getPropertyValue("--st-background-color").trim() || "#ffffff");
+    const dark = page[0] + page[1] + page[2] < 384;
+    this.font = style.fontFamily;
+    if (this.look && this.dark === dark) return;
+    this.dark = dark;
+    this.face.root.classList.toggle("dark", dark);
+    this.look = decodedLook(this.settings.looks[dark ? "dark" : "light"]);
+    this.face.forgetLegend();
+  }
+
+  /** Find what the panels show; what was shown stays until the new has come. */
+  rebuild() {
+    const panels = buildPanels(this.store.state, this.settings, this.world.datasets);
+    this.face.root.classList.toggle("waiting", !panels && !this.panels);
+    if (!panels) return;
+    const same =
+      this.panels &&
+      panels.every(
+        (panel, side) =>
+          panel.places.version === this.panels[side].places.version && panel.run === this.panels[side].run,
+      );
+    if (same) {
+      this.panels.forEach((panel, side) => (panel.about = panels[side].about));
+      this.redraw();
+      return;
+    }
+    const grown = this.panels && this.store.state.place >= this.panels[1].places.epochs.length - 1;
+    this.panels = panels;
+    this.run = panels[0].run;
+    if (this.order?.length !== this.run.count) this.order = shuffledOrder(this.run.count);
+    this.loop.detail.of(this.run.count);
+    const offered = this.painting.run;
+    this.painting.take(this.run);
+    if (offered !== this.run) this.face.toolbar.offer(this.painting.colourings);
+    this.face.toolbar.suggestions.offer(panels[1].run);
+    const last = panels[1].places.epochs.length - 1;
+    if (grown || this.store.state.place > last) this.store.set({ place: last });
+    this.face.forgetLegend();
+    this.findSelected();
+    this.tellRestored();
+    this.remember();
+    this.remark();
+    this.redraw();
+  }
+
+  /** What should be known of how this is drawn. */
+  remark() {
+    const notes = [];
+    if (this.surface.flat) notes.push("This browser has no WebGL2: drawn without it, the same but slower.");
+    const missing = this.panels[1].rows?.filter((row) => row < 0).length;
+    if (missing) notes.push(`${missing} images of the left run are not in the right one.`);
+    this.face.remark(notes.join(" "));
+  }
+
+  /** Draw all again, points too. */
+  redraw() {
+    this.stale = true;
+    this.loop.ask();
+  }
+
+  /** To those who hear the page. */
+  say(text) {
+    this.face.live.textContent = text;
+  }
+
+  // -- state -------------------------------------------------------------------------------------------------------
+
+  changed(changed) {
+    if (changed.has("panels")) this.rebuild();
+    if (changed.has("selected")) this.findSelected();
+    this.redraw();
+    if (changed.has("place") || changed.has("camera")) this.loop.move();
+    this.remember();
+  }
+
+  remember() {
+    this.world.remember(this.store.state, { ...this.opening, place: this.settings.place ?? this.player.last });
+  }
+
+  findSelected() {
+    const { rowOf } = this.run ?? { rowOf: new Map() };
+    this.selectedImages = new Set(this.store.state.selected.map((id) => rowOf.get(id)).filter((i) => i !== undefined));
+    this.face.table.fill();
+  }
+
+  /** Tell the server once what the address, or an earlier visit to the page, had selected. */
+  tellRestored() {
+    if (this.told !== undefined) return;
+    this.told = 0;
+    if (this.store.state.selected.length) this.tellSelected();
+  }
+
+  tellSelected() {
+    this.told = this.told + 1; // one that was told before is news again when something else came between
+    this.world.tell("selected", { ids: this.store.state.selected, turn: `${this.opened} ${this.told}` });
+  }
+
+  /** @param {string[]} ids; @param {"set"|"add"|"take"} how */
+  select(ids, how, tell = true) {
+    const selected = combined(this.store.state.selected, ids, how);
+    this.store.set({ selected });
+    this.say(selected.length ? `${selected.length} selected` : "Nothing selected");
+    if (tell) this.tellSelected();
+  }
+
+  /** Select images for a reason, and go there. */
+  take(ids, why) {
+    this.select(ids, "set");
+    this.show(ids);
+    this.face.remark(why);
+  }
+
+  /** Move the camera to some images. */
+  show(ids) {
+    this.toShow = null;
+    const panel = this.panels[1];
+    const images = ids.map((id) => this.run.rowOf.get(id)).filter((i) => i !== undefined && panel.hasPlace(i));
+    this.store.set({
+      camera: around(
+        images.map((i) => [panel.xOf(i), panel.yOf(i)]),
+        panel.rect,
+      ),
+    });
+  }
+
+  setLayer(name, on) {
+    this.store.set({ layers: { ...this.store.state.layers, [name]: on } });
+  }
+
+  setPanel(side, change) {
+    const panels = [...this.store.state.panels];
+    panels[side] = { ...panels[side], ...change };
+    this.store.set({ panels });
+  }
+
+  use(tool) {
+    this.store.set({ tool });
+  }
+
+  toggleHidden(name) {
+    const { hidden } = this.store.state;
+    this.store.set({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
+  }
+
+  showOnly(name) {
+    const { entries } = this.painting.colouring(this.painting.nameOf(this.store.state.colour));
+    this.store.set({ hidden: entries.map((entry) => entry.name).filter((other) => other !== name) });
+  }
+
+  selectKind(name, event) {
+    const { codeOf, entries } = this.painting.colouring(this.painting.nameOf(this.store.state.colour));
+    const found = [];
+    for (let i = 0; i < this.run.count; i++)
+      if (entries[codeOf(this.panels[1], i)]?.name === name) found.push(this.run.ids[i]);
+    this.select(found, howOf(event));
+  }
+
+  // -- camera ------------------------------------------------------------------------------------------------------
+
+  zoomBy(factor) {
+    if (!this.panels) return;
+    const { rect } = this.panels[0];
+    this.store.set({
+      camera: zoomedAbout(this.store.state.camera, rect, rect.x + rect.width / 2, rect.y + rect.height / 2, factor),
+    });
+  }
+
+  showAll() {
+    this.store.set({ camera: this.opening.camera });
+  }
+
+  // -- one image ---------------------------------------------------------------------------------------------------
+
+  /** Point at image i in a panel; −1: at none. */
+  hover(panel, i) {
+    if (this.hovered.i === i && (i < 0 || this.hovered.panel === panel)) return;
+    this.hovered = { panel, i };
+    this.loop.ask();
+  }
+
+  /** The next image that can be seen, of the selected ones where there are any. */
+  hoverNext(by) {
+    if (!this.panels) return;
+    const panel = this.panels[1];
+    const pool = this.selectedImages.size ? [...this.selectedImages] : Array.from(this.run.ids.keys());
+    const seen = pool.filter((i) => panel.hasPlace(i) && this.painting.visible(1, i));
+    if (!seen.length) return;
+    const next = seen[(seen.indexOf(this.hovered.i) + by + seen.length) % seen.length];
+    this.hover(panel, next);
+    this.say(
+      [this.run.text("label", next), this.run.predictedName(panel.moment, next)].filter(Boolean).join(", named "),
+    );
+  }
+
+  selectHovered() {
+    if (this.hovered.i >= 0) this.select([this.run.ids[this.hovered.i]], "set");
+  }
+
+  // -- drawing -----------------------------------------------------------------------------------------------------
+
+  draw(share, now) {
+    if (!this.panels || !this.surface.width) return false;
+    this.player.advance(now);
+    placePanels(this);
+    if (this.toShow) this.show(this.toShow);
+    const frame = frameOf(this, share);
+    this.drawPoints(frame);
+    this.overlay.draw(frame);
+    this.face.show(frame);
+    return Boolean(this.player.playing);
+  }
+
+  /** Pointing at one, and drawing a loop, leave the points as they are: a hundred thousand take time. */
+  drawPoints(frame) {
+    const drawn = `${frame.share} ${this.painting.painted}`;
+    if (!this.stale && !this.surface.cleared && drawn === this.drawn) return;
+    this.surface.renderer.draw(frame);
+    [this.stale, this.surface.cleared, this.drawn] = [false, false, drawn];
+  }
+
+  end() {
+    this.endings.forEach((end) => end());
+    this.world.end();
+    this.loop.end();
+    this.surface.end();
+    this.face.root.remove();
+  }
+}
+
+function openingOf(settings) {
+  return initial(settings.panels, settings.place ?? Number.MAX_SAFE_INTEGER, settings.colour);
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { colouringsOf } from "../src/colour/colourings.js";
+import { rgb, scaleOf } from "../src/colour/look.js";
+import { LAYER_HIDDEN, LAYER_SELECTED, paint, sizesOf } from "../src/colour/paint.js";
+import { Neighbours, neighbourChange } from "../src/data/neighbours.js";
+import { relativeMovements } from "../src/overlay/arrows.js";
+import { fitting } from "../src/overlay/names.js";
+import { PanelScene } from "../src/scene.js";
+import { shuffledOrder } from "../src/gl/points.js";
+import { smallMap, smallRun, table } from "./helpers.js";
+
+const START = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+const END = [
+  [0.2, 0],
+  [1, 0.3],
+  [0, 1],
+  [1, 1],
+];
+const LOOK = {
+  quiet: [1, 1, 1],
+  good: [2, 2, 2],
+  bad: [3, 3, 3],
+  categories: [
+    [10, 0, 0],
+    [20, 0, 0],
+  ],
+  sequential: (share) => [share * 255, 0, 0],
+};
+const HOW = { look: LOOK, hidden: new Set(), selected: new Set(), fading: false, sizes: new Float32Array(4).fill(6) };
+
+function panel(place) {
+  const shown = new PanelScene(smallRun(), smallMap([START, END]), null);
+  shown.stand(place);
+  return shown;
+}
+
+const reds = ({ colour }) => [0, 4, 8, 12].map((at) => colour[at]);
+
+test("classes have colours of their own, and bystanders are grey", () => {
+  const shown = panel(0);
+  const colouring = colouringsOf(shown.run).get("column:label").make();
+  assert.deepEqual(reds(paint(shown, colouring, HOW)), [10, 20, 10, 1]);
+});
+
+test("what became of an image depends on the snapshot", () => {
+  const colouring = colouringsOf(smallRun()).get("change").make();
+  const names = (shown) => [0, 1, 2, 3].map((i) => colouring.entries[colouring.codeOf(shown, i)].name);
+  assert.deepEqual(names(panel(0)), ["stayed right", "stayed wrong", "stayed right", "not known"]);
+  assert.deepEqual(names(panel(1)), ["stayed right", "became right", "stayed right", "not known"]);
+});
+
+test("numbers are painted by their scale, missing ones grey", () => {
+  const colouring = colouringsOf(smallRun()).get("measure:drift").make();
+  assert.deepEqual(reds(paint(panel(1), colouring, HOW)), [1, 255, 255, 255]);
+});
+
+test("what is hidden is not drawn, what is selected is drawn last", () => {
+  const shown = panel(0);
+  const colouring = colouringsOf(shown.run).get("column:label").make();
+  const { look, colour } = paint(shown, colouring, { ...HOW, hidden: new Set(["cat"]), selected: new Set([1]) });
+  assert.equal(look[2], LAYER_HIDDEN);
+  assert.equal(look[4 + 2], LAYER_SELECTED);
+  assert.ok(colour[4 + 3] > colour[12 + 3]);
+});
+
+test("what a map places badly is fainter", () => {
+  const shown = panel(0);
+  shown.places.reliability = Uint8Array.from([255, 0, 255, 255, 255, 255, 255, 255]);
+  const { colour } = paint(shown, colouringsOf(shown.run).get("column:label").make(), { ...HOW, fading: true });
+  assert.ok(colour[4 + 3] < colour[3] / 2);
+});
+
+test("bystanders are smaller than what is held out", () => {
+  const sizes = sizesOf(smallRun());
+  assert.ok(sizes[3] < sizes[0]);
+});
+
+test("a scale meets its stops", () => {
+  const scale = scaleOf([
+    [0, "#000000"],
+    [0.5, "#ff0000"],
+    [1, "#ffffff"],
+  ]);
+  assert.deepEqual(scale(0), rgb("#000000"));
+  assert.deepEqual(scale(1), rgb("#ffffff"));
+  assert.ok(scale(0.5)[0] > 250 && scale(0.5)[1] < 4);
+});
+
+test("neighbours are kept, lost and gained", () => {
+  assert.deepEqual(neighbourChange([1, 2, 3], [3, 4, 1]), { kept: [1, 3], lost: [2], gained: [4] });
+});
+
+test("an arrow is what an image moved more than its neighbours", () => {
+  const rows = Uint8Array.from([1, 2, 0, 2, 3, 1, 2, 1]); // two each, of the first epoch
+  const neighbours = new Neighbours({ version: "n", meta: { epochs: [0], k: 2 }, neighbours: table({ row: rows }) });
+  const found = relativeMovements(panel(1), neighbours);
+  assert.equal(found[0].i, 1);
+  assert.ok(Math.abs(found[0].dx + 0.1) < 1e-4 && Math.abs(found[0].dy - 0.3) < 1e-4); // its neighbours: 0.2 and 0 along x
+  assert.ok(found.every(({ length }) => length > 0.1)); // the floor
+});
+
+test("names don't overlap, and the first ones stay", () => {
+  const context = { measureText: (text) => ({ width: text.length * 7 }) };
+  const names = [
+    { text: "elephant", x: 100, y: 50 },
+    { text: "koala", x: 120, y: 52 },
+    { text: "tiger", x: 100, y: 90 },
+    { text: "far", x: 900, y: 90 },
+  ];
+  const kept = fitting(context, names, { x: 0, y: 0, width: 300, height: 200 }, []);
+  assert.deepEqual(
+    kept.map(({ text }) => text),
+    ["elephant", "tiger"],
+  );
+});
+
+test("the first points of the shuffled order are a fair sample", () => {
+  const order = shuffledOrder(10_000);
+  assert.equal(new Set(order).size, 10_000);
+  const early = order.subarray(0, 1000).filter((i) => i < 5000).length;
+  assert.ok(early > 430 && early < 570, String(early));
+});

@@ -1,0 +1,138 @@
+"""What is known of each image, once, and at every snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mpsviz.view.levels import on_scale, smallest
+from mpsviz.view.packed import Packed, packed
+from mpsviz.view.suggestions import Suggestion
+
+NO_SHEET = 65535
+"""Marks an image without a picture."""
+UNKNOWN = 255
+"""Marks an image of which it is not known whether it is named right."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A measure that the view colours by: its title, and whether 254 levels do (65,534 otherwise)."""
+
+    title: str
+    coarse: bool = True
+
+
+MEASURES = {
+    "drift": Shown("Drift", coarse=False),
+    "neighbors_lost_10": Shown("Neighbours lost"),
+    "text_margin": Shown("Margin"),
+}
+"""What is sent of the measures of an image at a snapshot, where the run has them."""
+
+
+def pack_images(
+    images: pd.DataFrame,
+    epochs: Sequence[int],
+    *,
+    predicted: pd.DataFrame | None = None,
+    measures: pd.DataFrame | None = None,
+    thumbnails: Mapping[str, tuple[int, int, int]] | None = None,
+    suggestions: Sequence[Suggestion] = (),
+) -> Packed:
+    """Pack the images of a run.
+
+    Args:
+        images: a row an image: id, label, and any further columns; text becomes categories, numbers stay numbers.
+        epochs: the S snapshots.
+        predicted: id, epoch, predicted (the name of a class; "" for none), correct (0 or 1; NaN where not known).
+        measures: epoch, id, measure, value; those in MEASURES are sent.
+        thumbnails: id → number of a sprite sheet, and x and y of the left upper corner on it in px.
+        suggestions: what is worth a look.
+
+    Returns:
+        "images": a row an image: id, the codes of each text column, float32 numbers, sheet, sheet_x, sheet_y.
+        "moments": a row a snapshot and image, snapshot by snapshot: predicted (codes of `names`), correct (0, 1 or
+        UNKNOWN), and levels of the measures. Meta: epochs, columns (name, categories, or null for numbers), names
+        (what is predicted), the scale of each measure, and suggestions (title, why, rows).
+
+    Raises:
+        ValueError: an id is there twice.
+    """
+    if not images["id"].is_unique:
+        raise ValueError("an image is there twice")
+    ids = images["id"].astype(str).tolist()
+    columns, about = _columns(images)
+    names = [] if predicted is None else sorted(set(predicted["predicted"].dropna()) - {""})
+    moments, scales = _moments(ids, epochs, names, predicted, measures)
+    row = {image: number for number, image in enumerate(ids)}
+    meta = {
+        "epochs": [int(epoch) for epoch in epochs],
+        "columns": about,
+        "names": names,
+        "measures": scales,
+        "suggestions": [
+            {"title": one.title, "why": one.why, "rows": [row[image] for image in one.ids]} for one in suggestions
+        ],
+    }
+    columns = {"id": pa.array(ids), **columns, **_pictures(ids, thumbnails or {})}
+    return packed("images", meta, images=pa.table(columns), moments=pa.table(moments))
+
+
+def _columns(images: pd.DataFrame) -> tuple[dict[str, np.ndarray], list[dict]]:
+    """The columns besides the id: codes of text, float32 of numbers; under names that can't meet another column's."""
+    arrays, about = {}, []
+    for number, name in enumerate(column for column in images.columns if column != "id"):
+        values, key = images[name], f"column_{number}"
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            arrays[key] = values.to_numpy(np.float32, na_value=np.nan)
+            about.append({"key": key, "name": str(name), "categories": None})
+            continue
+        text = values.astype(object).where(values.notna(), "").astype(str)
+        categories = sorted(set(text) - {""})
+        arrays[key] = _codes(text.to_numpy(object), categories)
+        about.append({"key": key, "name": str(name), "categories": categories})
+    return arrays, about
+
+
+def _codes(text: np.ndarray, categories: list[str]) -> np.ndarray:
+    """The place of each text among the categories; the type's largest number where it is none of them."""
+    kind = smallest(len(categories))
+    codes = pd.Index(categories, dtype=object).get_indexer(pd.Index(text, dtype=object))
+    return np.where(codes < 0, np.iinfo(kind).max, codes).astype(kind)
+
+
+def _moments(
+    ids: list[str],
+    epochs: Sequence[int],
+    names: list[str],
+    predicted: pd.DataFrame | None,
+    measures: pd.DataFrame | None,
+) -> tuple[dict[str, np.ndarray], dict[str, dict]]:
+    """The columns of a row a snapshot and image, and the scales of the measures among them."""
+    rows = pd.MultiIndex.from_product([list(epochs), ids], names=["epoch", "id"])
+    arrays = {}
+    if predicted is not None:
+        said = predicted.set_index(["epoch", "id"]).reindex(rows)
+        arrays["predicted"] = _codes(said["predicted"].fillna("").to_numpy(object), names)
+        arrays["correct"] = np.nan_to_num(said["correct"].to_numpy(float, na_value=np.nan), nan=UNKNOWN).astype(
+            np.uint8
+        )
+    scales = {}
+    for name, shown in MEASURES.items():
+        there = None if measures is None else measures[measures["measure"] == name]
+        if there is None or there.empty:
+            continue
+        values = there.set_index(["epoch", "id"])["value"].reindex(rows).to_numpy(float)
+        arrays[name], scale = on_scale(values, np.uint8 if shown.coarse else np.uint16)
+        scales[name] = {"title": shown.title, **asdict(scale)}
+    return arrays, scales
+
+
+def _pictures(ids: list[str], thumbnails: Mapping[str, tuple[int, int, int]]) -> dict[str, np.ndarray]:
+    places = np.array([thumbnails.get(image, (NO_SHEET, 0, 0)) for image in ids], dtype=np.uint16).reshape(-1, 3)
+    return dict(zip(("sheet", "sheet_x", "sheet_y"), places.T, strict=True))  # (n, 3) → (3, n)

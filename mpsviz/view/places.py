@@ -1,0 +1,69 @@
+"""A map at every snapshot: 5 bytes an image and snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mpsviz.view.levels import on_grid, square_around
+from mpsviz.view.packed import Packed, packed
+
+MOST_RELIABLE = 255
+
+
+def pack_places(
+    places: pd.DataFrame, ids: Sequence[str], *, name: str, title: str, prompts: pd.DataFrame | None = None
+) -> Packed:
+    """Pack a map.
+
+    Args:
+        places: a row an image and epoch: id, epoch, x, y, reliability (0…1), and noise_floor where it is known.
+        ids: the n images, in the order of `pack_images`; one that the map lacks has no place.
+        name: of the map, for example "aligned_umap".
+        prompts: where class names belong among the images: label, epoch, x, y.
+
+    Returns:
+        "places": x and y uint16, reliability uint8, a row a snapshot and image, snapshot by snapshot. "prompts": x and
+        y uint16, a row a snapshot and name. Meta: name, title, epochs, prompts (their names), square, and noise_floor
+        of each epoch as a share of the square's side, null where not known.
+
+    Raises:
+        ValueError: an image, or a name, has two rows at one epoch.
+    """
+    epochs = sorted(int(epoch) for epoch in places["epoch"].unique())
+    table = _by_epoch(places, "id", epochs, list(ids))
+    positions = table[["x", "y"]].to_numpy(float)
+    square = square_around(positions)
+    steps = on_grid(positions, square)
+    reliability = np.nan_to_num(table["reliability"].to_numpy(float), nan=1.0)
+    floors = places.groupby("epoch")["noise_floor"].first() if "noise_floor" in places else pd.Series(dtype=float)
+    floors = floors.reindex(epochs).to_numpy(float) / square.side
+    meta = {
+        "name": name,
+        "title": title,
+        "epochs": epochs,
+        "prompts": [] if prompts is None else sorted(set(prompts["label"].astype(str))),
+        "square": asdict(square),
+        "noise_floor": [None if np.isnan(floor) else float(floor) for floor in floors],
+    }
+    columns = {
+        "x": steps[:, 0],
+        "y": steps[:, 1],
+        "reliability": np.rint(np.clip(reliability, 0, 1) * MOST_RELIABLE).astype(np.uint8),
+    }
+    marks = np.empty((0, 2), np.uint16)
+    if prompts is not None:
+        marks = on_grid(_by_epoch(prompts, "label", epochs, meta["prompts"])[["x", "y"]].to_numpy(float), square)
+    return packed("places", meta, places=pa.table(columns), prompts=pa.table({"x": marks[:, 0], "y": marks[:, 1]}))
+
+
+def _by_epoch(table: pd.DataFrame, key: str, epochs: list[int], keys: list[str]) -> pd.DataFrame:
+    """A row an epoch and key, epoch by epoch; NaN where the table has none."""
+    indexed = table.set_index(["epoch", key])
+    if not indexed.index.is_unique:
+        raise ValueError(f"two places for one {key} at one epoch")
+    return indexed.reindex(pd.MultiIndex.from_product([epochs, keys], names=["epoch", key]))

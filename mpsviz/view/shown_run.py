@@ -1,0 +1,126 @@
+"""A run, packed to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mpsviz.view.images import pack_images
+from mpsviz.view.neighbours import pack_neighbours
+from mpsviz.view.packed import Packed
+from mpsviz.view.places import pack_places
+from mpsviz.view.suggestions import Suggestion, suggest
+
+NOT_SHOWN = ("label_index", "name_index")
+"""Columns of a probe that are rows of other tables."""
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run as the view shows it.
+
+    Attributes:
+        key: tells it from the other run that is shown.
+        title: what the reader calls it.
+        images: of `pack_images`.
+        maps: of `pack_places`, for the same images; the first is the one that is shown first.
+        neighbours: of `pack_neighbours`, or None.
+        sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
+        thumb: side of a picture on them in px.
+    """
+
+    key: str
+    title: str
+    images: Packed
+    maps: Sequence[Packed]
+    neighbours: Packed | None = None
+    sheets: Sequence[Path | None] = ()
+    thumb: int = 64
+
+    def packs(self) -> list[Packed]:
+        """All that the browser needs."""
+        return [self.images, *self.maps, *([self.neighbours] if self.neighbours else [])]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map: its title, its table (id, epoch, x, y, reliability, noise_floor), and where class names belong on it
+    (label, epoch, x, y), or None."""
+
+    title: str
+    places: pd.DataFrame
+    prompts: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Sprite sheets.
+
+    Attributes:
+        sheets: their files; None: it can't be read.
+        side: of a picture in px.
+        places: where each id's picture lies: number of the sheet, x, y.
+    """
+
+    sheets: Sequence[Path | None]
+    side: int
+    places: Mapping[str, tuple[int, int, int]]
+
+
+def show_run(
+    key: str,
+    title: str,
+    *,
+    probe: pd.DataFrame,
+    maps: Mapping[str, Map],
+    features: Mapping[int, np.ndarray],
+    predicted: pd.DataFrame | None = None,
+    per_image: pd.DataFrame | None = None,
+    pictures: Pictures | None = None,
+) -> ShownRun:
+    """Pack a run.
+
+    Args:
+        probe: a row an image, see `mpsviz.runs.folder.store`.
+        maps: by name, at least one.
+        features: epoch → (n, D) in the order of the probe, of the snapshots whose neighbours are shown; none
+            or one: no neighbours are shown.
+        predicted: id, epoch, predicted, correct.
+        per_image: epoch, id, measure, value.
+    """
+    epochs = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
+    ids = probe["id"].tolist()
+    return ShownRun(
+        key=key,
+        title=title,
+        images=pack_images(
+            probe.drop(columns=[name for name in NOT_SHOWN if name in probe]),
+            epochs,
+            predicted=predicted,
+            measures=per_image,
+            thumbnails=pictures.places if pictures else None,
+            suggestions=_suggestions(probe, features, predicted, per_image),
+        ),
+        maps=[
+            pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts) for name, one in maps.items()
+        ],
+        neighbours=pack_neighbours(features) if len(features) > 1 else None,
+        sheets=pictures.sheets if pictures else (),
+        thumb=pictures.side if pictures else 64,
+    )
+
+
+def _suggestions(
+    probe: pd.DataFrame,
+    features: Mapping[int, np.ndarray],
+    predicted: pd.DataFrame | None,
+    per_image: pd.DataFrame | None,
+) -> list[Suggestion]:
+    if len(features) < 2:
+        return []
+    first, last = min(features), max(features)
+    return suggest(probe, features[first], features[last], epoch=last, predicted=predicted, per_image=per_image)

@@ -1,0 +1,54 @@
+"""A page with nothing but ManifoldView, for `test_manifold_view.py`: `streamlit run` it with MPSVIZ_RUNS set.
+
+Query parameters: `runs` (names of run folders, by commas), `select` (ids that Python selects, by spaces).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.explore.explorer import explore
+from mpsviz.ui.explore.manifold_view import Selection, manifold_view
+from mpsviz.ui.explore.shown_runs import shown_run
+from mpsviz.ui.session import state
+
+st.set_page_config(layout="wide")
+RUNS = Path(os.environ["MPSVIZ_RUNS"])
+
+
+def main() -> None:
+    st.header("ManifoldView")
+    names = st.query_params.get("runs", "run").split(",")
+    runs = [shown for name in names if (shown := shown_run(RunFolder(RUNS / name), "aligned_umap")) is not None]
+    wanted = st.query_params.get("select")
+    selection = Selection(wanted, wanted.split()) if wanted else None
+    other = st.toggle("Another setting")
+    selected = manifold_view(
+        runs, key="manifold", colour="column:family", selection=selection, height=600 if other else 560
+    )
+    st.text(f"Python has {' '.join(sorted(selected)) or 'nothing'}")
+
+
+def explorer() -> None:
+    st.header("Explorer")
+    run = RunFolder(RUNS / "run")
+    few = run.written("probe")["id"][:3].tolist()
+    st.button("Select three", on_click=state.select, args=(run, few))
+    st.button("Select two", on_click=state.select, args=(run, few[:2]))
+    explore(run, colour="column:label")
+    st.text(f"Python has {' '.join(sorted(state.selected_ids(run))) or 'nothing'}")
+
+
+def empty() -> None:
+    st.header("Empty")
+
+
+pages = [st.Page(main, title="Map", default=True), st.Page(explorer, title="Explorer"), st.Page(empty, title="Empty")]
+st.navigation(pages).run()

@@ -1,0 +1,74 @@
+"""The explorer on a page: what it hands to the view, without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mpsviz.runs.folder.store import RunFolder
+from tests.pages.made_run import make_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return make_run(tmp_path_factory.mktemp("explored") / "run", epochs=(0, 6), bystanders=4)
+
+
+def script(path: str) -> None:
+    from pathlib import Path
+
+    import streamlit as st
+
+    from mpsviz.runs.folder.store import RunFolder
+    from mpsviz.ui.explore.explorer import explore
+    from mpsviz.ui.session import state
+
+    run = RunFolder(Path(path))
+    st.button("Select", on_click=state.select, args=(run, ["noto/000"]))
+    st.text(str(explore(run, first_map="pca", colour="column:label")))
+
+
+def settings_of(page: AppTest) -> dict:
+    """What the mount of the view was given, of all mounts on the page."""
+    mounts = [node.proto for node in page.main if getattr(node, "type", "") == "bidi_component"]
+    return next(tree for mount in mounts if "runs" in (tree := json.loads(mount.json or "{}")))
+
+
+def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
+    page = AppTest.from_function(script, args=(str(run.path),)).run(timeout=30)
+    assert not page.exception
+    assert page.text[0].value == "True"
+    (shown,) = settings_of(page)["runs"]
+    assert [place["name"] for place in shown["maps"]] == ["pca", "aligned_umap"]
+    assert len(shown["sheets"]) == 1
+    assert shown["neighbours"]
+
+
+def test_what_else_selects_reaches_the_view_once(run: RunFolder):
+    page = AppTest.from_function(script, args=(str(run.path),)).run(timeout=30)
+    assert settings_of(page)["selected"] is None
+    page.button[0].click().run()
+    selected = settings_of(page)["selected"]
+    assert (selected["ids"], selected["show"]) == (["noto/000"], True)
+    page.run()
+    assert settings_of(page)["selected"] == selected
+
+
+def test_a_run_without_a_map_is_not_shown(tmp_path: Path):
+    empty = make_run(tmp_path / "run", epochs=(0, 6), bystanders=0)
+    for place in (empty.path / "maps").iterdir():
+        place.unlink()
+    page = AppTest.from_function(script, args=(str(empty.path),)).run(timeout=30)
+    assert not page.exception
+    assert page.text[0].value == "False"
+
+
+def test_a_broken_sheet_costs_its_pictures_and_nothing_else(tmp_path: Path):
+    damaged = make_run(tmp_path / "run", epochs=(0, 6), bystanders=0)
+    (damaged.path / "thumbs" / "sheet-000.png").unlink()
+    page = AppTest.from_function(script, args=(str(damaged.path),)).run(timeout=30)
+    assert not page.exception
+    assert settings_of(page)["runs"][0]["sheets"] == [None]

@@ -1,0 +1,90 @@
+"""What is suggested is what was planted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mpsviz.view.suggestions import COUNT, Suggestion, suggest
+
+NAMES = ["twin", "twin", "cat", "dog", "owl"]
+EACH, WIDTH = 8, 16
+
+
+@pytest.fixture
+def probe() -> pd.DataFrame:
+    label = np.repeat(np.arange(len(NAMES)), EACH)
+    return pd.DataFrame(
+        {
+            "id": [f"image {number}" for number in range(len(label))],
+            "label": [NAMES[index] for index in label],
+            "label_index": label,
+            "split": "held-out",
+        }
+    )
+
+
+@pytest.fixture
+def features(probe: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Class 2 (cat) shrinks to a tenth; 3 (dog) moves towards 4 (owl); the two twins stay."""
+    rng = np.random.default_rng(0)
+    centres = 3 * rng.normal(size=(len(NAMES), WIDTH))
+    noise = rng.normal(size=(len(probe), WIDTH))
+    label = probe["label_index"].to_numpy()
+    before = centres[label] + noise
+    moved = centres.copy()
+    moved[3] = 0.2 * centres[3] + 0.8 * centres[4]
+    after = moved[label] + np.where(label == 2, 0.1, 1)[:, None] * noise
+    return before, after
+
+
+def titled(found: list[Suggestion], title: str) -> Suggestion:
+    return next(one for one in found if one.title == title)
+
+
+def test_a_class_that_shrank_and_a_pair_that_drew_together_are_named(probe, features):
+    found = suggest(probe, *features, epoch=5)
+    assert set(titled(found, "cat shrank").ids) == set(probe["id"][probe["label"] == "cat"])
+    pair = titled(found, "dog and owl drew together")
+    assert set(pair.ids) == set(probe["id"][probe["label"].isin(["dog", "owl"])])
+    assert not any(one.title.startswith("twin shrank") for one in found)
+
+
+def test_two_classes_of_one_name_are_two(probe, features):
+    before, after = features[0], features[0].copy()
+    mine = (probe["label_index"] == 0).to_numpy()
+    after[mine] = before[mine].mean(axis=0) + 0.1 * (before[mine] - before[mine].mean(axis=0))
+    shrank = titled(suggest(probe, before, after, epoch=5), "twin shrank")
+    assert set(shrank.ids) == set(probe["id"][mine])
+
+
+def test_nothing_is_said_where_nothing_changed(probe, features):
+    assert suggest(probe, features[0], features[0], epoch=5) == []
+
+
+def test_the_images_that_drifted_most_come_first(probe, features):
+    drift = np.linspace(0, 0.5, len(probe))
+    per_image = pd.DataFrame({"epoch": 5, "id": probe["id"], "measure": "drift", "value": drift})
+    earlier = per_image.assign(epoch=2, value=drift[::-1])
+    found = titled(suggest(probe, *features, epoch=5, per_image=pd.concat([earlier, per_image])), "Drifted most")
+    assert found.ids == probe["id"].tolist()[::-1][:COUNT]
+    assert "to 0.50" in found.why
+
+
+def test_images_that_turned_right_or_wrong(probe, features):
+    first = pd.DataFrame({"id": probe["id"], "epoch": 0, "predicted": "", "correct": 1.0})
+    last = first.assign(epoch=5)
+    first.loc[[3, 4], "correct"] = 0.0
+    last.loc[[4, 9], "correct"] = 0.0
+    last.loc[11, "correct"] = np.nan
+    found = suggest(probe, *features, epoch=5, predicted=pd.concat([first, last]))
+    assert titled(found, "Wrong, now right").ids == ["image 3"]
+    assert titled(found, "Right, now wrong").ids == ["image 9"]
+    assert titled(found, "Right, now wrong").why == "1 of 39 images."
+
+
+def test_only_held_out_images_are_looked_at(probe, features):
+    probe.loc[0, "split"] = "few-shot"
+    per_image = pd.DataFrame({"epoch": 5, "id": probe["id"], "measure": "drift", "value": np.arange(len(probe))[::-1]})
+    assert "image 0" not in titled(suggest(probe, *features, epoch=5, per_image=per_image), "Drifted most").ids
