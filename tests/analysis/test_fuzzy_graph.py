@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.features.neighbors import nearest_neighbors
-from mpsviz.analysis.projections.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.projections.umap_layout import umap_learn
 from tests.analysis.by_hand import units
 

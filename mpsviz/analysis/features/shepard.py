@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 
 BINS = 100
 LEAST_IN_BIN = 20
@@ -23,6 +22,8 @@ class ShepardCurve:
     """
 
     def __init__(self, in_space: np.ndarray, on_map: np.ndarray) -> None:
+        from sklearn.isotonic import IsotonicRegression  # pages and the worker need not wait for it
+
         order = np.argsort(in_space, kind="stable")
         bins = np.array_split(order, min(BINS, max(1, len(order) // LEAST_IN_BIN)))
         x = np.array([np.maximum(in_space[rows], NOTHING).mean() for rows in bins])

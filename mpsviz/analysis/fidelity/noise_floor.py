@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.projections.registry import Projection
+from mpsviz.analysis.projections.projection import Projection
 
 
 def noise_floor(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -18,42 +19,35 @@ from mpsviz.analysis.evidence.averages import ClassMeans
 from mpsviz.analysis.evidence.bootstrap import bootstrap_intervals
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Level, Measure
-from mpsviz.analysis.measures.classes import (
-    accuracy,
-    calibration,
-    fisher,
-    image_text,
-    linear_probe,
-    prediction_change,
-    purity,
-    retrieval,
-    separability,
-)
-from mpsviz.analysis.measures.geometry import (
-    cka,
-    drift,
-    gram_drift,
-    intrinsic_dimension,
-    neighbor_change,
-    procrustes,
-    rank_change,
-    spectrum,
-    uniformity,
-)
-from mpsviz.analysis.transport import gromov_wasserstein
 
 _FILES = (
-    accuracy, calibration,
-    drift, neighbor_change, rank_change, prediction_change,
-    gram_drift, gromov_wasserstein, cka, procrustes, intrinsic_dimension, spectrum, uniformity, image_text,
-    separability, fisher, linear_probe, purity,
-    retrieval,
-)  # fmt: skip
+    "measures.classes.accuracy",
+    "measures.classes.calibration",
+    "measures.geometry.drift",
+    "measures.geometry.neighbor_change",
+    "measures.geometry.rank_change",
+    "measures.classes.prediction_change",
+    "measures.geometry.gram_drift",
+    "transport.gromov_wasserstein",
+    "measures.geometry.cka",
+    "measures.geometry.procrustes",
+    "measures.geometry.intrinsic_dimension",
+    "measures.geometry.spectrum",
+    "measures.geometry.uniformity",
+    "measures.classes.image_text",
+    "measures.classes.separability",
+    "measures.classes.fisher",
+    "measures.classes.linear_probe",
+    "measures.classes.purity",
+    "measures.classes.retrieval",
+)
+_ENTRIES: tuple[Measure, ...] = tuple(
+    entry for file in _FILES for entry in import_module(f"mpsviz.analysis.{file}").MEASURES
+)
 _LEVELS: tuple[Level, ...] = ("run", "class", "image")
 
 MEASURES: dict[Level, dict[str, Measure]] = {
-    level: {entry.name: entry for file in _FILES for entry in file.MEASURES if entry.level == level}
-    for level in _LEVELS
+    level: {entry.name: entry for entry in _ENTRIES if entry.level == level} for level in _LEVELS
 }
 """By level, then by name: "silhouette" is a figure of the run and of each class."""
 

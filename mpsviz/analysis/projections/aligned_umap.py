@@ -18,7 +18,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from mpsviz.analysis.projections.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.projections.projection import Projection, all_at_once
 from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start, random_state, umap_learn
 
 N_EPOCHS = 50
@@ -94,3 +95,13 @@ def _pairs(n_snapshots: int) -> list[tuple[int, int]]:
     """Every (snapshot, offset) with another snapshot at that offset, no farther than WINDOW."""
     offsets = [offset for offset in range(-WINDOW, WINDOW + 1) if offset]
     return [(here, offset) for here in range(n_snapshots) for offset in offsets if 0 <= here + offset < n_snapshots]
+
+
+PROJECTION = Projection(
+    name="aligned_umap",
+    title="Aligned UMAP",
+    shows="Neighbourhoods: who stands beside whom at each epoch, with the epochs laid out together.",
+    hides="Distances and movement: images that never moved wander, and later epochs leak into earlier ones.",
+    layouts=all_at_once(aligned_umap),
+    causal=False,
+)

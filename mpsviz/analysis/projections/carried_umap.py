@@ -33,6 +33,7 @@ import numpy as np
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.features.neighbors import unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import umap_layout
 
 CHANCE_PAIRS = 30
@@ -166,3 +167,14 @@ def _least_stress(
 def _chord(cosines: np.ndarray) -> np.ndarray:
     """The distance |x − y| of unit vectors from their cosine."""
     return np.sqrt(np.maximum(2 - 2 * cosines.astype(np.float64), 0))
+
+
+PROJECTION = Projection(
+    name="carried_umap",
+    title="Carried UMAP",
+    shows="The UMAP of before tuning, carried on by how distances changed since: what stayed beside the same "
+    "images stays, what shrank, parted or merged is drawn so.",
+    hides="A turn of all features together; and gaps before tuning are UMAP's, so compare an image's movement with "
+    "other movements, not with gaps.",
+    layouts=carried_umap,
+)

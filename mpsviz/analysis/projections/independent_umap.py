@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from mpsviz.analysis.projections.overlay import lay_over
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
@@ -17,3 +18,12 @@ def independent_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed:
         layout = umap_layout(features, n_neighbors=n_neighbors, seed=seed)
         earlier = layout if earlier is None else lay_over(layout, earlier)
         yield earlier
+
+
+PROJECTION = Projection(
+    name="independent_umap",
+    title="UMAP of each epoch",
+    shows="The neighbourhoods of each epoch as UMAP alone would draw them, turned to lie over the epoch before.",
+    hides="Movement: whole classes change places between two epochs without having moved.",
+    layouts=independent_umap,
+)

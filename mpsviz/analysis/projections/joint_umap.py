@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mpsviz.analysis.projections.landmarks import place
+from mpsviz.analysis.projections.projection import LANDMARKS, Projection, all_at_once
 from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
@@ -16,3 +17,14 @@ def joint_umap(features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarr
     between = [place(snapshot, together, layout) for snapshot in features[1:-1]]
     first, *last = layout.reshape(len(ends), -1, 2)  # (2n, 2) → (2, n, 2)
     return np.stack([first, *between, *last])
+
+
+PROJECTION = Projection(
+    name="joint_umap",
+    title="UMAP of both ends together",
+    shows="Which features before and after are alike, as if they were twice as many images.",
+    hides="What it was like before: a merge draws its classes near each other in the left panel, too.",
+    layouts=all_at_once(joint_umap),
+    causal=False,
+    landmarks=LANDMARKS // 2,
+)

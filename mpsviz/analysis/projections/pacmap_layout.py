@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from mpsviz.analysis.projections.overlay import lay_over
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start
 
 
@@ -26,3 +27,12 @@ def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: in
         placed = layout if earlier is None else lay_over(layout, earlier)
         earlier = placed
         yield placed
+
+
+PROJECTION = Projection(
+    name="pacmap_layout",
+    title="PaCMAP of each epoch",
+    shows="Neighbourhoods and the rough arrangement of classes, epoch by epoch, turned to lie over the one before.",
+    hides="Movement: each epoch is drawn anew, so images that stayed are drawn elsewhere.",
+    layouts=pacmap_layout,
+)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import eigh
 
+from mpsviz.analysis.projections.projection import Projection, all_at_once
+
 
 def shared_pca(features: np.ndarray) -> np.ndarray:
     """Project every snapshot on the first two principal components of the first and the last one together.
@@ -26,3 +28,15 @@ def shared_pca(features: np.ndarray) -> np.ndarray:
     largest = np.abs(components).argmax(axis=0)
     components *= np.sign(components[largest, [0, 1]])
     return np.stack([one @ components - center @ components for one in features])
+
+
+PROJECTION = Projection(
+    name="pca",
+    title="PCA, one basis",
+    shows="True movement: a linear view on one basis for all epochs, in which nothing moves farther than it did.",
+    hides="Everything outside the two widest directions: classes that overlap here may lie apart.",
+    layouts=all_at_once(lambda features, n_neighbors, seed: shared_pca(features)),
+    causal=False,
+    seeded=False,
+    landmarks=None,
+)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start, umap_learn
 
 
@@ -32,3 +33,12 @@ def _jittered(start: np.ndarray) -> np.ndarray:
     """umap-learn divides by the extent of each axis, so none may be nothing."""
     noise = np.random.default_rng(0).normal(scale=1e-4, size=start.shape)
     return (start + noise).astype(np.float32)
+
+
+PROJECTION = Projection(
+    name="transformed_umap",
+    title="UMAP of before, later epochs fitted in",
+    shows="Where the features of an epoch would belong among those before tuning.",
+    hides="Whatever is new: classes that merged or parted are put where they used to be.",
+    layouts=transformed_umap,
+)

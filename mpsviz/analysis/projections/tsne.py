@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from mpsviz.analysis.projections.projection import LANDMARKS, Projection
 from mpsviz.analysis.projections.umap_layout import pca_start
 
 SPREAD_OF_START = 1e-4
@@ -35,3 +36,13 @@ def _start(features: np.ndarray) -> np.ndarray:
     start = pca_start(features[None])[0].astype(np.float64)
     deviation = start[:, 0].std()
     return start * (SPREAD_OF_START / deviation) if deviation > 0 else start
+
+
+PROJECTION = Projection(
+    name="tsne",
+    title="t-SNE, begun where the last one ended",
+    shows="The nearest neighbours of each epoch, at a finer grain than UMAP.",
+    hides="Sizes and gaps: every crowd is spread out alike, and a class that shrank looks as large as before.",
+    layouts=tsne,
+    landmarks=LANDMARKS // 2,
+)

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import numpy as np
 
-from mpsviz.analysis.projections.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.projections.pca import shared_pca
 
 N_EPOCHS = 300

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import START_EXTENT, umap_layout
 
 
@@ -27,3 +28,12 @@ def _boxed(layout: np.ndarray | None) -> np.ndarray | None:
     centered = layout - layout.mean(axis=0)
     extent = np.abs(centered).max()
     return centered * (START_EXTENT / extent) if extent > 0 else centered
+
+
+PROJECTION = Projection(
+    name="warm_umap",
+    title="UMAP, begun where the last one ended",
+    shows="The neighbourhoods of each epoch, in an order that was inherited from the epoch before.",
+    hides="Small movement, beneath what each new start shakes; and a torn class may stay torn for no reason.",
+    layouts=warm_umap,
+)

@@ -26,7 +26,8 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.neighborhood import notes_on_neighbors
-from mpsviz.analysis.projections.registry import MIN_IMAGES, slow_projections
+from mpsviz.analysis.projections.projection import MIN_IMAGES
+from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.data.formats.features.features import FeatureTable, load_features
