@@ -203,10 +203,8 @@ def test_light_modules_stay_light(module: str, unwanted: str):
 
 def test_what_a_user_may_choose_is_what_the_registries_hold():
     from mpsviz.config import choices
-    from mpsviz.data.catalog import DATASETS
     from mpsviz.tuning.methods import METHODS
 
-    assert set(choices.DATASETS) == set(DATASETS)
     assert set(choices.METHODS) == set(METHODS)
 
 

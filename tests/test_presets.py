@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config.choices import DATASETS
 from mpsviz.config.presets import PRESETS, preset
 from mpsviz.config.run_config import RunConfig, setting_names
+from mpsviz.data.catalog import DATASETS
 from mpsviz.errors import UserError
 
 GOLDEN = {

@@ -12,10 +12,11 @@ from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
 from mpsviz.cli.foreground import carry_out
-from mpsviz.config.choices import BACKBONES, DATASETS, METHODS
+from mpsviz.config.choices import BACKBONES, METHODS
 from mpsviz.config.presets import PRESETS, preset
 from mpsviz.config.run_config import RunConfig, setting_names, with_changes
 from mpsviz.cores import wait_asleep
+from mpsviz.data.catalog import DATASETS
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.external_files import elsewhere, refuse_altered_settings

@@ -1,26 +1,8 @@
-"""What a user may choose, as plain text: the registries' names and sentences, importable without torch."""
+"""Models and methods that a user may choose, as plain text, importable without torch."""
 
 from __future__ import annotations
 
 from mpsviz.config.method_settings import METHOD_CONFIGS
-
-DATASETS: dict[str, str] = {
-    "emoji-60": "Emoji-60: sixty things in nine drawing styles, shipped with the app",
-    "folder": "Your own images: a folder with a folder for each class",
-    "zip": "Your own images: such a folder, zipped",
-    "table": "Your own images: a CSV or Parquet table of paths and labels",
-    "imagenet": "ImageNet: a thousand kinds of things",
-    "caltech101": "Caltech101: a hundred kinds of objects",
-    "oxford_pets": "Oxford-IIIT Pet: 37 breeds of cats and dogs",
-    "stanford_cars": "Stanford Cars: 196 models",
-    "oxford_flowers": "Flowers102: flowers of Britain",
-    "food101": "Food-101: dishes",
-    "fgvc_aircraft": "FGVC-Aircraft: a hundred variants",
-    "sun397": "SUN397: scenes, indoors and outdoors",
-    "dtd": "DTD: describable textures",
-    "eurosat": "EuroSAT: land use from a satellite",
-    "ucf101": "UCF101: actions, one frame of each video",
-}
 
 BACKBONES: dict[str, str] = {
     "mini-clip": "Mini-CLIP: a small ViT with nine blocks, shipped with the app",

@@ -1,4 +1,4 @@
-"""The datasets that can be named. A new one is a file with a loader, an entry here, a title in `config/choices.py`."""
+"""The datasets that can be named. A new one is a file with a loader, and an entry here."""
 
 from __future__ import annotations
 
@@ -27,27 +27,44 @@ from mpsviz.errors import UserError
 
 @dataclass(frozen=True)
 class DatasetSource:
-    """How a dataset is read.
+    """What a dataset is called and how it is read.
 
     Attributes:
+        title: "Name: what it is".
         load: from `DataConfig.path`; decodes no image.
         layout: what has to be at that path, one sentence; '' for a dataset that needs none.
         preview: `load` without its slow part, where it has one: the images need not exist yet.
     """
 
+    title: str
     load: Callable[[Path], Dataset]
     layout: str = ""
     preview: Callable[[Path], Dataset] | None = None
 
 
 DATASETS: dict[str, DatasetSource] = {
-    "emoji-60": DatasetSource(lambda path: load_emoji_60()),
-    "folder": DatasetSource(without_blanks(load_folder), LAYOUT),
-    "zip": DatasetSource(without_blanks(load_zip), f"{LAYOUT[:-1]}, packed as a zip.", without_blanks(preview_zip)),
-    "table": DatasetSource(without_blanks(load_table), TABLE),
-    "imagenet": DatasetSource(imagenet.load_imagenet, imagenet.LAYOUT),
-    "fgvc_aircraft": DatasetSource(fgvc_aircraft.load_fgvc_aircraft, fgvc_aircraft.LAYOUT),
-    **{benchmark.name: DatasetSource(benchmark.load, benchmark.layout) for benchmark in BENCHMARKS},
+    "emoji-60": DatasetSource(
+        "Emoji-60: sixty things in nine drawing styles, shipped with the app", lambda path: load_emoji_60()
+    ),
+    "folder": DatasetSource(
+        "Your own images: a folder with a folder for each class", without_blanks(load_folder), LAYOUT
+    ),
+    "zip": DatasetSource(
+        "Your own images: such a folder, zipped",
+        without_blanks(load_zip),
+        f"{LAYOUT[:-1]}, packed as a zip.",
+        without_blanks(preview_zip),
+    ),
+    "table": DatasetSource(
+        "Your own images: a CSV or Parquet table of paths and labels", without_blanks(load_table), TABLE
+    ),
+    "imagenet": DatasetSource("ImageNet: a thousand kinds of things", imagenet.load_imagenet, imagenet.LAYOUT),
+    "fgvc_aircraft": DatasetSource(
+        "FGVC-Aircraft: a hundred variants",
+        fgvc_aircraft.load_fgvc_aircraft,
+        fgvc_aircraft.LAYOUT,
+    ),
+    **{benchmark.name: DatasetSource(benchmark.title, benchmark.load, benchmark.layout) for benchmark in BENCHMARKS},
 }
 
 OWN = ("folder", "zip", "table")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from mpsviz.config import choices
 from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import DATASETS, check_shots, load_dataset
 from mpsviz.data.download import DOWNLOADS
@@ -22,7 +21,7 @@ COOP |= {"oxford_flowers", "stanford_cars"}
 
 
 def test_the_catalogue_has_the_shipped_data_your_own_and_coops_eleven():
-    assert set(DATASETS) == {"emoji-60", "folder", "zip", "table"} | COOP == set(choices.DATASETS)
+    assert set(DATASETS) == {"emoji-60", "folder", "zip", "table"} | COOP
     assert set(DOWNLOADS) <= COOP
 
 

@@ -20,6 +20,7 @@ class Benchmark:
 
     Attributes:
         name: its key in the catalogue.
+        title: "Name: what it is".
         folder: its folder in CoOp's layout.
         images: the folder of the images within that; '' where they are spread.
         split_file: CoOp's split within the folder.
@@ -29,6 +30,7 @@ class Benchmark:
     """
 
     name: str
+    title: str
     folder: str
     images: str
     split_file: str

@@ -15,17 +15,18 @@ SPLIT_SOURCE = "the split file is linked in CoOp's DATASETS.md"
 
 
 def _benchmark(
-    name: str, folder: str, images: str, split: str, template: str, source: str, lister: Lister | None
+    name: str, title: str, folder: str, images: str, split: str, template: str, source: str, lister: Lister | None
 ) -> Benchmark:
     split_file = f"split_zhou_{split}.json"
     layout = f"Put {source} into {folder}/{images or 'cars_train and cars_test'}, and {split_file} into {folder}/; "
     also = ALSO.get(name, ())
-    return Benchmark(name, folder, images, split_file, (template,), f"{layout}{SPLIT_SOURCE}.", lister, also)
+    return Benchmark(name, title, folder, images, split_file, (template,), f"{layout}{SPLIT_SOURCE}.", lister, also)
 
 
 BENCHMARKS = (
     _benchmark(
         "caltech101",
+        "Caltech101: a hundred kinds of objects",
         "caltech-101",
         "101_ObjectCategories",
         "Caltech101",
@@ -38,6 +39,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "oxford_pets",
+        "Oxford-IIIT Pet: 37 breeds of cats and dogs",
         "oxford_pets",
         "images",
         "OxfordPets",
@@ -47,6 +49,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "stanford_cars",
+        "Stanford Cars: 196 models",
         "stanford_cars",
         "",
         "StanfordCars",
@@ -56,6 +59,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "oxford_flowers",
+        "Flowers102: flowers of Britain",
         "oxford_flowers",
         "jpg",
         "OxfordFlowers",
@@ -65,6 +69,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "food101",
+        "Food-101: dishes",
         "food-101",
         "images",
         "Food101",
@@ -74,6 +79,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "sun397",
+        "SUN397: scenes, indoors and outdoors",
         "sun397",
         "SUN397",
         "SUN397",
@@ -83,6 +89,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "dtd",
+        "DTD: describable textures",
         "dtd",
         "images",
         "DescribableTextures",
@@ -92,6 +99,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "eurosat",
+        "EuroSAT: land use from a satellite",
         "eurosat",
         "2750",
         "EuroSAT",
@@ -112,6 +120,7 @@ BENCHMARKS = (
     ),
     _benchmark(
         "ucf101",
+        "UCF101: actions, one frame of each video",
         "ucf101",
         "UCF-101-midframes",
         "UCF101",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from mpsviz.config.choices import DATASETS as TITLES
 from mpsviz.data.catalog import DATASETS
 from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
@@ -22,7 +21,7 @@ ZIP = "zip"
 OWN_TITLES = {"folder": "Own images: a folder", ZIP: "Own images: a zip", "table": "Own images: a table"}
 PATHS = {ZIP: "Zip file", "table": "CSV or Parquet file"}
 """What the path leads to; elsewhere to a folder."""
-_SHIPPED, *_BENCHMARKS = (it for name, it in TITLES.items() if name not in OWN_TITLES)
+_SHIPPED, *_BENCHMARKS = (it.title for name, it in DATASETS.items() if name not in OWN_TITLES)
 HELP = f"{_SHIPPED}.  \nOr your own images, or one of the paper's eleven datasets:  \n{'; '.join(_BENCHMARKS)}."
 """Short enough for a tooltip, which cuts off what is longer."""
 
@@ -31,7 +30,7 @@ def ask_source() -> Found | None:
     """Draw source, path and what was found; None while there is nothing to tune on."""
     source = st.selectbox(
         "Data",
-        list(TITLES),
+        list(DATASETS),
         format_func=_title,
         help=HELP,
         key=draft.key("data.name"),
@@ -96,4 +95,4 @@ def _part_order(entry: tuple[str, int]) -> int:
 
 
 def _title(source: str) -> str:
-    return OWN_TITLES.get(source) or title_and_help(TITLES[source])[0]
+    return OWN_TITLES.get(source) or title_and_help(DATASETS[source].title)[0]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.config.choices import DATASETS
 from mpsviz.config.presets import PRESETS, preset
+from mpsviz.data.catalog import DATASETS
 from mpsviz.ui.shared.words import title_and_help
 from mpsviz.ui.tune import draft
 
@@ -32,4 +32,4 @@ def _take_preset() -> None:
 
 
 def _title(name: str) -> str:
-    return TITLES.get(name) or f"The paper's, for {title_and_help(DATASETS[name])[0]}"
+    return TITLES.get(name) or f"The paper's, for {title_and_help(DATASETS[name].title)[0]}"
