@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mpsviz.figures.heatmaps import order_axes
-from mpsviz.figures.theme import Look, dress, plain, shortened_apart
+from mpsviz.figures.theme import Look, colour_bar, dress, plain, shortened_apart
 
 HEIGHT, NARROW_HEIGHT = 540, 330
 MOST_NAMES = 64
@@ -45,13 +45,7 @@ def class_blocks(
             zmax=_end(change),
             colorscale=style.sequential,
             hovertemplate=f"%{{customdata[0]}}<br>{unit} %{{z:.3f}}, %{{customdata[1]}} pairs<extra></extra>",
-            colorbar={
-                "title": {"text": unit, "side": "right", "font": {"size": 12, "color": style.muted}},
-                "tickfont": {"size": 11, "color": style.muted},
-                "thickness": 10,
-                "outlinewidth": 0,
-                "len": 0.9,
-            },
+            colorbar=colour_bar(unit, style),
         ),
         row=1,
         col=1,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.figures.symbols import BYSTANDER, CLASS_SYMBOLS, by_split, said_of_sizes, said_of_splits
-from mpsviz.figures.theme import Look, Scale, visible
+from mpsviz.figures.theme import Look, Scale, colour_bar, visible
 
 BYSTANDERS = "bystanders"
 COLUMNS = ("domain", "fold", "style")
@@ -188,14 +188,7 @@ def _paint_movement(points: pd.DataFrame, style: Look, limit: float) -> Paint:
 
 def _scale(title: str, colours: Scale, style: Look, limit: float) -> dict[str, object]:
     """Plotly's marker settings of numbers from 0 to `limit`, with their colour bar."""
-    bar = {
-        "title": {"text": title, "side": "right", "font": {"size": 12, "color": style.muted}},
-        "thickness": 10,
-        "len": 0.9,
-        "x": 1.01,
-        "outlinewidth": 0,
-        "tickfont": {"size": 11, "color": style.muted},
-    }
+    bar = colour_bar(title, style, x=1.01)
     return {"colorscale": colours, "cmin": 0.0, "cmax": limit, "colorbar": bar, "showscale": True}
 
 

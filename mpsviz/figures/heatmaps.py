@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
-from mpsviz.figures.theme import Look, dress, panel_title, plain, shortened_apart
+from mpsviz.figures.theme import Look, colour_bar, dress, panel_title, plain, shortened_apart
 
 HEIGHT = 470
 PANEL_PX, ROOM_PX = 300, 96
@@ -108,18 +108,8 @@ def _shared_range(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
 
 
 def _bar(title: str, x: float, y: float, length: float, style: Look) -> dict[str, object]:
-    return {
-        "orientation": "h",
-        "title": {"text": title, "side": "top", "font": {"size": 12, "color": style.muted}},
-        "tickfont": {"size": 11, "color": style.muted},
-        "thickness": 9,
-        "len": length * 0.8,
-        "x": x,
-        "xanchor": "center",
-        "y": y,
-        "yanchor": "top",
-        "outlinewidth": 0,
-    }
+    place = {"x": x, "xanchor": "center", "y": y, "yanchor": "top", "len": length * 0.8}
+    return colour_bar(title, style, side="top", orientation="h", thickness=9, **place)
 
 
 def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_count: int) -> None:

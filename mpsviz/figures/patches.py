@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from mpsviz.figures.panels import panel_cell, panels, stacked_height
-from mpsviz.figures.theme import Look, dress
+from mpsviz.figures.theme import Look, colour_bar, dress
 
 HEIGHT = 330
 PANEL_PX, ROOM_PX = 280, 12
@@ -30,13 +30,7 @@ def patch_panels(picture: str | None, patches: np.ndarray, *, unit: str, style: 
             zmax=max(float(patches.max()), 1e-3),
             colorscale=style.sequential,
             hovertemplate=f"row %{{y}}, column %{{x}}<br>{unit} %{{z:.3f}}<extra></extra>",
-            colorbar={
-                "title": {"text": unit, "side": "right", "font": {"size": 12, "color": style.muted}},
-                "tickfont": {"size": 11, "color": style.muted},
-                "thickness": 10,
-                "outlinewidth": 0,
-                "len": 0.9,
-            },
+            colorbar=colour_bar(unit, style),
         ),
         **panel_cell(2, style),
     )

@@ -189,6 +189,18 @@ def panel_title(text: str, *, x: float, y: float, style: Look) -> dict[str, obje
     }
 
 
+def colour_bar(title: str, style: Look, *, side: str = "right", **rest: object) -> dict[str, object]:
+    """Plotly's settings of a slim colour bar with its title beside it, or on "top"; `rest` is plotly's, too."""
+    return {
+        "title": {"text": title, "side": side, "font": {"size": 12, "color": style.muted}},
+        "tickfont": {"size": 11, "color": style.muted},
+        "thickness": 10,
+        "outlinewidth": 0,
+        "len": 0.9,
+        **rest,
+    }
+
+
 def with_unit(title: str, unit: str, style: Look) -> str:
     """A panel's heading as plotly markup."""
     return f'<b>{title}</b> <span style="color:{style.muted};font-size:12px">({unit})</span>'

@@ -1,4 +1,4 @@
-"""Stop a fit that is not made of steps: it asks wherever it may take long.
+"""A fit that is not made of steps, and how it is stopped: it asks wherever it may take long.
 
 images ── asks before each ──▶ tower ──▶ features ── asks at each evaluation ──▶ regression
 """
@@ -10,7 +10,11 @@ from dataclasses import replace
 
 import torch
 
+from mpsviz.config.run_config import OptimConfig
+from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
+from mpsviz.tuning.loop.checkpoint import Checkpoint
+from mpsviz.tuning.loop.trainer import Fit, Step
 
 Ask = Callable[[], None]
 
@@ -27,6 +31,31 @@ def cancellation_check(on_epoch: Callable[[int], bool]) -> Ask:
             raise StoppedError
 
     return ask
+
+
+def fit_at_once(learn: Callable[[Learner, FewShotData, Ask], None]) -> Fit:
+    """The fit of a method that learns without gradient steps: the last epoch is over at once.
+
+    Args:
+        learn: changes the learner in place. The data ask before each image is read; what else takes long asks itself.
+    """
+
+    def fit(
+        learner: Learner,
+        data: FewShotData,
+        config: OptimConfig,
+        on_step: Callable[[Step], bool],
+        on_epoch: Callable[[int], bool],
+        resume: Checkpoint | None = None,
+    ) -> bool:
+        ask = cancellation_check(on_epoch)
+        try:
+            learn(learner, cancellable_data(data, ask), ask)
+        except StoppedError:
+            return False
+        return not on_epoch(config.epochs)
+
+    return fit
 
 
 def cancellable_data(data: FewShotData, ask: Ask) -> FewShotData:

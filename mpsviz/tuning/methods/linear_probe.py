@@ -17,11 +17,9 @@ from torch.nn import functional as F
 
 from mpsviz.backbone.float32 import in_float32
 from mpsviz.config.method_settings import LinearProbeConfig
-from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
-from mpsviz.tuning.loop.cancellation import Ask, StoppedError, cancellable_data, cancellation_check
-from mpsviz.tuning.loop.checkpoint import Checkpoint
-from mpsviz.tuning.loop.trainer import FewShotData, Step
+from mpsviz.tuning.loop.batches import FewShotData
+from mpsviz.tuning.loop.cancellation import Ask, fit_at_once
 from mpsviz.tuning.methods.validation import quality
 from mpsviz.tuning.saving.encode import fixed_features
 from mpsviz.tuning.towers.frozen import FrozenVision
@@ -59,26 +57,17 @@ def build(ingredients: MethodInputs) -> LinearProbe:
     return LinearProbe(ingredients)
 
 
-def fit(
-    learner: Learner,
-    data: FewShotData,
-    config: OptimConfig,
-    on_step: Callable[[Step], bool],
-    on_epoch: Callable[[int], bool],
-    resume: Checkpoint | None = None,
-) -> bool:
+def _learn(learner: Learner, data: FewShotData, ask: Ask) -> None:
     """CLIP's protocol (arXiv 2103.00020, A.3) on the fixed views: L-BFGS, the C of the best validation accuracy.
 
     Unlike there, features are those of the joint space, L2-normalised, as with all methods here; equals among the
     values of C are parted by the log-likelihood.
     """
     probe = cast(LinearProbe, learner)
-    ask = cancellation_check(on_epoch)
-    try:
-        probe.take(*_chosen_head(probe, cancellable_data(data, ask), ask))
-    except StoppedError:
-        return False
-    return not on_epoch(config.epochs)
+    probe.take(*_chosen_head(probe, data, ask))
+
+
+fit = fit_at_once(_learn)
 
 
 def _chosen_head(probe: LinearProbe, data: FewShotData, ask: Ask) -> tuple[torch.Tensor, torch.Tensor]:

@@ -9,18 +9,15 @@ Nothing trains. Until `fit` the cache is empty and adds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import cast
 
 import torch
 
 from mpsviz.backbone.float32 import in_float32
 from mpsviz.config.method_settings import Cached
-from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
-from mpsviz.tuning.loop.cancellation import StoppedError, cancellable_data, cancellation_check
-from mpsviz.tuning.loop.checkpoint import Checkpoint
-from mpsviz.tuning.loop.trainer import FewShotData, Step
+from mpsviz.tuning.loop.cancellation import Ask, fit_at_once
+from mpsviz.tuning.loop.trainer import FewShotData
 from mpsviz.tuning.methods.validation import quality
 from mpsviz.tuning.saving.encode import averaged_features, fixed_features
 from mpsviz.tuning.towers.frozen import FrozenVision
@@ -87,15 +84,10 @@ class TipAdapter(Learner):
             self.keys[label, : len(own)] = own
             self.filled[label, : len(own)] = True
 
-    def fill(self, data: FewShotData, on_epoch: Callable[[int], bool]) -> torch.Tensor:
-        """Fill the cache; returns the features of the validation images, see `encode_validation`.
-
-        Raises:
-            StoppedError: `on_epoch(0)` returned True.
-        """
-        asked = cancellable_data(data, cancellation_check(on_epoch))
-        self.store(asked)
-        return self.encode_validation(asked)
+    def fill(self, data: FewShotData) -> torch.Tensor:
+        """Fill the cache; returns the features of the validation images, see `encode_validation`."""
+        self.store(data)
+        return self.encode_validation(data)
 
     def encode_validation(self, data: FewShotData) -> torch.Tensor:
         """Features of the validation images, (v, D); there may be none."""
@@ -143,19 +135,10 @@ def build(ingredients: MethodInputs) -> TipAdapter:
     return TipAdapter(ingredients)
 
 
-def fit(
-    learner: Learner,
-    data: FewShotData,
-    config: OptimConfig,
-    on_step: Callable[[Step], bool],
-    on_epoch: Callable[[int], bool],
-    resume: Checkpoint | None = None,
-) -> bool:
-    """Fill the cache and choose α and β: the last epoch is over at once."""
+def _learn(learner: Learner, data: FewShotData, ask: Ask) -> None:
+    """Fill the cache and choose α and β."""
     adapter = cast(TipAdapter, learner)
-    try:
-        seen = adapter.fill(data, on_epoch)
-    except StoppedError:
-        return False
-    adapter.choose_ratios(seen, data.validation.labels)
-    return not on_epoch(config.epochs)
+    adapter.choose_ratios(adapter.fill(data), data.validation.labels)
+
+
+fit = fit_at_once(_learn)

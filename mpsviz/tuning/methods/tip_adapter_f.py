@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
-from mpsviz.tuning.loop.cancellation import StoppedError
+from mpsviz.tuning.loop.cancellation import StoppedError, cancellable_data, cancellation_check
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.trainer import FewShotData, Step, train
 from mpsviz.tuning.methods.tip_adapter import TipAdapter
@@ -49,7 +49,7 @@ def fit(
     """Fill the cache and train its keys. The authors' code keeps the epoch of the best test accuracy, this the last."""
     adapter = cast(TipAdapterF, learner)
     try:
-        seen = adapter.fill(data, on_epoch)
+        seen = adapter.fill(cancellable_data(data, cancellation_check(on_epoch)))
     except StoppedError:
         return False
 

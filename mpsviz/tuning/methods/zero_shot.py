@@ -7,12 +7,8 @@ Nothing trains.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
-from mpsviz.tuning.loop.checkpoint import Checkpoint
-from mpsviz.tuning.loop.trainer import FewShotData, Step
+from mpsviz.tuning.loop.cancellation import fit_at_once
 from mpsviz.tuning.towers.frozen import FrozenVision
 from mpsviz.tuning.towers.two_branches import Reads
 
@@ -21,13 +17,4 @@ def build(ingredients: MethodInputs) -> Learner:
     return Learner(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
 
 
-def fit(
-    learner: Learner,
-    data: FewShotData,
-    config: OptimConfig,
-    on_step: Callable[[Step], bool],
-    on_epoch: Callable[[int], bool],
-    resume: Checkpoint | None = None,
-) -> bool:
-    """There is nothing to learn: the last epoch is over at once."""
-    return not on_epoch(config.epochs)
+fit = fit_at_once(lambda learner, data, ask: None)
