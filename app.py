@@ -34,6 +34,7 @@ else:
             st.Page("pages/explore.py", title="Explore", icon=":material/animation:"),
             st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
             st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
+            st.Page("pages/predictions.py", title="Predictions", icon=":material/fact_check:"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
         ]
     )

@@ -17,7 +17,7 @@ MOST_MODULES = 15
 EVIDENCE = {"analysis.features", "analysis.evidence"}
 ANALYSIS = EVIDENCE | {
     "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
-    "analysis.projections", "analysis.fidelity",
+    "analysis.projections", "analysis.fidelity", "analysis.predictions",
 }  # fmt: skip
 DATA = {
     "data.dataset", "data.prompts", "data.images", "data.formats", "data.formats.folders", "data.formats.archives",
@@ -49,6 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.measures.geometry": EVIDENCE,
     "analysis.measures.classes": {*EVIDENCE, "analysis.measures.geometry"},
     "analysis.measures": {*EVIDENCE, "analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"},
+    "analysis.predictions": {*EVIDENCE, "analysis.measures.classes"},
     "analysis.projections": {"analysis.features"},
     "analysis.fidelity": {"analysis.features", "analysis.projections"},
     "tuning.losses": {"config", "backbone"},
@@ -76,6 +77,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.explore": {*PAGES, "view", "ui", "ui.tables", "ui.session", "ui.shared", "ui.manifold"},
     "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.manifold"},
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},

@@ -14,7 +14,6 @@ from mpsviz.figures.theme import Look, colour_bar, dress, panel_title, plain, sh
 HEIGHT = 470
 PANEL_PX, ROOM_PX = 300, 96
 """On a narrow page: of a panel, and between two, for a colour bar and the next title."""
-_PAIR = "<b>%{x}</b><br><b>%{y}</b>"
 
 
 def gram_panels(
@@ -35,34 +34,70 @@ def gram_panels(
         what: what an entry is ("cosine of two images"), for the colour bars.
     """
     before, after = np.asarray(before, np.float32), np.asarray(after, np.float32)
-    difference = after - before
-    limit = difference_limit(difference)
-    low, high = _shared_range(before, after)
+    return before_after_difference(
+        before,
+        after,
+        names=names,
+        groups=groups,
+        what=what,
+        ends=_shared_range(before, after),
+        limit=difference_limit(after - before),
+        number=".3f",
+        pair="<b>%{x}</b><br><b>%{y}</b>",
+        style=style,
+    ).update_layout(uirevision="gram")
+
+
+def before_after_difference(
+    before: np.ndarray,
+    after: np.ndarray,
+    *,
+    names: Sequence[str],
+    groups: Sequence[str],
+    what: str,
+    ends: tuple[float, float],
+    limit: float,
+    number: str,
+    pair: str,
+    style: Look,
+) -> go.Figure:
+    """Two square matrices on one scale, and their difference on a scale centred on zero.
+
+    Args:
+        before, after: (n, n) in the same order of rows and columns.
+        names: n unique names, for the hover.
+        groups: n group names, contiguous; boundaries and ticks are drawn from them.
+        what: what an entry is, for the colour bars.
+        ends: of the scale of both matrices.
+        limit: the symmetric end of the difference's scale.
+        number: how an entry is written, a d3 format.
+        pair: plotly markup that says what a row (%{y}) and a column (%{x}) are.
+    """
     axis = [plain(name) for name in names]
     figure = panels(3, style, gap=0.02, room_px=ROOM_PX, panel_px=PANEL_PX)
     places = _bar_places(figure, style)
-    shared = {"colorscale": style.sequential, "zmin": low, "zmax": high}
+    shared = {"colorscale": style.sequential, "zmin": ends[0], "zmax": ends[1]}
     centred = {"colorscale": style.diverging, "zmin": -limit, "zmax": limit, "zmid": 0.0}
     heats = (
         go.Heatmap(
             z=before,
             customdata=after,
-            hovertemplate=f"{_PAIR}<br>before %{{z:.3f}}<br>after %{{customdata:.3f}}<extra></extra>",
+            hovertemplate=f"{pair}<br>before %{{z:{number}}}<br>after %{{customdata:{number}}}<extra></extra>",
             colorbar=_bar(what, *places[0], style),
             **shared,
         ),
         go.Heatmap(
             z=after,
             customdata=before,
-            hovertemplate=f"{_PAIR}<br>before %{{customdata:.3f}}<br>after %{{z:.3f}}<extra></extra>",
+            hovertemplate=f"{pair}<br>before %{{customdata:{number}}}<br>after %{{z:{number}}}<extra></extra>",
             showscale=False,
             **shared,
         ),
         go.Heatmap(
-            z=difference,
+            z=after - before,
             customdata=np.stack([before, after], axis=-1),
-            hovertemplate=f"{_PAIR}<br>before %{{customdata[0]:.3f}}<br>after %{{customdata[1]:.3f}}"
-            "<br>difference %{z:+.3f}<extra></extra>",
+            hovertemplate=f"{pair}<br>before %{{customdata[0]:{number}}}<br>after %{{customdata[1]:{number}}}"
+            f"<br>difference %{{z:+{number}}}<extra></extra>",
             colorbar=_bar("after − before", *places[1], style),
             **centred,
         ),
@@ -76,7 +111,7 @@ def gram_panels(
     for place, title in enumerate(("Before", "After", "Difference"), start=1):
         left, top = corner(figure, place)
         titles.append(panel_title(f"<b>{title}</b>", x=left, y=top + (0 if style.narrow else 0.01), style=style))
-    figure.update_layout(annotations=titles, uirevision="gram", margin=margin)
+    figure.update_layout(annotations=titles, margin=margin)
     order_axes(figure, groups, style, panel_count=3)
     return figure
 

@@ -17,7 +17,7 @@ from tests.browser.visitor import Visitor
 
 EPOCHS = int(os.environ.get("MPSVIZ_SCREENSHOT_EPOCHS", "4"))
 RUN_S = 180 + 30 * EPOCHS
-VIEWS = {"manifold": "Manifold", "gram": "Gram", "separability": "Separability"}
+VIEWS = {"manifold": "Manifold", "gram": "Gram", "separability": "Separability", "predictions": "Predictions"}
 
 pytestmark = pytest.mark.browser
 

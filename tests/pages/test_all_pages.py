@@ -14,7 +14,7 @@ from mpsviz.runs.lifecycle.status import RunError, Status, read_status, write_st
 from .made_run import make_run, running
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("tune", "manifold", "gram", "separability")
+PAGES = ("tune", "manifold", "gram", "separability", "predictions")
 WITH_EXPLORE = (*PAGES, "explore")
 EVERY_PAGE = (*WITH_EXPLORE, "runs")
 HOSTILE = {

@@ -29,12 +29,22 @@ def calibration_error(logits: np.ndarray, label: np.ndarray) -> float:
     """
     if len(label) == 0 or np.isnan(logits).any():
         return float("nan")
-    n_bins = int(np.clip(len(label) // IMAGES_A_BIN, 1, BINS))
+    n_bins = count_bins(len(label))
     confidence = softmax(logits.astype(np.float64), axis=1).max(axis=1)
     right = logits.argmax(axis=1) == label
-    in_bin = np.clip(np.ceil(confidence * n_bins).astype(int) - 1, 0, n_bins - 1)
+    in_bin = bins_of(confidence, n_bins)
     surplus = np.bincount(in_bin, weights=right - confidence, minlength=n_bins)  # n_b · (accuracy − confidence)
     return float(np.abs(surplus).sum() / len(label))
+
+
+def count_bins(n_images: int) -> int:
+    """How many bins so many images are put into."""
+    return int(np.clip(n_images // IMAGES_A_BIN, 1, BINS))
+
+
+def bins_of(confidence: np.ndarray, n_bins: int) -> np.ndarray:
+    """Which of the bins of equal width, (low, high], each confidence in (0, 1] lies in: (n,) int."""
+    return np.clip(np.ceil(confidence * n_bins).astype(int) - 1, 0, n_bins - 1)
 
 
 def _of_run(evidence: Evidence) -> float:

@@ -1,0 +1,82 @@
+"""Confusion matrices zero-shot and at some α; a cell, or a row of the table, shows its images."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.figures.confusion import confusion_panels
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.manifold.image_cards import cards
+from mpsviz.ui.session import state
+from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tables.prediction_tables import Predictions, confused_pairs, confusion_pair, images_of_cell
+
+ORDERS = {"By class": False, "By what changed": True}
+Cell = tuple[int, int]
+
+
+def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
+    labels = run.class_labels()
+    left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
+    with left:
+        order = st.segmented_control("Order", list(ORDERS), default="By class", required=True)
+    with right:
+        named = controls.pick_classes(
+            dict(enumerate(labels)), f"confused classes of {run.path.name}", "Only these classes", "Shows these alone."
+        )
+    pair = confusion_pair(predictions, alpha, labels, by_change=ORDERS[str(order)], named=named)
+    chart = st.plotly_chart(
+        confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=state.style()),
+        theme=None,
+        config={"displaylogo": False},
+        on_select="rerun",
+        selection_mode="points",
+        key=f"confusion of {run.path.name}",
+        alt=f"Confusion matrices of {len(pair.names)} classes zero-shot, at α = {alpha:.2f}, and their difference.",
+    )
+    rest = f" {pair.left_out} classes whose predictions changed less are not shown." if pair.left_out else ""
+    st.caption(
+        f"Held-out images only: rows are what they are, columns what they are predicted as, zero-shot (before) and at "
+        f"α = {alpha:.2f} (after). Click a cell to see its images.{rest}"
+    )
+    confused = confused_pairs(predictions, alpha, labels)
+    picked = _table(run, confused)
+    cell = picked or _clicked(chart, pair.classes.tolist())
+    if cell is not None:
+        images = images_of_cell(predictions, alpha, labels, cell)
+        st.markdown(f"**{plain(labels[cell[0]])}** predicted as **{plain(labels[cell[1]])}**: {_count(len(images))}")
+        cards(run, images)
+
+
+def _table(run: RunFolder, confused: pd.DataFrame) -> Cell | None:
+    if confused.empty:
+        st.caption("No held-out image is taken for another class, neither before nor after.")
+        return None
+    chosen = st.dataframe(
+        confused,
+        hide_index=True,
+        column_order=("true", "predicted", "before", "after", "change"),
+        column_config=controls.number_columns(before="%d", after="%d", change="%+d"),
+        height=260,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"confused pairs of {run.path.name}",
+        alt="Pairs of classes that are taken for each other, the most changed first.",
+    )
+    rows = chosen["selection"]["rows"]
+    if not rows:
+        return None
+    cell = confused.iloc[rows[0]]
+    return int(cell["label_index"]), int(cell["predicted_index"])
+
+
+def _clicked(chart: object, classes: list[int]) -> Cell | None:
+    points = chart["selection"]["points"]  # pyright: ignore
+    custom = points[0].get("customdata") if points else None
+    return None if custom is None else (classes[int(custom[0])], classes[int(custom[1])])
+
+
+def _count(images: int) -> str:
+    return "1 image" if images == 1 else f"{images:,} images"

@@ -1,0 +1,99 @@
+"""The Predictions page: its figures are those of the saved logits at the α that is set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.tables.prediction_tables import MOST_CLASSES, confused_pairs, confusion_pair, images_of_cell
+from mpsviz.ui.tables.prediction_tables import predictions_of as of
+
+from .made_run import make_run
+from .test_all_pages import open_page, words
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return make_run(tmp_path_factory.mktemp("predictions") / "done", epochs=(0, 3))
+
+
+def found(run: RunFolder):
+    predictions = of(run.written("probe"), run.snapshot(0), run.snapshot(3))
+    assert predictions is not None
+    return predictions
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_the_figures_follow_alpha(runs_folder: Path):
+    run = make_run(runs_folder / "done", epochs=(0, 3))
+    app = open_page("predictions")
+    assert not app.exception
+    probe, (before, after) = run.written("probe"), (run.snapshot(0), run.snapshot(3))
+    held_out = (probe["split"] == "held-out").to_numpy()
+    label = probe["label_index"].to_numpy()[held_out]
+    slider = next(slider for slider in app.slider if "α" in slider.label)
+    for alpha in (0.0, 0.25):
+        app = slider.set_value(alpha).run()
+        logits = (alpha * after.logits + (1 - alpha) * before.logits)[held_out]
+        expected = 100 * (logits.argmax(axis=1) == label).mean()
+        assert metrics(app)["Held-out accuracy"] == f"{expected:.1f} %"
+
+
+def test_it_says_what_choosing_on_held_out_images_would_flatter(runs_folder: Path):
+    make_run(runs_folder / "done", epochs=(0, 3))
+    assert "Validation images choose α = " in words(open_page("predictions"))
+
+
+def test_features_without_class_names_say_why_nothing_is_predicted(runs_folder: Path):
+    run = make_run(runs_folder / "done", epochs=(0, 3))
+    for epoch in (0, 3):
+        snapshot = run.snapshot(epoch)
+        snapshot.logits[:] = np.nan
+        run.write_snapshot(snapshot)
+    app = open_page("predictions")
+    assert not app.exception
+    assert not app.error
+    assert "There are no predictions" in words(app)
+
+
+def test_the_matrices_hold_every_held_out_image_once(run: RunFolder):
+    predictions, labels = found(run), run.class_labels()
+    pair = confusion_pair(predictions, 1.0, labels, by_change=False)
+    assert pair.before.sum() == pair.after.sum() == len(predictions.held_out.label)
+    assert pair.groups == sorted(pair.groups)  # families stand together
+    by_change = confusion_pair(predictions, 1.0, labels, by_change=True)
+    changed = np.abs(by_change.after - by_change.before)
+    totals = (changed.sum(axis=0) + changed.sum(axis=1)).tolist()
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_classes_that_are_named_are_the_only_ones(run: RunFolder):
+    pair = confusion_pair(found(run), 1.0, run.class_labels(), by_change=False, named=[2, 5])
+    assert sorted(pair.classes.tolist()) == [2, 5]
+    assert pair.left_out == 0
+
+
+def test_more_classes_than_one_can_see_are_cut_to_the_most_changed_and_counted(tmp_path: Path):
+    families = {"many": [f"class {index:02d}" for index in range(MOST_CLASSES + 5)]}
+    run = make_run(tmp_path / "many", families=families, epochs=(0, 3))
+    pair = confusion_pair(found(run), 1.0, run.class_labels(), by_change=False)
+    assert len(pair.names) == MOST_CLASSES
+    assert pair.left_out == 5
+
+
+def test_a_cell_has_the_images_that_it_counts(run: RunFolder):
+    predictions, labels = found(run), run.class_labels()
+    for row in confused_pairs(predictions, 0.6, labels).head(5).itertuples():
+        images = images_of_cell(predictions, 0.6, labels, (row.label_index, row.predicted_index))
+        assert (images["after"] == row.predicted).sum() == row.after
+        assert (images["before"] == row.predicted).sum() == row.before
+        assert set(images["label"]) == {row.true}
+        probe = run.written("probe").set_index("id")
+        assert set(probe.loc[images["id"], "split"]) == {"held-out"}
