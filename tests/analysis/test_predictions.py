@@ -73,11 +73,11 @@ def test_the_bins_of_the_diagram_add_up_to_the_calibration_error(n: int):
 def test_each_bin_holds_the_images_of_its_confidence():
     images = branches(2)
     confidence = softmax(images.tuned, axis=1).max(axis=1)
-    for row in reliability(images.tuned, images.label).itertuples():
-        mine = (confidence > row.low) & (confidence <= row.high)
-        assert mine.sum() == row.images
+    for row in reliability(images.tuned, images.label).to_dict("records"):
+        mine = (confidence > row["low"]) & (confidence <= row["high"])
+        assert mine.sum() == row["images"]
         right = images.tuned[mine].argmax(axis=1) == images.label[mine]
-        assert right.mean() == pytest.approx(row.accuracy)
+        assert right.mean() == pytest.approx(row["accuracy"])
 
 
 def test_nothing_predicted_has_no_bins():

@@ -90,10 +90,10 @@ def test_more_classes_than_one_can_see_are_cut_to_the_most_changed_and_counted(t
 
 def test_a_cell_has_the_images_that_it_counts(run: RunFolder):
     predictions, labels = found(run), run.class_labels()
-    for row in confused_pairs(predictions, 0.6, labels).head(5).itertuples():
-        images = images_of_cell(predictions, 0.6, labels, (row.label_index, row.predicted_index))
-        assert (images["after"] == row.predicted).sum() == row.after
-        assert (images["before"] == row.predicted).sum() == row.before
-        assert set(images["label"]) == {row.true}
+    for row in confused_pairs(predictions, 0.6, labels).head(5).to_dict("records"):
+        images = images_of_cell(predictions, 0.6, labels, (row["label_index"], row["predicted_index"]))
+        assert (images["after"] == row["predicted"]).sum() == row["after"]
+        assert (images["before"] == row["predicted"]).sum() == row["before"]
+        assert set(images["label"]) == {row["true"]}
         probe = run.written("probe").set_index("id")
         assert set(probe.loc[images["id"], "split"]) == {"held-out"}
