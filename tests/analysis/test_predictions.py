@@ -87,12 +87,12 @@ def test_nothing_predicted_has_no_bins():
 
 def test_the_curve_is_what_computing_it_again_gives():
     validation, held_out = branches(3, 60), branches(4)
-    curve = alpha_curve(validation, held_out).set_index(["split", "alpha"])
+    curve = alpha_curve(validation, held_out)
     assert len(curve) == 202
     for split, images in (("validation", validation), ("held-out", held_out)):
         for alpha in (0.0, 0.37, 1.0):
             logits = alpha * images.tuned + (1 - alpha) * images.zero_shot
-            row = curve.loc[(split, alpha)]
+            row = curve[(curve["split"] == split) & (curve["alpha"] == alpha)].iloc[0]
             assert row["accuracy"] == accuracy_score(images.label, logits.argmax(axis=1))
             likelihood = log_loss(images.label, softmax(logits, axis=1), labels=range(CLASSES))
             assert row["cross_entropy"] == pytest.approx(likelihood, rel=1e-9)
