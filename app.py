@@ -35,6 +35,7 @@ else:
             st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
             st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
             st.Page("pages/predictions.py", title="Predictions", icon=":material/fact_check:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
         ]
     )

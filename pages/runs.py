@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpsviz.ui.runs import runs_panel
+from mpsviz.ui.runs import runs_panel, runs_table
 from mpsviz.ui.session import state
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared.notices import empty, explained
@@ -17,7 +17,7 @@ with explained():
             where="pages/tune.py",
         )
     else:
-        runs_panel.overview()
+        runs_table.overview()
         runs_panel.heading(run)
         with explained():
             runs_panel.details(run)

@@ -18,6 +18,7 @@ EVIDENCE = {"analysis.features", "analysis.evidence"}
 ANALYSIS = EVIDENCE | {
     "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
     "analysis.projections", "analysis.fidelity", "analysis.predictions",
+    "analysis.comparison",
 }  # fmt: skip
 DATA = {
     "data.dataset", "data.prompts", "data.images", "data.formats", "data.formats.folders", "data.formats.archives",
@@ -26,7 +27,7 @@ DATA = {
 TUNING = {
     "tuning", "tuning.losses", "tuning.towers", "tuning.loop", "tuning.saving", "tuning.methods", "tuning.setup"
 }  # fmt: skip
-RUNS = {"runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background"}
+RUNS = {"runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background", "runs.comparison"}
 PAGES = {"config", *ANALYSIS, *DATA, *RUNS, "figures"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -49,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.measures.geometry": EVIDENCE,
     "analysis.measures.classes": {*EVIDENCE, "analysis.measures.geometry"},
     "analysis.measures": {*EVIDENCE, "analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"},
+    "analysis.comparison": set(),
     "analysis.predictions": {*EVIDENCE, "analysis.measures.classes"},
     "analysis.projections": {"analysis.features"},
     "analysis.fidelity": {"analysis.features", "analysis.projections"},
@@ -66,6 +68,7 @@ ALLOWED: dict[str, set[str]] = {
     "runs.resume": {"config", *DATA, "runs.folder", "runs.processes", "tuning.loop"},
     "runs.lifecycle": {"config", *DATA, "runs.folder", "runs.processes", "runs.resume", "tuning.setup"},
     "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, *RUNS} - {"runs.background"},
+    "runs.comparison": {"config", "runs.folder", "runs.lifecycle", *ANALYSIS},
     "runs.background": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.background"},
     "figures": ANALYSIS,
     "view": ANALYSIS,
@@ -77,8 +80,9 @@ ALLOWED: dict[str, set[str]] = {
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.explore": {*PAGES, "view", "ui", "ui.tables", "ui.session", "ui.shared", "ui.manifold"},
     "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.compare": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.manifold"},
-    "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune"},
+    "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
     "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"},

@@ -1,4 +1,4 @@
-"""The panel of all runs, and what can be done with the one of the sidebar."""
+"""What can be done with the run of the sidebar, and with those in the trash."""
 
 from __future__ import annotations
 
@@ -8,79 +8,28 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.runs.background import remeasure_process
+from mpsviz.runs.comparison.tags import MOST, tag, tags_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.runs.lifecycle.status import RESUMABLE, Status
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
+from mpsviz.ui.runs.runs_table import POLL_S, every_tag, share
 from mpsviz.ui.session import state
 from mpsviz.ui.session.other_tabs import tell_other_tabs
 from mpsviz.ui.shared.headline import warn_of_collapse
 from mpsviz.ui.shared.measure_again import follow_measuring
 from mpsviz.ui.shared.notices import explain_failure, explained, show_error
-from mpsviz.ui.shared.words import STATE_MARKS, STATE_WORDS, duration, moment, plain, run_source, run_title
+from mpsviz.ui.shared.words import STATE_WORDS, duration, plain
 from mpsviz.ui.tune import draft, live
 
-POLL_S = 1.5
-OF_THE_MOMENT = ("Time left", "Memory")
-"""Columns that say nothing where no run goes on."""
 _REFUSED = "what the last button could not do"
-
-
-def overview() -> None:
-    """A row a run, newest first; followed while any of them goes on."""
-    runs = launcher.list_runs()
-    going_on = any(launcher.current_status(run).going_on for run in runs)
-    st.fragment(_table, run_every=POLL_S if going_on else None)()
-
-
-def _table() -> None:
-    states = [(run, launcher.current_status(run)) for run in launcher.list_runs()]
-    rows = [_row(run, status) for run, status in states]
-    going_on = any(status.going_on for _, status in states)
-    st.dataframe(
-        rows,
-        hide_index=True,
-        width="stretch",
-        column_order=[name for name in (rows[0] if rows else ()) if going_on or name not in OF_THE_MOMENT],
-        column_config={
-            "": st.column_config.TextColumn(width=36),
-            "Done": st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width="small"),
-            "Memory": st.column_config.TextColumn(help="Main memory of its process."),
-        },
-    )
-
-
-def _row(run: RunFolder, status: Status) -> dict[str, object]:
-    try:
-        words, source = run_title(run.config()), run_source(run.config())
-    except UserError:
-        words, source = "not readable", ""
-    return {
-        "": STATE_MARKS[status.state],
-        "State": STATE_WORDS[status.state],
-        "Name": manage_runs.title(run),
-        "Run": words,
-        "Data · model": source,
-        "Done": 100 * share(status),
-        "Time left": duration(status.eta_s) if status.going_on and status.eta_s is not None else "",
-        "Device": status.device,
-        "Memory": f"{status.memory_mb:,.0f} MB" if status.going_on and status.memory_mb else "",
-        "Begun": moment(status.started_at) if status.started_at else "",
-    }
 
 
 def heading(run: RunFolder) -> None:
     """Which run the rest of the page is about."""
     st.header(plain(manage_runs.title(run)), anchor=False, help="The run that is chosen in the sidebar.")
-
-
-def share(status: Status) -> float:
-    """How much of the steps is done, from 0 to 1."""
-    if status.state == "finished":
-        return 1.0  # some methods take fewer steps than there were to be, or none
-    return min(1.0, status.step / status.steps) if status.steps else 0.0
 
 
 def details(run: RunFolder) -> None:
@@ -159,7 +108,22 @@ def _editing(run: RunFolder, status: Status) -> None:
             st.switch_page("pages/tune.py")
     if delete.button("Delete…", disabled=status.going_on, width="stretch", help="Moves it to the trash."):
         _ask_delete(run)
+    st.multiselect(
+        "Tags",
+        sorted({*every_tag(), *tags_of(run)}),
+        default=tags_of(run),
+        key=f"tags of {run.path.name}: {tags_of(run)}",
+        accept_new_options=True,
+        max_selections=MOST,
+        placeholder="Words to find it by",
+        on_change=_tag,
+        args=(run, f"tags of {run.path.name}: {tags_of(run)}"),
+    )
     _restarting(run)
+
+
+def _tag(run: RunFolder, key: str) -> None:
+    _do(lambda: tag(run, st.session_state[key]))
 
 
 def _restarting(run: RunFolder) -> None:

@@ -1,0 +1,59 @@
+"""What differs between the settings of several runs, and what each is called by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SEED = "seed"
+NOT_OF_THE_METHOD = (SEED, "device", "checkpoint_seconds", "schema_version")
+"""Settings that do not make two runs two methods: where and how often it was run."""
+_MEASURING = "analysis."
+
+
+def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"optim": {"lr": .1}} → {"optim.lr": .1}."""
+    pairs: dict[str, Any] = {}
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        pairs |= flat(value, f"{name}.") if isinstance(value, Mapping) else {name: value}
+    return pairs
+
+
+def differing(configs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The dotted names of settings that are not the same in all of these configs, in their order; a setting that one
+    doesn't have differs."""
+    trees = [flat(config) for config in configs]
+    names = dict.fromkeys(name for tree in trees for name in tree)
+    missing = object()
+    return [name for name in names if any(tree.get(name, missing) != trees[0].get(name, missing) for tree in trees)]
+
+
+def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each run's setting is called, the same for runs that differ in their seed only.
+
+    Its method, and whatever else differs between runs of one method or between the data: "mps", "mps · gram_weight=2",
+    "ce · shots=1".
+    """
+    trees = [flat(config) for config in configs]
+    methods = [str(tree.get("method.name")) for tree in trees]
+    everywhere = [name for name in differing(configs) if name.startswith(("data.", "model."))]
+    names = []
+    for tree, method in zip(trees, methods, strict=True):
+        alike = [other for other, its in zip(configs, methods, strict=True) if its == method]
+        inside = [
+            name for name in differing(alike) if name not in NOT_OF_THE_METHOD and not name.startswith(_MEASURING)
+        ]
+        parts = [
+            f"{name.rpartition('.')[2]}={_short(tree[name])}"
+            for name in dict.fromkeys(everywhere + inside)
+            if name in tree
+        ]
+        names.append(" · ".join([method, *parts]))
+    return names
+
+
+def _short(value: Any) -> str:
+    """A path by its last part."""
+    text = str(value)
+    return text.rstrip("/").rpartition("/")[2] if "/" in text else text

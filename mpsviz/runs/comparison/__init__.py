@@ -1,0 +1,1 @@
+"""Several run folders read for a comparison."""

@@ -1,0 +1,115 @@
+"""Which runs are compared, and their figures, read once for each version of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.errors import UserError
+from mpsviz.runs.comparison import comparison
+from mpsviz.runs.comparison.compared_run import ComparedRun, EpochChoice, choose_epoch, compared_run
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.ui.session import state
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.controls import run_titles
+from mpsviz.ui.shared.headline import TITLES as HEADLINE
+from mpsviz.ui.shared.words import axis_title
+
+MOST = 50
+KEY = "compared runs"
+DIGITS = 3
+_FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
+
+
+def pick_runs() -> list[RunFolder]:
+    """A multiselect of the runs that have figures; at first those of the data of the sidebar's run."""
+    runs = {run.path.name: run for run in list_runs() if compared(run) is not None}
+    if KEY not in st.session_state:
+        st.session_state[KEY] = list(_alike(runs.values()))[:MOST]
+    chosen = [name for name in st.session_state[KEY] if name in runs]
+    titles = run_titles(runs, {name: current_status(run) for name, run in runs.items()})
+    names = st.multiselect(
+        "Runs",
+        list(runs),
+        default=chosen,
+        format_func=titles.__getitem__,
+        max_selections=MOST,
+        key=f"{KEY}: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        placeholder="Two runs or more",
+        help=f"Two to {MOST} runs that have been measured. Runs that differ in their seed only are one setting.",
+    )
+    st.session_state[KEY] = names
+    return [runs[name] for name in names]
+
+
+def choose(names: Iterable[str]) -> None:
+    """Callback of other pages: compare these."""
+    st.session_state[KEY] = list(names)[:MOST]
+
+
+def _alike(runs: Iterable[RunFolder]) -> Iterable[str]:
+    current = state.current_run()
+    own = None if current is None else compared(current)
+    for run in runs:
+        other = compared(run)
+        if own is None or (other is not None and other.config["data"]["name"] == own.config["data"]["name"]):
+            yield run.path.name
+
+
+def compared(run: RunFolder) -> ComparedRun | None:
+    """None where nothing of it is measured, or its settings can't be read."""
+    return _compared(str(run.path), cache.stamp(*(run.path / file for file in _FILES)))
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _compared(path: str, version: cache.Version) -> ComparedRun | None:
+    try:
+        return compared_run(RunFolder(Path(path)))
+    except UserError:
+        return None
+
+
+def known(runs: Iterable[RunFolder]) -> list[ComparedRun]:
+    return [found for run in runs if (found := compared(run)) is not None]
+
+
+def best_epoch(run: RunFolder) -> EpochChoice | None:
+    """See `mpsviz.runs.comparison.compared_run.choose_epoch`."""
+    files = (run.path / "snapshots" / f"{epoch:04d}.safetensors" for epoch in run.epochs())
+    return _best_epoch(str(run.path), cache.stamp(run.path / "probe.parquet", *files))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _best_epoch(path: str, version: cache.Version) -> EpochChoice | None:
+    return choose_epoch(RunFolder(Path(path)))
+
+
+def measures_of(figures: pd.DataFrame) -> list[str]:
+    """The measures that any of these runs has, those of the headline first."""
+    there = set(figures["measure"])
+    return [name for name in dict.fromkeys([*HEADLINE, *MEASURES["run"]]) if name in there and name in MEASURES["run"]]
+
+
+def title(measure: str) -> str:
+    """How a measure is called on the page."""
+    return HEADLINE.get(measure, measure.replace("_", " ").capitalize())
+
+
+def title_with_unit(measure: str) -> str:
+    return axis_title(title(measure), MEASURES["run"][measure].unit)
+
+
+def pick_measure(label: str, figures: pd.DataFrame, first: str) -> str:
+    offered = measures_of(figures)
+    return st.selectbox(
+        label, offered, index=offered.index(first) if first in offered else 0, format_func=title, key=f"{KEY}: {label}"
+    )
+
+
+def all_curves(runs: list[ComparedRun]) -> pd.DataFrame:
+    return comparison.curves(runs)

@@ -1,0 +1,123 @@
+"""Paired differences between two settings, over seeds; or of two runs, over images and classes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.errors import UserError
+from mpsviz.runs.comparison import comparison
+from mpsviz.runs.comparison.compared_run import ComparedRun
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.session import state
+from mpsviz.ui.shared import cache, controls
+from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tables import run_tables
+
+NUMBERS = {"difference": "%+.4f", "lower": "%+.4f", "upper": "%+.4f", "p": "%.2g", "adjusted_p": "%.2g", "pairs": "%d"}
+
+
+def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataFrame) -> None:
+    """Two settings: by seed where they share two seeds or more, else by image."""
+    settings = list(dict.fromkeys(at_the_end["setting"]))
+    if len(settings) < 2:
+        st.caption("These runs are one setting. Add runs of another to see what differs.")
+        return
+    left, right = st.columns(2, gap="medium")
+    first = str(left.selectbox("From", settings, key=f"{chosen_runs.KEY}: from"))
+    others = [name for name in settings if name != first]
+    second = str(right.selectbox("To", others, key=f"{chosen_runs.KEY}: to"))
+    measures = chosen_runs.measures_of(at_the_end)
+    table = comparison.paired_by_seed(found, at_the_end, first, second, measures)
+    if table.empty:
+        st.caption(
+            "No run of one has the seed and the held-out images of a run of the other, so nothing can be paired: start "
+            "them with the same seed on the same data."
+        )
+        return
+    if table["pairs"].max() >= 2:
+        _show(table, f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images.")
+    pair = _first_pair(found, at_the_end, first, second)
+    if pair is not None:
+        by_name = {run.path.name: run for run in runs}
+        one, other = (by_name[name] for name in pair)
+        if table["pairs"].max() < 2:
+            _by_image(one, other)
+        _by_class(one, other)
+
+
+def _show(table: pd.DataFrame, said: str) -> None:
+    st.dataframe(
+        table.assign(measure=table["measure"].map(chosen_runs.title)),
+        hide_index=True,
+        column_order=("measure", "difference", "lower", "upper", "p", "adjusted_p", "pairs", "test"),
+        column_config={
+            **controls.number_columns(**NUMBERS),
+            "adjusted_p": st.column_config.NumberColumn(
+                "adjusted p", format="%.2g", help="After Benjamini and Hochberg, over the measures of this table."
+            ),
+        },
+        alt="Paired differences with their intervals and tests.",
+    )
+    st.caption(f"To − from, with 95 % intervals. {said}")
+
+
+def _by_image(one: RunFolder, other: RunFolder) -> None:
+    try:
+        table = comparison.paired_by_image(one, other)
+    except UserError as error:
+        st.caption(plain(error.what))
+        return
+    _show(
+        table,
+        "Paired by held-out image, for there is one pair of runs only: this says how sure the difference is on these "
+        "images, and nothing of other seeds and splits.",
+    )
+
+
+def _first_pair(found: list[ComparedRun], at_the_end: pd.DataFrame, first: str, second: str) -> tuple[str, str] | None:
+    """The names of a run of each setting with one seed and the same held-out images."""
+    setting = at_the_end.drop_duplicates("run").set_index("run")["setting"]
+    sides = [[run for run in found if setting.get(run.name) == name] for name in (first, second)]
+    pairs = (
+        (one.name, other.name)
+        for one in sides[0]
+        for other in sides[1]
+        if (one.seed, one.held_out) == (other.seed, other.held_out)
+    )
+    return next(pairs, None)
+
+
+def _by_class(one: RunFolder, other: RunFolder) -> None:
+    """A measure of each class under both, the largest difference first, and both in one view."""
+    found = [cache.table(run, "analysis/per_class") for run in (one, other)]
+    tables = [table for table in found if table is not None]
+    if len(tables) < 2:
+        return
+    there = set(tables[0]["measure"]) & set(tables[1]["measure"])
+    offered = [name for name in dict.fromkeys(["accuracy", *sorted(there)]) if name in there]
+    if not offered:
+        return
+    st.subheader("By class")
+    left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
+    measure = left.selectbox(
+        "Measure of the class", offered, format_func=chosen_runs.title, key=f"{chosen_runs.KEY}: by class"
+    )
+    if right.button("Open both in Manifold", width="stretch", help="The same images under both, in one view."):
+        state.show_run(one)
+        st.session_state[f"run beside {one.path.name}"] = other.path.name
+        st.switch_page("pages/manifold.py")
+    ends = [run_tables.before_and_after(table[table["measure"] == measure]) for table in tables]
+    both = ends[0][["label_index", "class", "after"]].merge(ends[1][["label_index", "after"]], on="label_index")
+    both = both.rename(columns={"after_x": "from", "after_y": "to"})
+    both["difference"] = both["to"] - both["from"]
+    st.dataframe(
+        both.iloc[both["difference"].abs().argsort()[::-1]],
+        hide_index=True,
+        column_order=("class", "from", "to", "difference"),
+        column_config=controls.number_columns(**{"from": "%.3f", "to": "%.3f"}, difference="%+.3f"),
+        height=320,
+        alt="Each class under both settings, the largest difference first.",
+    )
+    st.caption(f"Runs {plain(one.path.name)} and {plain(other.path.name)} at their last epoch, held-out images.")

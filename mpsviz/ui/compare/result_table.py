@@ -1,0 +1,69 @@
+"""A table of settings by measures, the best in bold, to take home as CSV or LaTeX."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from mpsviz.analysis.comparison.table import best_rows, latex, over_seeds
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.shared.headline import TITLES as HEADLINE
+
+OF_NO_METHOD = "accuracy_zero_shot"
+"""Differs between settings by their seeds alone: none is the best of them."""
+
+
+def result_table(at_the_end: pd.DataFrame) -> None:
+    offered = chosen_runs.measures_of(at_the_end)
+    shown = st.multiselect(
+        "Measures",
+        offered,
+        default=[name for name in HEADLINE if name in offered],
+        format_func=chosen_runs.title,
+        key=f"{chosen_runs.KEY}: columns",
+    )
+    table = over_seeds(at_the_end[at_the_end["measure"].isin(shown)])
+    if table.empty:
+        st.caption("Choose a measure.")
+        return
+    better = {name: None if name == OF_NO_METHOD else MEASURES["run"][name].better for name in shown}
+    titles = {name: chosen_runs.title(name) for name in shown}
+    means = table.pivot(index="setting", columns="measure", values="mean").reindex(
+        index=list(dict.fromkeys(table["setting"])), columns=shown
+    )
+    spreads = table.pivot(index="setting", columns="measure", values="spread").reindex_like(means)
+    seeds = table.groupby("setting", sort=False)["seeds"].max().reindex(means.index)
+    st.dataframe(
+        _styled(means.rename(columns=titles).assign(Seeds=seeds), {titles[name]: better[name] for name in shown}),
+        column_config={"setting": st.column_config.TextColumn("Setting", pinned=True)},
+        alt="Figures of each setting, the best of each column in bold.",
+    )
+    st.caption(
+        "Means over seeds at the last epoch, the best of each column in bold. Click a heading to sort. The files hold "
+        "the standard deviations, too."
+    )
+    columns = st.columns([1, 1, 3])
+    data = means.rename(columns=titles).join(
+        spreads.rename(columns={name: f"{titles[name]}, spread" for name in shown})
+    )
+    columns[0].download_button(
+        "CSV", data.assign(seeds=seeds).to_csv().encode(), "comparison.csv", "text/csv", width="stretch"
+    )
+    columns[1].download_button(
+        "LaTeX",
+        latex(table, titles, better, chosen_runs.DIGITS).encode(),
+        "comparison.tex",
+        "application/x-tex",
+        width="stretch",
+        help="A tabular for the package booktabs.",
+    )
+
+
+def _styled(table: pd.DataFrame, better: dict[str, str | None]) -> Styler:
+    def bold(column: pd.Series) -> list[str]:
+        best = best_rows(column.round(chosen_runs.DIGITS), better.get(str(column.name)))
+        return ["font-weight: bold" if one else "" for one in best]
+
+    return table.style.apply(bold).format(precision=chosen_runs.DIGITS, na_rep="–").format("{:.0f}", subset=["Seeds"])

@@ -1,0 +1,79 @@
+"""Two measures against each other, and one over the epochs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mpsviz.analysis.comparison.pareto import pareto_front
+from mpsviz.analysis.comparison.table import over_seeds
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.figures import comparison as figures
+from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.session import state
+
+
+def trade_off(at_the_end: pd.DataFrame) -> None:
+    """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        y = chosen_runs.pick_measure("Up", at_the_end, "accuracy_fused")
+    with right:
+        x = chosen_runs.pick_measure("Across", at_the_end, "gram_drift_global")
+    runs = _wide(at_the_end, x, y)
+    if runs.empty:
+        st.caption("None of these runs has both figures.")
+        return
+    table = over_seeds(at_the_end)
+    parts = {axis: table[table["measure"] == measure].set_index("setting") for axis, measure in (("x", x), ("y", y))}
+    settings = list(dict.fromkeys(runs["setting"]))
+    means = pd.DataFrame(
+        {
+            "setting": settings,
+            **{axis: part["mean"].reindex(settings).to_numpy() for axis, part in parts.items()},
+            **{f"{axis}_spread": part["spread"].reindex(settings).to_numpy() for axis, part in parts.items()},
+            "seeds": parts["y"]["seeds"].reindex(settings).to_numpy(),
+        }
+    )
+    better = [MEASURES["run"][measure].better for measure in (x, y)]
+    front = means.loc[pareto_front(means["x"].tolist(), means["y"].tolist(), *better), "setting"].tolist()
+    st.plotly_chart(
+        figures.trade_off(
+            runs, means, x_title=chosen_runs.title_with_unit(x), y_title=chosen_runs.title_with_unit(y), front=front,
+            style=state.style(),
+        ),
+        theme=None,
+        config={"displaylogo": False},
+        alt=f"{chosen_runs.title(y)} against {chosen_runs.title(x)} of {len(runs)} runs in {len(settings)} settings.",
+    )  # fmt: skip
+    said = ", ".join(front)
+    st.caption(
+        "At the last epoch of each run, held-out images. Small: a run; large: the mean over the seeds of a setting, "
+        "with its standard deviation. "
+        + (f"No other mean beats in both figures: {said}." if front else "There is no better or worse direction here.")
+    )
+
+
+def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
+    """run, setting, seed, x, y of the runs that have both."""
+    sides = {axis: at_the_end[at_the_end["measure"] == measure] for axis, measure in (("x", x), ("y", y))}
+    one = sides["x"][["run", "setting", "seed", "value"]].rename(columns={"value": "x"})
+    return one.merge(sides["y"][["run", "value"]].rename(columns={"value": "y"}), on="run").dropna(subset=["x", "y"])
+
+
+def over_epochs(curves: pd.DataFrame) -> None:
+    """One measure of all settings over the epochs."""
+    measure = chosen_runs.pick_measure("Measure over the epochs", curves, "accuracy_tuned")
+    rows = curves[curves["measure"] == measure]
+    st.plotly_chart(
+        figures.over_epochs(
+            rows,
+            list(dict.fromkeys(curves["setting"])),
+            title=chosen_runs.title_with_unit(measure),
+            style=state.style(),
+        ),
+        theme=None,
+        config={"displaylogo": False},
+        alt=f"{chosen_runs.title(measure)} over the epochs, the mean of each setting and its spread.",
+    )
+    st.caption(f"{MEASURES['run'][measure].help} The band is one standard deviation over seeds.")

@@ -1,0 +1,44 @@
+"""Compare: several runs beside each other, and which one to trust."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.runs.comparison.comparison import at_the_end, caveats, differences_in_settings
+from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.compare.epochs import best_epochs
+from mpsviz.ui.compare.paired import paired
+from mpsviz.ui.compare.result_table import result_table
+from mpsviz.ui.compare.trade_off import over_epochs, trade_off
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared.notices import empty, explained, run_or_stop
+
+open_page("Compare")
+with explained():
+    run_or_stop("comparison")
+    runs = chosen_runs.pick_runs()
+    found = chosen_runs.known(runs)
+    if len(found) < 2:
+        empty(
+            "Choose two runs or more",
+            "A run can be chosen once its first snapshot is measured. On the **Tune** page, start the same with "
+            "another method or another seed.",
+            where="pages/tune.py",
+        )
+        st.stop()
+    curves = chosen_runs.all_curves(found)
+    ends = at_the_end(curves)
+    for caveat in caveats(found, ends):
+        st.caption(f":material/info: {caveat}")
+    st.header("Gain and price")
+    trade_off(ends)
+    st.header("Figures")
+    result_table(ends)
+    st.header("Paired differences")
+    paired(runs, found, ends)
+    st.header("Over training")
+    over_epochs(curves)
+    st.header("Best epoch")
+    best_epochs(runs, dict(zip(ends["run"], ends["setting"], strict=True)))
+    st.header("What differs in the settings")
+    st.dataframe(differences_in_settings(found), hide_index=True, alt="Settings that differ between these runs.")
