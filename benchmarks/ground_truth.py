@@ -90,8 +90,40 @@ def rescale(world: World) -> tuple[np.ndarray, np.ndarray]:
     return 2 * (world.mean + world.cloud), np.array([], dtype=int)
 
 
+def stay(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Nothing, but for noise."""
+    return world.mean + world.cloud, np.array([], dtype=int)
+
+
+def shrink_one(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """The first class collapses by half."""
+    return world.mean + np.where(world.label == 0, 0.5, 1.0)[:, None] * world.cloud, np.array([0])
+
+
+def spread_one(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """The first class spreads by half more."""
+    return world.mean + np.where(world.label == 0, 1.5, 1.0)[:, None] * world.cloud, np.array([0])
+
+
+def merge_two(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Two classes merge exactly."""
+    one, other = (world.mean[world.label == label][0] for label in MERGING)
+    merges = np.isin(world.label, MERGING)
+    return np.where(merges[:, None], (one + other) / 2, world.mean) + world.cloud, np.array(MERGING)
+
+
+def collapse_all(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """All images come closer to one direction."""
+    return world.mean + world.cloud + 1.2 * _direction(world.rng), np.unique(world.label)
+
+
 CHANGES: dict[str, Change] = {
     "shrink and merge": shrink_and_merge,
+    "stay": stay,
+    "shrink one": shrink_one,
+    "spread one": spread_one,
+    "merge two": merge_two,
+    "collapse all": collapse_all,
     "move one": move_one,
     "split one": split_one,
     "rotate": rotate,

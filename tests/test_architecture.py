@@ -15,10 +15,11 @@ MOST_LINES = 250
 MOST_MODULES = 15
 
 EVIDENCE = {"analysis.features", "analysis.evidence"}
+MEASURED = EVIDENCE | {"analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"}
 ANALYSIS = EVIDENCE | {
     "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
-    "analysis.projections", "analysis.fidelity", "analysis.predictions",
-    "analysis.comparison",
+    "analysis.projections", "analysis.fidelity", "analysis.predictions", "analysis.comparison", "analysis.findings",
+    "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes", "analysis.findings.limits",
 }  # fmt: skip
 DATA = {
     "data.dataset", "data.prompts", "data.images", "data.formats", "data.formats.folders", "data.formats.archives",
@@ -27,7 +28,10 @@ DATA = {
 TUNING = {
     "tuning", "tuning.losses", "tuning.towers", "tuning.loop", "tuning.saving", "tuning.methods", "tuning.setup"
 }  # fmt: skip
-RUNS = {"runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background", "runs.comparison"}
+RUNS = {
+    "runs.folder", "runs.findings", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background",
+    "runs.comparison",
+}  # fmt: skip
 PAGES = {"config", *ANALYSIS, *DATA, *RUNS, "figures"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -54,6 +58,13 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.predictions": {*EVIDENCE, "analysis.measures.classes"},
     "analysis.projections": {"analysis.features"},
     "analysis.fidelity": {"analysis.features", "analysis.projections"},
+    "analysis.findings.chance": EVIDENCE,
+    "analysis.findings.geometry": {*MEASURED, "analysis.findings.chance"},
+    "analysis.findings.classes": {*MEASURED, "analysis.findings.chance"},
+    "analysis.findings.limits": {*MEASURED, "analysis.findings.chance"},
+    "analysis.findings": {
+        "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes", "analysis.findings.limits"
+    },
     "tuning.losses": {"config", "backbone"},
     "tuning.towers": {"config", "backbone", "tuning.losses"},
     "tuning": {"config", "backbone", "tuning.losses", "tuning.towers"},
@@ -64,6 +75,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "tuning.setup": {"config", "backbone", *DATA, *TUNING},
     "runs.folder": {"config", "data.dataset", "data.images", *ANALYSIS},
+    "runs.findings": {"config", *ANALYSIS, "runs.folder"},
     "runs.processes": {"config", "runs.folder"},
     "runs.resume": {"config", *DATA, "runs.folder", "runs.processes", "tuning.loop"},
     "runs.lifecycle": {"config", *DATA, "runs.folder", "runs.processes", "runs.resume", "tuning.setup"},
@@ -192,6 +204,8 @@ def test_pages_import_no_room_that_waits_for_torch():
         ("mpsviz.ui.explore.explorer", "torch"),
         ("mpsviz.analysis.projections.registry", "sklearn"),
         ("mpsviz.runs.worker.worker", "sklearn"),
+        ("mpsviz.runs.findings.compare", "sklearn"),
+        ("mpsviz.runs.findings.kept", "torch"),
         ("mpsviz.cli.main", "torch"),
         ("mpsviz.cli.main", "sklearn"),
         ("mpsviz.runs.background.remeasure", "torch"),

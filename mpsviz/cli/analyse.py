@@ -27,6 +27,9 @@ The last line of stdout is one JSON object:
   maps      map → figure → {"before": …, "after": …, "chance": …}: how far each map can be trusted, and
             "neighbors": k
   collapse  in words, that the features have collapsed into a point or onto a line; null where they have not
+  findings  what became of the features by the last epoch, the worst first, as analysis/findings.json has it:
+            "items" (kind, state, sentence, size, interval, test, p, severity, ids that show it, what to try),
+            and "looked_for": kind → what was looked for, found or not
   alpha_from  "validation images" or "settings": who chose α; null where nothing is fused
   seconds   how long it took
 """
@@ -49,6 +52,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def analyse(options: argparse.Namespace) -> None:
     """Print every figure of the run, before and after."""
     from mpsviz.runs.background.remeasure import remeasure  # scikit-learn takes seconds to import: not for --help
+    from mpsviz.runs.findings.kept import tree_of
     from mpsviz.runs.folder.store import RunFolder
     from mpsviz.runs.lifecycle.problems import problems
 
@@ -66,6 +70,7 @@ def analyse(options: argparse.Namespace) -> None:
         "measures": _measures(found),
         "maps": {name: _map(figures, found.n_images) for name, figures in found.maps.items()},
         **found.caveats,
+        "findings": tree_of(found.findings),
         "seconds": round(time.perf_counter() - began, 2),
     }
     print(json.dumps(result))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.cli.main import main
 from mpsviz.errors import UserError
@@ -72,7 +73,10 @@ def test_the_command_prints_every_figure_before_and_after(run: RunFolder, capsys
     main(["analyse", str(run.path)])
     output = capsys.readouterr()
     result = json.loads(output.out.splitlines()[-1])
-    assert set(result) == {"run", "epochs", "skipped", "measures", "maps", "collapse", "alpha_from", "seconds"}
+    assert set(result) == {
+        "run", "epochs", "skipped", "measures", "maps", "collapse", "alpha_from", "findings", "seconds"
+    }  # fmt: skip
+    assert set(result["findings"]["looked_for"]) == set(KINDS)
     assert result["epochs"] == [0, 1, 2]
     assert {*MEASURES["run"], "alpha"} >= set(result["measures"]) > {"gromov_identity", "gromov_best", "silhouette"}
     assert all({"before", "after"} <= set(ends) for ends in result["measures"].values())

@@ -2,7 +2,7 @@
 
 As a process: python -m mpsviz.runs.background.imported_features RUN FILE.
 
-    FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps
+    FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps ──▶ findings
 
 A file of one set of features has one snapshot and no measure that compares.
 What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
@@ -35,6 +35,8 @@ from mpsviz.data.splits.measured_subset import limit_measured
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.background.unmeasurable import Partial, left_out
+from mpsviz.runs.findings.compare import findings_of
+from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
 from mpsviz.runs.lifecycle.run_lock import hold
@@ -116,6 +118,8 @@ def carry_out(run: RunFolder, file: Path) -> None:
             progress.update(phase=f"drawing the {drawer.what}")
             if note := drawer.draw(lambda: _look(run, progress)):
                 progress.update(notes=(*progress.status.notes, note))
+        progress.update(phase="looking for findings")
+        write_findings(run, findings_of(run, run.epochs(), has_confidence=False))
         progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
     except (StoppedError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", ended_at=time.time())

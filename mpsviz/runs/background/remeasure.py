@@ -1,6 +1,6 @@
 """Measure and draw the snapshots of a run once more: what is new in the registries then fills old runs, too.
 
-    snapshots ──▶ Analyst, live map ──▶ Draft (in memory) ──▶ analysis/*.parquet, maps/*.parquet
+    snapshots ──▶ Analyst, live map ──▶ Draft (in memory) ──▶ analysis/*, maps/*.parquet
         └──▶ slow maps, in a process of their own ──▲
 
 The tables of the folder stay as they are until everything is there; then each is replaced whole.
@@ -19,10 +19,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, left_out
+from mpsviz.runs.findings.compare import findings_of
+from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.caveats import alpha_from, chance_of, collapse_of, undefined
 from mpsviz.runs.folder.measured import FIDELITY
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -48,6 +51,7 @@ class Remeasured:
         maps: map → figure → its values at the first and at the last epoch, NaN where undefined.
         caveats: what to know before believing the figures, in words: `collapse` and `alpha_from`.
         n_images: images on a map.
+        findings: what became of the features by the last epoch, in sentences.
     """
 
     before: dict[str, float]
@@ -59,6 +63,7 @@ class Remeasured:
     maps: dict[str, dict[str, tuple[float, float]]]
     caveats: dict[str, str | None]
     n_images: int
+    findings: Findings
 
 
 class Draft(RunFolder):
@@ -78,6 +83,10 @@ class Draft(RunFolder):
         if name != "probe" or table is None:
             return table
         return table.assign(**{key: value for key, value in UNKNOWN.items() if key not in table})
+
+    def map_names(self) -> list[str]:
+        new = (name.removeprefix("maps/") for name in self.tables if name.startswith("maps/"))
+        return sorted({*super().map_names(), *new})
 
 
 def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -> Remeasured:
@@ -107,8 +116,10 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         if slow:
             tell(f"waiting for the {' and '.join(slow)} map")
         draft.tables |= drawn()
+    tell("looking for findings")
+    findings = findings_of(draft, epochs, has_confidence=run.config().data.name != SOURCE)
     _refuse_going_on(run)
-    _replace(Partial(run.path, _unspoken(run, first)), draft.tables)
+    _replace(Partial(run.path, _unspoken(run, first)), draft.tables, findings)
     summary, probe = run.written("analysis/summary"), draft.written("probe")
     before, after = (_figures(summary, epoch) for epoch in (epochs[0], epochs[-1]))
     return Remeasured(
@@ -121,6 +132,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         maps={name: _fidelity(run.written(f"maps/{name}"), (epochs[0], epochs[-1])) for name in names},
         caveats={"collapse": collapse_of(summary, probe), "alpha_from": alpha_from(summary, probe)},
         n_images=len(probe),
+        findings=findings,
     )
 
 
@@ -202,10 +214,11 @@ def _fitting(run: RunFolder, epoch: int, first: Snapshot) -> Snapshot:
     return snapshot
 
 
-def _replace(run: RunFolder, tables: dict[str, pd.DataFrame]) -> None:
+def _replace(run: RunFolder, tables: dict[str, pd.DataFrame], findings: Findings) -> None:
     with _uninterrupted():
         for name, table in tables.items():
             run.write_table(name, table)
+        write_findings(run, findings)
 
 
 @contextmanager

@@ -21,7 +21,7 @@
                                  value, n; by class (label_index, label): per_class, prompts, and of two classes
                                  (other_index, other) gram_blocks; asked: see `mpsviz.runs.folder.measured`
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.worker.map_drawing`
-    result.json                  the figures that the command line prints
+    result.json, analysis/findings.json   what the command line prints; findings, see `mpsviz.runs.findings.kept`
     checksums.jsonl              of all these but what is written again and again, see `mpsviz.runs.folder.checksums`
     log.txt                      everything the worker printed
 

@@ -31,6 +31,7 @@ TABLES = {
 """What is shown of each table; of those that not all data have, none is missed."""
 OF_ALL = ("analysis/summary", "analysis/per_class", "analysis/per_image")
 MODEL, RESULT = "model.safetensors", "result.json"
+FINDINGS = "analysis/findings.json"
 OTHERS = {
     "versions.json": "which versions the run was made with",
     "threads.json": "how many threads it computes with",
@@ -60,6 +61,7 @@ def problems(run: RunFolder) -> list[str]:
         *_settings(run, status),
         *_probe(run, finished),
         *_tables(run, finished),
+        *_findings(run),
         *_maps(run, finished),
         *_snapshots(run, finished),
         *_metrics(run, finished),
@@ -114,6 +116,12 @@ def _tables(run: RunFolder, finished: bool) -> list[str]:
         elif state := _state(run, f"{name}.parquet", run.table(name) is not None, finished and name in OF_ALL):
             said.append(f"{name}.parquet is {state}: it says {shown}. {AGAIN}")
     return said
+
+
+def _findings(run: RunFolder) -> list[str]:
+    """Runs of older versions have none, until they are measured again."""
+    state = _state(run, FINDINGS, run.read_json(FINDINGS) is not None, FINDINGS in listed(run.path))
+    return [f"{FINDINGS} is {state}: it says what was found in the features. {AGAIN}"] if state else []
 
 
 def _others(run: RunFolder, finished: bool) -> list[str]:

@@ -22,6 +22,7 @@ from mpsviz.analysis.measures.geometry.gram_blocks import gram_blocks
 from mpsviz.analysis.measures.prompt_positions import NEAREST, nearest_images
 from mpsviz.analysis.measures.registry import measure
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION
+from mpsviz.runs.findings.evidence_of import evidence_of
 from mpsviz.runs.folder import measured as measured_module
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.processes.end_with_parent import end_with
@@ -133,33 +134,12 @@ class Analyst:
 
     def evidence(self, first: Snapshot, snapshot: Snapshot) -> Evidence:
         """Everything that the measures may look at."""
-        fine = self.probe["fine_label"] if "fine_label" in self.probe else pd.Series("", index=self.probe.index)
-        nameless = np.full(len(self.probe), -1)
-        return Evidence(
-            before=first.image_features,
-            after=snapshot.image_features,
-            zero_shot_logits=first.logits,
-            logits=snapshot.logits,
-            token_gram_drift=snapshot.token_gram_drift,
-            label=self.probe["label_index"].to_numpy(),
-            family=_codes(self.probe["family"]),
-            split=self.probe["split"].to_numpy(dtype=str),
-            text_features=snapshot.text_features,
-            name_features=self.name_features,
-            name_index=nameless if self.name_features is None else self.probe["name_index"].to_numpy(),
-            n_neighbors=self.config.analysis.n_neighbors,
-            fine_label=_codes(fine),
-            known_before=self.before,
-            alpha=float(getattr(self.config.method, "alpha", 1.0)),  # that of the training loss
+        return evidence_of(
+            self.config, self.probe, first, snapshot, name_features=self.name_features, before=self.before
         )
 
     def _append(self, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> None:
         self.tables[name].append(rows.assign(epoch=snapshot.epoch))
-
-
-def _codes(names: pd.Series) -> np.ndarray:
-    """(n,) int, a number for each name; −1 where there is none."""
-    return pd.Categorical(names.replace("", None)).codes.astype(np.int64)
 
 
 def main(folder: Path) -> None:

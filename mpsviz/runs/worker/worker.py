@@ -1,6 +1,6 @@
 """Carry out the run of one folder, from its config, or from its last checkpoint, to its result.
 
-prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ result.json
+prepare ─▶ probe, thumbnails ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ slow maps ─▶ findings ─▶ result.json
                                      ├─▶ analyst: measures, live map, beside the training
                                      └─▶ checkpoints, now and then
 """
@@ -17,6 +17,8 @@ import torch
 from mpsviz.analysis.features.near_copies import near_copies_note
 from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.errors import UserError
+from mpsviz.runs.findings.compare import findings_of
+from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.control import CancelledError, wish
@@ -118,6 +120,8 @@ class Work:
         prompts = Prompts(session.dataset.class_names, session.dataset.templates)
         self.run.write_bytes(WEIGHTS, packed(session.learner, prompts))
         self.run.close_metrics()
+        self.progress.update(phase="looking for findings", eta_s=None)
+        write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=True))
         result = result_of(
             self.run,
             seconds=self.tally.seconds(),

@@ -1,0 +1,16 @@
+"""How bad a finding is, on one scale for all kinds."""
+
+from __future__ import annotations
+
+import math
+
+
+def severity(size: float, least: float, weight: float) -> float:
+    """From half of the weight, at the least effect that is spoken of, towards the weight as the effect grows.
+
+    Args:
+        size: the effect, at least 0.
+        least: the least effect that the kind speaks of.
+        weight: the most that the kind can be, in [0, 1].
+    """
+    return float(weight * (1 - 0.5 ** max(size / least, 0))) if math.isfinite(size) else 0.0

@@ -1,0 +1,57 @@
+"""The findings of a run as they are kept: analysis/findings.json, written whole and believed only if it fits.
+
+    {"epoch": 20, "n_held_out": 240, "notes": [], "looked_for": {kind: sentence},
+     "items": [{kind, state, subject: {classes, column, value}, sentence, size, unit, lower, upper, test, p,
+                adjusted_p, severity, selection: [ids], advice: {attempt, evidence, source, quoted}, figures}]}
+
+A run of an older version has none until it is measured again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.runs.folder.store import RunFolder
+
+FILE = "analysis/findings.json"
+_ADAPTER = TypeAdapter(Findings)
+
+
+def write_findings(run: RunFolder, findings: Findings) -> None:
+    """Keep them in the folder. Raises OSError where it can't be written."""
+    run.write_json(FILE, tree_of(findings))
+
+
+def read_findings(run: RunFolder) -> Findings | None:
+    """What was found; None where it was not looked for (yet), or the file is broken, or of a version that knew other
+    kinds."""
+    tree = run.read_json(FILE)
+    try:
+        findings = _ADAPTER.validate_python(tree, strict=False)
+    except ValidationError:
+        return None
+    fits = all(item.kind in KINDS and 0 <= item.severity <= 1 for item in findings.items)
+    classes = len(run.class_labels())
+    inside = all(0 <= label < classes for item in findings.items for label in item.subject.classes)
+    return findings if fits and inside else None
+
+
+def tree_of(findings: Findings) -> dict[str, Any]:
+    """As JSON: undefined numbers are null."""
+    return _plain(asdict(findings))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
