@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -15,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.explore.explorer import explore
-from mpsviz.ui.explore.manifold_view import Selection, manifold_view
+from mpsviz.ui.explore.manifold_view import PromptBox, Selection, manifold_view
 from mpsviz.ui.explore.shown_runs import shown_run
+from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
 from mpsviz.ui.session import state
 
 st.set_page_config(layout="wide")
@@ -26,12 +28,18 @@ RUNS = Path(os.environ["MPSVIZ_RUNS"])
 def main() -> None:
     st.header("ManifoldView")
     names = st.query_params.get("runs", "run").split(",")
-    runs = [shown for name in names if (shown := shown_run(RunFolder(RUNS / name), "aligned_umap")) is not None]
+    folders = [RunFolder(RUNS / name) for name in names]
+    runs = [shown for folder in folders if (shown := shown_run(folder, "aligned_umap")) is not None]
     wanted = st.query_params.get("select")
     selection = Selection(wanted, wanted.split()) if wanted else None
     other = st.toggle("Another setting")
     selected = manifold_view(
-        runs, key="manifold", colour="column:family", selection=selection, height=600 if other else 560
+        runs,
+        key="manifold",
+        colour="column:family",
+        selection=selection,
+        prompts=PromptBox(partial(answer_prompts, folders), no_text_tower(folders)),
+        height=600 if other else 560,
     )
     st.text(f"Python has {' '.join(sorted(selected)) or 'nothing'}")
 

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from mpsviz.config.run_config import ModelConfig
+from mpsviz.runs.background.text_tower import Encoded, text_tower
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
 from mpsviz.view.packed import Packed
@@ -19,7 +21,7 @@ from mpsviz.view.places import pack_places
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
 from tests.browser.visitor import SIZE
-from tests.pages.made_run import make_run
+from tests.pages.made_run import FAMILIES, make_run
 
 pytestmark = pytest.mark.browser
 FIRST, LAST = 0, 30
@@ -224,6 +226,32 @@ def test_what_was_set_survives_a_page_and_back_and_a_reload(tab, probe: pd.DataF
     assert view.said() == set_so
     assert view.page.locator(".epoch").inner_text() == "epoch 27"
     view.python_gets(lambda ids: ids == set(set_so["selected"]))
+
+
+def test_a_typed_prompt_lands_amid_its_images_within_two_seconds(tab, run: RunFolder):
+    names = [name for family in FAMILIES.values() for name in family]
+    answers = text_tower(ModelConfig()).ask([f"a drawing of a {name}" for name in names], 60)
+    text = np.stack([answer.features for answer in answers.values() if isinstance(answer, Encoded)])
+    spoken = make_run(run.path.parent / "spoken", epochs=(0, 9), text=text)
+    view = tab("?runs=spoken")
+    view.page.get_by_text("Prompts", exact=True).click()
+    box = view.page.get_by_label("Prompt", exact=True)
+    for prompt in ("a drawing of a penguin", "a drawing of a banana"):
+        box.fill(prompt)
+        box.press("Enter")
+        began = time.monotonic()
+        line = view.page.locator(".prompts li").filter(has_text=prompt).filter(has_text="cosine")
+        line.wait_for(timeout=60_000)  # the first has the tower load
+    assert time.monotonic() - began < 2
+    line.get_by_role("button").first.click()
+    near = view.python_gets(lambda ids: len(ids) == 5)
+    concept = spoken.written("probe").set_index("id")["name_index"] % len(names)  # bystanders are drawn like classes
+    assert set(concept[list(near)]) == {names.index("banana")}
+    assert view.said()["typed"] == ["a drawing of a penguin", "a drawing of a banana"]
+    view.page.reload()
+    view.ready()
+    view.page.get_by_text("Prompts", exact=True).click()
+    view.page.locator(".prompts li", has_text="cosine").nth(1).wait_for(timeout=10_000)
 
 
 @pytest.mark.long

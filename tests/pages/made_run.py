@@ -41,11 +41,13 @@ def make_run(
     status: Status | None = None,
     seed: int = 0,
     keys: Sequence[str] = (),
+    text: np.ndarray | None = None,
 ) -> RunFolder:
     """Write a whole run: families stay together while classes tighten with the epochs.
 
     Args:
         keys: what tells apart classes of one name, one a class.
+        text: features of the class names (C, D), which images then lie around; made up where it is left out.
     """
     rng = np.random.default_rng(seed)
     settings = {"optim.epochs": max(*epochs, 1), "analysis.projections": ["pca", "aligned_umap"]}
@@ -57,8 +59,9 @@ def make_run(
     probe = _probe(classes, bystanders)
     run.write_table("probe", probe)
     centres = {family: rng.normal(size=WIDTH) for family in families}
-    text = np.stack([centres[family] + 0.7 * rng.normal(size=WIDTH) for _, family in classes])
-    noise = rng.normal(size=(len(probe), WIDTH))
+    if text is None:
+        text = np.stack([centres[family] + 0.7 * rng.normal(size=WIDTH) for _, family in classes])
+    noise = rng.normal(size=(len(probe), text.shape[1])) * text.std() / 2
     snapshots = [_snapshot(epoch, max(epochs) or 1, probe, text, noise, rng) for epoch in epochs]
     for snapshot in snapshots:
         run.write_snapshot(snapshot)

@@ -12,8 +12,9 @@ from functools import partial
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.explore.manifold_view import HEIGHT, Selection, manifold_view, said_by
+from mpsviz.ui.explore.manifold_view import HEIGHT, PromptBox, Selection, manifold_view, said_by
 from mpsviz.ui.explore.shown_runs import shown_run
+from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
 from mpsviz.ui.session import state
 
 
@@ -26,7 +27,8 @@ def explore(
         first_map: the map that is shown first.
         colour: see `manifold_view`.
     """
-    shown = [shown_run(one, first_map) for one in (run, other) if one is not None]
+    runs = [run, other] if other else [run]
+    shown = [shown_run(one, first_map) for one in runs]
     if None in shown:
         return False
     key = f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
@@ -35,6 +37,7 @@ def explore(
         key=key,
         colour=colour,
         selection=_selection(run, key),
+        prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs)),
         height=height,
         on_select=partial(_take, run, key),
     )

@@ -7,7 +7,7 @@ changing a setting sends neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from mpsviz.view import BUNDLE
 from mpsviz.view.shown_run import ShownRun
 
 HEIGHT = 560
+MOST_PROMPTS, MOST_LETTERS = 12, 300
+"""Prompts of a view, and letters of each; frontend/src/data/typed.js holds the same."""
 _FIND = """
 export default function (component) {
   const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
@@ -54,12 +56,28 @@ class Selection:
     show: bool = False
 
 
+@dataclass(frozen=True)
+class PromptBox:
+    """What answers the prompts that a reader types.
+
+    Attributes:
+        answer: from prompts to what is known of them, by prompt: {"runs": {key of a run: `PlacedPrompt` as a dict},
+            "notes": sentences}, or {"problem": words}. One that is on its way is left out; it is asked for again. No
+            prompts: one may be typed soon.
+        why_not: a sentence where none can be typed.
+    """
+
+    answer: Callable[[Sequence[str]], Mapping[str, Any]]
+    why_not: str = ""
+
+
 def manifold_view(
     runs: Sequence[ShownRun],
     *,
     key: str,
     colour: str,
     selection: Selection | None = None,
+    prompts: PromptBox | None = None,
     height: int = HEIGHT,
     on_select: Callable[[], None] = lambda: None,
 ) -> list[str]:
@@ -69,6 +87,7 @@ def manifold_view(
         runs: one or two; two stand left and right, both where the slider stands.
         key: of the widget; what a reader has set is remembered by it.
         colour: how points are coloured to begin with, for example "column:label" or "measure:drift".
+        prompts: what answers typed prompts; None: there is no box for them.
         on_select: called before the next run of the script when the reader has selected; see `said_by`.
 
     Returns:
@@ -78,6 +97,8 @@ def manifold_view(
     with st.container(key=f"manifold-data-{key}"):
         for pack in {pack.version: pack for run in runs for pack in run.packs()}.values():
             _data(data=pack.message(), key=f"manifold data {pack.version}")
+        if prompts and not prompts.why_not:
+            _answers(key, prompts)
     settings = {
         "key": key,
         "runs": [_about(run) for run in runs],
@@ -86,6 +107,7 @@ def manifold_view(
         "height": height,
         "looks": _looks(),
         "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
+        "typing": None if prompts is None else {"why_not": prompts.why_not},
     }
     _view(data=settings, key=key, on_selected_change=on_select)
     return said_by(key)
@@ -95,6 +117,17 @@ def said_by(key: str) -> list[str]:
     """The ids that the reader has selected in a view."""
     said = st.session_state.get(key, {}).get("selected")
     return [] if said is None else [str(image) for image in said["ids"]]
+
+
+@st.fragment
+def _answers(key: str, prompts: PromptBox) -> None:
+    """The line on which a view asks for prompts: a fragment, so that the page is not run again for each."""
+    line = f"manifold prompts {key}"
+    said = st.session_state.get(line, {}).get("asked") or {}
+    asked = [text[:MOST_LETTERS] for text in said.get("texts", []) if isinstance(text, str)][:MOST_PROMPTS]
+    answers = prompts.answer(asked) if said else {}
+    message = {"kind": "prompts", "of": key, "turn": said.get("turn"), "answers": dict(answers)}
+    _data(data=message, key=line, on_asked_change=lambda: None)
 
 
 def _about(run: ShownRun) -> dict[str, Any]:

@@ -25,7 +25,7 @@ export function frameOf(view, share, ratio = view.surface.ratio) {
   const { panels, painting, look, surface, world } = view;
   const { state } = view.store;
   const atRest = share === 1 && !view.loop.moving;
-  const paints = painting.update(panels, state, view.selectedImages, look, atRest);
+  const paints = painting.update(panels, state, view.selection.images, look, atRest);
   const colouring = painting.colouring(painting.nameOf(state.colour));
   return {
     state,
@@ -43,12 +43,13 @@ export function frameOf(view, share, ratio = view.surface.ratio) {
     height: surface.height,
     grow: Math.min(Math.max(state.camera.zoom, 1) ** 0.25, GROW_MOST),
     ghost: state.layers.ghost,
-    selected: view.selectedImages,
-    hovered: view.hovered.i,
-    hoveredIn: view.hovered.panel,
+    selected: view.selection.images,
+    hovered: view.pointing.i,
+    hoveredIn: view.pointing.panel,
     neighbours: world.datasets.get(panels[0].about.neighbours),
     shownEpoch: panels[1].epoch,
     loop: view.drawnLoop,
+    typed: panels.map((panel) => view.typing.placesIn(panel, view.run.rowOf)),
     visible: (side, i) => painting.visible(side, i),
     toneOf: (code) => painting.toneOf(colouring, code, look),
   };

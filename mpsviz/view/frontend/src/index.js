@@ -1,8 +1,9 @@
 /**
  * What Streamlit mounts. Datasets come by mounts of their own, which carry this code; a view comes by a mount of a few
- * lines that finds this module (see `mpsviz.ui.manifold_view`), so that changing a setting sends neither code nor data.
+ * lines that finds this module (see `mpsviz.ui.explore.manifold_view`), so that changing a setting sends neither code nor data.
  */
 import { Datasets } from "./data/datasets.js";
+import { Lines } from "./data/typed.js";
 import { fromText, toText } from "./state/address.js";
 import { ManifoldView } from "./view.js";
 import style from "./style.css";
@@ -10,13 +11,15 @@ import style from "./style.css";
 const ADDRESS_KEY = "view";
 const SETTLE_MS = 400;
 const datasets = new Datasets();
+const lines = new Lines();
 const remembered = new Map();
 const stamps = new Map();
 const views = new Map();
 const ends = new Map();
 
-/** A dataset's mount. */
-export default function receive({ data, parentElement }) {
+/** A dataset's mount, or that of a line for prompts. */
+export default function receive({ data, parentElement, setStateValue }) {
+  if (data.kind === "prompts") return lines.receive(data, parentElement, setStateValue);
   const before = ends.get(parentElement);
   if (before?.version !== data.version) {
     const end = datasets.receive(data);
@@ -62,7 +65,7 @@ function worldOf({ key }, tell) {
   };
   const end = () => clearTimeout(timer);
   const isNew = (stamp) => stamp !== stamps.get(key) && Boolean(stamps.set(key, stamp));
-  return { datasets, tell, remember, end, isNew, remembered: said ?? remembered.get(key) ?? null };
+  return { datasets, lines, tell, remember, end, isNew, remembered: said ?? remembered.get(key) ?? null };
 }
 
 /** Into the address, without a trip to the server and without a step for Back. */

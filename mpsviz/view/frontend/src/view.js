@@ -6,7 +6,7 @@
  *     hands, keys ─► store ─► state ┼─► frame ─► points (WebGL2 or 2D) and overlay
  *                                   └─► address, and the selection to the server
  */
-import { around, zoomedAbout } from "./camera.js";
+import { zoomedAbout } from "./camera.js";
 import { decodedLook, rgb } from "./colour/look.js";
 import { frameOf, placePanels } from "./frame.js";
 import { FrameLoop } from "./frame_loop.js";
@@ -19,17 +19,19 @@ import { Painting } from "./painting.js";
 import { Face } from "./parts/face.js";
 import { Player } from "./player.js";
 import { buildPanels } from "./scene.js";
-import { combined, howOf } from "./select/region.js";
+import { Pointing } from "./select/pointing.js";
+import { Selection } from "./select/selection.js";
 import { Sheets } from "./sheets.js";
 import { Store } from "./state/store.js";
 import { believed, initial } from "./state/view_state.js";
 import { Surface } from "./surface.js";
+import { Typing } from "./typing.js";
 
 export class ManifoldView {
   /**
    * @param {ShadowRoot|HTMLElement} parent
-   * @param {object} settings see `mpsviz.ui.manifold_view`
-   * @param {{datasets, remembered: object|null, tell: (name: string, value) => void, remember: (state, opening) => void}} world
+   * @param {object} settings see `mpsviz.ui.explore.manifold_view`
+   * @param {{datasets, lines, remembered: object|null, tell: (name: string, value) => void, remember: (state, opening) => void}} world
    */
   constructor(parent, settings, world) {
     this.world = world;
@@ -42,8 +44,9 @@ export class ManifoldView {
     this.surface = new Surface(() => this.redraw());
     this.overlay = new Overlay(this.surface.overlay, this.sheets);
     this.opened = Date.now();
-    this.selectedImages = new Set();
-    this.hovered = { i: -1 };
+    this.selection = new Selection(this);
+    this.pointing = new Pointing(this);
+    this.typing = new Typing(this, world.lines);
     this.player = new Player(this);
     this.face = new Face(this);
     parent.append(this.face.root);
@@ -64,16 +67,8 @@ export class ManifoldView {
     this.opening = openingOf(settings);
     this.readLook();
     this.face.heads.offer(settings);
-    this.obey(settings.selected);
+    this.selection.obey(settings.selected);
     this.rebuild();
-  }
-
-  /** Select what Python selects, once. */
-  obey(said) {
-    if (!said || !this.world.isNew(said.stamp)) return;
-    this.told ??= 0;
-    this.select(said.ids, "set", false);
-    if (said.show) this.toShow = said.ids;
   }
 
   /** Light or dark, as the page around is. */
@@ -117,8 +112,9 @@ export class ManifoldView {
     const last = panels[1].places.epochs.length - 1;
     if (grown || this.store.state.place > last) this.store.set({ place: last });
     this.face.forgetLegend();
-    this.findSelected();
-    this.tellRestored();
+    this.selection.find();
+    this.selection.tellRestored();
+    this.typing.askForMissing();
     this.remember();
     this.remark();
     this.redraw();
@@ -148,7 +144,10 @@ export class ManifoldView {
 
   changed(changed) {
     if (changed.has("panels")) this.rebuild();
-    if (changed.has("selected")) this.findSelected();
+    if (changed.has("selected")) {
+      this.selection.find();
+      this.face.table.fill();
+    }
     this.redraw();
     if (changed.has("place") || changed.has("camera")) this.loop.move();
     this.remember();
@@ -156,52 +155,6 @@ export class ManifoldView {
 
   remember() {
     this.world.remember(this.store.state, { ...this.opening, place: this.settings.place ?? this.player.last });
-  }
-
-  findSelected() {
-    const { rowOf } = this.run ?? { rowOf: new Map() };
-    this.selectedImages = new Set(this.store.state.selected.map((id) => rowOf.get(id)).filter((i) => i !== undefined));
-    this.face.table.fill();
-  }
-
-  /** Tell the server once what the address, or an earlier visit to the page, had selected. */
-  tellRestored() {
-    if (this.told !== undefined) return;
-    this.told = 0;
-    if (this.store.state.selected.length) this.tellSelected();
-  }
-
-  tellSelected() {
-    this.told = this.told + 1; // one that was told before is news again when something else came between
-    this.world.tell("selected", { ids: this.store.state.selected, turn: `${this.opened} ${this.told}` });
-  }
-
-  /** @param {string[]} ids; @param {"set"|"add"|"take"} how */
-  select(ids, how, tell = true) {
-    const selected = combined(this.store.state.selected, ids, how);
-    this.store.set({ selected });
-    this.say(selected.length ? `${selected.length} selected` : "Nothing selected");
-    if (tell) this.tellSelected();
-  }
-
-  /** Select images for a reason, and go there. */
-  take(ids, why) {
-    this.select(ids, "set");
-    this.show(ids);
-    this.face.remark(why);
-  }
-
-  /** Move the camera to some images. */
-  show(ids) {
-    this.toShow = null;
-    const panel = this.panels[1];
-    const images = ids.map((id) => this.run.rowOf.get(id)).filter((i) => i !== undefined && panel.hasPlace(i));
-    this.store.set({
-      camera: around(
-        images.map((i) => [panel.xOf(i), panel.yOf(i)]),
-        panel.rect,
-      ),
-    });
   }
 
   setLayer(name, on) {
@@ -218,24 +171,6 @@ export class ManifoldView {
     this.store.set({ tool });
   }
 
-  toggleHidden(name) {
-    const { hidden } = this.store.state;
-    this.store.set({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
-  }
-
-  showOnly(name) {
-    const { entries } = this.painting.colouring(this.painting.nameOf(this.store.state.colour));
-    this.store.set({ hidden: entries.map((entry) => entry.name).filter((other) => other !== name) });
-  }
-
-  selectKind(name, event) {
-    const { codeOf, entries } = this.painting.colouring(this.painting.nameOf(this.store.state.colour));
-    const found = [];
-    for (let i = 0; i < this.run.count; i++)
-      if (entries[codeOf(this.panels[1], i)]?.name === name) found.push(this.run.ids[i]);
-    this.select(found, howOf(event));
-  }
-
   // -- camera ------------------------------------------------------------------------------------------------------
 
   zoomBy(factor) {
@@ -250,40 +185,13 @@ export class ManifoldView {
     this.store.set({ camera: this.opening.camera });
   }
 
-  // -- one image ---------------------------------------------------------------------------------------------------
-
-  /** Point at image i in a panel; −1: at none. */
-  hover(panel, i) {
-    if (this.hovered.i === i && (i < 0 || this.hovered.panel === panel)) return;
-    this.hovered = { panel, i };
-    this.loop.ask();
-  }
-
-  /** The next image that can be seen, of the selected ones where there are any. */
-  hoverNext(by) {
-    if (!this.panels) return;
-    const panel = this.panels[1];
-    const pool = this.selectedImages.size ? [...this.selectedImages] : Array.from(this.run.ids.keys());
-    const seen = pool.filter((i) => panel.hasPlace(i) && this.painting.visible(1, i));
-    if (!seen.length) return;
-    const next = seen[(seen.indexOf(this.hovered.i) + by + seen.length) % seen.length];
-    this.hover(panel, next);
-    this.say(
-      [this.run.text("label", next), this.run.predictedName(panel.moment, next)].filter(Boolean).join(", named "),
-    );
-  }
-
-  selectHovered() {
-    if (this.hovered.i >= 0) this.select([this.run.ids[this.hovered.i]], "set");
-  }
-
   // -- drawing -----------------------------------------------------------------------------------------------------
 
   draw(share, now) {
     if (!this.panels || !this.surface.width) return false;
     this.player.advance(now);
     placePanels(this);
-    if (this.toShow) this.show(this.toShow);
+    this.selection.showWanted();
     const frame = frameOf(this, share);
     this.drawPoints(frame);
     this.overlay.draw(frame);
@@ -301,6 +209,7 @@ export class ManifoldView {
 
   end() {
     this.endings.forEach((end) => end());
+    this.typing.end();
     this.world.end();
     this.loop.end();
     this.surface.end();

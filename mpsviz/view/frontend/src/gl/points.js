@@ -44,7 +44,7 @@ export class GlPoints {
     gl.enable(gl.SCISSOR_TEST);
   }
 
-  /** @param {object} frame see `view.js` */
+  /** @param {object} frame see `frame.js` */
   draw({ panels, paints, order, share, ratio, grow, look, ghost }) {
     const { gl } = this;
     if (gl.isContextLost()) return;

@@ -17,22 +17,22 @@ export function handsOf(view) {
     tool: () => store.state.tool,
     drag: (panel, dx, dy) => store.set({ camera: dragged(store.state.camera, panel.rect, dx, dy) }),
     zoom: (panel, px, py, factor) => store.set({ camera: zoomedAbout(store.state.camera, panel.rect, px, py, factor) }),
-    hover: (panel, px, py) => view.hover(panel, pick(panel, px, py)),
-    leave: () => view.hover(null, -1),
+    hover: (panel, px, py) => view.pointing.at(panel, pick(panel, px, py)),
+    leave: () => view.pointing.at(null, -1),
     click: (panel, px, py, event) => {
       const i = pick(panel, px, py);
-      if (event.pointerType === "touch") view.hover(panel, i);
-      if (i >= 0) view.select(idsOf([i]), howOf(event));
-      else if (howOf(event) === "set" && store.state.selected.length) view.select([], "set");
+      if (event.pointerType === "touch") view.pointing.at(panel, i);
+      if (i >= 0) view.selection.change(idsOf([i]), howOf(event));
+      else if (howOf(event) === "set" && store.state.selected.length) view.selection.change([], "set");
     },
     drawing: (panel, points) => {
       view.drawnLoop = points.length ? { side: panel.side, points } : null;
-      view.hover(null, -1);
+      view.pointing.at(null, -1);
       view.loop.ask();
     },
     drawn: (panel, points, event) => {
       view.drawnLoop = null;
-      view.select(idsOf(imagesInside(panel, visibleIn(panel), points)), howOf(event));
+      view.selection.change(idsOf(imagesInside(panel, visibleIn(panel), points)), howOf(event));
       view.loop.ask();
     },
   };

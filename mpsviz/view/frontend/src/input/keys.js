@@ -9,16 +9,16 @@ export const KEYS = [
   { keys: ["Home"], help: "Home first snapshot", act: (view) => view.player.goTo(0) },
   { keys: ["End"], help: "End last snapshot", act: (view) => view.player.goTo(Infinity) },
   { keys: [" "], help: "Space play or pause", act: (view) => view.player.toggle() },
-  { keys: ["ArrowDown"], help: "↓ next image", act: (view) => view.hoverNext(1) },
-  { keys: ["ArrowUp"], help: "↑ previous image", act: (view) => view.hoverNext(-1) },
-  { keys: ["Enter"], help: "Enter select the image", act: (view) => view.selectHovered() },
+  { keys: ["ArrowDown"], help: "↓ next image", act: (view) => view.pointing.next(1) },
+  { keys: ["ArrowUp"], help: "↑ previous image", act: (view) => view.pointing.next(-1) },
+  { keys: ["Enter"], help: "Enter select the image", act: (view) => view.pointing.select() },
   { keys: ["p", "P"], help: "P pan", act: (view) => view.use("pan") },
   { keys: ["l", "L"], help: "L lasso", act: (view) => view.use("lasso") },
   { keys: ["b", "B"], help: "B box", act: (view) => view.use("box") },
   { keys: ["+", "="], help: "+ zoom in", act: (view) => view.zoomBy(1.5) },
   { keys: ["-", "−"], help: "− zoom out", act: (view) => view.zoomBy(1 / 1.5) },
   { keys: ["0"], help: "0 show all", act: (view) => view.showAll() },
-  { keys: ["Escape"], help: "Esc clear the selection", act: (view) => view.select([], "set") },
+  { keys: ["Escape"], help: "Esc clear the selection", act: (view) => view.selection.change([], "set") },
 ];
 
 /** @returns {() => void} what ends it */

@@ -9,7 +9,7 @@ import { drawHovered, drawLoop } from "./marks.js";
 import { Medians } from "./medians.js";
 import { drawNames } from "./names.js";
 import { drawPictures, picturedImages } from "./pictures.js";
-import { drawCrosses, promptsNow } from "./prompts.js";
+import { drawCrosses, drawTyped, promptsNow, typedNow } from "./prompts.js";
 import { drawTrails } from "./trails.js";
 
 const QUICK = 3000;
@@ -24,7 +24,7 @@ export class Overlay {
     this.arrowsDrawn = 0;
   }
 
-  /** @param {object} frame see `view.js` */
+  /** @param {object} frame see `frame.js` */
   draw(frame, context = this.context) {
     const { panels, ratio, look, width, height } = frame;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -75,12 +75,20 @@ export class Overlay {
     if (loop?.side === panel.side) drawLoop(context, loop.points, look);
   }
 
-  /** Crosses of prompts are drawn at once; their names and those of the classes are given, prompts first. */
+  /** Marks of prompts are drawn at once; their names and those of the classes are given, prompts first. */
   textsOf(panel, frame, context) {
     const { layers } = frame.state;
     const prompts = layers.prompts ? promptsNow(panel) : [];
     drawCrosses(context, prompts, frame.look);
-    const above = prompts.map((prompt) => ({ ...prompt, y: prompt.y - 12, colour: frame.look.accent }));
+    const typed = typedNow(panel, frame.typed[panel.side]);
+    drawTyped(context, panel, typed, frame.look);
+    const above = [...typed.map((prompt) => ({ ...prompt, y: prompt.y - 2, firm: true })), ...prompts].map(
+      (prompt) => ({
+        ...prompt,
+        y: prompt.y - 12,
+        colour: frame.look.accent,
+      }),
+    );
     return layers.names ? [...above, ...this.namesOf(panel, frame)] : above;
   }
 

@@ -54,16 +54,27 @@ function write(text, { colour, paper, style, ratio }) {
   return { picture, width, height };
 }
 
-/** Those of the names whose boxes lie on the panel and on none before them. */
+/**
+ * Those of the names whose boxes lie on the panel and on none before them; one that is `firm` is moved on to the panel, or
+ * below its mark, and stays.
+ */
 export function fitting(context, names, rect, taken) {
-  return names.filter(({ text, x, y }) => {
-    const width = context.measureText(text).width / 2 + 4;
-    const box = [x - width, y - SIZE * 0.75, x + width, y + SIZE * 0.75];
-    if (box[0] < rect.x || box[2] > rect.x + rect.width || box[1] < rect.y || box[3] > rect.y + rect.height)
-      return false;
-    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]))
-      return false;
+  const meets = (box) =>
+    taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+  const boxOf = ({ x, y }, half) => [x - half, y - SIZE * 0.75, x + half, y + SIZE * 0.75];
+  return names.flatMap((name) => {
+    const half = context.measureText(name.text).width / 2 + 4;
+    if (name.firm) {
+      const x = Math.min(Math.max(name.x, rect.x + half), rect.x + rect.width - half);
+      const spots = [name.y, name.y + 28, name.y - 18].map((y) => ({ ...name, x, y }));
+      const spot = spots.find((one) => !meets(boxOf(one, half))) ?? spots[0];
+      taken.push(boxOf(spot, half));
+      return [spot];
+    }
+    const box = boxOf(name, half);
+    if (box[0] < rect.x || box[2] > rect.x + rect.width || box[1] < rect.y || box[3] > rect.y + rect.height) return [];
+    if (meets(box)) return [];
     taken.push(box);
-    return true;
+    return [name];
   });
 }

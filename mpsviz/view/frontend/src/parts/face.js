@@ -49,9 +49,9 @@ export class Face {
       lines: !frame.neighbours,
       arrows: !frame.neighbours,
       pictures: !panels[0].about.sheets.length,
-      prompts: !panels.some(({ places }) => places.prompts.names.length),
     };
     this.toolbar.show({ ...state, colour }, lacks);
+    this.toolbar.prompts.show(state, panels);
     this.heads.place(panels.map(({ rect }) => rect));
     this.heads.show(state, panels);
     this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing));

@@ -2,6 +2,7 @@
 import { css } from "../colour/look.js";
 import { toneOf } from "../colour/paint.js";
 import { trace } from "../colour/shapes.js";
+import { howOf } from "../select/region.js";
 import { el } from "./dom.js";
 
 const SEARCH_FROM = 12;
@@ -34,6 +35,7 @@ export class Legend {
   /** Build the lines for a colouring; `counts` are the images of each entry. */
   build(title, colouring, counts, look) {
     this.title.textContent = title;
+    this.colouring = colouring;
     this.rows = [];
     this.bar.replaceChildren();
     this.bar.hidden = Boolean(colouring.entries);
@@ -50,14 +52,13 @@ export class Legend {
   }
 
   row(entry, tone, count) {
-    const { view } = this;
     const name = el(
       "button",
       {
         type: "button",
         class: "kind",
         title: `Hide or show ${entry.name}`,
-        onclick: () => view.toggleHidden(entry.name),
+        onclick: () => this.toggle(entry.name),
       },
       swatch(tone),
       el("span", { text: entry.name }),
@@ -68,14 +69,14 @@ export class Legend {
       class: "act",
       text: "only",
       "aria-label": `Show only ${entry.name}`,
-      onclick: () => view.showOnly(entry.name),
+      onclick: () => this.only(entry.name),
     });
     const pick = el("button", {
       type: "button",
       class: "act",
       text: "select",
       "aria-label": `Select ${entry.name}`,
-      onclick: (event) => view.selectKind(entry.name, event),
+      onclick: (event) => this.select(entry.name, event),
     });
     return { name: entry.name, button: name, line: el("li", {}, name, only, pick) };
   }
@@ -87,6 +88,25 @@ export class Legend {
       line.classList.toggle("off", off);
     }
     this.all.hidden = !hidden.length;
+  }
+
+  toggle(name) {
+    const { store } = this.view;
+    const { hidden } = store.state;
+    store.set({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
+  }
+
+  only(name) {
+    this.view.store.set({
+      hidden: this.colouring.entries.map((entry) => entry.name).filter((other) => other !== name),
+    });
+  }
+
+  select(name, event) {
+    const { codeOf, entries } = this.colouring;
+    const { run, panels, selection } = this.view;
+    const found = run.ids.filter((_, i) => entries[codeOf(panels[1], i)]?.name === name);
+    selection.change(found, howOf(event));
   }
 
   filter() {

@@ -18,7 +18,7 @@ export class Suggestions {
   line(run, { title, why, rows }) {
     const take = () => {
       this.element.open = false;
-      this.view.take(
+      this.view.selection.take(
         rows.map((row) => run.ids[row]),
         `${title}. ${why}`,
       );

@@ -18,10 +18,10 @@ export class Table {
 
   fill() {
     if (!this.element.open) return;
-    const { panels, selectedImages } = this.view;
+    const { panels, selection } = this.view;
     if (!panels) return;
     const panel = panels[1];
-    const images = selectedImages.size ? [...selectedImages] : Array.from({ length: panel.count }, (_, i) => i);
+    const images = selection.images.size ? [...selection.images] : Array.from({ length: panel.count }, (_, i) => i);
     const shown = images.slice(0, MOST);
     const facts = shown.map((i) => factsOf(panel, i, null));
     const names = [...new Set(facts.flatMap(({ lines }) => lines.map(([name]) => name)))];
@@ -32,7 +32,7 @@ export class Table {
       const cells = [title, ...names.map((name) => of.get(name) ?? "")].map((text) => el("td", { text }));
       return el("tr", {}, el("th", { scope: "row", text: row < 0 ? "" : panel.run.ids[row] }), ...cells);
     });
-    const said = `${selectedImages.size ? "Selected" : "All"} images: ${shown.length} of ${images.length}`;
+    const said = `${selection.images.size ? "Selected" : "All"} images: ${shown.length} of ${images.length}`;
     this.body.replaceChildren(
       el("table", {}, el("caption", { text: said }), el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
     );

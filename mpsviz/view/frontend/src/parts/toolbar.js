@@ -3,6 +3,7 @@ import { savePng, saveSvg } from "../export/pictures.js";
 import { KEYS } from "../input/keys.js";
 import { LAYERS } from "../state/view_state.js";
 import { button, choice, el, menu } from "./dom.js";
+import { PromptBox } from "./prompt_box.js";
 import { Suggestions } from "./suggestions.js";
 
 export class Toolbar {
@@ -15,10 +16,13 @@ export class Toolbar {
     };
     this.colour = choice("Colour by", [], "", (name) => view.store.set({ colour: name, hidden: [] }));
     this.suggestions = new Suggestions(view);
-    this.layers = Object.entries(LAYERS).map(([name, title]) => {
-      const box = el("input", { type: "checkbox", onchange: () => view.setLayer(name, box.checked) });
-      return { name, box, line: el("label", {}, box, title) };
-    });
+    this.prompts = new PromptBox(view);
+    this.layers = Object.entries(LAYERS)
+      .filter(([name]) => name !== "prompts")
+      .map(([name, title]) => {
+        const box = el("input", { type: "checkbox", onchange: () => view.setLayer(name, box.checked) });
+        return { name, box, line: el("label", {}, box, title) };
+      });
     const saves = [1, 2, 3, 4].map((times) =>
       el("button", { type: "button", text: `PNG ${times}×`, onclick: () => savePng(view, times) }),
     );
@@ -42,6 +46,7 @@ export class Toolbar {
       ),
       el("label", { class: "colour" }, el("span", { text: "Colour by" }), this.colour),
       this.suggestions.element,
+      this.prompts.element,
       menu("Layers", "layers", ...this.layers.map(({ line }) => line)),
       menu("Save a picture", "save", ...saves),
       menu("Keys", "keys", keys),

@@ -22,13 +22,16 @@
  * @property {Record<Layer, boolean>} layers
  * @property {"pan"|"lasso"|"box"} tool
  * @property {string[]} selected ids
+ * @property {string[]} typed prompts
  *
  * @typedef {"names"|"prompts"|"pictures"|"trails"|"arrows"|"lines"|"ghost"|"contours"|"fading"} Layer
  */
 
+import { MOST_LETTERS, MOST_PROMPTS } from "../data/typed.js";
+
 export const LAYERS = {
   names: "Class names",
-  prompts: "Prompts among the images",
+  prompts: "Class names as prompts",
   pictures: "Pictures when zoomed in",
   fading: "Fade what a map places badly",
   ghost: "Ghost of the start",
@@ -66,6 +69,7 @@ export function initial(panels, place, colour) {
     },
     tool: "lasso",
     selected: [],
+    typed: [],
   };
 }
 
@@ -92,6 +96,7 @@ export function believed(said, base) {
   }
   if (TOOLS.includes(said.tool)) state.tool = said.tool;
   if (isTexts(said.selected)) state.selected = said.selected;
+  if (isTexts(said.typed)) state.typed = said.typed.slice(0, MOST_PROMPTS).map((text) => text.slice(0, MOST_LETTERS));
   return state;
 }
 

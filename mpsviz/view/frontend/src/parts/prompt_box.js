@@ -1,0 +1,103 @@
+/** The box to type any prompt, and the prompts that were typed. */
+import { MOST_LETTERS } from "../data/typed.js";
+import { LAYERS } from "../state/view_state.js";
+import { closing, el } from "./dom.js";
+
+export class PromptBox {
+  constructor(view) {
+    this.view = view;
+    this.input = el("input", {
+      type: "search",
+      maxlength: MOST_LETTERS,
+      placeholder: "a drawing of a cat",
+      "aria-label": "Prompt",
+    });
+    this.form = el(
+      "form",
+      { class: "prompt", onsubmit: (event) => this.submit(event) },
+      this.input,
+      el("button", { type: "submit", text: "Place" }),
+    );
+    this.why = el("p");
+    this.list = el("ul");
+    const box = el("input", { type: "checkbox", onchange: () => view.setLayer("prompts", box.checked) });
+    this.names = { box, line: el("label", {}, box, LAYERS.prompts) };
+    const warm = () => this.warmUp();
+    const summary = el("summary", { text: "Prompts", onpointerenter: warm, onfocus: warm });
+    this.element = closing(
+      el(
+        "details",
+        { class: "menu", ontoggle: () => this.element.open && this.opened() },
+        summary,
+        el("div", { class: "sheet prompts" }, this.form, this.why, this.list, this.names.line),
+      ),
+    );
+  }
+
+  warmUp() {
+    if (this.view.settings.typing && !this.view.settings.typing.why_not) this.view.typing.warmUp();
+  }
+
+  opened() {
+    this.warmUp();
+    if (!this.form.hidden) this.input.focus();
+  }
+
+  submit(event) {
+    event.preventDefault();
+    this.view.typing.add(this.input.value);
+    this.input.value = "";
+  }
+
+  /** @param {object} state; @param {object[]} panels: the similarity of the right one's images is told */
+  show({ typed, layers }, panels) {
+    const { settings, typing, run } = this.view;
+    const panel = panels[1];
+    const named = panels.some(({ places }) => places.prompts.names.length);
+    this.element.hidden = !settings.typing && !named;
+    this.names.line.hidden = !named;
+    this.names.box.checked = layers.prompts;
+    this.form.hidden = !settings.typing || Boolean(settings.typing.why_not);
+    this.why.hidden = !settings.typing;
+    if (!settings.typing) return;
+    const why = settings.typing.why_not;
+    this.why.textContent = why || "Any text stands amid the five images that the text tower finds most like it.";
+    const placed = new Map(typing.placesIn(panel, run.rowOf).map((one) => [one.text, one]));
+    const lines = typed.map((text) => {
+      const similarity = placed.get(text)?.similarity;
+      return [text, similarity === undefined ? "on its way…" : `cosine ${similarity.toFixed(2)}`];
+    });
+    const key = JSON.stringify(lines);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.list.replaceChildren(...lines.map(([text, said]) => this.line(text, said)));
+  }
+
+  line(text, said) {
+    const { view } = this;
+    const near = () => view.typing.placesIn(view.panels[1], view.run.rowOf).find((one) => one.text === text)?.to ?? [];
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          title: "Select the images that it stands amid",
+          onclick: () => {
+            const ids = near().map((i) => view.run.ids[i]);
+            if (ids.length) view.selection.take(ids, `The images that are most like “${text}” now.`);
+          },
+        },
+        el("b", { text }),
+        el("small", { text: said }),
+      ),
+      el("button", {
+        type: "button",
+        text: "×",
+        "aria-label": `Remove ${text}`,
+        onclick: () => view.typing.remove(text),
+      }),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Prompts that a reader types. Which ones is a part of the state; what the server answers is kept here. It answers at
+ * once, with what it has: while a prompt is on its way, it is asked for again.
+ */
+import { MOST_LETTERS, MOST_PROMPTS } from "./data/typed.js";
+
+const AGAIN_MS = 250;
+
+export class Typing {
+  /** @param {import("./view.js").ManifoldView} view; @param {import("./data/typed.js").Lines} lines */
+  constructor(view, lines) {
+    this.view = view;
+    this.lines = lines;
+    this.known = new Map();
+    this.turn = 0;
+    this.timer = 0;
+    this.stop = lines.listen((key) => key === view.settings.key && this.hear());
+  }
+
+  /** Have the text tower load: a prompt may be typed soon. */
+  warmUp() {
+    if (!this.warm) this.ask([]);
+    this.warm = true;
+  }
+
+  add(text) {
+    const prompt = text.trim().slice(0, MOST_LETTERS);
+    const { typed } = this.view.store.state;
+    if (!prompt || typed.includes(prompt)) return;
+    this.view.store.set({ typed: [...typed, prompt].slice(-MOST_PROMPTS) });
+    this.askForMissing();
+  }
+
+  remove(text) {
+    this.view.store.set({ typed: this.view.store.state.typed.filter((other) => other !== text) });
+  }
+
+  /** Ask for what the state has and nobody has answered, for example after a reload. */
+  askForMissing() {
+    if (this.timer || this.awaited) return;
+    const missing = this.view.store.state.typed.filter((text) => !this.known.has(text));
+    if (missing.length) this.ask(missing);
+  }
+
+  ask(texts) {
+    const line = this.lines.get(this.view.settings.key);
+    if (!line) return;
+    this.awaited = `${this.view.opened} ${++this.turn}`;
+    line.ask({ texts, turn: this.awaited });
+  }
+
+  /** Something has come: the line itself, or an answer on it. */
+  hear() {
+    const { answers, turn } = this.lines.get(this.view.settings.key);
+    if (turn === this.awaited) this.awaited = null;
+    for (const [text, answer] of Object.entries(answers)) {
+      if (answer.problem) this.fail(text, answer.problem);
+      else if (!this.known.has(text)) this.place(text, answer);
+    }
+    this.view.redraw();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.askForMissing();
+    }, AGAIN_MS);
+  }
+
+  place(text, answer) {
+    this.known.set(text, answer);
+    const notes = [`“${text}” stands amid the images that are most like it.`, ...answer.notes];
+    this.view.face.remark(notes.join(" "));
+    this.view.say(notes[0]);
+  }
+
+  fail(text, problem) {
+    if (!this.view.store.state.typed.includes(text)) return;
+    this.remove(text);
+    this.view.face.remark(problem);
+    this.view.say(problem);
+  }
+
+  /** Whether a prompt is on its way. */
+  waits(text) {
+    return !this.known.has(text);
+  }
+
+  /**
+   * Where the typed prompts belong in a panel, of those that are known: their nearest images at two snapshots of its
+   * map.
+   * @returns {{text: string, from: number[], to: number[], similarity: number}[]} images of the view
+   */
+  placesIn(panel, rowOf) {
+    return this.view.store.state.typed.flatMap((text) => {
+      const placed = this.known.get(text)?.runs[panel.about.key];
+      if (!placed?.epochs.length) return [];
+      const at = (snapshot) => nearestIndex(placed.epochs, panel.places.epochs[snapshot]);
+      const images = (snapshot) => placed.ids[at(snapshot)].map((id) => rowOf.get(id)).filter((i) => i !== undefined);
+      const cosines = placed.similarity[at(panel.nearest)];
+      const similarity = cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
+      return [{ text, from: images(panel.from), to: images(panel.to), similarity }];
+    });
+  }
+
+  end() {
+    this.stop();
+    clearTimeout(this.timer);
+  }
+}
+
+function nearestIndex(epochs, epoch) {
+  let best = 0;
+  epochs.forEach((other, index) => {
+    if (Math.abs(other - epoch) < Math.abs(epochs[best] - epoch)) best = index;
+  });
+  return best;
+}
