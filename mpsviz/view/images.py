@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from mpsviz.view.levels import on_scale, smallest
 from mpsviz.view.packed import Packed, packed
-from mpsviz.view.suggestions import Suggestion
+from mpsviz.view.suggestion import Suggestion
 
 NO_SHEET = 65535
 """Marks an image without a picture."""
@@ -31,6 +31,7 @@ MEASURES = {
     "drift": Shown("Drift", coarse=False),
     "neighbors_lost_10": Shown("Neighbours lost"),
     "text_margin": Shown("Margin"),
+    "entropy": Shown("Entropy"),
 }
 """What is sent of the measures of an image at a snapshot, where the run has them."""
 

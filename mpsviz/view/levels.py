@@ -48,10 +48,11 @@ def on_grid(positions: np.ndarray, square: Square) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Scale:
-    """What the levels of a measure mean: `missing` is none; value = low + level / (missing − 1) · (high − low)."""
+    """What the levels of a measure mean: `missing` is none; value = low + level · step, and `high` is the highest."""
 
     low: float
     high: float
+    step: float
     missing: int
 
 
@@ -59,15 +60,17 @@ def on_scale(values: np.ndarray, dtype: type[np.unsignedinteger]) -> tuple[np.nd
     """Lay numbers on as many levels as `dtype` holds, less one for what is missing.
 
     Returns:
-        The same shape in `dtype`, and the scale; a value that is not finite is missing.
+        The same shape in `dtype`, and the scale; a value that is not finite is missing. Counts stay whole numbers.
     """
     missing = int(np.iinfo(dtype).max)
     known = np.isfinite(values)
     low, high = (float(values[known].min()), float(values[known].max())) if known.any() else (0.0, 0.0)
     span = (high - low) or 1.0
+    counts = span < missing and bool((values[known] % 1 == 0).all())
+    step = 1.0 if counts else span / (missing - 1)
     levels = np.full(values.shape, missing, dtype=dtype)
-    levels[known] = np.rint((values[known] - low) / span * (missing - 1))
-    return levels, Scale(low, low + span, missing)
+    levels[known] = np.rint((values[known] - low) / step)
+    return levels, Scale(low, low + span, step, missing)
 
 
 def smallest(count: int) -> type[np.unsignedinteger]:

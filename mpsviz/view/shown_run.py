@@ -13,7 +13,8 @@ from mpsviz.view.images import pack_images
 from mpsviz.view.neighbours import pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
-from mpsviz.view.suggestions import Suggestion, suggest
+from mpsviz.view.suggestion import Suggestion
+from mpsviz.view.suggestions import suggest
 
 NOT_SHOWN = ("label_index", "name_index")
 """Columns of a probe that are rows of other tables."""
@@ -80,6 +81,7 @@ def show_run(
     features: Mapping[int, np.ndarray],
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
+    names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
 ) -> ShownRun:
     """Pack a run.
@@ -91,6 +93,7 @@ def show_run(
             or one: no neighbours are shown.
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
+        names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
     """
     epochs = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
     ids = probe["id"].tolist()
@@ -103,7 +106,7 @@ def show_run(
             predicted=predicted,
             measures=per_image,
             thumbnails=pictures.places if pictures else None,
-            suggestions=_suggestions(probe, features, predicted, per_image),
+            suggestions=_suggestions(probe, features, predicted, per_image, names_found),
         ),
         maps=[
             pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts) for name, one in maps.items()
@@ -119,8 +122,17 @@ def _suggestions(
     features: Mapping[int, np.ndarray],
     predicted: pd.DataFrame | None,
     per_image: pd.DataFrame | None,
+    names_found: pd.DataFrame | None,
 ) -> list[Suggestion]:
     if len(features) < 2:
         return []
     first, last = min(features), max(features)
-    return suggest(probe, features[first], features[last], epoch=last, predicted=predicted, per_image=per_image)
+    return suggest(
+        probe,
+        features[first],
+        features[last],
+        epoch=last,
+        predicted=predicted,
+        per_image=per_image,
+        names_found=names_found,
+    )

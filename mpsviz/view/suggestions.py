@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.neighbors import unit
+from mpsviz.view.class_suggestions import suggest_classes
+from mpsviz.view.suggestion import Suggestion
 
 COUNT = 20
 """Images of a suggestion that ranks them."""
-CLASSES = 3
-"""Suggestions of a kind that speaks of classes."""
-LEAST_IMAGES = 4
-"""Images that a class needs before its spread means anything."""
-LEAST_CHANGE = 0.2
-"""By which share a spread, or a distance, must change to be spoken of."""
+NEIGHBOURS = 10
+REPLACED = 8
+"""Of an image's ten nearest neighbours, as many must be others before its neighbourhood counts as replaced."""
 HELD_OUT = "held-out"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Attributes:
-    title: what they have in common, in a few words.
-    why: one sentence, with the figures.
-    ids: the images.
-    """
-
-    title: str
-    why: str
-    ids: Sequence[str]
 
 
 def suggest(
@@ -43,6 +27,7 @@ def suggest(
     epoch: int,
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
+    names_found: pd.DataFrame | None = None,
 ) -> list[Suggestion]:
     """What is worth a look, of held-out images where there are any.
 
@@ -52,83 +37,58 @@ def suggest(
         epoch: of `after`.
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
+        names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
     """
     held_out = (probe["split"] == HELD_OUT).to_numpy()
     looked_at = held_out if held_out.any() else np.ones(len(probe), dtype=bool)
     found = []
     if per_image is not None:
-        now = per_image[(per_image["epoch"] == epoch) & per_image["id"].isin(set(probe["id"][looked_at]))]
-        found += _highest(now, "drift", "Drifted most", "drift")
-        found += _highest(now, "neighbors_lost_10", "Lost most neighbours", "share of their ten nearest lost")
+        now = per_image[per_image["epoch"] == epoch]
+        found += _drifted(now[now["id"].isin(set(probe["id"][looked_at]))])
+        found += _replaced(now)
     if predicted is not None:
-        found += _turned(predicted[predicted["id"].isin(set(probe["id"][looked_at]))], epoch)
+        turned = predicted[predicted["id"].isin(set(probe["id"][looked_at]))]
+        found += _turned(turned.rename(columns={"correct": "found"}), epoch, "Wrong, now right", was=0, what="images")
+        found += _turned(turned.rename(columns={"correct": "found"}), epoch, "Right, now wrong", was=1, what="images")
+    if names_found is not None:
+        found += _turned(names_found, epoch, "Bystanders that lost their name", was=1, what="bystanders")
+        found += _turned(names_found, epoch, "Bystanders that found their name", was=0, what="bystanders")
     classes = looked_at & (probe["label_index"] >= 0).to_numpy()
-    return [*found, *_classes(probe[classes], unit(before[classes]), unit(after[classes]))]
+    return [*found, *suggest_classes(probe[classes], unit(before[classes]), unit(after[classes]))]
 
 
-def _highest(now: pd.DataFrame, measure: str, title: str, words: str) -> list[Suggestion]:
-    """The images of the highest values of a measure; nothing where all are the same."""
-    values = now[now["measure"] == measure].sort_values("value", ascending=False, kind="stable")
+def _drifted(now: pd.DataFrame) -> list[Suggestion]:
+    """The images that drifted most; nothing where all drifted the same."""
+    values = now[now["measure"] == "drift"].dropna(subset="value")
+    values = values.sort_values("value", ascending=False, kind="stable")
     if len(values) < 2 or values["value"].iloc[0] == values["value"].iloc[-1]:
         return []
     top = values.head(COUNT)
     why = (
-        f"{words.capitalize()}: {top['value'].iloc[-1]:.2f} to {top['value'].iloc[0]:.2f}; "
+        f"Drift: {top['value'].iloc[-1]:.2f} to {top['value'].iloc[0]:.2f}; "
         f"the median of all {len(values)} is {values['value'].median():.2f}."
     )
-    return [Suggestion(title, why, top["id"].tolist())]
+    return [Suggestion("Drifted most", why, top["id"].tolist())]
 
 
-def _turned(predicted: pd.DataFrame, epoch: int) -> Iterator[Suggestion]:
-    """Images that were named wrong and are named right, and the other way round."""
-    first = predicted[predicted["epoch"] == predicted["epoch"].min()].set_index("id")["correct"]
-    last = predicted[predicted["epoch"] == epoch].set_index("id")["correct"].reindex(first.index)
+def _replaced(now: pd.DataFrame) -> list[Suggestion]:
+    """The images, of all there are, almost all of whose nearest neighbours are others."""
+    values = now[now["measure"] == f"neighbors_lost_{NEIGHBOURS}"].dropna(subset="value")
+    top = values[values["value"] >= REPLACED].sort_values("value", ascending=False, kind="stable")
+    if top.empty:
+        return []
+    why = (
+        f"At least {REPLACED} of their {NEIGHBOURS} nearest neighbours are others: {len(top)} of {len(values)} images; "
+        f"the median has lost {values['value'].median():.0f}."
+    )
+    return [Suggestion("Neighbourhood replaced", why, top["id"].tolist())]
+
+
+def _turned(table: pd.DataFrame, epoch: int, title: str, *, was: int, what: str) -> Iterator[Suggestion]:
+    """Images of which `found` (1, 0, or NaN) was so at first and is the other way round now."""
+    first = table[table["epoch"] == table["epoch"].min()].set_index("id")["found"]
+    last = table[table["epoch"] == epoch].set_index("id")["found"].reindex(first.index)
     known = first.notna() & last.notna()
-    for title, was in (("Wrong, now right", 0), ("Right, now wrong", 1)):
-        turned = known & (first == was) & (last == 1 - was)
-        if turned.any():
-            why = f"{turned.sum()} of {known.sum()} images."
-            yield Suggestion(title, why, first.index[turned].tolist())
-
-
-def _classes(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> Iterator[Suggestion]:
-    """Classes that shrank or grew most, and pairs that drew together or apart.
-
-    Args:
-        probe: label_index, label and id of the images; classes are told apart by index, for two may share a name.
-        before, after: (n, D) unit vectors.
-    """
-    rows = {key: np.flatnonzero(probe["label_index"] == key) for key in sorted(probe["label_index"].unique())}
-    rows = {key: mine for key, mine in rows.items() if len(mine) >= LEAST_IMAGES}
-    name = {key: str(probe["label"].iloc[mine[0]]) for key, mine in rows.items()}
-    ids = {key: probe["id"].iloc[mine].tolist() for key, mine in rows.items()}
-    spread = {key: (_spread(before[mine]), _spread(after[mine])) for key, mine in rows.items()}
-    change = {key: now / was - 1 for key, (was, now) in spread.items() if was > 0}
-    for title, sign in (("shrank", -1), ("grew", 1)):
-        for key in sorted(change, key=lambda key: -sign * change[key])[:CLASSES]:
-            if sign * change[key] >= LEAST_CHANGE:
-                why = f"Mean distance between two of its {len(ids[key])} images: {_arrow(spread[key])}."
-                yield Suggestion(f"{name[key]} {title}", why, ids[key])
-    middles = {key: (before[mine].mean(axis=0), after[mine].mean(axis=0)) for key, mine in rows.items()}
-    gaps = {
-        (one, other): tuple(float(np.linalg.norm(middles[one][k] - middles[other][k])) for k in (0, 1))
-        for one, other in combinations(rows, 2)
-    }
-    moved = {pair: now / was - 1 for pair, (was, now) in gaps.items() if was > 0}
-    for title, sign in (("drew together", -1), ("drew apart", 1)):
-        for pair in sorted(moved, key=lambda pair: -sign * moved[pair])[:CLASSES]:
-            if sign * moved[pair] >= LEAST_CHANGE:
-                one, other = pair
-                why = f"Distance between the middles of the two classes: {_arrow(gaps[pair])}."
-                yield Suggestion(f"{name[one]} and {name[other]} {title}", why, [*ids[one], *ids[other]])
-
-
-def _spread(features: np.ndarray) -> float:
-    """Mean cosine distance between two different rows of unit vectors (n, D)."""
-    n = len(features)
-    cosines = (np.square(features.sum(axis=0)).sum() - n) / (n * (n - 1))
-    return max(float(1 - cosines), 0.0)
-
-
-def _arrow(values: Sequence[float]) -> str:
-    return f"{values[0]:.2f} → {values[1]:.2f}"
+    turned = known & (first == was) & (last == 1 - was)
+    if turned.any():
+        yield Suggestion(title, f"{turned.sum()} of {known.sum()} {what}.", first.index[turned].tolist())

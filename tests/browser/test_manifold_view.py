@@ -20,7 +20,7 @@ from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
-from tests.browser.visitor import SIZE
+from tests.browser.visitor import PHONE, SIZE
 from tests.pages.made_run import FAMILIES, make_run
 
 pytestmark = pytest.mark.browser
@@ -313,11 +313,46 @@ def test_two_runs_stand_side_by_side(tab):
     until(lambda: view.page.locator(".head strong").all_inner_texts() == ["Before tuning", "Before tuning"])
 
 
-def test_a_phone_shows_one_panel_above_the_other_and_pinches(tab):
-    view = tab(viewport={"width": 375, "height": 900}, has_touch=True, device_scale_factor=2)
+def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
+    view = tab(viewport=PHONE, has_touch=True, device_scale_factor=2)
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    whole, surface = view.page.locator(".manifold").bounding_box(), view.surface.bounding_box()
+    assert surface["y"] - whole["y"] < 100, "tools and tabs take two lines"
+    assert surface["width"] < surface["height"] < 420, "with the slider below, it fits on one screen"
+    before, now, both = view.page.locator(".tabs button").all()
+    assert [tab.inner_text() for tab in (before, now, both)] == ["Before tuning", "Epoch 30", "Both"]
+    after = colours(view.page.screenshot(clip=surface))
+    before.tap()
+    until(lambda: view.page.locator(".head:visible").count() == 1 and colours(view.page.screenshot(clip=surface)) != after)
+    both.tap()
+    until(lambda: view.surface.bounding_box()["height"] > 1.5 * surface["height"])
+    assert view.page.locator(".head:visible").count() == 2
+    assert not view.page.get_by_label("Colour by").is_visible()
+    view.page.get_by_role("button", name="Controls").tap()
+    view.page.get_by_label("Colour by").select_option("measure:drift")
+    view.page.get_by_label("Layers").tap()
+    sheet = view.page.locator(".rest").bounding_box()
+    assert 0 <= sheet["x"]
+    assert sheet["x"] + sheet["width"] <= PHONE["width"]
+    assert view.said() == {"alone": "both", "colour": "measure:drift"}
+
+
+def test_a_tap_shows_the_picture_and_two_fingers_zoom_and_move(tab, place: Packed, probe: pd.DataFrame):
+    view = tab(viewport=PHONE, has_touch=True, device_scale_factor=2)
     surface = view.surface.bounding_box()
-    assert surface["height"] > surface["width"]
-    assert view.page.evaluate("document.documentElement.scrollWidth") <= 375
+    scale = min(surface["width"], surface["height"] - 34) * 0.92
+    points = view.pixels(1, place, LAST)  # of a wide page: only the order of the places counts
+    row = alone(points, np.ones(len(points), bool))
+    table, last = place.tables["places"], len(place.meta["epochs"]) - 1
+    x, y = (table[axis].to_numpy()[last * len(probe) + row] / 65534 - 0.5 for axis in ("x", "y"))
+    middle = surface["x"] + surface["width"] / 2, surface["y"] + 34 + (surface["height"] - 34) / 2
+    view.page.touchscreen.tap(middle[0] + x * scale, middle[1] - y * scale)
+    view.page.locator(f'.card .picture[data-id="{probe["id"][row]}"][data-drawn]').wait_for(timeout=10_000)
+    card = view.page.locator(".card").bounding_box()
+    assert card["y"] >= surface["y"] + surface["height"], "it covers nothing of the map"
+    view.python_gets(lambda ids: ids == {probe["id"][row]})
+    view.page.touchscreen.tap(surface["x"] + 2, surface["y"] + surface["height"] - 3)
+    view.python_gets(lambda ids: not ids)
     hand = view.page.context.new_cdp_session(view.page)
     x, y = surface["x"] + surface["width"] / 2, surface["y"] + 180
 
@@ -329,7 +364,16 @@ def test_a_phone_shows_one_panel_above_the_other_and_pinches(tab):
     for spread in range(20, 81, 10):
         touch("touchMove", spread)
     touch("touchEnd", 0)
-    assert view.said()["camera"]["zoom"] == pytest.approx(4, rel=0.1)
+    zoomed = view.said()["camera"]
+    assert zoomed["zoom"] == pytest.approx(4, rel=0.1)
+    touch("touchStart", 40)
+    for _ in range(6):
+        x += 10
+        touch("touchMove", 40)
+    touch("touchEnd", 0)
+    moved = view.said()["camera"]
+    assert moved["zoom"] == pytest.approx(zoomed["zoom"], rel=0.05)
+    assert zoomed["x"] - moved["x"] == pytest.approx(60 / (scale * moved["zoom"]), rel=0.25)
     assert "selected" not in view.said()
 
 

@@ -111,7 +111,7 @@ def test_predictions_and_measures_are_of_their_image_and_epoch(images: pd.DataFr
     assert (right == UNKNOWN).sum() == right.size - 1
     levels = pack.tables["moments"]["drift"].to_numpy().reshape(3, len(IDS))  # (S · n,) → (S, n)
     scale = pack.meta["measures"]["drift"]
-    values = scale["low"] + levels / (scale["missing"] - 1) * (scale["high"] - scale["low"])
+    values = scale["low"] + levels * scale["step"]
     assert [values[0, 0], values[1, 1], values[2, 3]] == pytest.approx([0, 0.25, 0.5], abs=1e-5)
     assert (levels == scale["missing"]).sum() == levels.size - 3
 
@@ -169,6 +169,13 @@ def test_one_value_alone_is_still_told_from_a_missing_one():
     levels, scale = on_scale(np.array([2.0, np.nan]), np.uint8)
     assert levels.tolist() == [0, 255]
     assert scale.low == 2.0
+
+
+def test_counts_stay_whole_numbers():
+    values = np.array([0.0, 3.0, 10.0, np.nan])
+    levels, scale = on_scale(values, np.uint8)
+    assert (scale.low + levels[:3] * scale.step).tolist() == [0.0, 3.0, 10.0]
+    assert scale.high == 10.0
 
 
 @pytest.mark.parametrize(("count", "kind"), [(255, np.uint8), (256, np.uint16), (65536, np.uint32)])

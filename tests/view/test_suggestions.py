@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.view.suggestions import COUNT, Suggestion, suggest
+from mpsviz.view.suggestion import Suggestion
+from mpsviz.view.suggestions import COUNT, suggest
 
 NAMES = ["twin", "twin", "cat", "dog", "owl"]
 EACH, WIDTH = 8, 16
@@ -49,6 +50,40 @@ def test_a_class_that_shrank_and_a_pair_that_drew_together_are_named(probe, feat
     pair = titled(found, "dog and owl drew together")
     assert set(pair.ids) == set(probe["id"][probe["label"].isin(["dog", "owl"])])
     assert not any(one.title.startswith("twin shrank") for one in found)
+
+
+def test_classes_that_came_to_stand_among_each_other_have_merged(probe, features):
+    before, after = features[0], features[0].copy()
+    cat, dog = (np.flatnonzero(probe["label"] == name) for name in ("cat", "dog"))
+    after[cat] += before[dog].mean(axis=0) - before[cat].mean(axis=0)
+    found = suggest(probe, before, after, epoch=5)
+    assert set(titled(found, "cat merged with dog").ids) == set(probe["id"].iloc[[*cat, *dog]])
+    assert "0.00 → " in titled(found, "cat merged with dog").why
+    assert not any(one.title == "cat and dog drew together" for one in found)
+
+
+def test_a_class_that_falls_into_two_has_split(probe, features):
+    before, after = features[0], features[0].copy()
+    owl = np.flatnonzero(probe["label"] == "owl")
+    after[owl[:4]] += 6 * np.eye(WIDTH)[0]
+    after[owl[4:]] -= 6 * np.eye(WIDTH)[0]
+    assert set(titled(suggest(probe, before, after, epoch=5), "owl split in two").ids) == set(probe["id"].iloc[owl])
+
+
+def test_images_with_other_neighbours_are_named_bystanders_too(probe, features):
+    probe.loc[3, "split"] = "bystander"
+    lost = np.where(np.isin(np.arange(len(probe)), [3, 7]), 9.0, 2.0)
+    per_image = pd.DataFrame({"epoch": 5, "id": probe["id"], "measure": "neighbors_lost_10", "value": lost})
+    replaced = titled(suggest(probe, *features, epoch=5, per_image=per_image), "Neighbourhood replaced")
+    assert replaced.ids == ["image 3", "image 7"]
+    assert replaced.why.startswith("At least 8 of their 10 nearest neighbours are others: 2 of 40 images")
+
+
+def test_bystanders_that_lost_their_name(probe, features):
+    outside = pd.DataFrame({"id": ["image 1", "image 2", "image 5"], "epoch": 0, "found": [1.0, 1.0, 0.0]})
+    found = pd.concat([outside, outside.assign(epoch=5, found=[0.0, 1.0, 0.0])])
+    lost = titled(suggest(probe, *features, epoch=5, names_found=found), "Bystanders that lost their name")
+    assert (lost.ids, lost.why) == (["image 1"], "1 of 3 bystanders.")
 
 
 def test_two_classes_of_one_name_are_two(probe, features):

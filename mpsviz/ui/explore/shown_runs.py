@@ -15,10 +15,15 @@ from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.shared import cache
-from mpsviz.ui.tables import map_tables, run_tables
+from mpsviz.ui.explore.typed_prompts import no_text_tower
+from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 
-FILES = ("probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", "thumbs/index.json", "title.txt")
+FILES = (
+    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", "names.safetensors", "thumbs/index.json",
+    "title.txt",
+)  # fmt: skip
+
 MOST_ROWS = 40_000
 """Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
 
@@ -61,7 +66,8 @@ def _shown_run(path: str, names: tuple[str, ...], version: cache.Version) -> Sho
         maps={name: _map(name, places, prompts) for name, places in maps.items()},
         features={snapshot.epoch: snapshot.image_features for snapshot in ends},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
-        per_image=run.table("analysis/per_image"),
+        per_image=_measures(run, probe, snapshots),
+        names_found=_names_found(run, probe, snapshots),
         pictures=_pictures(run),
     )
 
@@ -73,6 +79,26 @@ def _snapshots(run: RunFolder, images: int) -> list[Snapshot]:
         with suppress(UserError):
             snapshots.append(run.snapshot(epoch))
     return [snapshot for snapshot in snapshots if len(snapshot.image_features) == images]
+
+
+def _measures(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+    """What was measured of each image, and how undecided its prediction is; logits of others have no temperature."""
+    measured = run.table("analysis/per_image")
+    if not snapshots or no_text_tower([run]):
+        return measured
+    entropies = shown_tables.entropies(probe, snapshots)
+    return entropies if measured is None else pd.concat([measured, entropies], ignore_index=True)
+
+
+def _names_found(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+    """Which bystanders were found by their names; None where there is no vocabulary of this model."""
+    try:
+        names = run.name_features()
+    except UserError:
+        return None
+    if len(snapshots) < 2 or "name_index" not in probe or names.shape[1] != snapshots[0].image_features.shape[1]:
+        return None
+    return shown_tables.names_found(probe, [snapshots[0], snapshots[-1]], names)
 
 
 def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:

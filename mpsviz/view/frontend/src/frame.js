@@ -7,7 +7,7 @@ const GROW_MOST = 2.2;
 /** Put the panels where state and size say. */
 export function placePanels({ store, surface, settings, panels }) {
   const { state } = store;
-  const rects = surface.layOut(settings.height);
+  const rects = surface.layOut(settings.height, state.alone);
   panels.forEach((panel, side) => {
     panel.rect = rects[side];
     panel.camera = state.camera;

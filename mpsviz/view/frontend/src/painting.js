@@ -2,7 +2,7 @@
 import { colouringsOf } from "./colour/colourings.js";
 import { LAYER_HIDDEN, paint, sizesOf, toneOf } from "./colour/paint.js";
 
-const MOVES_WITH_TIME = /^(measure:|predicted$|change$|movement$|reliability$)/;
+const MOVES_WITH_TIME = /^(measure:|predicted$|change$|renamed$|movement$|reliability$)/;
 
 export class Painting {
   /** How often something was painted. */

@@ -58,13 +58,21 @@ export class Surface {
     this.changed();
   }
 
-  /** Lay the panels out: side by side, or one above the other where it is narrow. */
-  layOut(wanted) {
-    this.wanted = wanted;
+  /**
+   * Lay the panels out: side by side; where it is narrow, one at a time or both above each other.
+   * @param {number} wanted height in pixels
+   * @param {"left"|"right"|"both"} alone what stands there where it is narrow
+   * @returns {object[]} rects of the left and the right panel; one that isn't shown is `hidden`
+   */
+  layOut(wanted, alone) {
     const { width } = this;
+    const stacked = this.narrow && alone === "both";
     const side = this.narrow ? width : (width - GAP_PX) / 2;
-    const height = Math.round(this.narrow ? Math.min(width * 0.85, 360) : Math.min(wanted - HEAD_PX, side * MOST_TALL));
-    const second = this.narrow ? { x: 0, y: HEAD_PX + height + HEAD_PX + GAP_PX } : { x: side + GAP_PX, y: HEAD_PX };
+    const tall = stacked ? Math.min(width * 0.85, 360) : this.narrow ? width * MOST_TALL : side * MOST_TALL;
+    const height = Math.round(Math.min(wanted - HEAD_PX, tall));
+    const below = stacked ? height + HEAD_PX + GAP_PX : 0;
+    const second = { x: this.narrow ? 0 : side + GAP_PX, y: HEAD_PX + below };
+    const hides = (which) => this.narrow && alone === which;
     const whole = second.y + height;
     if (this.height !== whole) {
       this.height = whole;
@@ -72,8 +80,8 @@ export class Surface {
       this.resize(this.ratio);
     }
     return [
-      { x: 0, y: HEAD_PX, width: side, height },
-      { ...second, width: side, height },
+      { x: 0, y: HEAD_PX, width: side, height, hidden: hides("right") },
+      { ...second, width: side, height, hidden: hides("left") },
     ];
   }
 

@@ -127,3 +127,15 @@ test("the first points of the shuffled order are a fair sample", () => {
   const early = order.subarray(0, 1000).filter((i) => i < 5000).length;
   assert.ok(early > 430 && early < 570, String(early));
 });
+
+test("was → is tells from which name to which, and greys what kept its name", () => {
+  const run = smallRun();
+  const panel = new PanelScene(run, smallMap([START, END]), null);
+  const { codeOf, entries } = colouringsOf(run).get("renamed").make();
+  const namesAt = (snapshot) => {
+    panel.stand(snapshot);
+    return run.ids.map((_, i) => entries[codeOf(panel, i)].name);
+  };
+  assert.deepEqual(namesAt(0), ["as before", "as before", "as before", "as before"]);
+  assert.deepEqual(namesAt(1), ["as before", "cat → dog", "as before", "as before"]);
+});

@@ -25,7 +25,7 @@ export function smallRun(ids = ["a", "b", "c", "d"], version = "run") {
       ],
       names: ["cat", "dog"],
       suggestions: [],
-      measures: { drift: { title: "Drift", low: 0, high: 0.5, missing: 65535 } },
+      measures: { drift: { title: "Drift", low: 0, high: 0.5, step: 0.5 / 65534, missing: 65535 } },
     },
     images: table({
       id: ids,

@@ -34,6 +34,7 @@ export function colouringsOf(run) {
   if (run.names.length) {
     found.set("predicted", { title: "Named as", make: () => byPrediction(run) });
     found.set("change", { title: "Right or wrong", make: () => byChange() });
+    found.set("renamed", { title: "Was → is", make: () => byRenaming(run) });
   }
   found.set("movement", { title: "Movement drawn", numbers: true, make: () => byMovement() });
   found.set("reliability", { title: "Reliability of the map", numbers: true, make: () => byReliability() });
@@ -99,6 +100,37 @@ function byChange() {
     return was ? (is ? 0 : 2) : is ? 1 : 3;
   };
   return { codeOf, entries };
+}
+
+/** From which name to which: the commonest first; what kept its name is grey. */
+function byRenaming(run) {
+  const counts = new Map();
+  const last = run.epochs.length - 1;
+  for (let snapshot = 1; snapshot <= last; snapshot++) {
+    for (let row = 0; row < run.count; row++) {
+      const pair = renaming(run, snapshot, row);
+      if (pair) counts.set(pair, (counts.get(pair) ?? 0) + (snapshot === last ? 1e6 : 1));
+    }
+  }
+  const pairs = [...counts].sort(([, a], [, b]) => b - a).map(([pair]) => pair);
+  const codes = new Map(pairs.map((pair, code) => [pair, code]));
+  const codeOf = (panel, i) => {
+    const row = panel.rowOf(i);
+    if (row < 0 || !panel.run.predictedName(panel.judgedMoment, row)) return -1;
+    const pair = renaming(panel.run, panel.judgedMoment, row);
+    return pair ? (codes.get(pair) ?? pairs.length + 1) : pairs.length;
+  };
+  const others = [
+    { name: "as before", tone: "quiet", shape: CIRCLE },
+    { name: "otherwise than in the left run", tone: "bad", shape: CROSS },
+  ];
+  return { codeOf, entries: [...pairs.map((name) => ({ name })), ...others] };
+}
+
+/** "was → is" of an image that is named otherwise than before; null where it isn't. */
+function renaming(run, snapshot, row) {
+  const [was, is] = [run.predictedName(0, row), run.predictedName(snapshot, row)];
+  return was && is && was !== is ? `${was} → ${is}` : null;
 }
 
 function byNumber(column) {

@@ -71,7 +71,7 @@ export class Run {
   }
 }
 
-/** @param {{low: number, high: number, missing: number}} scale */
-export function fromLevel(scale, level) {
-  return scale.low + (level / (scale.missing - 1)) * (scale.high - scale.low);
+/** @param {{low: number, step: number}} scale */
+export function fromLevel({ low, step }, level) {
+  return low + level * step;
 }

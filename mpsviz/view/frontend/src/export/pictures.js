@@ -30,7 +30,8 @@ export function savePng(view, times) {
   context.scale(ratio, ratio);
   context.fillStyle = css(frame.look.ink);
   context.font = `600 15px ${frame.font}`;
-  for (const panel of frame.panels) context.fillText(titled(panel), panel.rect.x + 2, panel.rect.y - 11);
+  for (const panel of frame.panels.filter(({ rect }) => !rect.hidden))
+    context.fillText(titled(panel), panel.rect.x + 2, panel.rect.y - 11);
   view.redraw();
   picture.toBlob((blob) => save(blob, "manifold.png"), "image/png");
 }

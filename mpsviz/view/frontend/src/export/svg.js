@@ -13,6 +13,7 @@ export function svgOf({ panels, paints, names, titles, look, width, height, font
   const parts = [`<rect width="${width}" height="${height}" fill="${css(look.paper)}"/>`];
   panels.forEach((panel, side) => {
     const { rect } = panel;
+    if (rect.hidden) return;
     const box = `x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}"`;
     parts.push(`<clipPath id="panel-${side}"><rect ${box}/></clipPath><g clip-path="url(#panel-${side})">`);
     parts.push(`<rect ${box} fill="none" stroke="${css(look.grid)}"/>`);

@@ -15,6 +15,7 @@ export class FlatPoints {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     panels.forEach((panel, side) => {
       const { rect } = panel;
+      if (rect.hidden) return;
       context.save();
       context.beginPath();
       context.rect(rect.x, rect.y, rect.width, rect.height);

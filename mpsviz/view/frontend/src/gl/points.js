@@ -61,6 +61,7 @@ export class GlPoints {
     );
     panels.forEach((panel, side) => {
       const { rect, camera } = panel;
+      if (rect.hidden) return;
       const box = [rect.x, this.canvas.height / ratio - rect.y - rect.height, rect.width, rect.height].map((value) =>
         Math.round(value * ratio),
       );

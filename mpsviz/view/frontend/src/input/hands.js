@@ -11,7 +11,7 @@ export function handsOf(view) {
   const pick = (panel, px, py) => nearestImage(panel, visibleIn(panel), px, py, REACH_PX);
   const idsOf = (images) => images.map((i) => view.run.ids[i]);
   const within = ({ rect }, px, py) =>
-    px >= rect.x && px <= rect.x + rect.width && py >= rect.y && py <= rect.y + rect.height;
+    !rect.hidden && px >= rect.x && px <= rect.x + rect.width && py >= rect.y && py <= rect.y + rect.height;
   return {
     panelAt: (px, py) => view.panels?.find((panel) => within(panel, px, py)) ?? null,
     tool: () => store.state.tool,

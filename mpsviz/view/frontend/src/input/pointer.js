@@ -84,7 +84,7 @@ export function listenToPointers(surface, hands) {
     hands.zoom(panel, ...at(event), Math.exp(-step * WHEEL_STEP * (event.ctrlKey ? 4 : 1)));
   };
 
-  const leave = () => fingers.size || hands.leave();
+  const leave = (event) => event.pointerType === "touch" || fingers.size || hands.leave(); // a tap stays pointed at
   const quiet = (event) => event.preventDefault();
   const listeners = {
     pointerdown: down,

@@ -31,6 +31,7 @@ export class Overlay {
     context.clearRect(0, 0, width, height);
     for (const panel of panels) {
       const { rect } = panel;
+      if (rect.hidden) continue;
       context.save();
       context.beginPath();
       context.rect(rect.x, rect.y, rect.width, rect.height);

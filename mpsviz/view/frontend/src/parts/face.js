@@ -23,7 +23,7 @@ export class Face {
     const { element } = view.surface;
     element.append(this.card.element);
     const stage = el("div", { class: "stage" }, element, ...this.heads.heads.map((head) => head.element));
-    const maps = el("div", { class: "maps" }, stage, this.timeline.element);
+    const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element);
     const middle = el("div", { class: "middle" }, maps, this.legend.element);
     const below = [this.note, this.table.element, this.live];
     this.root = el("div", { class: "manifold" }, this.toolbar.element, middle, ...below);
@@ -57,6 +57,7 @@ export class Face {
     this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing));
     this.showLegend(colour, frame);
     this.showCard(frame);
+    this.root.classList.toggle("single", Boolean(view.surface.narrow && state.alone !== "both"));
     Object.assign(view.surface.element.dataset, { share: frame.share.toFixed(3), tool: state.tool });
   }
 

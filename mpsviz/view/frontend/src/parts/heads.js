@@ -1,4 +1,5 @@
 /** The line over each panel: which run, map and snapshot it shows. */
+import { ALONE } from "../state/view_state.js";
 import { HEAD_PX } from "../surface.js";
 import { choice, el } from "./dom.js";
 import { titleOf } from "./timeline.js";
@@ -20,6 +21,8 @@ export class Heads {
       const title = el("strong");
       return { run, map, shows, title, element: el("div", { class: "head" }, title, el("span", {}, run, map, shows)) };
     });
+    this.tabs = ALONE.map((alone) => el("button", { type: "button", onclick: () => view.store.set({ alone }) }));
+    this.tablist = el("div", { class: "tabs group", role: "group", "aria-label": "Panel" }, ...this.tabs);
   }
 
   /** @param {object} settings */
@@ -47,13 +50,17 @@ export class Heads {
       const epoch = titleOf(panels[side].epoch);
       const title = epoch[0].toUpperCase() + epoch.slice(1);
       if (head.title.textContent !== title) head.title.textContent = title;
+      this.tabs[side].textContent = title;
     });
+    this.tabs[2].textContent = "Both";
+    this.tabs.forEach((tab, n) => tab.setAttribute("aria-pressed", String(state.alone === ALONE[n])));
   }
 
   /** Lay each head above its panel. */
   place(rects) {
     this.heads.forEach(({ element }, side) => {
-      const { x, y, width } = rects[side];
+      const { x, y, width, hidden } = rects[side];
+      element.hidden = Boolean(hidden);
       Object.assign(element.style, { left: `${x}px`, top: `${y - HEAD_PX}px`, width: `${width}px` });
     });
   }

@@ -33,24 +33,44 @@ export class Toolbar {
       ...KEYS.map(({ help }) => el("li", { text: help })),
       el("li", { text: "Shift adds, Alt takes away" }),
     );
+    const more = el("button", {
+      type: "button",
+      class: "more",
+      text: "Controls",
+      onclick: () => this.open(!this.isOpen),
+    });
+    this.more = more;
     this.element = el(
       "div",
       { class: "toolbar", role: "toolbar", "aria-label": "Tools of the map" },
       el("span", { class: "group" }, ...Object.values(this.tools)),
       el(
         "span",
-        { class: "group" },
+        { class: "group zoom" },
         button("Zoom out (−)", "minus", () => view.zoomBy(1 / 1.5)),
         button("Zoom in (+)", "plus", () => view.zoomBy(1.5)),
         button("Show all (0)", "fit", () => view.showAll()),
       ),
-      el("label", { class: "colour" }, el("span", { text: "Colour by" }), this.colour),
-      this.suggestions.element,
-      this.prompts.element,
-      menu("Layers", "layers", ...this.layers.map(({ line }) => line)),
-      menu("Save a picture", "save", ...saves),
-      menu("Keys", "keys", keys),
+      more,
+      el(
+        "div",
+        { class: "rest" },
+        el("label", { class: "colour" }, el("span", { text: "Colour by" }), this.colour),
+        this.suggestions.element,
+        this.prompts.element,
+        menu("Layers", "layers", ...this.layers.map(({ line }) => line)),
+        menu("Save a picture", "save", ...saves),
+        menu("Keys", "keys", keys),
+      ),
     );
+    this.open(false);
+  }
+
+  /** Where it is narrow, all but the tools lie behind a button. */
+  open(isOpen) {
+    this.isOpen = isOpen;
+    this.element.classList.toggle("open", isOpen);
+    this.more.setAttribute("aria-expanded", String(isOpen));
   }
 
   /** @param {Map<string, {title: string}>} colourings */

@@ -23,6 +23,7 @@
  * @property {"pan"|"lasso"|"box"} tool
  * @property {string[]} selected ids
  * @property {string[]} typed prompts
+ * @property {"left"|"right"|"both"} alone which panel stands there where there is no room for two
  *
  * @typedef {"names"|"prompts"|"pictures"|"trails"|"arrows"|"lines"|"ghost"|"contours"|"fading"} Layer
  */
@@ -40,6 +41,7 @@ export const LAYERS = {
   lines: "Lines to neighbours",
   contours: "Contours of kinds with ten images or more",
 };
+export const ALONE = ["left", "right", "both"];
 export const TOOLS = ["pan", "lasso", "box"];
 export const SHOWS = ["slider", "start", "end"];
 export const LEAST_ZOOM = 0.5;
@@ -70,6 +72,7 @@ export function initial(panels, place, colour) {
     tool: "lasso",
     selected: [],
     typed: [],
+    alone: "right",
   };
 }
 
@@ -96,6 +99,7 @@ export function believed(said, base) {
   }
   if (TOOLS.includes(said.tool)) state.tool = said.tool;
   if (isTexts(said.selected)) state.selected = said.selected;
+  if (ALONE.includes(said.alone)) state.alone = said.alone;
   if (isTexts(said.typed)) state.typed = said.typed.slice(0, MOST_PROMPTS).map((text) => text.slice(0, MOST_LETTERS));
   return state;
 }
