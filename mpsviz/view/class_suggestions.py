@@ -139,7 +139,8 @@ def _gaps(
             if (int(one), int(other)) in merged:
                 continue
             spoken += 1
-            why = f"Distance between the middles of the two classes: {_arrow(was[one, other], is_now[one, other])}."
+            distance = _arrow(float(was[one, other]), float(is_now[one, other]))
+            why = f"Distance between the middles of the two classes: {distance}."
             names = f"{classes.names[one]} and {classes.names[other]}"
             yield Suggestion(f"{names} {title}", why, [*classes.ids[one], *classes.ids[other]])
 

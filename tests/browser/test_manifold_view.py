@@ -323,7 +323,9 @@ def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
     assert [tab.inner_text() for tab in (before, now, both)] == ["Before tuning", "Epoch 30", "Both"]
     after = colours(view.page.screenshot(clip=surface))
     before.tap()
-    until(lambda: view.page.locator(".head:visible").count() == 1 and colours(view.page.screenshot(clip=surface)) != after)
+    until(
+        lambda: view.page.locator(".head:visible").count() == 1 and colours(view.page.screenshot(clip=surface)) != after
+    )
     both.tap()
     until(lambda: view.surface.bounding_box()["height"] > 1.5 * surface["height"])
     assert view.page.locator(".head:visible").count() == 2
@@ -332,7 +334,7 @@ def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
     view.page.get_by_label("Colour by").select_option("measure:drift")
     view.page.get_by_label("Layers").tap()
     sheet = view.page.locator(".rest").bounding_box()
-    assert 0 <= sheet["x"]
+    assert sheet["x"] >= 0
     assert sheet["x"] + sheet["width"] <= PHONE["width"]
     assert view.said() == {"alone": "both", "colour": "measure:drift"}
 

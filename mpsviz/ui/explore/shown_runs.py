@@ -14,8 +14,8 @@ from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
-from mpsviz.ui.shared import cache
 from mpsviz.ui.explore.typed_prompts import no_text_tower
+from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 

@@ -22,7 +22,7 @@ WAIT_S = 1.5
 """A page answers after so long, whatever it has; the browser asks again for the rest."""
 
 Answers = dict[str, Any]
-"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, or {"problem": words}; one that is on its way is left out."""
+"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, or {"problem": words}; what is on its way is left out."""
 
 
 def no_text_tower(runs: Sequence[RunFolder]) -> str:
