@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.runs.folder.store import RunFolder
@@ -108,3 +109,11 @@ def test_an_alpha_that_no_image_chose_is_said(run: RunFolder):
     run.write_table("probe", probe.assign(split=probe["split"].replace("validation", "pool")))
     said = words(open_page("manifold")).replace("\\", "")
     assert "There are no validation images: the weight of the tuned branch is that of the settings, α = 0.3." in said
+
+
+def test_an_accuracy_says_of_how_many_images_it_is_and_how_sure(run: RunFolder):
+    app = open_page("gram")
+    zero_shot = next(metric for metric in app.metric if metric.label == "Zero-shot accuracy")
+    share, n_images = float(zero_shot.value.removesuffix(" %")) / 100, 96
+    low, high = proportion_confint(round(share * n_images), n_images, method="wilson")
+    assert zero_shot.help.endswith(f"Of 96 images: the 95 % interval is {100 * low:.1f} % to {100 * high:.1f} %.")

@@ -67,7 +67,7 @@ def no_slow_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
 
 
-CHARTS = {"gram": 2}
+CHARTS = {"gram": 2, "predictions": 0}
 """The matrices, and the couplings over the epochs; the other pages have one. Labels add the change by class."""
 
 

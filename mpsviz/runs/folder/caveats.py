@@ -67,6 +67,14 @@ def chance_of(summary: pd.DataFrame) -> dict[str, tuple[int | None, float]]:
     }
 
 
+def interval_of(share: float, n_images: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share of so many images (≥ 1)."""
+    from scipy.stats import binomtest  # takes a while to import, and a worker needs none
+
+    interval = binomtest(round(share * n_images), n_images).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
+
+
 def count_held_out(probe: pd.DataFrame) -> int:
     """How many images are held out."""
     return int((probe["split"] == "held-out").sum())

@@ -29,6 +29,7 @@ UNMOVED = {
 """What there is to say of a finished run, by whether its features and its predictions have changed."""
 ALONE = "There is one snapshot only, so nothing is compared: both panels of a map show the same."
 
+ACCURACIES = ("accuracy_zero_shot", "accuracy_tuned", "accuracy_fused")
 NONE = "–"
 """In place of a figure that can't be believed."""
 
@@ -50,7 +51,8 @@ def headline(run: RunFolder) -> None:
                 if measure in undefined:
                     column.metric(TITLES[measure], NONE, help=undefined[measure])
                 else:
-                    _figure(column, measure, ends, chance_said(run, measure))
+                    said = _how_sure(run, ends[measure][1]) if measure in ends and measure in ACCURACIES else ""
+                    _figure(column, measure, ends, chance_said(run, measure) + said)
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
         st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
     if alone:
@@ -61,11 +63,25 @@ def headline(run: RunFolder) -> None:
         st.caption(f":material/info: {sentence}")
 
 
-def warn_of_collapse(run: RunFolder) -> None:
-    """Say so where the features have collapsed: no figure below is to be read without knowing it."""
+def warn_of_collapse(run: RunFolder, name: str = "") -> None:
+    """Say so where the features have collapsed: no figure below is to be read without knowing it.
+
+    Args:
+        name: of the run, where several are looked at.
+    """
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
     if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
-        st.warning(plain(said), icon=":material/warning:")
+        st.warning(plain(f"{name}: {said}" if name else said), icon=":material/warning:")
+
+
+def _how_sure(run: RunFolder, share: float) -> str:
+    """How many images an accuracy is of, and its interval, to go on from its help."""
+    probe = cache.table(run, "probe")
+    n_images = 0 if probe is None else caveats.count_held_out(probe)
+    if not n_images:
+        return ""
+    low, high = caveats.interval_of(share, n_images)
+    return f" Of {n_images:,} images: the 95 % interval is {percent(low)} to {percent(high)}."
 
 
 def _say_alpha(run: RunFolder) -> None:
