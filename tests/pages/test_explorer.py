@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -70,5 +71,24 @@ def test_a_broken_sheet_costs_its_pictures_and_nothing_else(tmp_path: Path):
     damaged = make_run(tmp_path / "run", epochs=(0, 6), bystanders=0)
     (damaged.path / "thumbs" / "sheet-000.png").unlink()
     page = AppTest.from_function(script, args=(str(damaged.path),)).run(timeout=30)
+    assert not page.exception
+    assert settings_of(page)["runs"][0]["sheets"] == [None]
+
+
+@pytest.mark.parametrize("what", ["pipe", "link"])
+def test_a_sheet_that_becomes_a_pipe_or_a_link_is_neither_waited_for_nor_followed(tmp_path: Path, what: str):
+    """Though all that the run's pictures are known by is as it was when they were read."""
+    run = make_run(tmp_path / "run", epochs=(0, 6), bystanders=0)
+    page = AppTest.from_function(script, args=(str(run.path),)).run(timeout=30)
+    assert settings_of(page)["runs"][0]["sheets"] != [None]
+    sheet = run.path / "thumbs" / "sheet-000.png"
+    sheet.unlink()
+    if what == "pipe":
+        os.mkfifo(sheet)
+    else:
+        secret = tmp_path / "secret.png"
+        secret.write_bytes(b"not for the page")
+        sheet.symlink_to(secret)
+    page = AppTest.from_function(script, args=(str(run.path),)).run(timeout=30)
     assert not page.exception
     assert settings_of(page)["runs"][0]["sheets"] == [None]

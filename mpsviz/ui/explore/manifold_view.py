@@ -18,6 +18,7 @@ from streamlit import runtime
 from streamlit.components.v2 import component
 
 from mpsviz.figures.theme import DARK, LIGHT, Look, visible
+from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.view import BUNDLE
 from mpsviz.view.shown_run import ShownRun
 
@@ -154,8 +155,11 @@ def _panels(runs: Sequence[ShownRun]) -> list[dict[str, str]]:
 
 
 def _address(sheet: Path | None) -> str | None:
-    """Where the browser can fetch a file while this page is shown."""
-    if sheet is None:
+    """Where the browser can fetch a sheet while this page is shown; None where it is no plain file (any more)."""
+    try:
+        if sheet is None or not plain_file(sheet.parent.parent, f"{sheet.parent.name}/{sheet.name}"):
+            return None
+    except OSError:
         return None
     return runtime.get_instance().media_file_mgr.add(str(sheet), "image/png", f"manifold {sheet}")
 
