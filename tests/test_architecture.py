@@ -63,7 +63,8 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.findings.classes": {*MEASURED, "analysis.findings.chance"},
     "analysis.findings.limits": {*MEASURED, "analysis.findings.chance"},
     "analysis.findings": {
-        "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes", "analysis.findings.limits"
+        "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes",
+        "analysis.findings.limits",
     },
     "tuning.losses": {"config", "backbone"},
     "tuning.towers": {"config", "backbone", "tuning.losses"},
