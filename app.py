@@ -31,12 +31,12 @@ else:
         [
             st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
             st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
-            st.Page("pages/explore.py", title="Explore", icon=":material/animation:"),
             st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
             st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),
             st.Page("pages/predictions.py", title="Predictions", icon=":material/fact_check:"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
+            st.Page("pages/explore.py", title="Explore", visibility="hidden"),
         ]
     )
     note_entry()

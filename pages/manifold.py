@@ -1,25 +1,20 @@
-"""Manifold: the map before and after, linked."""
+"""Manifold: the maps of a training, linked and played; or two trainings side by side."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import streamlit as st
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
-from mpsviz.figures.maps import TOOLS
 from mpsviz.runs.folder.measured import CHANCE
-from mpsviz.ui.manifold.image_cards import cards
-from mpsviz.ui.manifold.map_notes import about_map
-from mpsviz.ui.manifold.playback import playback
+from mpsviz.ui.explore.explorer import explore
+from mpsviz.ui.explore.second_run import pick_second_run
+from mpsviz.ui.explore.selected_images import selected_cards
+from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
-from mpsviz.ui.session import state
 from mpsviz.ui.session.entry import open_page
-from mpsviz.ui.shared import cache, charts, controls
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
-from mpsviz.ui.tables import find_images, run_tables
 
 NEWER = {
     **{("map", name): f"the map {entry.title}" for name, entry in PROJECTIONS.items()},
@@ -31,44 +26,11 @@ open_page("Manifold")
 with explained():
     run = run_or_stop("map")
     headline(run)
-    columns = st.columns([1, 0.85, 1.15, 1.4, 1.1], gap="small", vertical_alignment="bottom")
-    with columns[0]:
-        projection = controls.pick_map(run)
-    points = None if projection is None else cache.map_points(run, projection)
-    if projection is None or points is None:
+    if not explore(run, other=pick_second_run(run), colour="column:family"):
         if not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
         st.stop()
-    with columns[1]:
-        colouring = controls.pick_colouring(points)
-    names = cache.table(run, "analysis/prompts") is not None and controls.pick_names()
-    with columns[2]:
-        epoch = controls.pick_epoch(run, run_tables.epochs(points), "What the right panel shows. Play runs up to it.")
-    with columns[3]:
-        playback(run, run_tables.epochs(points), epoch)
-    with columns[4]:
-        wanted = controls.find_groups(find_images.groups(points), state.groups_key(run))
-    selected = find_images.with_groups(points, state.selected_ids(run), wanted)
-    chart = f"map chart {state.chart_version(run)}"
-    st.plotly_chart(
-        charts.explorer(run, projection, epoch=epoch, colouring=colouring, selected=selected, names=names),
-        theme=None,
-        key=chart,
-        on_select=partial(state.take_selection, run, chart),
-        selection_mode=("points", "box", "lasso"),
-        config=TOOLS,
-        alt=f"Two maps of {points['id'].nunique()} images, before tuning and after epoch {epoch}.",
-    )
-    if selected:
-        title, button = st.columns([5, 1], vertical_alignment="center")
-        title.header(f"{len(selected)} selected")
-        button.button("Clear", on_click=state.clear_selection, args=(run,), width="stretch")
-        cards(run, run_tables.selected_images(points, selected, epoch))
-    else:
-        st.caption(
-            ":material/lasso_select: Draw around points in either panel, click one, or find a class by name: the "
-            "images appear here."
-        )
-    about_map(run, projection, epoch, colouring)
+    selected_cards(run)
+    about_maps(run)
     offer_measuring(run, NEWER)
-    prompt_places(run, epoch)
+    prompt_places(run)

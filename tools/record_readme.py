@@ -31,7 +31,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mpsviz.figures.playing import FRAME_MS  # noqa: E402
+
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.visitor import Visitor  # noqa: E402
@@ -40,6 +40,8 @@ WIDTH = 900
 """Of the picture, in px; the page is as wide as the tests' visitor sees it."""
 MOST_BYTES = 1_500_000
 QUALITIES = (80, 65, 50, 35)
+FRAME_MS = 70
+"""How long a frame is shown."""
 FIRST_MS, LAST_MS = 1200, 2500
 """How long before tuning and the last epoch stand still."""
 LONGEST_S = 300
@@ -102,7 +104,7 @@ def record(address: str, run: str, theme: str) -> list[bytes]:
         browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
         visitor = Visitor(browser, address, theme)
         visitor.open(f"manifold?run={run}")
-        visitor.page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+        visitor.page.locator('.manifold .surface[data-share="1.000"]').wait_for(timeout=60_000)
         visitor.settle()
         shots = _painted_while_playing(visitor.page)
         browser.close()
@@ -110,7 +112,7 @@ def record(address: str, run: str, theme: str) -> list[bytes]:
 
 
 def _painted_while_playing(page: Page) -> list[bytes]:
-    """Press Play and take what the browser paints until plotly says that all frames have been shown."""
+    """Play from before tuning to the last epoch, and take what the browser paints meanwhile."""
     events: list[dict] = []
     session = page.context.new_cdp_session(page)
 
@@ -118,20 +120,18 @@ def _painted_while_playing(page: Page) -> list[bytes]:
         events.append(event)
         session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
-    page.evaluate(
-        """() => { const chart = document.querySelector('.js-plotly-plot');
-                   chart.on('plotly_animatingframe', () => { window.began ??= Date.now() / 1000; });
-                   chart.on('plotly_animated', () => { window.played = true; }); }"""
-    )
+    page.get_by_role("button", name="Loop").click()
+    page.locator(".manifold .surface").focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(1000)
     session.on("Page.screencastFrame", keep)
     session.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("window.played === true", timeout=LONGEST_S * 1000)
-    page.wait_for_timeout(1500)  # until the last one is painted, and the button says Play again
+    page.get_by_role("button", name="Play (Space)").click()
+    page.get_by_role("button", name="Pause (Space)").wait_for()
+    page.get_by_role("button", name="Play (Space)").wait_for(timeout=LONGEST_S * 1000)
+    page.wait_for_timeout(1500)  # until the last one is painted
     session.send("Page.stopScreencast")
-    began = page.evaluate("window.began")
-    painted = [base64.b64decode(event["data"]) for event in events if event["metadata"]["timestamp"] > began]
-    return [*painted, page.screenshot()]
+    return [*(base64.b64decode(event["data"]) for event in events), page.screenshot()]
 
 
 def distinct(shots: list[bytes]) -> list[Image.Image]:

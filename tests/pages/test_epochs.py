@@ -1,4 +1,4 @@
-"""Which epoch is shown: the slider follows a run only while the reader stands at its end, and keys step through it."""
+"""Which epoch is shown: the slider follows a run only while the reader stands at its end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -32,10 +31,9 @@ def slider(app: AppTest):
     return app.select_slider[0]
 
 
-@pytest.mark.parametrize("page", ["manifold", "gram"])
-def test_the_slider_stays_where_the_reader_put_it(page: str, runs_folder: Path):
+def test_the_slider_stays_where_the_reader_put_it(runs_folder: Path):
     run = make_run(runs_folder / "live", epochs=(0, 1, 2, 3), status=running(os.getpid(), 3, 30))
-    app = open_page(page)
+    app = open_page("gram")
     assert slider(app).value == 3
     grow(run, 4)
     app.run()
@@ -53,35 +51,14 @@ def test_the_slider_stays_where_the_reader_put_it(page: str, runs_folder: Path):
     assert not app.exception
 
 
-def test_the_epoch_is_the_same_on_every_page_and_its_own_for_every_run(runs_folder: Path):
+def test_the_epoch_stays_on_other_pages_and_is_its_own_for_every_run(runs_folder: Path):
     make_run(runs_folder / "one", epochs=(0, 1, 2, 3))
     make_run(runs_folder / "two", epochs=(0, 1, 2, 3))
-    app = open_page("manifold")
+    app = open_page("gram")
     first = app.session_state["run"]
     slider(app).set_value(2).run()
+    app.switch_page("pages/manifold.py").run()
     app.switch_page("pages/gram.py").run()
     assert slider(app).value == 2
     app.sidebar.selectbox[0].select("one" if first == "two" else "two").run()
     assert slider(app).value == 3
-
-
-def test_back_and_next_step_through_the_snapshots_and_stop_at_the_ends(runs_folder: Path):
-    make_run(runs_folder / "done", epochs=(0, 5, 10))
-    app = open_page("manifold")
-    buttons = {button.label: button for button in app.button}
-    assert [buttons[label].proto.shortcut for label in ("Back", "Next")] == ["j", "l"]
-    assert buttons["Next"].disabled
-    buttons["Back"].click().run()
-    assert slider(app).value == 5
-    buttons = {button.label: button for button in app.button}
-    assert buttons["Back"].disabled
-    buttons["Next"].click().run()
-    assert slider(app).value == 10
-    assert not app.exception
-
-
-def test_with_one_snapshot_there_is_nowhere_to_go(runs_folder: Path):
-    make_run(runs_folder / "young", epochs=(0, 1))
-    app = open_page("manifold")
-    assert not app.exception
-    assert all(button.disabled for button in app.button if button.label in ("Back", "Next"))

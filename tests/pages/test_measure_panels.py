@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 
 from .made_run import make_run
-from .test_all_pages import charts, open_page, words
+from .test_all_pages import charts, open_page, views, words
 
 PANELS = {
     "separability": ("By group of images", "What changed most"),
@@ -46,7 +46,7 @@ def test_a_run_of_an_older_version_is_shown_without_the_new_panels(page: str, ru
     app = open_page(page)
     assert not app.exception
     assert not app.error
-    assert len(charts(app)) == 1
+    assert len(charts(app)) + len(views(app)) == 1
     assert "Inside an image" not in words(app)
     assert "By group of images" not in words(app)
 

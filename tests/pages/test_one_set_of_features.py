@@ -9,7 +9,7 @@ import pytest
 
 from mpsviz.runs.background.imported_features import import_features
 
-from .test_all_pages import EVERY_PAGE, charts, open_page, words
+from .test_all_pages import EVERY_PAGE, open_page, views, words
 
 N, D = 24, 8
 
@@ -34,7 +34,7 @@ def test_every_page(page: str, labelled: bool, runs_folder: Path, tmp_path: Path
     if page == "gram":
         assert "There is nothing to compare" in said
     if page == "manifold":
-        assert len(charts(app)) == 1
+        assert len(views(app)) == 1
     if page == "separability" and labelled:
         assert app.dataframe[0].value.columns.tolist() == ["class", "value"]
         assert set(app.dataframe[0].value["class"]) == {"cat", "dog", "owl"}

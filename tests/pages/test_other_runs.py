@@ -13,9 +13,11 @@ import pytest
 from mpsviz.runs.background.imported_features import import_features
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS
 from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.lifecycle.launcher import list_runs
+from mpsviz.ui.session import state
 
 from .made_run import make_run, running
-from .test_all_pages import PAGES, charts, open_page, words
+from .test_all_pages import PAGES, charts, open_page, views, words
 
 MOVED_ONLY_WORDS = "leaves the features as they are; only its predictions change"
 NOTHING = "neither the features nor the predictions"
@@ -89,7 +91,7 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
     assert {metric.label for metric in app.metric} <= {
         "Gram drift", "Neighbours kept", "Mean |difference|", "Within classes", "Between classes",
     }  # fmt: skip
-    assert len(charts(app)) == CHARTS.get(page, 1) + (page == "gram")
+    assert len(charts(app)) + len(views(app)) == CHARTS.get(page, 1) + (page == "gram")
     assert not app.warning, "nobody has pictures of them"
     if page == "gram":
         assert not [word for word in ("famil", "style") if word in words(app).lower()], "the data have neither"
@@ -97,7 +99,10 @@ def test_features_without_text_are_shown_without_predictions(page: str, tmp_path
         assert order.options == ["Name", "Change"], "there are no families"
     assert any("features of mine" in option for option in app.sidebar.selectbox[0].options)
     if page == "manifold":
-        app.multiselect[0].select(("label_index", 1)).run()
+        run = list_runs()[0]
+        probe = run.written("probe")
+        app.session_state[state._selection_key(run)] = probe.loc[probe["label_index"] == 1, "id"].tolist()
+        app.run()
         cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
         assert cards.count('class="mps-card"') == 5
         assert "<img" not in cards
@@ -114,7 +119,7 @@ def test_features_without_labels_are_shown_without_classes(page: str, tmp_path: 
     if page == "separability":
         assert "no classes to compare" in words(app)
     else:
-        assert len(charts(app)) == CHARTS.get(page, 1)
+        assert len(charts(app)) + len(views(app)) == CHARTS.get(page, 1)
 
 
 def test_what_needs_logits_is_a_measure(runs_folder: Path):

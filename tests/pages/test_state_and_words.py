@@ -20,33 +20,12 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict:
     return memory
 
 
-def event(*customs: object) -> dict:
-    return {"selection": {"points": [{"customdata": custom} for custom in customs]}}
-
-
-def test_ids_come_from_the_first_column_of_customdata():
-    assert state.ids_of(event(["a", "x"], ["b", "y"], ["a", "z"])) == ["a", "b"]
-    assert state.ids_of(event({"1": "x", "0": "a"})) == ["a"]
-    assert state.ids_of(event(None)) == []
-    assert state.ids_of(None) == []
-
-
-def test_the_empty_selection_of_a_rebuilt_chart_is_ignored(session: dict):
+def test_clear_forgets_the_ids(session: dict):
     run = RunFolder(Path("some-run"))
-    session["chart"] = event(["a"], ["b"])
-    state.take_selection(run, "chart")
-    session["chart"] = event()
-    state.take_selection(run, "chart")
+    state.select(run, ["a", "b", "a"])
     assert state.selected_ids(run) == ["a", "b"]
-
-
-def test_clear_forgets_the_ids_and_asks_for_a_new_chart(session: dict):
-    run = RunFolder(Path("some-run"))
-    state.select(run, ["a"])
-    before = state.chart_version(run)
     state.clear_selection(run)
     assert state.selected_ids(run) == []
-    assert state.chart_version(run) == before + 1
 
 
 def test_runs_have_selections_of_their_own(session: dict):

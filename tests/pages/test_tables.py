@@ -8,7 +8,7 @@ import pytest
 
 from mpsviz.analysis.measures.most_changed import changed_pairs
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.tables import find_images, map_tables, run_tables
+from mpsviz.ui.tables import map_tables, run_tables
 
 from .made_run import make_run
 
@@ -97,17 +97,6 @@ def test_before_and_after_has_the_worst_class_first():
     assert ends["change"].tolist() == pytest.approx([-0.3, 0.2])
 
 
-def test_groups_tell_a_family_from_a_class_of_the_same_name(run: RunFolder, probe: pd.DataFrame):
-    places = run.table("maps/pca")
-    assert places is not None
-    points = points_of(run, probe, places)
-    family = find_images.with_groups(points, [], [("family", "bird")])
-    label = find_images.with_groups(points, [], [("label_index", run.class_labels().index("bird"))])
-    assert len(label) == 9
-    assert set(label) < set(family)
-    assert find_images.with_groups(points, ["not an id", label[0]], []) == [label[0]]
-
-
 def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolder, probe: pd.DataFrame):
     places = run.table("maps/pca")
     assert places is not None
@@ -154,16 +143,6 @@ def test_a_name_is_placed_amid_its_nearest_images_of_that_epoch():
     places = map_tables.prompt_positions(points, prompts).set_index("epoch")
     assert places.loc[0, ["x", "y", "similarity"]].tolist() == [0, 0, 0.2]
     assert places.loc[3, ["x", "y", "similarity"]].tolist() == pytest.approx([6, 2, 0.2])
-
-
-def test_movement_is_from_the_first_place_and_shown_above_the_floor():
-    places = pd.DataFrame(
-        {"id": ["a", "b", "b", "a"], "epoch": [0, 0, 4, 4], "x": [1.0, 0.0, 3.0, 1.0], "y": [0.0, 0.0, 4.0, 0.5]}
-    )
-    moved = map_tables.with_movement(places.assign(noise_floor=[0.0, 0.0, 1.0, 1.0]))
-    assert moved["movement"].tolist() == [0, 0, 5, 0.5]
-    assert moved["shown"].tolist() == [False, False, True, False]
-    assert map_tables.with_movement(places)["shown"].all(), "without a floor nothing is called chance"
 
 
 def test_the_gap_is_the_share_that_the_best_coupling_avoids():

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.explore.shown_runs import shown_run
 
 from .made_run import as_older_version, make_run
 from .test_all_pages import EVERY_PAGE, charts, open_page, words
@@ -102,24 +103,14 @@ def test_separability_keeps_the_rows_of_two_classes_apart(run: RunFolder):
     assert sorted(changed["label"]) == sorted(SHOWN)
 
 
-def test_one_of_two_classes_is_found_and_selected_on_the_map(run: RunFolder):
-    app = open_page("manifold")
-    find = app.multiselect[0]
-    assert find.options[:5] == [SHOWN[index] for index in ORDER]
-    find.select(("label_index", 3)).run()
-    assert not app.exception
-    assert "9 selected" in words(app)
-    cards = next(element.proto.body for element in app.get("html") if "mps-card" in element.proto.body)
-    assert cards.count(f"<b>{SHOWN[3]}</b>") == 9
-
-
-def test_each_class_has_its_own_look_on_the_map(run: RunFolder):
-    app = open_page("manifold")
-    next(box for box in app.selectbox if box.label == "Colour by").select("class").run()
-    assert not app.exception
-    entries = [trace for trace in traces(app, 0) if trace.get("name") in SHOWN]
-    assert [trace["name"] for trace in entries] == [SHOWN[index] for index in ORDER]
-    assert len({(trace["marker"]["color"], trace["marker"]["symbol"]) for trace in entries}) == 5
+def test_each_class_has_a_name_of_its_own_in_the_view(run: RunFolder):
+    shown = shown_run(run)
+    assert shown is not None
+    label = next(column for column in shown.images.meta["columns"] if column["name"] == "label")
+    codes = shown.images.tables["images"][label["key"]].to_numpy()
+    probe = run.written("probe")
+    for index, name in enumerate(SHOWN):
+        assert set(codes[probe["label_index"] == index]) == {label["categories"].index(name)}
 
 
 def test_each_class_has_its_own_prompt(run: RunFolder):

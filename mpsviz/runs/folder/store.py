@@ -7,7 +7,7 @@
     control                      what the user asked: pause, cancel
     queued                       its place in the line of runs that wait for a device
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.resume.checkpoints`
-    title.txt, tags.json         what the user calls it, and words to find it by
+    title.txt, tags.json, selections/   what the user calls it, finds it by, and selected in it
     measuring.json               there while it is measured again, see `mpsviz.runs.background.remeasure_process`
     metrics.jsonl                a line an optimiser step, with its own CRC-32; a torn last line is ignored
     classes.json                 what each class is called, no two the same; its place is its index, label_index

@@ -1,1 +1,1 @@
-"""The Explore page: a run, or two, in the ManifoldView."""
+"""Runs in the ManifoldView, on every page that shows a map."""

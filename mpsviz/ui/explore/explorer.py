@@ -1,7 +1,7 @@
 """ManifoldView of a run, with its selection tied to what this session remembers as selected.
 
 reader selects in the view ─► told ─► state.select
-something else selects (a table, a button, another page) ─► state ─► handed to the view, once
+something else selects (a table, a button, another page, an address) ─► state ─► handed to the view, once
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from functools import partial
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.explore.manifold_view import HEIGHT, PromptBox, Selection, manifold_view, said_by
+from mpsviz.ui.explore.manifold_view import HEIGHT, Kept, PromptBox, Selection, manifold_view, said_by
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
-from mpsviz.ui.session import state
+from mpsviz.ui.session import address, kept_selections, state
 
 
 def explore(
@@ -32,11 +32,14 @@ def explore(
     if None in shown:
         return False
     key = f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
+    restored = _restore(run)
+    selection = _selection(run, key, show=not restored)
     manifold_view(
         [one for one in shown if one is not None],
         key=key,
         colour=colour,
-        selection=_selection(run, key),
+        selection=selection,
+        kept=_kept(run, key),
         prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs)),
         height=height,
         on_select=partial(_take, run, key),
@@ -44,14 +47,34 @@ def explore(
     return True
 
 
-def _selection(run: RunFolder, key: str) -> Selection | None:
-    """What the view is to select, under a stamp that is new whenever something else than the view has selected."""
+def _restore(run: RunFolder) -> bool:
+    """Select what the address names, if that is news."""
+    ids = kept_selections.kept(run, address.asked(address.SELECTION) or "")
+    if ids:
+        state.select(run, ids)
+    return bool(ids)
+
+
+def _selection(run: RunFolder, key: str, *, show: bool) -> Selection | None:
+    """What the view is to select, under a stamp that is new whenever something else than the view has selected.
+
+    Args:
+        show: whether the view goes there.
+    """
     wanted = state.selected_ids(run)
     stamp, known = st.session_state.get(_known(key), (None, []))
     if wanted != known:
         stamp = str(time.time_ns())
         st.session_state[_known(key)] = stamp, wanted
-    return None if stamp is None else Selection(stamp, wanted, show=bool(wanted))
+    return None if stamp is None else Selection(stamp, wanted, show=show and bool(wanted))
+
+
+def _kept(run: RunFolder, key: str) -> Kept | None:
+    """Under which key the run folder keeps the selection, where that is too long for the address."""
+    ids = state.selected_ids(run)
+    short = kept_selections.keep(run, ids)
+    said = st.session_state.get(key, {}).get("selected") or {}
+    return Kept(short, said.get("turn") if said.get("ids") == ids else None) if short else None
 
 
 def _take(run: RunFolder, key: str) -> None:

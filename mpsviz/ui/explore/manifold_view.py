@@ -72,12 +72,21 @@ class PromptBox:
     why_not: str = ""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The key under which a long selection is kept: that which the view told at a turn, or else the `Selection`."""
+
+    key: str
+    of: str | None
+
+
 def manifold_view(
     runs: Sequence[ShownRun],
     *,
     key: str,
     colour: str,
     selection: Selection | None = None,
+    kept: Kept | None = None,
     prompts: PromptBox | None = None,
     height: int = HEIGHT,
     on_select: Callable[[], None] = lambda: None,
@@ -88,6 +97,7 @@ def manifold_view(
         runs: one or two; two stand left and right, both where the slider stands.
         key: of the widget; what a reader has set is remembered by it.
         colour: how points are coloured to begin with, for example "column:label" or "measure:drift".
+        kept: how the address names a selection that is too long for it.
         prompts: what answers typed prompts; None: there is no box for them.
         on_select: called before the next run of the script when the reader has selected; see `said_by`.
 
@@ -108,6 +118,7 @@ def manifold_view(
         "height": height,
         "looks": _looks(),
         "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
+        "kept": None if kept is None else asdict(kept),
         "typing": None if prompts is None else {"why_not": prompts.why_not},
     }
     _view(data=settings, key=key, on_selected_change=on_select)

@@ -11,6 +11,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.explore.shown_runs import has_map
+from mpsviz.ui.session import address
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 
@@ -22,19 +23,32 @@ def pick_second_run(run: RunFolder) -> RunFolder | None:
     """A selectbox of the runs of the same images that have a map; None: this run before tuning stands on the left."""
     others = {one.path.name: one for one in list_runs() if one.path != run.path and is_comparable(run, one)}
     titles = {"": ITSELF} | run_titles(others, {name: current_status(one) for name, one in others.items()})
-    chosen_key = f"run beside {run.path.name}"
-    chosen = st.session_state.get(chosen_key, "")
+    if (asked := address.asked(address.BESIDE)) is not None:
+        st.session_state[_beside(run)] = asked
+    key = f"{_beside(run)}: {titles}"  # the browser keeps a title as it was; new titles need a new widget
+    chosen = st.session_state.get(_beside(run), "")
+    st.session_state[key] = chosen if chosen in titles else ""
     name = st.selectbox(
         "Compare with",
         list(titles),
-        index=list(titles).index(chosen) if chosen in titles else 0,
         format_func=titles.__getitem__,
-        key=f"{chosen_key}: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        key=key,
+        on_change=_take,
+        args=(run, key),
         help="Another run of the same images stands on the right, and both follow the slider. Offered are runs that "
         "have a map.",
     )
-    st.session_state[chosen_key] = name
+    address.keep(run=run.path.name, beside=name)
     return others.get(name)
+
+
+def _take(run: RunFolder, key: str) -> None:
+    """Callback: the reader has picked one."""
+    st.session_state[_beside(run)] = st.session_state[key]
+
+
+def _beside(run: RunFolder) -> str:
+    return f"run beside {run.path.name}"
 
 
 def is_comparable(run: RunFolder, other: RunFolder) -> bool:

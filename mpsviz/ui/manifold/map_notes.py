@@ -1,19 +1,15 @@
-"""What a map shows and hides, and how far it can be trusted, in words beside it."""
+"""What the maps show and hide, and how far each can be trusted, in words and figures below them."""
 
 from __future__ import annotations
 
-import html
-
+import pandas as pd
 import streamlit as st
 
 from mpsviz.analysis.features.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.projections.registry import PROJECTIONS
-from mpsviz.figures.colouring import Entry
-from mpsviz.figures.maps import LEGEND_MOST
-from mpsviz.figures.symbols import GLYPHS
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.shared import cache, charts
+from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables
 
 _MEANING = {
@@ -27,56 +23,80 @@ _MEANING = {
         "units of the map. Movement below it is not shown to be real; colour by movement to see which.",
     ),
 }
-
-_LEGEND_CSS = """<style>
-.mps-legend{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.15rem .8rem;font-size:.85rem;
- max-height:20rem;overflow-y:auto}
-.mps-legend>span{overflow-wrap:anywhere}
-</style>"""
 _WIDTHS = (1.45, 1.1, 1.45, 0.95, 1.1)
 
 
-def about_map(run: RunFolder, projection: str, epoch: int, colouring: str) -> None:
-    """Print the projection's two sentences, how it is painted, and its own fidelity at both epochs shown."""
-    entry = PROJECTIONS[projection]
-    painted = charts.paint(run, projection, epoch, colouring)
+def about_maps(run: RunFolder) -> None:
+    """The first map's two sentences and its fidelity before tuning and after; of the others the same as a table."""
+    names = run.map_names()
+    maps = {name: table for name in PROJECTIONS if name in names and (table := _map(run, name)) is not None}
+    if not maps:
+        return
+    first = next(iter(maps))
     words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
-        f"**Shows.** {entry.shows}  \n**Hides.** {entry.hides}  \n{painted.said if painted else ''} The paler a "
-        "point, the fewer of its nearest neighbours the map keeps. The axes have no unit; between two snapshots, Play "
-        "draws straight lines."
+        f"**{PROJECTIONS[first].title}.** {_sentences(first)}  \nThe paler a point, the fewer of its nearest "
+        "neighbours the map keeps. The axes have no unit; between two snapshots, Play draws straight lines."
     )
-    if painted and len(painted.legend) > LEGEND_MOST:
-        _legend(painted.legend)
-    places = cache.table(run, f"maps/{projection}")
-    fidelity = map_tables.fidelity(places, epoch)
-    n_images = 0 if places is None else places["id"].nunique()
+    _figures(figures, first, maps[first])
+    if len(maps) > 1:
+        with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
+            rows = [_row(name, places) for name, places in maps.items()]
+            st.dataframe(
+                pd.DataFrame(rows),
+                hide_index=True,
+                column_config={
+                    "Map": st.column_config.TextColumn(pinned=True),
+                    **{title: st.column_config.TextColumn(help=help) for title, help in _MEANING.values()},
+                },
+                alt="What each map shows and hides, and its fidelity before and after tuning.",
+            )
+
+
+def _map(run: RunFolder, name: str) -> pd.DataFrame | None:
+    table = cache.table(run, f"maps/{name}")
+    return None if table is None or table.empty else table
+
+
+def _sentences(name: str) -> str:
+    return f"**Shows.** {PROJECTIONS[name].shows} **Hides.** {PROJECTIONS[name].hides}"
+
+
+def _figures(place: st.delta_generator.DeltaGenerator, name: str, places: pd.DataFrame) -> None:
+    """The fidelity of one map, before tuning and at its last epoch."""
+    fidelity = map_tables.fidelity(places, int(places["epoch"].max()))
+    n_images = places["id"].nunique()
     k = int(fidelity["n_neighbors"][1]) if "n_neighbors" in fidelity else None
     chance = {} if not k else chance_levels(n_images, k)
-    for column, (name, (title, help)) in zip(figures.columns(_WIDTHS), _MEANING.items(), strict=True):
-        before, after = fidelity.get(name, (None, None))
-        if name in chance:
-            help += f" By chance it would be **{chance[name]:.2f}**, among {k} neighbours of {n_images:,} images."
-        column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: the epoch shown.")
-        if after is None and k == 0 and name in OF_NEIGHBORS:
+    for column, (measure, (title, help)) in zip(place.columns(_WIDTHS), _MEANING.items(), strict=True):
+        before, after = fidelity.get(measure, (None, None))
+        if measure in chance:
+            help += f" By chance it would be **{chance[measure]:.2f}**, among {k} neighbours of {n_images:,} images."
+        column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: after the last epoch.")
+        if after is None and k == 0 and measure in OF_NEIGHBORS:
             column.markdown("–", help=f"Among fewer than {LEAST_IMAGES} images chance alone would fill it.")
-        elif after is None:
-            column.markdown("not measured")
         else:
-            column.markdown(f"**{after:.2f}**" if name == "noise_floor" else f"{before:.2f} → **{after:.2f}**")
-    if places is not None and entry.landmarks is not None and places["id"].nunique() > entry.landmarks:
-        figures.caption(
-            f"{entry.landmarks:,} of the {places['id'].nunique():,} images were laid out; the others were placed by "
-            "their nearest neighbours among them."
+            column.markdown(_said(measure, before, after) or "not measured")
+    landmarks = PROJECTIONS[name].landmarks
+    if landmarks is not None and n_images > landmarks:
+        place.caption(
+            f"{landmarks:,} of the {n_images:,} images were laid out; the others were placed by their nearest "
+            "neighbours among them."
         )
 
 
-def _legend(entries: list[Entry]) -> None:
-    """What has no room under the map: every class, colour and shape."""
-    with st.expander(f"Legend: {len(entries):,} entries"):
-        items = "".join(
-            f'<span role="listitem"><span aria-hidden="true" style="color:{entry.colour}">{GLYPHS[entry.symbol]}</span>'
-            f" {html.escape(entry.name)}</span>"
-            for entry in entries
-        )
-        st.html(f'{_LEGEND_CSS}<div class="mps-legend" role="list" tabindex="0">{items}</div>')
+def _said(measure: str, before: float | None, after: float | None) -> str:
+    """ "**0.95 → 0.89**"; the noise floor is of the way between, and one number."""
+    if before is None or after is None:
+        return ""
+    return f"**{after:.2f}**" if measure == "noise_floor" else f"{before:.2f} → **{after:.2f}**"
+
+
+def _row(name: str, places: pd.DataFrame) -> dict[str, str]:
+    fidelity = map_tables.fidelity(places, int(places["epoch"].max()))
+    figures = {
+        title: _said(measure, *fidelity.get(measure, (None, None))).replace("*", "") or "–"
+        for measure, (title, _) in _MEANING.items()
+    }
+    entry = PROJECTIONS[name]
+    return {"Map": entry.title, **figures, "Shows": entry.shows, "Hides": entry.hides}

@@ -10,11 +10,12 @@ from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.tables import run_tables
 
 
-def prompt_places(run: RunFolder, epoch: int) -> None:
-    """Each prompt by its nearest images; nothing where the run doesn't hold them: older runs don't."""
+def prompt_places(run: RunFolder) -> None:
+    """Each prompt by its nearest images after the last epoch; nothing where the run holds none: older runs don't."""
     prompts, probe = cache.table(run, "analysis/prompts"), cache.table(run, "probe")
-    if prompts is None or probe is None or prompts.empty or epoch not in set(prompts["epoch"]):
+    if prompts is None or probe is None or prompts.empty:
         return
+    epoch = int(prompts["epoch"].max())
     with st.expander("Where the class names belong"):
         table = run_tables.nearest_by_prompt(prompts, probe, epoch)
         pictures = cache.thumbnails(run, table["ids"].str[0].tolist())

@@ -1,4 +1,5 @@
-"""Draw the figures again when the reader switches between light and dark, and when the page gets narrow or wide.
+"""Draw the figures again when the reader switches between light and dark, and when the page gets narrow or wide; and
+complete an address that a menu has made by the run that is shown.
 
 Streamlit repaints its own widgets but doesn't run the script again (its issue 11920), so figures would keep the colours
 of the other theme; and it doesn't say how wide the page is. A component without a face looks at both and asks for a new
@@ -28,6 +29,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\\d+/g).map(Number);
     tell("turned", r + g + b < 384 ? "dark" : "light", data.dark ? "dark" : "light", setTriggerValue);
     tell("narrow", innerWidth < data.narrowPx, data.narrow, setStateValue);
+    const address = new URL(location.href);
+    if (data.run && !address.searchParams.has("run")) {
+      address.searchParams.set("run", data.run);
+      history.replaceState(history.state, "", address);
+    }
   };
   clearInterval(parentElement.timer);  // this function is called again whenever `data` change, on the same element
   parentElement.timer = setInterval(look, LOOK_MS);
@@ -42,7 +48,12 @@ _watch = component("mpsviz_page_watch", js=_JS)
 def watch_page() -> None:
     """Draw it once, before what it decides about."""
     found = _watch(
-        data={"dark": state.is_dark(), "narrow": state.is_narrow(), "narrowPx": NARROW_PX},
+        data={
+            "dark": state.is_dark(),
+            "narrow": state.is_narrow(),
+            "narrowPx": NARROW_PX,
+            "run": st.session_state.get(state.RUN_KEY),
+        },
         key="page watch",
         height="content",
         default={"narrow": state.is_narrow()},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import streamlit as st
 
@@ -74,17 +73,11 @@ def follow_epochs(run: RunFolder, epochs: list[int]) -> None:
     st.session_state[_newest_key(run)] = epochs[-1]
 
 
-def step_epoch(run: RunFolder, epochs: list[int], step: int) -> None:
-    """Callback: go to the epoch that is `step` places on; at an end, stay there."""
-    place = epochs.index(st.session_state[epoch_key(run)]) + step
-    st.session_state[epoch_key(run)] = epochs[min(max(place, 0), len(epochs) - 1)]
-
-
 def _newest_key(run: RunFolder) -> str:
     return f"newest epoch of {run.path.name}"
 
 
-# -- selection: ids, kept by run, so that a rebuilt chart can't lose them ---------------------------------------------
+# -- selection: ids, kept by run -------------------------------------------------------------------------------------
 
 
 def _selection_key(run: RunFolder) -> str:
@@ -95,45 +88,9 @@ def selected_ids(run: RunFolder) -> list[str]:
     return st.session_state.get(_selection_key(run), [])
 
 
-def groups_key(run: RunFolder) -> str:
-    """The key of the widget that finds classes and families on the map."""
-    return f"groups found in {run.path.name}"
-
-
 def select(run: RunFolder, ids: Iterable[str]) -> None:
     st.session_state[_selection_key(run)] = list(dict.fromkeys(ids))
 
 
 def clear_selection(run: RunFolder) -> None:
-    st.session_state[_selection_key(run)] = []
-    st.session_state[groups_key(run)] = []
-    st.session_state[_chart_key(run)] = chart_version(run) + 1
-
-
-def chart_version(run: RunFolder) -> int:
-    """Goes up with every Clear: a new chart has no lasso drawn on it."""
-    return st.session_state.get(_chart_key(run), 0)
-
-
-def _chart_key(run: RunFolder) -> str:
-    return f"chart version of {run.path.name}"
-
-
-def take_selection(run: RunFolder, widget: str) -> None:
-    """Keep what a chart's selection says; an empty one is a rebuilt chart talking, and ignored."""
-    ids = ids_of(st.session_state.get(widget))
-    if ids:
-        select(run, ids)
-
-
-def ids_of(event: Any) -> list[str]:
-    """The ids in a plotly selection event, from the first column of `customdata`."""
-    points = [] if not event else event.get("selection", {}).get("points", [])
-    ids = []
-    for point in points:
-        custom = point.get("customdata")
-        if isinstance(custom, dict):
-            custom = [custom[key] for key in sorted(custom, key=int)]
-        if custom:
-            ids.append(str(custom[0]))
-    return list(dict.fromkeys(ids))
+    select(run, [])

@@ -7,77 +7,13 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
-from mpsviz.errors import UserError
-from mpsviz.figures import blocks, curves, heatmaps, maps
+from mpsviz.figures import blocks, curves, heatmaps
 from mpsviz.figures import losses as losses_figure
-from mpsviz.figures.colouring import Paint, available
 from mpsviz.figures.theme import look
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session.state import Page, page
 from mpsviz.ui.shared import cache
-from mpsviz.ui.tables import block_tables, map_tables, run_tables
-
-LIVE_HEIGHT = 400
-
-
-def explorer(
-    run: RunFolder, projection: str, *, epoch: int, colouring: str, selected: list[str], names: bool
-) -> go.Figure:
-    """The map to play and select in, with the classes' names on it or without; `projection` must be drawn."""
-    version = (*cache.map_version(run, projection), *cache.stamp(run.path / "analysis" / "prompts.parquet"))
-    return _explorer(str(run.path), projection, version, epoch, colouring, tuple(selected), names, page())
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _explorer(
-    path: str,
-    projection: str,
-    version: cache.Version,
-    epoch: int,
-    colouring: str,
-    selected: tuple[str, ...],
-    names: bool,
-    here: Page,
-) -> go.Figure:
-    run = RunFolder(Path(path))
-    points = cache.map_points(run, projection)
-    if points is None:
-        raise UserError("This map can't be read.", next_step="Choose another map, or start the run again.")
-    prompts = cache.table(run, "analysis/prompts") if names else None
-    return maps.before_after(
-        points,
-        epoch=epoch,
-        colouring=colouring,
-        selected=selected,
-        style=look(*here),
-        prompts=None if prompts is None else map_tables.prompt_positions(points, prompts),
-    )
-
-
-def paint(run: RunFolder, projection: str, epoch: int, colouring: str) -> Paint | None:
-    """How the explorer is painted; None where that map can't be read."""
-    return _paint(str(run.path), projection, cache.map_version(run, projection), epoch, colouring, page())
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _paint(path: str, projection: str, version: cache.Version, epoch: int, colouring: str, here: Page) -> Paint | None:
-    points = cache.map_points(RunFolder(Path(path)), projection)
-    return None if points is None else maps.paint(points, epoch, colouring, look(*here))
-
-
-def live_map(run: RunFolder) -> go.Figure | None:
-    """The first and the newest snapshot, on the basis of a PCA; None until there is one."""
-    return _live_map(str(run.path), cache.map_version(run, "pca"), page())
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _live_map(path: str, version: cache.Version, here: Page) -> go.Figure | None:
-    points = cache.map_points(RunFolder(Path(path)), "pca")
-    if points is None:
-        return None
-    colouring, epoch = available(points)[0], int(points["epoch"].max())
-    figure = maps.before_after(points, epoch=epoch, colouring=colouring, selected=(), style=look(*here), play=False)
-    return figure.update_layout({"dragmode": "pan"} if here[1] else {"dragmode": "pan", "height": LIVE_HEIGHT})
+from mpsviz.ui.tables import block_tables, run_tables
 
 
 def losses(run: RunFolder, epochs: int, steps: int) -> go.Figure | None:

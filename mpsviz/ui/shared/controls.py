@@ -1,21 +1,17 @@
-"""Widgets that several pages share: which run, which map, which colours, which epoch, which classes."""
+"""Widgets that several pages share: which run, which epoch, which classes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
-from mpsviz.figures.colouring import COLOURINGS, available
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import Status
-from mpsviz.ui.session import state
-from mpsviz.ui.shared import cache
+from mpsviz.ui.session import address, state
 from mpsviz.ui.shared.notices import explained
 from mpsviz.ui.shared.words import (
     STATE_COLOURS,
@@ -27,36 +23,43 @@ from mpsviz.ui.shared.words import (
     run_source,
     run_title,
 )
-from mpsviz.ui.tables.find_images import Group
 
 WATCH_S = 1.0
 _GOING_ON = "names of the runs that went on"
 
 
 def run_picker() -> None:
-    """The sidebar: every run, newest first, with its state; the choice is in the URL, so a tab can be opened again."""
+    """The sidebar: every run, newest first, with its state; the choice is in the address, and follows it."""
     runs = {run.path.name: run for run in list_runs()}
     if not runs:
         st.caption("No runs yet. Start one on the **Tune** page.")
         return
-    if st.session_state.get(state.RUN_KEY) not in runs:
-        asked = st.query_params.get(state.RUN_KEY, "")
-        st.session_state[state.RUN_KEY] = asked if asked in runs else next(iter(runs))
+    if (asked := address.asked(address.RUN)) in runs:
+        st.session_state[state.RUN_KEY] = asked
+    elif st.session_state.get(state.RUN_KEY) not in runs:
+        st.session_state[state.RUN_KEY] = next(iter(runs))
     states = {name: current_status(run) for name, run in runs.items()}
     titles = run_titles(runs, states)
+    key = f"runs: {titles}"  # the browser keeps a title as it was; new titles need a new widget
+    st.session_state[key] = st.session_state[state.RUN_KEY]
     name = st.selectbox(
         "Run",
         list(runs),
-        index=list(runs).index(st.session_state[state.RUN_KEY]),
         format_func=titles.__getitem__,
-        key=f"runs: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        key=key,
+        on_change=_take_run,
+        args=(key,),
         help="◌ waiting · ▶ running · ‖ paused · ● finished · ■ cancelled · ✕ failed",
     )
-    st.session_state[state.RUN_KEY] = name
-    st.query_params[state.RUN_KEY] = name
+    address.keep(run=name)
     _tell_endings(runs, states)
     watched = any(status.going_on for status in states.values())
     st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
+
+
+def _take_run(key: str) -> None:
+    """Callback: the reader has picked a run."""
+    st.session_state[state.RUN_KEY] = st.session_state[key]
 
 
 def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None:
@@ -108,42 +111,6 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
     st.caption("  \n".join(facts))
 
 
-def pick_map(run: RunFolder) -> str | None:
-    """Which of the maps that are drawn and whole; in the order of `PROJECTIONS`. None where there is none."""
-    names = run.map_names()
-    drawn = [name for name in PROJECTIONS if name in names and cache.table(run, f"maps/{name}") is not None]
-    if not drawn:
-        return None
-    return st.selectbox(
-        "Map",
-        drawn,
-        format_func=lambda name: PROJECTIONS[name].title,
-        key=f"map of {run.path.name}: {drawn}",
-        help="How the features are laid out in the plane. All maps show the same features.",
-    )
-
-
-def pick_colouring(points: pd.DataFrame) -> str:
-    options = available(points)
-    return st.selectbox(
-        "Colour by",
-        options,
-        format_func=lambda name: COLOURINGS[name].title,
-        key=f"colour by {options}",
-        help="  \n".join(f"**{COLOURINGS[name].title}**: {COLOURINGS[name].help}" for name in options),
-    )
-
-
-def pick_names() -> bool:
-    return st.toggle(
-        "Class names on the map",
-        key="class names on the map",
-        persist_state="session",
-        help="Draws each class's name amid the images that it is most like. Text and images keep apart in feature "
-        "space, so a name has no place of its own.",
-    )
-
-
 def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
     """One of the snapshots after the first: the newest, also when there are more, unless the reader chose another."""
     after = epochs[1:] or epochs
@@ -152,19 +119,6 @@ def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
         return after[0]
     state.follow_epochs(run, after)
     return st.select_slider("Epoch", after, key=state.epoch_key(run), help=help, persist_state="session")
-
-
-def find_groups(groups: dict[Group, str], key: str) -> list[Group]:
-    """The keyboard's way to select: classes, families where there are some, and bystanders, by name."""
-    what = "class or a family" if any(column == "family" for column, _ in groups) else "class"
-    return st.multiselect(
-        "Find",
-        list(groups),
-        key=key,
-        format_func=groups.__getitem__,
-        placeholder=f"A {what}",
-        help=f"Adds every image of a {what} to the selection.",
-    )
 
 
 def pick_classes(labels: dict[int, str], key: str, label: str, help: str) -> list[int]:

@@ -11,7 +11,7 @@ from mpsviz.runs.folder.measured import FIDELITY
 def map_points(
     places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """A row an image and epoch, with all that a map colours by or says; joined by id, never by position."""
+    """A row an image and epoch, with what is known of the image then; joined by id, never by position."""
     about = probe[["id", "label", "split", "label_index"]].assign(
         **{name: probe[name].fillna("") if name in probe else "" for name in ("family", "style", "domain", "fold")}
     )
@@ -24,17 +24,7 @@ def map_points(
     else:
         drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
         points = points.merge(drift, on=["id", "epoch"], how="left")
-    return with_movement(points)
-
-
-def with_movement(points: pd.DataFrame) -> pd.DataFrame:
-    """The points with `movement`, how far each is drawn from its first place, and `shown`, whether that is above the
-    map's noise floor (True where the floor is not known)."""
-    first = points[points["epoch"] == points["epoch"].min()].set_index("id")[["x", "y"]]
-    home = first.reindex(points["id"]).to_numpy()
-    movement = np.linalg.norm(points[["x", "y"]].to_numpy() - home, axis=1)
-    floor = points["noise_floor"].to_numpy(float) if "noise_floor" in points else np.full(len(points), np.nan)
-    return points.assign(movement=movement, shown=~(movement <= floor))
+    return points
 
 
 def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:

@@ -8,19 +8,20 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.control import wish
 from mpsviz.runs.lifecycle.status import Status
+from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.shared import charts
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.notices import explain_failure
 from mpsviz.ui.shared.words import duration, plain
 
 POLL_S = 1.5
+LIVE_HEIGHT = 430
 NOTHING_PRINTED = "Nothing has been printed."
 
 
@@ -100,23 +101,15 @@ def _show(run: RunFolder, status: Status) -> None:
 
 
 def _moving_map(run: RunFolder, status: Status) -> None:
-    figure = charts.live_map(run)
-    if figure is None:
+    if not explore(run, colour="column:family", height=LIVE_HEIGHT):
         if status.going_on:
             st.caption(
                 "The first picture comes about ten seconds after the start; later where the machine is busy, or the "
                 "model large."
             )
         return
-    st.plotly_chart(
-        figure,
-        theme=None,
-        key="live map",
-        config={"displayModeBar": False},
-        alt="Map of the images before tuning and after the newest snapshot.",
-    )
-    how = ", growing with every snapshot" if status.going_on else ""
-    st.caption(f"{PROJECTIONS['pca'].title}{how}. Explore it on the **Manifold** page.")
+    if status.going_on:
+        st.caption("The map is growing with every snapshot; the slider follows while it stands at the end.")
 
 
 def _curves(run: RunFolder, status: Status) -> None:

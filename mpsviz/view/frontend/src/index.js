@@ -4,12 +4,10 @@
  */
 import { Datasets } from "./data/datasets.js";
 import { Lines } from "./data/typed.js";
-import { fromText, toText } from "./state/address.js";
+import { Steps } from "./state/history.js";
 import { ManifoldView } from "./view.js";
 import style from "./style.css";
 
-const ADDRESS_KEY = "view";
-const SETTLE_MS = 400;
 const datasets = new Datasets();
 const lines = new Lines();
 const remembered = new Map();
@@ -40,40 +38,47 @@ export function mount({ data, parentElement, setStateValue }) {
     view = null;
   }
   if (view) {
-    view.world.tell = setStateValue;
+    view.world.tellBy(setStateValue);
     view.update(data);
   } else {
-    view = new ManifoldView(parentElement, data, worldOf(data, setStateValue));
+    view = new ManifoldView(
+      parentElement,
+      data,
+      worldOf(data, setStateValue, (said) => view.restore(said)),
+    );
     view.face.root.prepend(Object.assign(document.createElement("style"), { textContent: style }));
     views.set(parentElement, view);
   }
+  if (view.world.steps.learn(data.kept, data.selected)) view.remember();
   return () => {
     views.get(parentElement)?.end();
     views.delete(parentElement);
   };
 }
 
-/** What a view knows of the page around it. An address of another view's is not believed. */
-function worldOf({ key }, tell) {
-  const text = new URLSearchParams(location.search).get(ADDRESS_KEY);
-  const said = text ? fromText(text, key) : null;
-  let timer = 0;
-  const remember = (state, opening) => {
-    remembered.set(key, state);
-    clearTimeout(timer);
-    timer = setTimeout(() => writeAddress(toText(state, opening, key)), SETTLE_MS);
+/** What a view knows of the page around it. */
+function worldOf({ key, runs }, setStateValue, restore) {
+  const steps = new Steps(key, runs[1]?.key ?? "", restore);
+  const world = {
+    datasets,
+    lines,
+    steps,
+    remember: (state, opening) => {
+      remembered.set(key, state);
+      steps.remember(state, opening);
+    },
+    end: () => steps.end(),
+    isNew: (stamp) => stamp !== stamps.get(key) && Boolean(stamps.set(key, stamp)),
+    remembered: steps.said() ?? remembered.get(key) ?? null,
+    tellBy: (tell) => {
+      world.tell = (name, value) => {
+        if (name === "selected") steps.note(value.turn, value.ids);
+        tell(name, value);
+      };
+    },
   };
-  const end = () => clearTimeout(timer);
-  const isNew = (stamp) => stamp !== stamps.get(key) && Boolean(stamps.set(key, stamp));
-  return { datasets, lines, tell, remember, end, isNew, remembered: said ?? remembered.get(key) ?? null };
-}
-
-/** Into the address, without a trip to the server and without a step for Back. */
-function writeAddress(text) {
-  const address = new URL(location.href);
-  if (text) address.searchParams.set(ADDRESS_KEY, text);
-  else address.searchParams.delete(ADDRESS_KEY);
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
+  world.tellBy(setStateValue);
+  return world;
 }
 
 const room = (globalThis.__mpsvizManifold ??= { waiting: [] });

@@ -140,6 +140,16 @@ export class ManifoldView {
     this.face.live.textContent = text;
   }
 
+  /** Be as a reader had set it, at another step of the browser's history. */
+  restore(said) {
+    const wanted = believed(said, { ...this.opening, place: this.settings.place ?? this.player.last });
+    const now = this.store.state;
+    const change = Object.entries(wanted).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(now[key]));
+    this.player.playing = null;
+    this.store.set(Object.fromEntries(change));
+    if (this.store.state.selected !== now.selected) this.selection.tell();
+  }
+
   // -- state -------------------------------------------------------------------------------------------------------
 
   changed(changed) {

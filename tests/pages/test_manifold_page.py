@@ -1,21 +1,21 @@
-"""The Explore page: what it shows of a run, which runs it offers to stand beside, and what it says without a map."""
+"""The Manifold page: what it shows of a run, which runs it offers to stand beside, and what it says without a map."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import manage_runs
 from mpsviz.ui.explore.second_run import is_comparable
 from mpsviz.ui.session import state
 
 from .made_run import make_run
-from .test_all_pages import open_page, words
+from .test_all_pages import open_page, views, words
 
 FEW = {"mammal": ["elephant", "koala"], "bird": ["penguin", "dove"]}
 OTHERS = {"sea": ["octopus", "dolphin"], "fruit": ["banana", "grapes"]}
@@ -27,8 +27,7 @@ def make(path: Path, **settings) -> RunFolder:
 
 def panels(app: AppTest) -> list[tuple[str, str]]:
     """Run and moment of each panel that the view was given."""
-    mounts = [json.loads(node.proto.json or "{}") for node in app.get("bidi_component")]
-    return [(panel["run"], panel["shows"]) for mount in mounts for panel in mount.get("panels", [])]
+    return [(panel["run"], panel["shows"]) for view in views(app) for panel in view["panels"]]
 
 
 def second(app: AppTest):
@@ -39,15 +38,15 @@ def open_on(name: str) -> AppTest:
     """The page, on the run of this name."""
     app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60)
     app.query_params["run"] = name
-    return app.run().switch_page("pages/explore.py").run()
+    return app.run().switch_page("pages/manifold.py").run()
 
 
 def test_a_run_is_shown_before_and_after_under_its_headline(runs_folder: Path):
     make(runs_folder / "done")
-    app = open_page("explore")
+    app = open_page("manifold")
     assert not app.exception
     assert not app.error
-    assert app.title[0].value == "Explore"
+    assert app.title[0].value == "Manifold"
     assert "Gram drift" in [metric.label for metric in app.metric]
     assert panels(app) == [("done", "start"), ("done", "slider")]
     assert second(app).options == ["Itself, before tuning"]
@@ -61,7 +60,7 @@ def test_a_second_run_stands_on_the_right_and_stays_when_one_comes_back(runs_fol
     assert not app.exception
     assert panels(app) == [("left", "slider"), ("right", "slider")]
     app.switch_page("pages/gram.py").run()
-    app.switch_page("pages/explore.py").run()
+    app.switch_page("pages/manifold.py").run()
     assert panels(app) == [("left", "slider"), ("right", "slider")]
 
 
@@ -96,22 +95,75 @@ def test_one_id_with_other_content_is_another_image(runs_folder: Path, changed: 
     assert is_comparable(*runs) == comparable
 
 
-def test_selected_images_are_shown_and_cleared(runs_folder: Path):
+@pytest.fixture
+def selected(runs_folder: Path) -> AppTest:
+    """The page of a run, on which the nine images of a class are selected."""
     run = make(runs_folder / "done")
+    app = open_page("manifold")
+    assert not app.header
+    probe = run.written("probe")
+    app.session_state[state._selection_key(run)] = probe.loc[probe["label_index"] == 1, "id"].tolist()
+    return app.run()
+
+
+def test_selected_images_are_shown_and_cleared(selected: AppTest):
+    assert not selected.exception
+    assert [element.value for element in selected.header] == ["9 selected"]
+    cards = next(element.proto.body for element in selected.get("html") if "mps-card" in element.proto.body)
+    assert cards.count('class="mps-card"') == 9
+    assert cards.count("data:image/png") == 9
+    assert len(views(selected)[0]["selected"]["ids"]) == 9
+    next(button for button in selected.button if button.label == "Clear").click().run()
+    assert not selected.exception
+    assert not selected.header
+    assert views(selected)[0]["selected"]["ids"] == []
+
+
+def test_missing_thumbnails_leave_the_words(selected: AppTest, runs_folder: Path):
+    (runs_folder / "done" / "thumbs" / "sheet-000.png").write_text("torn")
+    selected.run()
+    assert not selected.exception
+    assert "9 selected" in [element.value for element in selected.header]
+
+
+def test_an_old_link_to_explore_leads_to_the_manifold(runs_folder: Path):
+    make(runs_folder / "done")
     app = open_page("explore")
-    assert not app.header
-    app.session_state[state._selection_key(run)] = run.written("probe")["id"][:2].tolist()
-    app.run()
-    assert [element.value for element in app.header] == ["2 selected"]
-    next(button for button in app.button if button.label == "Clear").click().run()
     assert not app.exception
-    assert not app.header
+    assert app.title[0].value == "Manifold"
+    assert panels(app) == [("done", "start"), ("done", "slider")]
+
+
+def test_the_address_leads_to_a_run_and_the_one_beside_it_and_follows_them(runs_folder: Path):
+    for name, seed in (("left", 0), ("right", 1)):
+        make(runs_folder / name, seed=seed)
+    app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60)
+    app.query_params["run"], app.query_params["beside"] = "left", "right"
+    app.run().switch_page("pages/manifold.py").run()
+    assert [run for run, _ in panels(app)] == ["left", "right"]
+    second(app).select("").run()
+    assert app.query_params == {"run": "left"}
+    app.sidebar.selectbox[0].select("right").run()
+    assert app.query_params == {"run": "right"}
+    app.query_params["run"], app.query_params["beside"] = "left", "right"  # Back
+    app.run()
+    assert not app.exception
+    assert [run for run, _ in panels(app)] == ["left", "right"]
+
+
+def test_every_map_says_how_far_it_can_be_trusted(runs_folder: Path):
+    make(runs_folder / "done")
+    app = open_page("manifold")
+    table = next(frame.value for frame in app.dataframe if "Map" in frame.value)
+    assert table["Map"].tolist() == [PROJECTIONS[name].title for name in ("pca", "aligned_umap")]
+    assert set(table["Trustworthiness"]) == {"0.90 → 0.90"}
+    assert set(table["Noise floor"]) == {"0.05"}
 
 
 def test_a_run_whose_maps_are_broken_says_that_there_is_none(runs_folder: Path):
     for place in (make(runs_folder / "done").path / "maps").iterdir():
         place.write_text("torn")
-    app = open_page("explore")
+    app = open_page("manifold")
     assert not app.exception
     assert panels(app) == []
     assert "No map is drawn" in words(app) or "Measure again" in [button.label for button in app.button]
