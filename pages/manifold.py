@@ -26,7 +26,9 @@ open_page("Manifold")
 with explained():
     run = run_or_stop("map")
     headline(run)
-    if not explore(run, other=pick_second_run(run), colour="column:family"):
+    with st.columns([1, 2.6])[0]:
+        other = pick_second_run(run)
+    if not explore(run, other=other, colour="column:family"):
         if not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
         st.stop()

@@ -94,7 +94,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.explore": {*PAGES, "view", "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.compare": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
-    "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.manifold"},
+    "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},

@@ -17,6 +17,15 @@ FILLED = 0.92
 GAP_PX, HEAD_PX = 10, 34
 
 
+def _spelled_out(parts: list[str]) -> list[str]:
+    """Ids as frontend/src/state/address.js shortens them: a number in base 36 is what one shares with that before."""
+    ids, text = [], ""
+    for part in parts:
+        text = text[: int(part[0], 36)] + part[1:]
+        ids.append(text)
+    return ids
+
+
 class MapReader:
     """A tab that shows ManifoldView on a wide page, as it opens."""
 
@@ -34,6 +43,8 @@ class MapReader:
         self.page.wait_for_timeout(700)
         text = parse_qs(urlparse(self.page.url).query).get("view", [""])[0]
         said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) if text else {}
+        if "ids" in said:
+            said["selected"] = _spelled_out(said.pop("ids"))
         return {key: value for key, value in said.items() if key != "of"}
 
     def box(self, side: int) -> tuple[float, float, float, float]:
@@ -41,6 +52,10 @@ class MapReader:
         whole = self.surface.bounding_box()
         width = (whole["width"] - GAP_PX) / 2
         return whole["x"] + side * (width + GAP_PX), whole["y"] + HEAD_PX, width, whole["height"] - HEAD_PX
+
+    def clip(self, side: int) -> dict[str, float]:
+        """A panel on the page, for a screenshot."""
+        return dict(zip(("x", "y", "width", "height"), self.box(side), strict=True))
 
     def pixels(self, side: int, place: Packed, epoch: int) -> np.ndarray:
         """Where each image is on the page while the camera is as it opens, (n, 2)."""

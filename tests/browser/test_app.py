@@ -6,13 +6,16 @@ README are of a whole run: MPSVIZ_SCREENSHOTS=docs/images MPSVIZ_SCREENSHOT_EPOC
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests.browser.map_reader import MapReader
 from tests.browser.visitor import Visitor
 
 EPOCHS = int(os.environ.get("MPSVIZ_SCREENSHOT_EPOCHS", "4"))
@@ -35,7 +38,7 @@ def finished_run(browser, address: str, pictures: Path) -> Iterator[Visitor]:
     visitor.settle()
     pressed = time.monotonic()
     page.get_by_role("button", name="Start tuning").click()
-    page.locator(".js-plotly-plot").first.wait_for(timeout=RUN_S * 1000)
+    page.locator(".manifold .surface[data-share]").wait_for(timeout=RUN_S * 1000)
     print(f"first picture after {time.monotonic() - pressed:.1f} s")
     page.screenshot(path=str(pictures / "running-light.png"))
     page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=RUN_S * 1000)
@@ -70,67 +73,37 @@ def _points_drawn(page) -> int:
     )
 
 
-def test_points_are_really_painted_on_the_canvas(finished_run: Visitor):
+def test_points_are_really_painted_and_a_lasso_shows_their_images(finished_run: Visitor, pictures: Path):
     """WebGL fails silently: look at the pixels."""
-    finished_run.open("manifold")
-    finished_run.settle()
-    panel = finished_run.page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert panel is not None
-    picture = finished_run.page.screenshot(clip=panel)
-    assert _colours(picture) > 50
-
-
-def _colours(png: bytes) -> int:
-    import io
-
-    from PIL import Image
-
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    return len(image.getcolors(maxcolors=1 << 24) or [])
-
-
-def test_a_lasso_shows_thumbnails_and_clear_takes_them_away(finished_run: Visitor, pictures: Path):
     page = finished_run.page
     finished_run.open("manifold")
-    finished_run.settle()
-    _lasso(page, panel=1)
+    view = MapReader(page)
+    view.ready()
+    assert _colours(page.screenshot(clip=view.clip(0))) > 50
+    x, y, width, height = view.box(1)
+    corners = [(0.3, 0.35), (0.6, 0.35), (0.6, 0.7), (0.3, 0.7), (0.3, 0.35)]
+    view.drag([(x + across * width, y + down * height) for across, down in corners])
     page.locator(".mps-card img").first.wait_for(timeout=30_000)
-    finished_run.settle()
-    assert page.locator(".mps-card").count() > 0
-    selected = page.evaluate(
-        """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => chart._fullData)
-             .filter(trace => trace.customdata)
-             .map(trace => Array.from(trace.marker.opacity).includes(1))"""
-    )
-    assert sum(selected) >= 2, "the selection is shown in both panels"
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 220)")
     finished_run.photograph(pictures / "selection-light.png")
     page.get_by_role("button", name="Clear", exact=True).click()
     page.locator(".mps-card").first.wait_for(state="detached", timeout=30_000)
 
 
-def _lasso(page, panel: int) -> None:
-    """Draw a loop around the middle of one panel."""
-    box = page.locator(".js-plotly-plot .nsewdrag").nth(panel).bounding_box()
-    corners = [(0.3, 0.35), (0.6, 0.35), (0.6, 0.7), (0.3, 0.7), (0.3, 0.35)]
-    spots = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
-    page.mouse.move(*spots[0])
-    page.mouse.down()
-    for spot in spots[1:]:
-        page.mouse.move(*spot, steps=8)
-    page.mouse.up()
+def _colours(png: bytes) -> int:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    return len(image.getcolors(maxcolors=1 << 24) or [])
 
 
 def test_play_ends_at_the_last_epoch(finished_run: Visitor):
-    from playwright import sync_api
-
     page = finished_run.page
     finished_run.open("manifold")
-    finished_run.settle()
-    page.get_by_role("button", name="Play").click()
-    title = page.locator(".annotation-text").nth(1)
-    page.wait_for_timeout(500)
-    sync_api.expect(title).to_contain_text(f"epoch {EPOCHS}", timeout=30_000)
+    MapReader(page).ready()
+    page.locator(".manifold .surface").focus()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Loop").click()
+    page.get_by_role("button", name="Play (Space)").click()
+    page.locator(".manifold .epoch", has_text=f"epoch {EPOCHS}").wait_for(timeout=30_000)
 
 
 def test_a_reopened_tab_shows_the_same_run(finished_run: Visitor, browser, address: str):
@@ -143,9 +116,9 @@ def test_a_reopened_tab_shows_the_same_run(finished_run: Visitor, browser, addre
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pictures_of_every_view(finished_run: Visitor, browser, address: str, pictures: Path, theme: str):
     visitor = Visitor(browser, address, theme)
-    for path in ("", *VIEWS):
+    for path in ("", "manifold", *VIEWS):
         visitor.open(path)
-        visitor.page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+        visitor.page.locator(".js-plotly-plot .main-svg, .manifold .surface").first.wait_for(timeout=60_000)
         visitor.photograph(pictures / f"{path or 'tune'}-{theme}.png")
     assert visitor.crashes == []
     assert visitor.strangers == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.explore.image_cards import cards
 from mpsviz.ui.explore.shown_runs import drawn_maps
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.image_cards import cards
 from mpsviz.ui.tables import run_tables
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from mpsviz.figures.confusion import confusion_panels
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.manifold.image_cards import cards
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.image_cards import cards
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.prediction_tables import Predictions, confused_pairs, confusion_pair, images_of_cell
 

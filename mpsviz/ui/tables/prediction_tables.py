@@ -121,7 +121,7 @@ def images_of_cell(
     predictions: Predictions, alpha: float, labels: Sequence[str], cell: tuple[int, int]
 ) -> pd.DataFrame:
     """The held-out images of class `cell[0]` that are taken for `cell[1]`, zero-shot or at weight α, as
-    `mpsviz.ui.manifold.image_cards` shows images; those that are now come first."""
+    `mpsviz.ui.shared.image_cards` shows images; those that are now come first."""
     held_out, images = predictions.held_out, predictions.held_out_images
     said = [logits.argmax(axis=1) for logits in (held_out.zero_shot, held_out.fused(alpha))]
     mine = held_out.label == cell[0]

@@ -1,6 +1,5 @@
 /**
- * ManifoldView: two linked maps of a training. This module ties state, data, drawing and hands together; each of these
- * is a module of its own.
+ * ManifoldView: two linked maps of a training. State, data, drawing and hands, each a module of its own, meet here.
  *
  *     settings, datasets ─► panels ─┐
  *     hands, keys ─► store ─► state ┼─► frame ─► points (WebGL2 or 2D) and overlay
@@ -142,12 +141,10 @@ export class ManifoldView {
 
   /** Be as a reader had set it, at another step of the browser's history. */
   restore(said) {
-    const wanted = believed(said, { ...this.opening, place: this.settings.place ?? this.player.last });
-    const now = this.store.state;
-    const change = Object.entries(wanted).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(now[key]));
+    const { selected } = this.store.state;
     this.player.playing = null;
-    this.store.set(Object.fromEntries(change));
-    if (this.store.state.selected !== now.selected) this.selection.tell();
+    this.store.become(believed(said, { ...this.opening, place: this.settings.place ?? this.player.last }));
+    if (this.store.state.selected !== selected) this.selection.tell();
   }
 
   // -- state -------------------------------------------------------------------------------------------------------

@@ -69,6 +69,27 @@ test("of a state that is half wrong, the other half counts", () => {
   );
 });
 
+test("selected ids come back from the address, whatever they share", () => {
+  const selected = ["noto/000", "noto/001", "", "noto/001", "x".repeat(50), `${"x".repeat(50)}y`, "9", "猫1", "猫2"];
+  const text = toText({ ...opening(), selected }, opening(), "map");
+  assert.deepEqual(fromText(text, "map").selected, selected);
+  const many = Array.from(
+    { length: 60 },
+    (_, i) => `imagenet/val/n01440764/ILSVRC2012_val_${String(i).padStart(8, "0")}`,
+  );
+  assert.ok(toText({ ...opening(), selected: many }, opening(), "map").length < 2000);
+});
+
+test("a state that becomes another one tells what differs and keeps the rest", () => {
+  const store = new Store(opening());
+  const told = [];
+  store.listen((changed) => told.push([...changed]));
+  const { panels } = store.state;
+  store.become({ ...structuredClone(opening()), place: 1, selected: ["a"] });
+  assert.deepEqual(told, [["place", "selected"]]);
+  assert.equal(store.state.panels, panels);
+});
+
 test("listeners are told what changed, and nothing where nothing did", () => {
   const store = new Store({ a: 1, b: 2 });
   const told = [];

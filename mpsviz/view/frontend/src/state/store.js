@@ -13,6 +13,12 @@ export class Store {
     for (const listener of [...this.listeners]) listener(new Set(changed));
   }
 
+  /** Set what is different, parts that say the same staying the same objects. */
+  become(state) {
+    const differs = ([key, value]) => JSON.stringify(value) !== JSON.stringify(this.state[key]);
+    this.set(Object.fromEntries(Object.entries(state).filter(differs)));
+  }
+
   /** @param {(changed: Set<string>) => void} listener; returns what ends it */
   listen(listener) {
     this.listeners.add(listener);
