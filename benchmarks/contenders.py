@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from benchmarks.straightforward import Straightforward
 from mpsviz.backbone import vit
-from mpsviz.backbone.architecture import build, tokenizer
+from mpsviz.backbone.architecture import build, tokenizer, vision_tower
 from mpsviz.backbone.loading import Backbone, load_backbone
 from mpsviz.config.method_settings import MpsConfig
 from mpsviz.config.run_config import ModelConfig, RunConfig, with_changes
@@ -224,6 +224,6 @@ def _backbone(name: str, device: torch.device) -> Backbone:
         return load_backbone(ModelConfig(name=name), device)
     with device:
         model = build(model_config)
-    visual = vit.vision_tower(model.eval().requires_grad_(False))
+    visual = vision_tower(model.eval().requires_grad_(False))
     side, half = cast(tuple[int, int], visual.image_size)[0], (0.5, 0.5, 0.5)
     return Backbone(model, visual, tokenizer(model_config, name), ImageFormat(side, half, half))

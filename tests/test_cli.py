@@ -13,8 +13,7 @@ from mpsviz.cli.main import main
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.download import DOWNLOADS, Progress
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import CancelledError
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status, write_status
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
 FEW = ["--set", "data.measured_images=60"]

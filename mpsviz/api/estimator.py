@@ -32,8 +32,7 @@ from mpsviz.data.prompts.prompting import with_prompts
 from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
 from mpsviz.tuning.loop.trainer import Step
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.setup.build_inputs import gather, notes_on
-from mpsviz.tuning.setup.session import choose_device
+from mpsviz.tuning.setup.session import choose_device, gather, notes_on
 
 SETTINGS = ("method.", "optim.", "data.views", "data.cached_views", "data.crop_scale_min", "data.decode_limit")
 """How the settings begin that mean something without a run folder and its dataset."""

@@ -16,8 +16,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS, load_trained, read_prompts
-from mpsviz.tuning.setup.build_inputs import gather
-from mpsviz.tuning.setup.session import choose_device
+from mpsviz.tuning.setup.session import choose_device, gather
 
 
 def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:

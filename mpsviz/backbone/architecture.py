@@ -1,16 +1,17 @@
-"""Which models can be tuned: what open_clip's configs say of them, before any weights are fetched."""
+"""Which models can be tuned: what their configs say before any weights are fetched, and what their image tower is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 import open_clip
 import torch
 from open_clip.model import CLIPTextCfg
+from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
+from torch import nn
 
-from mpsviz.backbone.vit import WHAT_WORKS, vision_tower
 from mpsviz.errors import UserError
 
 
@@ -80,4 +81,39 @@ def _foreign_part(model_config: Mapping[str, Any]) -> str | None:
         return "is a CoCa, with a captioner"
     if model_config.get("custom_text"):
         return "has a text tower of its own kind"
+    return None
+
+
+WHAT_WORKS = "Choose a CLIP ViT such as ViT-B-32, ViT-B-16 or ViT-L-14, or the embedded mini-clip."
+
+
+def vision_tower(model: nn.Module) -> VisionTransformer:
+    """The image tower of a CLIP that the method is defined for.
+
+    Raises:
+        UserError: it is no CLIP ViT with a class token, a final projection and at least three plain blocks, on square
+            images.
+    """
+    visual = getattr(model, "visual", None)
+    problem = _problem(visual)
+    if problem:
+        raise UserError(f"Only a CLIP ViT can be tuned, and this image tower {problem}.", next_step=WHAT_WORKS)
+    return cast(VisionTransformer, visual)
+
+
+def _problem(visual: object) -> str | None:
+    if not isinstance(visual, VisionTransformer):
+        return f"is a {type(visual).__name__}"
+    if visual.attn_pool is not None or visual.pool_type != "tok":
+        return "pools its tokens instead of reading its class token"
+    if not isinstance(visual.proj, nn.Parameter):
+        return "has no final projection"
+    if visual.output_tokens:
+        return "returns every token, as CoCa's does"
+    if not all(isinstance(block, ResidualAttentionBlock) for block in visual.transformer.resblocks):
+        return "has blocks with norms of their own inside"
+    if len(visual.transformer.resblocks) < 3:
+        return f"has {len(visual.transformer.resblocks)} blocks, too few for thirds"
+    if len(set(visual.image_size)) > 1 or len(set(visual.patch_size)) > 1:
+        return "takes images or patches that are not square"
     return None

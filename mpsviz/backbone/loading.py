@@ -1,4 +1,4 @@
-"""CLIP models from the app, a file, a folder or the hub.
+"""CLIP models from the app, a file, a folder or the hub; class names to text features.
 
 config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─▶ weight file ─▶ checkpoint (fits the architecture?)
     ─▶ Backbone
@@ -6,7 +6,7 @@ config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─�
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -15,16 +15,17 @@ import open_clip
 import torch
 from open_clip.transformer import VisionTransformer
 
-from mpsviz.backbone.activation import activation_note
-from mpsviz.backbone.architecture import blueprint, build, tokenizer
-from mpsviz.backbone.checkpoint import check_weights, load_weights
+from mpsviz.backbone.architecture import blueprint, build, tokenizer, vision_tower
+from mpsviz.backbone.checkpoint import activation_note, check_weights, load_weights
 from mpsviz.backbone.download import Progress, fetch
 from mpsviz.backbone.source import MINI_CLIP, Source, find_source
-from mpsviz.backbone.vit import vision_tower
 from mpsviz.backbone.weight_files import read_names
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.data.images.views import ImageFormat
+from mpsviz.data.prompts.prompt_faults import check_prompts, fill_in
 from mpsviz.errors import UserError
+
+BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -102,3 +103,38 @@ def _read(
     model = build(source.model_config)
     load_weights(model, weights)
     return model, words, notes
+
+
+@torch.no_grad()
+def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence[str]) -> torch.Tensor:
+    """Encode every name in every template; templates are averaged un-normalised, as in Tip-Adapter.
+
+    Args:
+        names: C names, which may be none; an underscore stands for a space.
+        templates: T ≥ 1 prompts with one `{}` each. What goes beyond the model's context is cut off.
+
+    Returns:
+        (C, D), as encoded: not L2-normalised; in the dtype and on the device of the model.
+    """
+    by_template = []
+    for template in templates:
+        tokens = backbone.tokenizer([fill_in(template, name) for name in names])  # (C, context)
+        parts = [backbone.model.encode_text(part.to(backbone.device)) for part in tokens.split(BATCH)]
+        by_template.append(torch.cat(parts))
+    return torch.stack(by_template).mean(dim=0)  # (T, C, D) → (C, D)
+
+
+def prompt_notes(
+    backbone: Backbone, names: Sequence[str], templates: Sequence[str], *, own: bool, labels: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What the model's own tokenizer makes of the prompts, see `mpsviz.data.prompts.prompt_faults.check_prompts`.
+
+    Raises:
+        UserError: classes that the user named can't be told apart by their prompts.
+    """
+    tokenizer = cast(open_clip.SimpleTokenizer, backbone.tokenizer)
+
+    def encode(text: str) -> list[str]:
+        return [tokenizer.decoder[token] for token in tokenizer.encode(text)]
+
+    return check_prompts(names, templates, tokenizer.context_length, own=own, labels=labels, encode=encode)

@@ -48,7 +48,7 @@ def carry_out(run: RunFolder, status: Status) -> dict[str, Any]:
 def _execute(run: RunFolder, reporter: Reporter) -> dict[str, Any]:
     if device_of(run) == "cpu":
         step_back()
-    from mpsviz.runs.lifecycle.control import CancelledError
+    from mpsviz.runs.lifecycle.status import CancelledError
     from mpsviz.runs.worker.worker import execute  # torch takes seconds to import: not for --help
 
     try:

@@ -19,10 +19,9 @@ from mpsviz.cores import wait_asleep
 from mpsviz.data.catalog import DATASETS
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.external_files import elsewhere, refuse_altered_settings
 from mpsviz.runs.lifecycle.failed_start import clear_failed_start
 from mpsviz.runs.lifecycle.launcher import make_ready, new_run
-from mpsviz.runs.lifecycle.preflight import look_ahead
+from mpsviz.runs.lifecycle.preflight import elsewhere, look_ahead, refuse_altered_settings
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.runs.processes import torchrun
 

@@ -20,8 +20,7 @@ from mpsviz.data.prompts.blanks import without_blanks
 from mpsviz.data.prompts.prompt_faults import check_prompts
 from mpsviz.data.prompts.prompting import with_prompts
 from mpsviz.data.splits.column_choice import choose_images, refuse_one_sided, with_domains_as_classes
-from mpsviz.data.splits.few_shot import split_few_shot
-from mpsviz.data.splits.small_classes import small_classes, without_classes
+from mpsviz.data.splits.few_shot import small_classes, split_few_shot, without_classes
 from mpsviz.errors import UserError
 
 

@@ -11,7 +11,7 @@ import huggingface_hub
 import pytest
 import torch
 
-from mpsviz.backbone import hub_errors
+from mpsviz.backbone import download
 from mpsviz.backbone.download import Download, DownloadCancelledError, fetch
 from mpsviz.errors import UserError
 
@@ -172,7 +172,7 @@ def test_what_a_disk_can_refuse(hub, monkeypatch, error, reason):
     monkeypatch.setattr("mpsviz.backbone.download.hf_hub_download", fail)
     with pytest.raises(UserError, match=reason):
         fetch("someone/tiny", ["open_clip_model.safetensors"], "tiny", None)
-    assert "HF_HOME" in hub_errors.explained(error, "someone/tiny", "tiny").next_step
+    assert "HF_HOME" in download.explained(error, "someone/tiny", "tiny").next_step
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -196,7 +196,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
     ],
 )
 def test_every_error_has_its_own_reason(error, reason, next_step):
-    said = hub_errors.explained(error, "someone/tiny", "tiny")
+    said = download.explained(error, "someone/tiny", "tiny")
     assert reason in said.what
     assert next_step in said.next_step
     assert ("no connection" in said.what) == (reason in ("no connection", "broke off"))

@@ -11,7 +11,7 @@ from open_clip import factory, pretrained
 from safetensors.torch import save_file
 
 from mpsviz.config.run_config import RunConfig, with_changes
-from mpsviz.tuning.setup.build_inputs import gather
+from mpsviz.tuning.setup.session import gather
 from tests.backbone.conftest import TINY
 from tests.backbone.test_hugging_face import TRANSFORMERS_CONFIG, as_transformers
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import torch
 
-from mpsviz.backbone import prompts
-from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.backbone import loading
+from mpsviz.backbone.loading import encode_prompts
 
 
 def test_batches_don_t_change_a_feature(load, monkeypatch):
     backbone = load("mini-clip")
     names = ["dog", "hot_air_balloon", "cat", "boat", "tree"]
     whole = encode_prompts(backbone, names, ["an emoji of a {}."])
-    monkeypatch.setattr(prompts, "BATCH", 2)
+    monkeypatch.setattr(loading, "BATCH", 2)
     torch.testing.assert_close(encode_prompts(backbone, names, ["an emoji of a {}."]), whole)
     assert whole.shape == (5, 384)
     assert not whole.requires_grad

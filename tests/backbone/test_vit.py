@@ -11,6 +11,7 @@ from open_clip.transformer import QuickGELU, VisionTransformer
 from torch import nn
 
 from mpsviz.backbone import vit
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.errors import UserError
 from mpsviz.tuning.losses.value_stream import value_step
 
@@ -63,7 +64,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_parts_in_a_row_are_the_tower(kind: str):
-    visual = vit.vision_tower(holder(tower(**KINDS[kind])))
+    visual = vision_tower(holder(tower(**KINDS[kind])))
     images = torch.randn(2, 3, *visual.image_size, dtype=torch.float64)
     with torch.no_grad():
         expected = nn.functional.normalize(visual(images), dim=-1)
@@ -108,7 +109,7 @@ def test_the_value_path_is_the_whole_block_where_there_is_one_token(kind: str):
 )
 def test_other_towers_are_refused_with_what_works(visual: Any, reason: str):
     with pytest.raises(UserError, match=reason) as refused:
-        vit.vision_tower(holder(visual()))
+        vision_tower(holder(visual()))
     assert "ViT-B-16" in refused.value.next_step
 
 
@@ -116,4 +117,4 @@ def test_a_tower_without_projection_is_refused():
     visual = tower()
     visual.proj = None
     with pytest.raises(UserError, match="projection"):
-        vit.vision_tower(holder(visual))
+        vision_tower(holder(visual))

@@ -8,8 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from benchmarks.straightforward import Straightforward
-from mpsviz.backbone import vit
-from mpsviz.backbone.architecture import build
+from mpsviz.backbone.architecture import build, vision_tower
 from mpsviz.backbone.loading import Backbone
 from mpsviz.config.method_settings import MpsConfig
 from mpsviz.config.run_config import RunConfig, with_changes
@@ -32,7 +31,7 @@ def make_learner(model_config: dict, dtype: torch.dtype, normalize_text: bool) -
     """MPS-Tuning on random weights, moved away from where tuned and frozen features are equal and L1 has its kink."""
     torch.manual_seed(0)
     model = build(model_config).to(dtype).eval().requires_grad_(False)
-    visual = vit.vision_tower(model)
+    visual = vision_tower(model)
     text = 10 * F.normalize(torch.randn(len(NAMES), model_config["embed_dim"], dtype=dtype), dim=-1)
     half = (0.5, 0.5, 0.5)
     backbone = Backbone(model, visual, lambda texts: torch.zeros(1), ImageFormat(1, half, half))

@@ -13,7 +13,7 @@ from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import load_dataset
 from mpsviz.data.formats.folders.folder import load_folder
 from mpsviz.data.images import unreadable_images
-from mpsviz.data.splits.measured_subset import limit_measured
+from mpsviz.data.splits.few_shot import limit_measured
 from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 

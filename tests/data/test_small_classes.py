@@ -11,8 +11,8 @@ import pytest
 from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import check_shots, load_dataset
 from mpsviz.data.dataset.records import BYSTANDER, ImageRecord
+from mpsviz.data.splits.few_shot import left_out_note, small_classes, without_classes
 from mpsviz.data.splits.selection import select_images
-from mpsviz.data.splits.small_classes import left_out_note, small_classes, without_classes
 from mpsviz.errors import UserError
 
 from .made import dataset, fill, picture

@@ -10,12 +10,12 @@ import open_clip
 import pytest
 import torch
 
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.vit import vision_tower
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.benchmarks.emoji import load_emoji_60
 from mpsviz.data.images.views import ImageFormat
-from mpsviz.tuning.setup import build_inputs
+from mpsviz.tuning.setup import session
 
 TINY_CLIP = {
     "embed_dim": 12,
@@ -27,7 +27,7 @@ TINY_CLIP = {
 @pytest.fixture(scope="module")
 def tiny_backbone() -> Backbone:
     """A CLIP of nine blocks on 16 px images, random weights."""
-    whole = build_inputs.gather(RunConfig(), ["thing"], ["{}"], torch.device("cpu")).backbone
+    whole = session.gather(RunConfig(), ["thing"], ["{}"], torch.device("cpu")).backbone
     torch.manual_seed(0)
     model = open_clip.CLIP(**TINY_CLIP).eval().requires_grad_(False)
     image_format = ImageFormat(16, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -37,7 +37,7 @@ def tiny_backbone() -> Backbone:
 @pytest.fixture
 def tiny(tiny_backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever model is named, the tiny one is tuned."""
-    monkeypatch.setattr(build_inputs, "load_backbone", lambda *_: tiny_backbone)
+    monkeypatch.setattr(session, "load_backbone", lambda *_: tiny_backbone)
 
 
 @pytest.fixture(scope="module")

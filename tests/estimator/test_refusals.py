@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from mpsviz.errors import UserError
-from mpsviz.tuning.setup import build_inputs
+from mpsviz.tuning.setup import session
 from tests.estimator.made import NAMES, pictures, quick
 
 FLOATS = pictures().astype(np.float32) / 255
@@ -94,7 +94,7 @@ def test_bad_images_to_predict_are_refused_in_a_sentence(tmp_path: Path):
 
 def test_what_its_user_should_know_of_the_weights_is_a_warning(tiny_backbone, monkeypatch):
     noted = dataclasses.replace(tiny_backbone, notes=("The positions were interpolated.",))
-    monkeypatch.setattr(build_inputs, "load_backbone", lambda *_: noted)
+    monkeypatch.setattr(session, "load_backbone", lambda *_: noted)
     with pytest.warns(UserWarning, match="positions were interpolated"):
         quick().fit(pictures(), NAMES)
 

@@ -11,8 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.config.run_config import with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue
-from mpsviz.runs.lifecycle.control import wish
-from mpsviz.runs.lifecycle.status import read_status, write_status
+from mpsviz.runs.lifecycle.status import read_status, wish, write_status
 from mpsviz.runs.resume.checkpoints import path_of
 
 from .made_run import make_run, running

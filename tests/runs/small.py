@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.vit import vision_tower
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.processes.side_process import NAMES
@@ -58,7 +58,7 @@ def use_tiny(monkeypatch: pytest.MonkeyPatch, backbone: Backbone) -> None:
         model = copy.deepcopy(backbone.model)
         return replace(backbone, model=model, visual=vision_tower(model))
 
-    monkeypatch.setattr("mpsviz.tuning.setup.build_inputs.load_backbone", load)
+    monkeypatch.setattr("mpsviz.tuning.setup.session.load_backbone", load)
     monkeypatch.setattr("mpsviz.runs.worker.worker.SideProcesses", InPlace)
 
 

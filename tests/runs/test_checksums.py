@@ -20,7 +20,7 @@ from mpsviz.runs.folder.checksums import DamagedError, broken_lines, listed
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet
 from mpsviz.runs.lifecycle import manage_runs
-from mpsviz.runs.lifecycle.external_files import refuse_altered_settings
+from mpsviz.runs.lifecycle.preflight import refuse_altered_settings
 from mpsviz.runs.lifecycle.problems import MODEL, problems
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS
 

@@ -15,10 +15,9 @@ import torch
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.control import CancelledError
-from mpsviz.runs.lifecycle.disk_space import check_room
-from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status
 from mpsviz.runs.worker.failures import explain
+from mpsviz.runs.worker.plan import check_room
 from mpsviz.runs.worker.worker import execute
 from mpsviz.tuning.loop import trainer
 from mpsviz.tuning.loop.prepared_towers import Towers, make_towers

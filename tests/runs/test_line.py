@@ -13,9 +13,8 @@ from mpsviz.config.run_config import RunConfig
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import device_lock as device_lock_module
 from mpsviz.runs.lifecycle import queue
-from mpsviz.runs.lifecycle.control import ask
 from mpsviz.runs.lifecycle.device_lock import device_lock
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import Status, ask, read_status, write_status
 from mpsviz.runs.processes.process_identity import process_start_time
 
 

@@ -19,9 +19,8 @@ from mpsviz.errors import UserError
 from mpsviz.runs.background import downloads, remeasure_process
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher, reconcile
-from mpsviz.runs.lifecycle.control import wish
 from mpsviz.runs.lifecycle.run_lock import HeldError, hold, is_held
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import Status, read_status, wish, write_status
 from mpsviz.runs.processes import process_identity
 from mpsviz.runs.processes.child_processes import look_after
 from mpsviz.runs.processes.process_identity import (

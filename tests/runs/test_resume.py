@@ -13,8 +13,7 @@ import pytest
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import CancelledError
-from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status
 from mpsviz.runs.resume import checkpoints
 from mpsviz.runs.resume.checkpoints import checkpoint_steps, latest_checkpoint, path_of
 from mpsviz.runs.worker import progress, worker

@@ -9,8 +9,7 @@ import pytest
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import CancelledError
-from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status
 from mpsviz.runs.processes.side_process import FAILURE
 from mpsviz.runs.resume import checkpoints
 from mpsviz.runs.resume.checkpoints import checkpoint_steps, path_of

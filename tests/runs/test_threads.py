@@ -11,10 +11,9 @@ import torch
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import CancelledError, ask, forget_wish
-from mpsviz.runs.lifecycle.status import Status, read_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, ask, forget_wish, read_status
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
-from mpsviz.runs.resume.threads import FILE, Threads
+from mpsviz.runs.worker.plan import FILE, Threads
 from mpsviz.runs.worker.worker import execute
 from tests.runs.same import assert_same
 
@@ -70,7 +69,7 @@ def test_a_run_that_begins_again_has_what_is_there_now(short_run: RunFolder, tmp
 def test_what_older_versions_did_not_write_down_is_as_now(
     kept: object, noise_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("mpsviz.runs.resume.threads.checkpoint_steps", lambda run: [5])
+    monkeypatch.setattr("mpsviz.runs.worker.plan.checkpoint_steps", lambda run: [5])
     run = RunFolder.create(tmp_path / "run", noise_config)
     if kept is not None:
         (run.path / FILE).write_text(json.dumps(kept))

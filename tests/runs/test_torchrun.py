@@ -14,8 +14,7 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.lifecycle.control import ask
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import Status, ask, read_status, write_status
 from mpsviz.runs.processes.torchrun import resume_command
 from mpsviz.runs.resume.checkpoints import checkpoint_steps, path_of
 from tests.runs.same import assert_same

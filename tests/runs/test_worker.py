@@ -12,8 +12,7 @@ import pytest
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import CancelledError
-from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.lifecycle.status import CancelledError, read_status
 from mpsviz.runs.worker.plan import snapshot_epochs
 from mpsviz.runs.worker.worker import execute
 

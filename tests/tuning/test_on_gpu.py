@@ -12,8 +12,8 @@ import pytest
 import torch
 from open_clip.transformer import VisionTransformer
 
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.vit import vision_tower
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.batches import batch_of_views
 from mpsviz.tuning.loop.gradient import BatchGradient

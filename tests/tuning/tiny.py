@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 import open_clip
 import torch
 
-from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.prompts import encode_prompts
-from mpsviz.backbone.vit import vision_tower
+from mpsviz.backbone.architecture import vision_tower
+from mpsviz.backbone.loading import Backbone, encode_prompts
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.images.views import ImageFormat, RandomViews
 from mpsviz.tuning.learner import Learner, MethodInputs

@@ -1,9 +1,16 @@
-"""Who trains, who validates, who is held out: drawn once from the seed, class by class."""
+"""Who trains, who validates, who is held out, who is measured: drawn once from the seed, class by class.
+
+Which classes are too small for the shots, and a dataset without them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
+from mpsviz.data.dataset.paths import shown
 from mpsviz.data.dataset.records import BYSTANDER, Dataset
 from mpsviz.errors import UserError
 
@@ -15,6 +22,8 @@ POOL = 16
 """Images of each class that are kept to train on, where there is no split: the most shots of CoOp's protocol."""
 OWN_VALIDATION = 4
 """At most so many of each class are drawn from a dataset's own validation part, as in CoOp's protocol."""
+MOST_NAMED = 5
+MEASURED_FIRST = ("held-out", "bystander")
 
 
 def split_few_shot(dataset: Dataset, shots: int, seed: int) -> np.ndarray:
@@ -100,3 +109,92 @@ def _draw_from_parts(
     validation = val if len(val) else train[shots:]
     split[validation[: min(shots, OWN_VALIDATION)]] = "validation"
     return len(train)
+
+
+def small_classes(dataset: Dataset, shots: int) -> list[int]:
+    """The labels of the classes that can't give so many images to train on and hold one out, ascending.
+
+    A class with a split of its own needs so many in the train part, and one in the test part.
+
+    Raises:
+        UserError: fewer than two classes would be left without them.
+    """
+    small = np.flatnonzero(_trainable(dataset) < shots).tolist()
+    left, count = len(dataset.class_names) - len(small), len(dataset.class_names)
+    if small and left < 2:
+        raise UserError(
+            f"Of {count} classes {'only 1 has' if left else 'none has'} images enough to train on {shots} and hold one "
+            "out: leaving out the small ones leaves nothing to tell apart.",
+            next_step="Choose fewer shots, or add images.",
+        )
+    return small
+
+
+def without_classes(dataset: Dataset, labels: Sequence[int]) -> Dataset:
+    """The dataset without these classes and their images; the others keep their order, and are counted anew."""
+    if not labels:
+        return dataset
+    gone = set(labels)
+    kept = [label for label in range(len(dataset.class_names)) if label not in gone]
+    code = {label: index for index, label in enumerate(kept)} | {BYSTANDER: BYSTANDER}
+    return replace(
+        dataset,
+        class_names=tuple(dataset.class_names[label] for label in kept),
+        class_keys=tuple(dataset.class_keys[label] for label in kept) if dataset.class_keys else (),
+        records=tuple(replace(one, label=code[one.label]) for one in dataset.records if one.label in code),
+    )
+
+
+def left_out_note(names: Sequence[str], classes: int, shots: int) -> tuple[str, ...]:
+    """A sentence on the classes that were left out of so many; none where all stayed."""
+    if not names:
+        return ()
+    named = ", ".join(map(shown, names[:MOST_NAMED])) + (", …" if len(names) > MOST_NAMED else "")
+    return (
+        f"{len(names):,} of {classes:,} classes are left out, for they have too few images to train on {shots} and "
+        f"hold one out: {named}.",
+    )
+
+
+def _trainable(dataset: Dataset) -> np.ndarray:
+    """How many images of each class could train, (C,); 0 where none could be held out then."""
+    labels, count = dataset.labels(), len(dataset.class_names)
+    parts = np.array([record.split for record in dataset.records], dtype=str)
+    sizes, train, test = (
+        np.bincount(labels[(labels >= 0) & (parts == part)], minlength=count) for part in ("", "train", "test")
+    )
+    return np.where(test > 0, train, np.maximum(sizes - 1, 0))
+
+
+def limit_measured(split: np.ndarray, labels: np.ndarray, limit: int, seed: int) -> np.ndarray:
+    """Keep at most `limit` images that only measure, drawn by class; the others become 'unused'.
+
+    Held-out images and bystanders come first, what is left of the limit goes to the pool. Every class keeps its share,
+    and at least one image while the limit allows. A larger limit contains a smaller one.
+
+    Args:
+        split: (n,) str, see `mpsviz.data.splits.few_shot`.
+        labels: (n,) int.
+        seed: of the draw.
+
+    Returns:
+        (n,) str: `split`, with 'unused' for images that neither train nor are measured.
+    """
+    random = np.random.default_rng(seed)
+    limited = split.copy()
+    left = limit
+    for group in (np.isin(split, MEASURED_FIRST), split == "pool"):
+        rows = random.permutation(np.flatnonzero(group))
+        rows = rows[np.argsort(_rank_in_class(labels[rows]), kind="stable")]
+        limited[rows[max(left, 0) :]] = "unused"
+        left -= len(rows)
+    return limited
+
+
+def _rank_in_class(labels: np.ndarray) -> np.ndarray:
+    """(n,) float in [0, 1): how many of its class come before an image, as a fraction of the class."""
+    _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    order = np.argsort(codes, kind="stable")
+    ranks = np.empty(len(labels))
+    ranks[order] = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return ranks / counts[codes]

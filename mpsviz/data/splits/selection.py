@@ -1,21 +1,32 @@
-"""The images of a run: split, limited to what is measured, and every one of them readable."""
+"""The images of a run: split, limited to what is measured, every one readable, and no copies across the split."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mpsviz.config.run_config import DataConfig
-from mpsviz.data.dataset.records import Dataset
-from mpsviz.data.dataset.skipped_files import skip_note
+from mpsviz.data.dataset.records import SHOWN_ONLY, Dataset, ImageRecord
+from mpsviz.data.dataset.skipped_files import NAMED, skip_note
 from mpsviz.data.images.content_hash import ContentHashes
 from mpsviz.data.images.unreadable_images import find_unreadable
-from mpsviz.data.splits.copies import find_copies, two_classes_note
-from mpsviz.data.splits.few_shot import HELD_OUT, split_few_shot
-from mpsviz.data.splits.measured_subset import MEASURED_FIRST, limit_measured
-from mpsviz.data.splits.small_classes import left_out_note, small_classes, without_classes
+from mpsviz.data.splits.few_shot import (
+    HELD_OUT,
+    MEASURED_FIRST,
+    left_out_note,
+    limit_measured,
+    small_classes,
+    split_few_shot,
+    without_classes,
+)
 from mpsviz.errors import UserError
+
+COPY_OF_TRAINING = "byte for byte the same as an image to train on"
+COPY_OF_VALIDATION = "byte for byte the same as a validation image"
+TRAINS, VALIDATES, JUDGES, NEITHER = range(4)
+REASONS = {TRAINS: COPY_OF_TRAINING, VALIDATES: COPY_OF_VALIDATION}
 
 
 @dataclass(frozen=True)
@@ -88,3 +99,46 @@ def _notes(dataset: Dataset, whole: np.ndarray, split: np.ndarray) -> tuple[str,
     if small:
         notes.append(f"{small:,} of {len(held_out):,} classes are small: fewer than {HELD_OUT} of each are held out.")
     return tuple(notes)
+
+
+def find_copies(records: Sequence[ImageRecord], split: np.ndarray, hashes: ContentHashes) -> dict[str, str]:
+    """Images that judge a model which may have been trained on the very same file.
+
+    Images of the pool count as trained on: with more shots they are, and runs of any number of shots judge alike.
+    A held-out image that is the same as a validation image goes too: α would be chosen on it. Images that are chosen
+    for neither (another fold or domain) are only shown: they stay, and nothing goes for being the same as one of them.
+
+    Args:
+        split: (n,) str, see `mpsviz.data.splits.few_shot`.
+
+    Returns:
+        id → the reason, for the images to leave out.
+    """
+    sides = [_side(record, part) for record, part in zip(records, split.tolist(), strict=True)]
+    found: dict[str, str] = {}
+    for rows in hashes.same([record.path for record in records]):
+        first = min(sides[row] for row in rows)
+        found |= {records[row].id: REASONS[first] for row in rows if first < sides[row] < NEITHER}
+    return found
+
+
+def _side(record: ImageRecord, part: str) -> int:
+    """What an image is for, in the order in which a copy stays."""
+    if part in MEASURED_FIRST:
+        return JUDGES
+    if record.split == SHOWN_ONLY:
+        return NEITHER
+    return VALIDATES if part == "validation" or record.split == "val" else TRAINS
+
+
+def two_classes_note(records: Sequence[ImageRecord], hashes: ContentHashes) -> tuple[str, ...]:
+    """A sentence where the same file is in two classes, which no model can tell apart; none where that is not so."""
+    pairs = []
+    for rows in hashes.same([record.path for record in records]):
+        others = [row for row in rows if records[row].label != records[rows[0]].label]
+        pairs += [f"{records[rows[0]].id} = {records[row].id}" for row in others]
+    if not pairs:
+        return ()
+    more = ", …" if len(pairs) > NAMED else ""
+    times = "once" if len(pairs) == 1 else f"{len(pairs):,} times"
+    return (f"The same file is in two classes {times}: {', '.join(pairs[:NAMED])}{more}.",)

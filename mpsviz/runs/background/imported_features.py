@@ -31,7 +31,7 @@ from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.data.formats.features.features import FeatureTable, load_features
-from mpsviz.data.splits.measured_subset import limit_measured
+from mpsviz.data.splits.few_shot import limit_measured
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.background.unmeasurable import Partial, left_out

@@ -1,6 +1,6 @@
 """One run, one folder: readable without this program, safe to copy, zip and delete.
 
-    config.json, threads.json    the RunConfig; how many threads torch has, see `mpsviz.runs.resume.threads`
+    config.json, threads.json    the RunConfig; how many threads torch has, see `mpsviz.runs.worker.plan`
     model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving.tuned_weights`
     status.json                  see `mpsviz.runs.lifecycle.status`
     lock                         held by the process that waits or works here, see `mpsviz.runs.lifecycle.run_lock`

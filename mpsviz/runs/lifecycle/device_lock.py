@@ -14,10 +14,9 @@ from filelock import FileLock, Timeout
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.control import ask, wish
 from mpsviz.runs.lifecycle.queue import device_of, leave, waiting
 from mpsviz.runs.lifecycle.run_lock import hold
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import Status, ask, read_status, wish, write_status
 
 LOOK_S = 0.5
 STARTING = "starting"

@@ -10,16 +10,15 @@ from mpsviz.runs.folder.safe_reading import plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.folder.temporary_files import ROOMS
 from mpsviz.runs.lifecycle import run_lock
-from mpsviz.runs.lifecycle.control import CONTROL
 from mpsviz.runs.lifecycle.queue import PLACE
 from mpsviz.runs.lifecycle.reconcile import current_status, is_foreign
-from mpsviz.runs.resume import threads
+from mpsviz.runs.lifecycle.status import CONTROL
 from mpsviz.runs.resume.checkpoints import ROOM, checkpoint_steps
 
 MADE = frozenset(
     {"config.json", "status.json", "versions.json", "classes.json", "probe.parquet", "images.parquet", "log.txt"}
     | {"names.json", "names.safetensors", checksums.FILE, METRICS, CONTROL, PLACE, ".reserve"}
-    | {run_lock.LOCK, threads.FILE}
+    | {run_lock.LOCK, "threads.json"}
 )
 """What a start leaves in the folder itself."""
 SUFFIXES = {".parquet", ".json", ".png", ".safetensors", ".tmp"}

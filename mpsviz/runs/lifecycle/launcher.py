@@ -18,12 +18,11 @@ from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.lifecycle import reconcile
-from mpsviz.runs.lifecycle.control import ask, forget_wish
 from mpsviz.runs.lifecycle.device_lock import STARTING
 from mpsviz.runs.lifecycle.queue import enter, leave
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.runs.lifecycle.run_names import claim, free_name
-from mpsviz.runs.lifecycle.status import RESUMABLE, Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import RESUMABLE, Status, ask, forget_wish, read_status, write_status
 from mpsviz.runs.lifecycle.warm_worker import hand_over, take_worker
 from mpsviz.runs.processes.machine import machine
 from mpsviz.runs.processes.process_identity import process_fields, send_signal

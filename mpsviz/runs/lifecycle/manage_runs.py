@@ -12,7 +12,7 @@ from mpsviz.runs.folder.atomic_writing import replacing
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.lifecycle.external_files import refuse_altered_settings
+from mpsviz.runs.lifecycle.preflight import refuse_altered_settings
 from mpsviz.runs.lifecycle.run_names import free_path
 from mpsviz.runs.lifecycle.status import Status, read_status
 from mpsviz.runs.resume.checkpoints import ROOM, checkpoint_epoch, checkpoint_steps, path_of

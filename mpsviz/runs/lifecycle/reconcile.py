@@ -10,9 +10,8 @@ import psutil
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep
-from mpsviz.runs.lifecycle.control import CONTROL, wish
 from mpsviz.runs.lifecycle.run_lock import is_held
-from mpsviz.runs.lifecycle.status import RunError, Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import CONTROL, RunError, Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills, restarted_since
 from mpsviz.runs.processes.process_identity import boot_id, is_alive, is_elsewhere, send_signal
 from mpsviz.runs.processes.torchrun import resume_command

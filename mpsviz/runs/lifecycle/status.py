@@ -1,4 +1,8 @@
-"""What a run is doing, as the page reads it: one small file, replaced whole."""
+"""What a run is doing, as the page reads it, and what its user asked it to do: two small files, each replaced whole.
+
+status.json   written by the worker
+control       one word, written by the page or the command line; the worker looks at it in every step
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mpsviz.runs.folder.atomic_writing import replacing
+from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.processes.process_identity import Amount, Count, NamesProcess
 
 State = Literal["queued", "running", "paused", "finished", "cancelled", "failed"]
 ENDED: frozenset[str] = frozenset({"finished", "cancelled", "failed"})
 RESUMABLE: frozenset[str] = frozenset({"paused", "cancelled", "failed"})
+
+CONTROL = "control"
 
 
 class RunError(BaseModel):
@@ -81,3 +89,31 @@ def read_status(run: RunFolder) -> Status:
             phase="unknown",
             error=RunError(what="The status of this run can't be read.", next="Start the run again."),
         )
+
+
+Wish = Literal["pause", "cancel"]
+
+
+class CancelledError(BaseException):
+    """The user asked to stop, or to pause.
+
+    A signal may raise it anywhere: whoever catches an Exception there must not take it for one of theirs.
+    """
+
+
+def ask(run: RunFolder, what: Wish) -> None:
+    with replacing(run.path / CONTROL) as temporary:
+        temporary.write_text(f"{what}\n", encoding="utf-8")
+
+
+def wish(run: RunFolder) -> Wish | None:
+    """What was asked; anything but a pause is a wish to stop."""
+    try:
+        word = plain_file(run.path, CONTROL).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return None
+    return "pause" if word == "pause" else "cancel"
+
+
+def forget_wish(run: RunFolder) -> None:
+    (run.path / CONTROL).unlink(missing_ok=True)

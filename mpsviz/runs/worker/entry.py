@@ -46,7 +46,7 @@ def main(warmth: str) -> int:
 
 
 def carry_out(run: RunFolder) -> int:
-    from mpsviz.runs.lifecycle.control import CancelledError
+    from mpsviz.runs.lifecycle.status import CancelledError
     from mpsviz.runs.worker.worker import execute
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Where a run is and how long it will take, written to status.json often enough to watch."""
+"""Where a run is, what it has taken and how long it will take, written to status.json often enough to watch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import Status, read_status, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills
 from mpsviz.runs.processes.process_identity import process_fields
+from mpsviz.tuning.loop.trainer import Step
 
 INTERVAL_S = 0.3
 STEPS_SEEN = 3
@@ -83,3 +84,47 @@ class Clock:
     def recall(self, seen: Mapping[str, Any]) -> None:
         """Know of the costs what another clock of this run has seen."""
         self.spent, self.done = dict(seen["spent"]), dict(seen["done"])
+
+
+class Tally:
+    """Counts the time of steps and snapshots, and the images that were trained on.
+
+    Args:
+        clock: with what is still to do.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.began, self.seconds_before = time.perf_counter(), 0.0
+        self.images, self.seconds_trained = 0, 0.0
+
+    def count_step(self, step: Step) -> None:
+        self.images += step.images
+        self.seconds_trained += step.seconds
+        self.clock.count("step", step.seconds)
+
+    def count_snapshot(self, seconds: float) -> None:
+        self.clock.count("snapshot", seconds)
+
+    def seconds(self) -> float:
+        """Of the whole run, without the time that it was paused or dead."""
+        return self.seconds_before + time.perf_counter() - self.began
+
+    def images_per_second(self) -> float:
+        """Of training; 0 where nothing was trained."""
+        return self.images / self.seconds_trained if self.seconds_trained else 0.0
+
+    def counted(self) -> dict[str, Any]:
+        """All of it, as JSON."""
+        return {
+            "seconds": self.seconds(),
+            "images_trained": self.images,
+            "seconds_trained": self.seconds_trained,
+            "clock": self.clock.seen(),
+        }
+
+    def recall(self, counted: Mapping[str, Any]) -> None:
+        """Count on from what a process before this one has counted."""
+        self.seconds_before = counted["seconds"]
+        self.images, self.seconds_trained = counted["images_trained"], counted["seconds_trained"]
+        self.clock.recall(counted["clock"])

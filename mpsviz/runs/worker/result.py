@@ -1,13 +1,17 @@
-"""A run in one JSON object: what the command line prints and comparisons read."""
+"""What a run says of itself: result.json, which the command line prints and comparisons read; versions.json."""
 
 from __future__ import annotations
 
+import platform
+from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
 
 from mpsviz.runs.folder.caveats import alpha_from, chance_of, collapse_of
 from mpsviz.runs.folder.store import RunFolder
+
+LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 
 
 def result_of(run: RunFolder, seconds: float, images_per_second: float, trainable_parameters: int) -> dict[str, Any]:
@@ -60,3 +64,9 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
 def _figures(row: pd.Series) -> dict[str, float]:
     """measure → value, where it is defined."""
     return {str(name): float(value) for name, value in row.dropna().items()}
+
+
+def write_versions(run: RunFolder) -> None:
+    """Write versions.json: of Python and of the libraries."""
+    versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+    run.write_json("versions.json", versions)

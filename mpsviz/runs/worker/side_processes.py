@@ -14,9 +14,9 @@ from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep
-from mpsviz.runs.lifecycle.control import wish
-from mpsviz.runs.lifecycle.disk_space import check_not_full
+from mpsviz.runs.lifecycle.status import wish
 from mpsviz.runs.processes.side_process import FAILURE, SideProcess
+from mpsviz.runs.worker.plan import check_not_full
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.slow_maps import SlowMaps
 

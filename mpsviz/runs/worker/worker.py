@@ -21,22 +21,16 @@ from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.control import CancelledError, wish
-from mpsviz.runs.lifecycle.disk_space import check_room, needed_bytes, release, reserve
-from mpsviz.runs.lifecycle.external_files import check_same_model, check_still_there, refuse_altered_settings
-from mpsviz.runs.lifecycle.status import Status
+from mpsviz.runs.lifecycle.preflight import check_same_model, check_still_there, refuse_altered_settings
+from mpsviz.runs.lifecycle.status import CancelledError, Status, wish
 from mpsviz.runs.processes.side_process import NAMES
-from mpsviz.runs.resume.checkpoints import Keeper, Saved
+from mpsviz.runs.resume.checkpoints import Keeper, Saved, go_back
 from mpsviz.runs.resume.image_list import settle_images
-from mpsviz.runs.resume.resume_point import go_back
-from mpsviz.runs.resume.threads import Threads
 from mpsviz.runs.worker.failures import TERMINATED, explain
-from mpsviz.runs.worker.plan import notes, snapshot_epochs
-from mpsviz.runs.worker.progress import Clock, Progress
-from mpsviz.runs.worker.result import result_of
+from mpsviz.runs.worker.plan import Threads, check_room, needed_bytes, notes, release, reserve, snapshot_epochs
+from mpsviz.runs.worker.progress import Clock, Progress, Tally
+from mpsviz.runs.worker.result import result_of, write_versions
 from mpsviz.runs.worker.side_processes import SideProcesses
-from mpsviz.runs.worker.time_tally import Tally
-from mpsviz.runs.worker.versions import write_versions
 from mpsviz.tuning.loop.batches import steps_per_epoch
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.processes import join

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from mpsviz.backbone.download import Progress
-from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone, prompt_notes
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN, load_dataset
 from mpsviz.data.dataset.records import Dataset
@@ -18,11 +18,11 @@ from mpsviz.data.images.image_set import ImageSet, decode_side
 from mpsviz.data.images.views import FixedViews, RandomViews
 from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
-from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
 from mpsviz.tuning.loop.processes import launched, local_device
+from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.setup.build_inputs import gather, notes_on
 
 
 @dataclass(frozen=True)
@@ -118,3 +118,38 @@ def encode_vocabulary(session: Session) -> np.ndarray:
     """(V, D) text features of the names that bystanders are looked up in, L2-normalised."""
     features = encode_prompts(session.backbone, session.dataset.vocabulary, session.dataset.templates)
     return F.normalize(features, dim=-1).cpu().numpy()
+
+
+def gather(
+    config: RunConfig,
+    class_names: Sequence[str],
+    templates: Sequence[str],
+    device: torch.device,
+    progress: Progress | None = None,
+) -> MethodInputs:
+    """Load the config's model onto the device and encode the prompts.
+
+    Args:
+        class_names: C names, in the order of the labels.
+        templates: prompts with one `{}` each.
+
+    Raises:
+        UserError: there is no such model, its weights can't be had, or it is no CLIP ViT.
+    """
+    backbone = load_backbone(config.model, device, progress)
+    targets = ClassTargets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
+    return MethodInputs(config, backbone, tuple(class_names), tuple(templates), targets)
+
+
+def notes_on(ingredients: MethodInputs, *, own_names: bool, labels: Sequence[str] = ()) -> tuple[str, ...]:
+    """What the user should know of the model's weights and of the prompts before anything is tuned.
+
+    Args:
+        own_names: whether the user named the classes: then they must be told apart.
+        labels: what messages call the classes where two have one name; none: their names.
+
+    Raises:
+        UserError: the prompts of two classes are the same.
+    """
+    backbone, names, templates = ingredients.backbone, ingredients.class_names, ingredients.templates
+    return backbone.notes + prompt_notes(backbone, names, templates, own=own_names, labels=labels)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.gram import class_gram, gram
-from mpsviz.data.splits.measured_subset import limit_measured
+from mpsviz.data.splits.few_shot import limit_measured
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.store import Snapshot
 

@@ -17,8 +17,7 @@ from mpsviz.data.catalog import DATASETS
 from mpsviz.data.dataset.paths import user_path
 from mpsviz.data.dataset.records import Dataset
 from mpsviz.data.splits.column_choice import values_of, with_domains_as_classes
-from mpsviz.data.splits.few_shot import split_few_shot
-from mpsviz.data.splits.small_classes import left_out_note, small_classes, without_classes
+from mpsviz.data.splits.few_shot import left_out_note, small_classes, split_few_shot, without_classes
 from mpsviz.errors import UserError
 from mpsviz.ui.shared.cache import Version, stamp
 

@@ -12,8 +12,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.lifecycle.control import wish
-from mpsviz.runs.lifecycle.status import Status
+from mpsviz.runs.lifecycle.status import Status, wish
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.shared import charts
 from mpsviz.ui.shared.headline import headline

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 import torch
 
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.backbone.loading import Backbone
-from mpsviz.backbone.vit import vision_tower
 from mpsviz.data.images.views import RandomViews
 from mpsviz.tuning.loop.trainer import FewShotData, LabelledImages
 

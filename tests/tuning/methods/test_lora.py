@@ -10,7 +10,7 @@ import torch
 from open_clip.transformer import ResidualAttentionBlock
 from torch import nn
 
-from mpsviz.backbone.vit import vision_tower
+from mpsviz.backbone.architecture import vision_tower
 from mpsviz.config.method_settings import ClipLoraConfig
 from mpsviz.errors import UserError
 from mpsviz.tuning.methods import METHODS
