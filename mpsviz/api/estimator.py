@@ -24,6 +24,7 @@ from mpsviz.api.inputs import (
     unused_names,
 )
 from mpsviz.api.tuned_model import TunedModel, configured_alpha
+from mpsviz.backbone.loading import notes_on
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import Dataset
 from mpsviz.data.images.image_set import decode_side
@@ -32,7 +33,7 @@ from mpsviz.data.prompts.prompting import with_prompts
 from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
 from mpsviz.tuning.loop.trainer import Step
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.setup.session import choose_device, gather, notes_on
+from mpsviz.tuning.setup.session import choose_device, gather
 
 SETTINGS = ("method.", "optim.", "data.views", "data.cached_views", "data.crop_scale_min", "data.decode_limit")
 """How the settings begin that mean something without a run folder and its dataset."""
@@ -121,7 +122,7 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         with _own_random_numbers(config.seed, device):
             ingredients = gather(config, names, templates, device)
             with input_errors():
-                notes = notes_on(ingredients, own_names=True)
+                notes = notes_on(ingredients.backbone, names, templates, own=True)
             for note in notes:
                 warnings.warn(note, stacklevel=2)
             image_format = ingredients.backbone.image_format

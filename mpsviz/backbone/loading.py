@@ -15,7 +15,7 @@ import open_clip
 import torch
 from open_clip.transformer import VisionTransformer
 
-from mpsviz.backbone.architecture import blueprint, build, tokenizer, vision_tower
+from mpsviz.backbone.architecture import blueprint, build, tokenizer
 from mpsviz.backbone.checkpoint import activation_note, check_weights, load_weights
 from mpsviz.backbone.download import Progress, fetch
 from mpsviz.backbone.source import MINI_CLIP, Source, find_source
@@ -80,7 +80,7 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
             f"'{source.name}' can't be put on the device '{device}' ({reason}).",
             next_step="Choose a smaller model, or another device.",
         ) from error
-    visual = vision_tower(model)
+    visual = cast(VisionTransformer, model.visual)  # as `blueprint` has seen
     side, _ = cast(tuple[int, int], visual.image_size)
     pixels = source.pixels
     image_format = ImageFormat(side, pixels.mean, pixels.std, pixels.fit, pixels.interpolation)
@@ -124,17 +124,22 @@ def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence
     return torch.stack(by_template).mean(dim=0)  # (T, C, D) → (C, D)
 
 
-def prompt_notes(
+def notes_on(
     backbone: Backbone, names: Sequence[str], templates: Sequence[str], *, own: bool, labels: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """What the model's own tokenizer makes of the prompts, see `mpsviz.data.prompts.prompt_faults.check_prompts`.
+    """What the user should know of a model's weights, and of what its tokenizer makes of the prompts.
+
+    Args:
+        own: whether the user named the classes: then they must be told apart.
+        labels: what messages call the classes where two have one name; none: their names.
 
     Raises:
-        UserError: classes that the user named can't be told apart by their prompts.
+        UserError: the prompts of two classes are the same, see `mpsviz.data.prompts.prompt_faults.check_prompts`.
     """
     tokenizer = cast(open_clip.SimpleTokenizer, backbone.tokenizer)
 
     def encode(text: str) -> list[str]:
         return [tokenizer.decoder[token] for token in tokenizer.encode(text)]
 
-    return check_prompts(names, templates, tokenizer.context_length, own=own, labels=labels, encode=encode)
+    length = tokenizer.context_length
+    return backbone.notes + check_prompts(names, templates, length, own=own, labels=labels, encode=encode)

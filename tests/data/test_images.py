@@ -14,9 +14,9 @@ from PIL import Image
 from torchvision.transforms import Compose
 
 from mpsviz.data.dataset.records import ImageRecord
-from mpsviz.data.images.sprite_sheets import SHEET_PX, THUMBNAIL_PX, sprite_sheets
 from mpsviz.data.images.views import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.probe import SHEET_PX, THUMBNAIL_PX, sprite_sheets
 
 FORMAT = ImageFormat(16, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
 

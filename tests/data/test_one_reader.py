@@ -16,9 +16,9 @@ from mpsviz.data.dataset.records import ImageRecord
 from mpsviz.data.images import reading
 from mpsviz.data.images.image_set import ImageSet, decode_side
 from mpsviz.data.images.reading import UnreadableError, check_image, read_rgb, read_size
-from mpsviz.data.images.sprite_sheets import sprite_sheets
 from mpsviz.data.images.views import FixedViews, ImageFormat, RandomViews, decode
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.probe import sprite_sheets
 
 RNG = np.random.default_rng(0)
 CORNER = np.zeros((60, 90, 3), dtype=np.uint8)

@@ -16,10 +16,9 @@ from mpsviz.data.catalog import load_dataset
 from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.preflight import check_same_model
 from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status
 from mpsviz.runs.resume import checkpoints
-from mpsviz.runs.resume.checkpoints import latest_checkpoint
+from mpsviz.runs.resume.checkpoints import check_same_model, latest_checkpoint
 from mpsviz.runs.resume.image_list import TABLE, differences, settle_images
 from mpsviz.runs.worker import progress
 from mpsviz.runs.worker.worker import execute

@@ -78,18 +78,18 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
         for image, reason in left_out.items():
             skipped.setdefault(reason, []).append(image)
         dataset = replace(dataset, records=tuple(r for r in dataset.records if r.id not in left_out))
+    two_classes, sizes = two_classes_note(records, hashes), _size_notes(dataset, whole, split)
     notes = dataset.notes + left_out_note(small, classes, config.shots)
     if skipped:
         notes += (skip_note(skipped, len(looked_at)),)
-    notes += two_classes_note(records, hashes)
     return Selection(
-        dataset=replace(dataset, records=records, notes=notes + _notes(dataset, whole, split)),
+        dataset=replace(dataset, records=records, notes=notes + two_classes + sizes),
         split=split[used],
         skipped={reason: tuple(images) for reason, images in skipped.items()},
     )
 
 
-def _notes(dataset: Dataset, whole: np.ndarray, split: np.ndarray) -> tuple[str, ...]:
+def _size_notes(dataset: Dataset, whole: np.ndarray, split: np.ndarray) -> tuple[str, ...]:
     notes = []
     before, after = (int(np.isin(parts, MEASURED_FIRST).sum()) for parts in (whole, split))
     if after < before:

@@ -10,8 +10,7 @@ from typing import Any
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.atomic_writing import replacing
 from mpsviz.runs.folder.checksums import DamagedError
-from mpsviz.runs.folder.safe_reading import plain_file
-from mpsviz.runs.folder.schemas import is_text
+from mpsviz.runs.folder.safe_reading import parsed, plain_file
 
 
 class CheckedFiles:
@@ -56,12 +55,3 @@ class CheckedFiles:
         except OSError:
             return False
         return False
-
-
-def parsed(content: bytes) -> Any | None:
-    """A JSON tree of texts that can be written down again; None where it is none."""
-    try:
-        tree = json.loads(content.decode())
-    except (ValueError, RecursionError):
-        return None
-    return tree if is_text(tree) else None

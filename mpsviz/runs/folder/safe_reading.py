@@ -6,9 +6,13 @@ A folder may come from anywhere. A link in it may point out of it, and a pipe in
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mpsviz.runs.folder.schemas import is_text
 
 
 def plain_file(folder: Path, name: str) -> Path:
@@ -45,6 +49,15 @@ def strange_names(folder: Path) -> list[str]:
             if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
                 strange.append(path.relative_to(folder).as_posix())
     return sorted(strange)
+
+
+def parsed(content: bytes) -> Any | None:
+    """A JSON tree of texts that can be written down again; None where it is none."""
+    try:
+        tree = json.loads(content.decode())
+    except (ValueError, RecursionError):
+        return None
+    return tree if is_text(tree) else None
 
 
 def _unlinked(folder: Path, name: str) -> Path:

@@ -47,8 +47,8 @@ from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.atomic_writing import replacing
 from mpsviz.runs.folder.checked_lines import checked_line, rows_of_any_age
 from mpsviz.runs.folder.class_index import Classes, classes_of, read_by_index
-from mpsviz.runs.folder.files import CheckedFiles, parsed
-from mpsviz.runs.folder.safe_reading import plain_file, plain_names
+from mpsviz.runs.folder.files import CheckedFiles
+from mpsviz.runs.folder.safe_reading import parsed, plain_file, plain_names
 from mpsviz.runs.folder.schemas import arrays_fit, metric_rows, table_fits
 from mpsviz.runs.folder.snapshot import Snapshot
 

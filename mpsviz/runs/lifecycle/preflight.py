@@ -6,9 +6,7 @@ The images and a local file of weights may have been moved, or replaced, since i
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.catalog import DATASETS, check_shots
@@ -56,23 +54,6 @@ def refuse_altered_settings(run: RunFolder) -> None:
             "The file config.json of this run is not as it was written: it was damaged, or changed by hand.",
             next_step="Put the old one back, or start a new run with these settings. What may change on the way "
             f"(where data lie, the device) can be said to: {resume_command(run, read_status(run).processes)} --help",
-        )
-
-
-def check_same_model(said: Mapping[str, Any], frozen: str) -> None:
-    """See that a run goes on with the weights that it began with.
-
-    Args:
-        said: with its checkpoint, see `mpsviz.runs.resume.checkpoints.Saved`; older ones say nothing of weights.
-        frozen: the fingerprint of the frozen model as it was loaded now.
-
-    Raises:
-        UserError: they are others.
-    """
-    if said.get("frozen", frozen) != frozen:
-        raise UserError(
-            "The weights of the model are not those that this run began with.",
-            next_step="Put the old file of weights back and resume it, or start a new run.",
         )
 
 

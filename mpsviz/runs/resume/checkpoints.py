@@ -216,3 +216,20 @@ def _first_missing(run: RunFolder, planned: Sequence[int]) -> float:
         except UserError:
             return epoch
     return math.inf
+
+
+def check_same_model(said: Mapping[str, Any], frozen: str) -> None:
+    """See that a run goes on with the weights that it began with.
+
+    Args:
+        said: with its checkpoint, see `Saved`; older ones say nothing of weights.
+        frozen: the fingerprint of the frozen model as it was loaded now.
+
+    Raises:
+        UserError: they are others.
+    """
+    if said.get("frozen", frozen) != frozen:
+        raise UserError(
+            "The weights of the model are not those that this run began with.",
+            next_step="Put the old file of weights back and resume it, or start a new run.",
+        )

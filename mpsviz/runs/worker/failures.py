@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 from mpsviz.errors import UserError
-from mpsviz.runs.lifecycle.status import RunError
+from mpsviz.runs.lifecycle.status import CancelledError, RunError, Wish
 
 TERMINATED = RunError(
     what="The worker was told to end, though nobody cancelled the run: so it goes when the machine shuts down.",
     next="Press Resume: it goes on from its last checkpoint.",
 )
+STOPPED = (CancelledError, KeyboardInterrupt)
+"""What stops a run that has not failed."""
+
+
+def outcome(error: BaseException, wished: Wish | None) -> dict[str, Any]:
+    """The fields of a status that say how a run ended that did not finish.
+
+    Args:
+        error: what stopped it.
+        wished: what its user had asked for by then.
+    """
+    if not isinstance(error, STOPPED):
+        return {"state": "failed", "error": explain(error)}
+    if isinstance(error, CancelledError) and wished is None:
+        return {"state": "failed", "error": TERMINATED}
+    state = "paused" if wished == "pause" else "cancelled"
+    return {"state": state, "phase": state}
 
 
 def explain(error: BaseException) -> RunError:

@@ -1,10 +1,17 @@
-"""What is known of a run before it starts: when it is looked at, and what its user should know."""
+"""What a run does from here on, settled before it does it: snapshots, where it goes on from, threads, room on the disk.
+
+threads.json   first: until the first moving picture; later: from then on
+.reserve       a little room on the disk, given back to say why the run stopped when there is none left
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
@@ -13,7 +20,10 @@ from mpsviz.analysis.features.neighborhood import notes_on_neighbors
 from mpsviz.cores import wanted
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.resume.checkpoints import KEEP, checkpoint_steps
+from mpsviz.runs.resume.checkpoints import KEEP, Saved, check_same_model, checkpoint_steps, go_back
+from mpsviz.runs.resume.image_list import settle_images
+from mpsviz.tuning.loop.batches import steps_per_epoch
+from mpsviz.tuning.saving.tuned_weights import fingerprint
 from mpsviz.tuning.setup.session import Session
 
 FILE = "threads.json"
@@ -28,6 +38,59 @@ FIGURES_BYTES = 120
 """Of one image at one snapshot, in the tables and on one map, as measured on emoji-60."""
 MEMORIES = {"sgd": 1, "adamw": 2}
 """Tensors that an optimiser keeps of each parameter."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does, and where it goes on from.
+
+    Attributes:
+        epochs: at which snapshots are taken, ascending; 0 is before tuning.
+        steps: optimiser steps of the whole run.
+        saved: the checkpoint that it goes on from; None where it begins at its beginning.
+        frozen: the fingerprint of the weights before any tuning.
+        disk_bytes: what the folder will take, somewhat more rather than less.
+        notes: what its user should know before reading its figures.
+    """
+
+    epochs: list[int]
+    steps: int
+    saved: Saved | None
+    frozen: str
+    disk_bytes: int
+    notes: tuple[str, ...]
+
+    @property
+    def steps_done(self) -> int:
+        return self.saved.checkpoint.place.step if self.saved else 0
+
+    @property
+    def epochs_done(self) -> int:
+        """−1 where not even the first snapshot was taken."""
+        return self.saved.checkpoint.place.epoch if self.saved else -1
+
+
+def plan_run(run: RunFolder, session: Session) -> Plan:
+    """Settle what a run does, and drop from its folder what it will make again.
+
+    Raises:
+        UserError: it goes on, and its images or the model's weights are not those that it began with.
+    """
+    optim = session.config.optim
+    epochs = snapshot_epochs(optim.epochs, session.config.analysis.snapshots)
+    of_images = settle_images(run, session.dataset, session.split)
+    frozen = fingerprint(session.learner)
+    saved, of_damage = go_back(run, epochs)
+    if saved:
+        check_same_model(saved.said, frozen)
+    return Plan(
+        epochs=epochs,
+        steps=optim.epochs * steps_per_epoch(len(session.few_shot.train.images), optim.batch_size),
+        saved=saved,
+        frozen=frozen,
+        disk_bytes=needed_bytes(session, len(epochs)),
+        notes=(*notes(session), *of_images, *of_damage),
+    )
 
 
 def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
@@ -102,17 +165,15 @@ def check_room(run: RunFolder, needed: int) -> None:
         )
 
 
-def reserve(run: RunFolder) -> None:
-    """Keep a little room back."""
-    (run.path / RESERVE).write_bytes(bytes(RESERVE_BYTES))
-
-
-def release(run: RunFolder) -> None:
-    """Give it back: to write down how the run ended."""
+@contextmanager
+def reserve(run: RunFolder) -> Iterator[None]:
+    """Keep a little room back, and give it back when the block ends: to write down how the run ended."""
     try:
-        (run.path / RESERVE).unlink(missing_ok=True)
-    except OSError:
-        return  # the folder can't be written at all
+        (run.path / RESERVE).write_bytes(bytes(RESERVE_BYTES))
+        yield
+    finally:
+        with suppress(OSError):  # where the folder can't be written at all
+            (run.path / RESERVE).unlink(missing_ok=True)
 
 
 def check_not_full(run: RunFolder) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import psutil
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.status import Status, read_status, write_status
+from mpsviz.runs.lifecycle.status import Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills
 from mpsviz.runs.processes.process_identity import process_fields
+from mpsviz.runs.worker.failures import outcome
 from mpsviz.tuning.loop.trainer import Step
 
 INTERVAL_S = 0.3
@@ -43,10 +44,10 @@ class Progress:
         self.written = time.monotonic()
         self.listener(self.status)
 
-    def end(self, **changes: Any) -> None:
-        """Write how it ended. Where the folder can't be written, that must not hide why: whoever listens is told."""
+    def end(self, error: BaseException) -> None:
+        """Write what stopped the run. Where the folder can't be written, whoever listens is told all the same."""
         try:
-            self.update(eta_s=None, ended_at=time.time(), **changes)
+            self.update(eta_s=None, ended_at=time.time(), **outcome(error, wish(self.run)))
         except OSError:
             self.listener(self.status)
 

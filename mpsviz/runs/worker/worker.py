@@ -16,28 +16,27 @@ import torch
 
 from mpsviz.analysis.features.near_copies import near_copies_note
 from mpsviz.backbone.download import Download, DownloadCancelledError
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.preflight import check_same_model, check_still_there, refuse_altered_settings
+from mpsviz.runs.lifecycle.preflight import check_still_there, refuse_altered_settings
 from mpsviz.runs.lifecycle.status import CancelledError, Status, wish
 from mpsviz.runs.processes.side_process import NAMES
-from mpsviz.runs.resume.checkpoints import Keeper, Saved, go_back
-from mpsviz.runs.resume.image_list import settle_images
-from mpsviz.runs.worker.failures import TERMINATED, explain
-from mpsviz.runs.worker.plan import Threads, check_room, needed_bytes, notes, release, reserve, snapshot_epochs
+from mpsviz.runs.resume.checkpoints import Keeper, Saved
+from mpsviz.runs.worker.failures import STOPPED
+from mpsviz.runs.worker.plan import Threads, check_room, plan_run, reserve
 from mpsviz.runs.worker.progress import Clock, Progress, Tally
 from mpsviz.runs.worker.result import result_of, write_versions
 from mpsviz.runs.worker.side_processes import SideProcesses
-from mpsviz.tuning.loop.batches import steps_per_epoch
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.processes import join
 from mpsviz.tuning.loop.trainer import DivergedError, Step
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
-from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, fingerprint, packed
+from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, packed
 from mpsviz.tuning.setup.session import encode_vocabulary, prepare
 
 
@@ -61,35 +60,27 @@ def execute(
     Raises:
         UserError, CancelledError, or what else stopped the run, after the status says so.
     """
-    progress = Progress(run, run.config().optim.epochs, listener)
+    config = run.config()
+    progress = Progress(run, config.optim.epochs, listener)
     try:
-        work = Work(run, progress, Threads(first=first_threads or threads, later=threads))
-        reserve(run)
-        with SideProcesses(run, progress, work.leave) as aides:
-            return work.carry_out(aides)
-    except (CancelledError, DownloadCancelledError, KeyboardInterrupt) as stop:
-        release(run)
-        if isinstance(stop, CancelledError) and wish(run) is None:
-            progress.end(state="failed", error=TERMINATED)
-        else:
-            state = "paused" if wish(run) == "pause" else "cancelled"
-            progress.end(state=state, phase=state)
-        raise CancelledError from None
+        with reserve(run):
+            work = Work(run, config, progress, Threads(first=first_threads or threads, later=threads))
+            with SideProcesses(run, progress, work.leave) as aides:
+                return work.carry_out(aides)
     except BaseException as error:
-        release(run)
-        progress.end(state="failed", error=explain(error))
+        progress.end(error)
+        if isinstance(error, STOPPED):
+            raise CancelledError from None
         raise
-    finally:
-        release(run)
 
 
 class Work:
     """One run being carried out."""
 
-    def __init__(self, run: RunFolder, progress: Progress, threads: Threads) -> None:
-        self.run, self.progress, self.config = run, progress, run.config()
+    def __init__(self, run: RunFolder, config: RunConfig, progress: Progress, threads: Threads) -> None:
+        self.run, self.progress, self.config = run, progress, config
         self.threads, self.thread_notes = threads.agreed(run)
-        self.keeper = Keeper(run, self.config.checkpoint_seconds)
+        self.keeper = Keeper(run, config.checkpoint_seconds)
         self.step: Step | None = None
         self.first_moved = False
 
@@ -99,15 +90,27 @@ class Work:
         self.aides = aides
         refuse_altered_settings(self.run)
         check_still_there(self.run)
-        self.session = session = prepare(self.config, self.on_download)
-        saved = self._plan()
-        self._begin_folder()
+        try:
+            self.session = session = prepare(self.config, self.on_download)
+        except DownloadCancelledError:
+            raise CancelledError from None
+        self.plan = plan = plan_run(self.run, session)
+        self.progress.update(
+            epoch=max(plan.epochs_done, 0), step=plan.steps_done, steps=plan.steps, disk_mb=plan.disk_bytes / 1e6,
+            device=str(session.backbone.device), notes=(*plan.notes, *self.thread_notes),
+        )  # fmt: skip
+        check_room(self.run, plan.disk_bytes)
+        to_take = sum(epoch > plan.epochs_done for epoch in plan.epochs)
+        self.tally = Tally(Clock(plan.steps - plan.steps_done, to_take))
+        write_versions(self.run)
+        write_probe(self.run, session.dataset, session.split)
+        write_thumbnails(self.run, session.dataset, session.images)
         self.frozen_probe = freeze_probe(session.learner.vision, session.probe_images, self.config.optim.precision)
-        if saved:
-            self._take_up(saved)
+        if plan.saved:
+            self._take_up(plan.saved)
         else:
             self.take_snapshot(0)
-        if not self._fit(saved and saved.checkpoint):
+        if not self._fit(plan.saved and plan.saved.checkpoint):
             self.leave()
         aides.finish_measures()
         aides.draw()
@@ -171,7 +174,7 @@ class Work:
         return self._asked_to_stop()
 
     def on_epoch(self, done: int) -> bool:
-        if done and done in self.epochs:
+        if done and done in self.plan.epochs:
             self.take_snapshot(done)
             if not self.first_moved:
                 self._after_the_first_moving_picture()
@@ -182,12 +185,6 @@ class Work:
         if wish(self.run) == "pause" and self.step:
             self.keeper.write(self.step.checkpoint, self._said())
         raise CancelledError
-
-    def _begin_folder(self) -> None:
-        run, session = self.run, self.session
-        write_versions(run)
-        write_probe(run, session.dataset, session.split)
-        write_thumbnails(run, session.dataset, session.images)
 
     def _after_the_first_moving_picture(self) -> None:
         """What it need not wait for: seconds of encoding names that bystanders are looked up in, compiling slow maps.
@@ -203,28 +200,9 @@ class Work:
             self.aides.tell_analyst(NAMES)
             self.progress.update(phase="training")
 
-    def _plan(self) -> Saved | None:
-        """What there is to do, from which checkpoint on."""
-        optim = self.config.optim
-        steps = optim.epochs * steps_per_epoch(len(self.session.few_shot.train.images), optim.batch_size)
-        self.epochs = snapshot_epochs(optim.epochs, self.config.analysis.snapshots)
-        noted = settle_images(self.run, self.session.dataset, self.session.split)
-        self.frozen = fingerprint(self.session.learner)
-        saved, broken = go_back(self.run, self.epochs)
-        done, over = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
-        needed = needed_bytes(self.session, len(self.epochs))
-        self.progress.update(
-            epoch=max(over, 0), step=done, steps=steps, device=str(self.session.backbone.device),
-            notes=(*notes(self.session), *noted, *broken, *self.thread_notes), disk_mb=needed / 1e6,
-        )  # fmt: skip
-        check_room(self.run, needed)
-        self.tally = Tally(Clock(steps - done, sum(epoch > over for epoch in self.epochs)))
-        return saved
-
     def _take_up(self, saved: Saved) -> None:
         """Go on where a checkpoint was taken; the snapshots until there are measured again."""
         said = saved.said
-        check_same_model(said, self.frozen)
         self.tally.recall(said)
         noted = dict.fromkeys((*said["notes"], *self.progress.status.notes))  # each once
         self.progress.update(phase="going on", notes=tuple(noted))
@@ -236,7 +214,7 @@ class Work:
 
     def _said(self) -> dict[str, Any]:
         """What goes into a checkpoint of this run beside the training's own."""
-        return {**self.tally.counted(), "notes": list(self.progress.status.notes), "frozen": self.frozen}
+        return {**self.tally.counted(), "notes": list(self.progress.status.notes), "frozen": self.plan.frozen}
 
     def _asked_to_stop(self) -> bool:
         return wish(self.run) is not None

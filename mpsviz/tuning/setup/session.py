@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from mpsviz.backbone.download import Progress
-from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone, prompt_notes
+from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone, notes_on
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN, load_dataset
 from mpsviz.data.dataset.records import Dataset
@@ -86,8 +86,8 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
     labels = dataset.labels()
     device = choose_device(config.device)
     ingredients = gather(config, dataset.class_names, dataset.templates, device, progress)
-    notes = notes_on(ingredients, own_names=config.data.name in OWN, labels=dataset.class_labels)
-    backbone = ingredients.backbone
+    backbone, own = ingredients.backbone, config.data.name in OWN
+    notes = notes_on(backbone, dataset.class_names, dataset.templates, own=own, labels=dataset.class_labels)
     learner = METHODS[config.method.name].build(ingredients)
     images = ImageSet(dataset.records, decode_side(config.data.decode_limit, backbone.image_format.size))
 
@@ -139,17 +139,3 @@ def gather(
     backbone = load_backbone(config.model, device, progress)
     targets = ClassTargets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
     return MethodInputs(config, backbone, tuple(class_names), tuple(templates), targets)
-
-
-def notes_on(ingredients: MethodInputs, *, own_names: bool, labels: Sequence[str] = ()) -> tuple[str, ...]:
-    """What the user should know of the model's weights and of the prompts before anything is tuned.
-
-    Args:
-        own_names: whether the user named the classes: then they must be told apart.
-        labels: what messages call the classes where two have one name; none: their names.
-
-    Raises:
-        UserError: the prompts of two classes are the same.
-    """
-    backbone, names, templates = ingredients.backbone, ingredients.class_names, ingredients.templates
-    return backbone.notes + prompt_notes(backbone, names, templates, own=own_names, labels=labels)
