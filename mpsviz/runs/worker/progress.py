@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -14,7 +14,9 @@ from mpsviz.runs.lifecycle.status import Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills
 from mpsviz.runs.processes.process_identity import process_fields
 from mpsviz.runs.worker.failures import outcome
-from mpsviz.tuning.loop.trainer import Step
+
+if TYPE_CHECKING:
+    from mpsviz.tuning.loop.trainer import Step
 
 INTERVAL_S = 0.3
 STEPS_SEEN = 3
