@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from mpsviz import __version__
 from mpsviz.cli.main import main
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.download import DOWNLOADS, Progress
@@ -81,6 +85,28 @@ def test_what_can_not_be_downloaded_is_one_sentence(name: str, said: str, tmp_pa
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_it_says_its_version_and_what_it_is_called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    for argument, name in [("/usr/bin/mpsviz", "mpsviz"), ("/a/mpsviz/__main__.py", "python -m mpsviz")]:
+        monkeypatch.setattr("sys.argv", [argument])
+        for arguments, said in [(["--version"], f"mpsviz {__version__}\n"), (["--help"], f"usage: {name} [-h]")]:
+            with pytest.raises(SystemExit) as stop:
+                main(arguments)
+            assert stop.value.code == 0
+            assert capsys.readouterr().out.startswith(said)
+
+
+def test_commands_in_the_readme_are_commands(monkeypatch: pytest.MonkeyPatch):
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^python -m mpsviz (\w+ .*)$", text, re.M)
+    asked: list[str] = []
+    for name in ("tune", "resume", "analyse", "bench", "download"):
+        module = "main" if name in ("tune", "resume") else name
+        monkeypatch.setattr(f"mpsviz.cli.{module}.{name}", lambda options, name=name: asked.append(name))
+    for line in lines:
+        main(shlex.split(line, comments=True))
+    assert asked == ["tune", "download", "tune", "resume", "analyse", "bench"]
+
+
 def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):
     (tmp_path / "something").write_text("mine")
     with pytest.raises(SystemExit, match="is not empty"):
@@ -91,8 +117,13 @@ def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):
 def test_a_run_is_gone_on_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     run = RunFolder.create(tmp_path / "run", with_changes(RunConfig(), CHANGES))
     write_status(run, Status(state="paused"))
-    main(["resume", str(run.path)])
-    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == run.read_json("result.json")
+    with contextlib.chdir(tmp_path):
+        main(["resume", "run"])
+    said = capsys.readouterr()
+    result = json.loads(said.out.splitlines()[-1])
+    assert result == run.read_json("result.json")
+    assert result["run"] == str(tmp_path / "run")
+    assert {"epoch 0/1, step 0/1: training", "epoch 1/1, step 1/1: training"} <= set(said.err.splitlines())
     with pytest.raises(SystemExit, match="This run is finished: there is nothing to resume"):
         main(["resume", str(run.path)])
 

@@ -86,6 +86,12 @@ def test_it_predicts_with_the_alpha_that_the_run_chose(finished: Finished):
     assert model.learner.config == finished.run.config()
 
 
+def test_it_is_printed_in_one_line(finished: Finished):
+    model, config = mpsviz.load(finished.run.path, device="cpu"), finished.run.config()
+    said = f"method='{config.method.name}', model='{config.model.name}', classes={len(finished.class_names)}"
+    assert repr(model) == f"TunedModel({said}, alpha={ALPHA})"
+
+
 @pytest.mark.parametrize("alpha", [None, float("nan"), "high", 7])
 def test_without_a_chosen_alpha_it_is_the_configs(copied: RunFolder, alpha: object):
     copied.write_json("result.json", {"alpha": alpha})

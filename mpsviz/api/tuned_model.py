@@ -23,7 +23,7 @@ BATCH = 128
 CLASS_TOKEN = Reads()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TunedModel:
     """A learner with the names of its classes.
 
@@ -41,6 +41,12 @@ class TunedModel:
     labels: np.ndarray
     class_names: tuple[str, ...]
     alpha: float
+
+    def __repr__(self) -> str:
+        """One line: the modules of a CLIP would fill pages."""
+        config = self.learner.config
+        said = f"method={config.method.name!r}, model={config.model.name!r}, classes={len(self.class_names)}"
+        return f"TunedModel({said}, alpha={self.alpha:.3g})"
 
     def predict(self, images: Any) -> np.ndarray:
         """The most probable label of each image, (n,)."""

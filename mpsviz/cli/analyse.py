@@ -64,7 +64,7 @@ def analyse(options: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         sys.exit("\nStopped. The run is as it was.")
     result = {
-        "run": str(options.run),
+        "run": str(options.run.absolute()),
         "epochs": found.epochs,
         "skipped": found.skipped,
         "measures": _measures(found),

@@ -39,4 +39,4 @@ def download(options: argparse.Namespace) -> None:
         line.end()
     if status.state == "cancelled":
         sys.exit(f"Cancelled: nothing of '{options.name}' is left in '{options.path}'.")
-    print(json.dumps({"name": options.name, "path": str(options.path), "seconds": status.seconds}))
+    print(json.dumps({"name": options.name, "path": str(options.path.absolute()), "seconds": status.seconds}))

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from mpsviz import __version__
 from mpsviz.cli.analyse import add_command as add_analyse
 from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
@@ -99,7 +100,9 @@ def _setting(text: str) -> tuple[str, object]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Tune a CLIP and see what it does to its features.")
+    name = "python -m mpsviz" if Path(sys.argv[0]).name == "__main__.py" else "mpsviz"
+    parser = argparse.ArgumentParser(name, description="Tune a CLIP and see what it does to its features.")
+    parser.add_argument("--version", action="version", version=f"mpsviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "tune", help="tune a model, measure it, draw its maps", epilog=f"Settings: {', '.join(setting_names())}."

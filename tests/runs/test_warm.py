@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import select
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +48,35 @@ def test_a_worker_that_nobody_wants_ends_with_the_app():
     (waiting,) = warm_worker._waiting
     waiting.stdin.close()
     assert waiting.wait(PATIENCE_S) == 0
+
+
+IMPORTS = """
+import sys, time
+from mpsviz.runs.lifecycle.warm_worker import ending_with_app, wait_for_run
+with ending_with_app():
+    print("imports", flush=True)
+    time.sleep(float(sys.argv[1]))
+time.sleep(0.2)
+sys.exit(0 if wait_for_run() is None else 3)
+"""
+
+
+@pytest.mark.skipif(not hasattr(select, "poll"), reason="the system has no poll")
+def test_it_ends_with_the_app_even_while_it_imports_but_not_once_it_has_its_run(tmp_path: Path):
+    def begin(imports_s: float) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", IMPORTS, str(imports_s)]
+        worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert worker.stdout.readline() == b"imports\n"
+        return worker
+
+    left, told, idle = begin(2 * PATIENCE_S), begin(0.5), begin(0)
+    with left, told, idle:
+        left.stdin.close()
+        assert left.wait(PATIENCE_S) == 0
+        warm_worker.hand_over(told, tmp_path)  # which closes the line, too
+        assert told.wait(PATIENCE_S) == 3
+        idle.stdin.close()
+        assert idle.wait(PATIENCE_S) == 0
 
 
 def test_a_waiting_worker_that_died_is_replaced(short_config: RunConfig, runs_folder: Path):

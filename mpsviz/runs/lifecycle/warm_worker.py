@@ -1,7 +1,7 @@
 """A worker that has imported everything and waits for its run: the first picture comes seconds sooner.
 
-The app starts one when it could be needed. It ends with the app, whose end of the pipe then closes, or when nobody
-wanted it for IDLE_S.
+The app starts one when it could be needed. It ends with the app, whose end of the pipe then closes, even while it still
+imports; or when nobody wanted it for IDLE_S.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import os
 import select
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -68,6 +71,24 @@ def spawn_worker(warmth: str, log: IO[bytes] | None) -> subprocess.Popen[bytes]:
     )
     look_after(worker)
     return worker
+
+
+@contextmanager
+def ending_with_app() -> Iterator[None]:
+    """In the worker that is to wait, around what it imports: end at once where the app ends without a word."""
+    over = threading.Event()
+    if hasattr(select, "poll"):
+        threading.Thread(target=_watch_line, args=(over,), name="watches for the app's end", daemon=True).start()
+    yield
+    over.set()  # from here on whoever reads the line sees its end; what was read is no sign of it
+
+
+def _watch_line(over: threading.Event) -> None:
+    line = select.poll()
+    line.register(sys.stdin, select.POLLIN)
+    said = any(happened & select.POLLIN for _, happened in line.poll())
+    if not said and not over.is_set():
+        os._exit(0)
 
 
 def wait_for_run() -> Path | None:

@@ -18,7 +18,7 @@ from mpsviz.runs.lifecycle.device_lock import wait_for_device
 from mpsviz.runs.lifecycle.queue import leave
 from mpsviz.runs.lifecycle.run_lock import HeldError
 from mpsviz.runs.lifecycle.status import read_status, write_status
-from mpsviz.runs.lifecycle.warm_worker import wait_for_run
+from mpsviz.runs.lifecycle.warm_worker import ending_with_app, wait_for_run
 from mpsviz.runs.worker.failures import explain
 
 
@@ -26,7 +26,8 @@ def main(warmth: str) -> int:
     """Returns the exit status."""
     wait_asleep()
     if warmth == "--warm":
-        import mpsviz.runs.worker.worker  # noqa: F401 (takes seconds, and nobody waits for it yet)
+        with ending_with_app():
+            import mpsviz.runs.worker.worker  # noqa: F401 (takes seconds, and nobody waits for it yet)
     folder = wait_for_run()
     if folder is None:
         return 0

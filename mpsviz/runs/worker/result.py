@@ -33,7 +33,7 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
     before, after = (_figures(by_epoch.iloc[row]) for row in (0, -1))
     probe, chance = run.written("probe"), chance_of(table)
     result: dict[str, Any] = {
-        "run": str(run.path),
+        "run": str(run.path.absolute()),
         "data": config.data.name,
         "model": config.model.name,
         "method": config.method.name,
