@@ -24,7 +24,7 @@ from mpsviz.api.inputs import (
     unused_names,
 )
 from mpsviz.api.tuned_model import TunedModel, configured_alpha
-from mpsviz.backbone.loading import notes_on
+from mpsviz.backbone.loading import prompt_notes
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import Dataset
 from mpsviz.data.images.image_set import decode_side
@@ -122,7 +122,7 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         with _own_random_numbers(config.seed, device):
             ingredients = gather(config, names, templates, device)
             with input_errors():
-                notes = notes_on(ingredients.backbone, names, templates, own=True)
+                notes = ingredients.backbone.notes + prompt_notes(ingredients.backbone, names, templates, own=True)
             for note in notes:
                 warnings.warn(note, stacklevel=2)
             image_format = ingredients.backbone.image_format

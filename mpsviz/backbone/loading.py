@@ -124,10 +124,10 @@ def encode_prompts(backbone: Backbone, names: Sequence[str], templates: Sequence
     return torch.stack(by_template).mean(dim=0)  # (T, C, D) → (C, D)
 
 
-def notes_on(
+def prompt_notes(
     backbone: Backbone, names: Sequence[str], templates: Sequence[str], *, own: bool, labels: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """What the user should know of a model's weights, and of what its tokenizer makes of the prompts.
+    """What the user should know of what the model's own tokenizer makes of the prompts.
 
     Args:
         own: whether the user named the classes: then they must be told apart.
@@ -141,5 +141,4 @@ def notes_on(
     def encode(text: str) -> list[str]:
         return [tokenizer.decoder[token] for token in tokenizer.encode(text)]
 
-    length = tokenizer.context_length
-    return backbone.notes + check_prompts(names, templates, length, own=own, labels=labels, encode=encode)
+    return check_prompts(names, templates, tokenizer.context_length, own=own, labels=labels, encode=encode)

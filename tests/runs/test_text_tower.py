@@ -12,8 +12,7 @@ import psutil
 import pytest
 import torch
 
-from mpsviz.backbone.loading import load_backbone
-from mpsviz.backbone.prompts import encode_prompts
+from mpsviz.backbone.loading import encode_prompts, load_backbone
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT

@@ -25,7 +25,7 @@ def main() -> int:
     """Returns the exit status."""
     wait_asleep()
     from mpsviz.backbone.download import DownloadCancelledError
-    from mpsviz.backbone.prompts import encode_prompts, prompt_notes
+    from mpsviz.backbone.loading import encode_prompts, prompt_notes
     from mpsviz.data.prompts.prompt_faults import WHERE
 
     try:

@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from mpsviz.backbone.download import Progress
-from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone, notes_on
+from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone, prompt_notes
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN, load_dataset
 from mpsviz.data.dataset.records import Dataset
@@ -87,7 +87,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
     device = choose_device(config.device)
     ingredients = gather(config, dataset.class_names, dataset.templates, device, progress)
     backbone, own = ingredients.backbone, config.data.name in OWN
-    notes = notes_on(backbone, dataset.class_names, dataset.templates, own=own, labels=dataset.class_labels)
+    of_prompts = prompt_notes(backbone, dataset.class_names, dataset.templates, own=own, labels=dataset.class_labels)
     learner = METHODS[config.method.name].build(ingredients)
     images = ImageSet(dataset.records, decode_side(config.data.decode_limit, backbone.image_format.size))
 
@@ -110,7 +110,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
             draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
             cached_views=config.data.cached_views,
         ),
-        notes=notes,
+        notes=backbone.notes + of_prompts,
     )
 
 
