@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.made_once import made_once
+
 ROOT = Path(__file__).parents[1]
 FIRST_PAGE = """
 from streamlit.testing.v1 import AppTest
@@ -30,7 +32,11 @@ print(page.title[0].value, [button.label for button in page.button])
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin/ of a fresh environment that holds the wheel, and sees this one's packages in place of downloads."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = made_once(tmp_path_factory, "wheel", install)
+    return folder / "env" / "bin"
+
+
+def install(folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     building = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
     subprocess.run([*pip, *building], check=True)
@@ -40,7 +46,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*pip, "--python", str(python), "install", "--quiet", "--no-deps", str(wheel)], check=True)
     (site,) = (folder / "env" / "lib").glob("*/site-packages")
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return python.parent
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_its_files_are_its_own(installed: Path, elsewhere: dict):
 def test_its_command_tunes(installed: Path, elsewhere: dict, tmp_path: Path):
     done = subprocess.run(
         [installed / "mpsviz", "tune", "--method", "ce", "--shots", "1", "--epochs", "1", "--out", "first",
-         "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]'],
+         "--set", "analysis.snapshots=1", "--set", "data.measured_images=60", "--set", 'analysis.projections=["pca"]'],
         check=True, capture_output=True, text=True, **elsewhere,
     )  # fmt: skip
     result = json.loads(done.stdout.splitlines()[-1])

@@ -24,10 +24,9 @@ HOSTILE = {
 
 
 def open_page(name: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    if name != "tune":
-        app.switch_page(f"pages/{name}.py").run()
-    return app
+    """The page as a link opens it: no other page has run before."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    return (app if name == "tune" else app.switch_page(f"pages/{name}.py")).run()
 
 
 def words(app: AppTest) -> str:

@@ -38,9 +38,10 @@ def damaged(whole: Path, root: Path, seed: int) -> RunFolder:
 
 
 def open_all(run: RunFolder, seed: int, pages: tuple[str, ...]) -> None:
-    app = open_page("tune")
+    app = open_page(pages[0])
     for page in pages:
-        app.switch_page(f"pages/{page}.py").run()
+        if page != pages[0]:
+            app.switch_page(f"pages/{page}.py").run()
         where = f"seed {seed}, {page}"
         assert not app.exception, (where, app.exception)
         assert app.title[0].value == page.capitalize(), where

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from tests.data.made import class_files, fill
+from tests.made_once import made_once
 
 SHORT = {
     "optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["pca"],
@@ -36,6 +39,8 @@ def short_run(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory)
     from mpsviz.runs.worker.worker import execute
 
     config = with_changes(short_config, {"data.measured_images": 5000})
-    run = RunFolder.create(tmp_path_factory.mktemp("short") / "run", config)
-    execute(run, threads=1)
-    return run
+
+    def make(folder: Path) -> None:
+        execute(RunFolder.create(folder / "run", config), threads=1)
+
+    return RunFolder(made_once(tmp_path_factory, "short run", make) / "run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -24,8 +25,14 @@ from mpsviz.runs.worker.worker import execute
 ROOT = Path(__file__).parents[2]
 
 
-def test_an_aide_ends_when_no_more_lines_will_come(short_run: RunFolder):
-    aide = SideProcess(short_run, "mpsviz.runs.worker.map_drawer")
+@pytest.fixture(scope="module")
+def own_run(short_run: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A copy that aides may write to."""
+    return RunFolder(shutil.copytree(short_run.path, tmp_path_factory.mktemp("own") / "run"))
+
+
+def test_an_aide_ends_when_no_more_lines_will_come(own_run: RunFolder):
+    aide = SideProcess(own_run, "mpsviz.runs.worker.map_drawer")
     assert aide.is_busy()
     aide.dismiss()
     aide.process.wait(60)
@@ -33,8 +40,8 @@ def test_an_aide_ends_when_no_more_lines_will_come(short_run: RunFolder):
     aide.tell("draw")  # nobody listens any more, and that is no error
 
 
-def test_an_aide_that_was_stopped_has_not_succeeded(short_run: RunFolder):
-    aide = SideProcess(short_run, "mpsviz.runs.worker.analyst")
+def test_an_aide_that_was_stopped_has_not_succeeded(own_run: RunFolder):
+    aide = SideProcess(own_run, "mpsviz.runs.worker.analyst")
     aide.stop()
     assert not aide.is_busy()
     assert not aide.succeeded()
@@ -146,9 +153,9 @@ time.sleep(600)
 
 @pytest.mark.parametrize("module", ["mpsviz.runs.worker.map_drawer", "mpsviz.runs.worker.analyst"])
 @pytest.mark.parametrize("after_s", [0.0, 2.0])
-def test_an_aide_ends_at_once_with_its_worker(module: str, after_s: float, short_run: RunFolder):
+def test_an_aide_ends_at_once_with_its_worker(module: str, after_s: float, own_run: RunFolder):
     """While it starts, and while it compiles or waits."""
-    command = [sys.executable, "-c", STARTS_AN_AIDE, str(short_run.path), module]
+    command = [sys.executable, "-c", STARTS_AN_AIDE, str(own_run.path), module]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as worker:
         aide = psutil.Process(int(worker.stdout.readline()))
         time.sleep(after_s)

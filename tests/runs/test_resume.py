@@ -40,11 +40,15 @@ def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> 
     return run
 
 
-@pytest.fixture(autouse=True)
 def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """However fast the machine is, what is asked in this process is asked at the very step that the test names."""
     monkeypatch.setattr(checkpoints, "COST", 0)
     monkeypatch.setattr(progress, "INTERVAL_S", 0)
+
+
+@pytest.fixture(autouse=True)
+def at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint_and_word_at_every_step(monkeypatch)
 
 
 def disturbed(run: RunFolder, asked: str, when: Callable[[Status], bool]) -> None:
@@ -59,25 +63,30 @@ def disturbed(run: RunFolder, asked: str, when: Callable[[Status], bool]) -> Non
     (run.path / "control").unlink()
 
 
-def test_a_paused_run_goes_on_to_the_same_end(config: RunConfig, undisturbed: RunFolder, tmp_path: Path):
-    run = RunFolder.create(tmp_path / "run", config)
-    disturbed(run, "pause", lambda status: status.step >= 2)
-    assert read_status(run).state == "paused"
-    first = read_status(run).step
-    assert checkpoint_steps(run)[-1] == first
-    disturbed(run, "pause", lambda status: status.epoch >= 4)
-    assert read_status(run).step > first
-    result = execute(run, threads=1)
-    assert_same(run, undisturbed)
-    assert result["accuracy"] == undisturbed.read_json("result.json")["accuracy"]
+@pytest.fixture(scope="module")
+def taken_up(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A run that was paused, cancelled, paused again, and went on after each."""
+    run = RunFolder.create(tmp_path_factory.mktemp("taken up") / "run", config)
+    with pytest.MonkeyPatch.context() as patch:
+        checkpoint_and_word_at_every_step(patch)
+        disturbed(run, "pause", lambda status: status.step >= 2)
+        assert read_status(run).state == "paused"
+        first = read_status(run).step
+        assert checkpoint_steps(run)[-1] == first
+        disturbed(run, "cancel", lambda status: status.epoch >= 3)
+        assert read_status(run).state == "cancelled"
+        cancelled_at = read_status(run).step
+        assert cancelled_at > first
+        disturbed(run, "pause", lambda status: status.epoch >= 4)
+        assert read_status(run).step > cancelled_at
+        execute(run, threads=1)
+    return run
 
 
-def test_a_cancelled_run_can_be_taken_up_too(config: RunConfig, undisturbed: RunFolder, tmp_path: Path):
-    run = RunFolder.create(tmp_path / "run", config)
-    disturbed(run, "cancel", lambda status: status.epoch >= 3)
-    assert read_status(run).state == "cancelled"
-    execute(run, threads=1)
-    assert_same(run, undisturbed)
+def test_a_paused_and_a_cancelled_run_go_on_to_the_same_end(taken_up: RunFolder, undisturbed: RunFolder):
+    assert_same(taken_up, undisturbed)
+    results = (run.read_json("result.json") for run in (taken_up, undisturbed))
+    assert len({str(result["accuracy"]) for result in results}) == 1
 
 
 def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
@@ -97,10 +106,8 @@ def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
     assert_same(run, undisturbed)
 
 
-def test_only_the_newest_checkpoints_stay(config: RunConfig, tmp_path: Path):
-    run = RunFolder.create(tmp_path / "run", config)
-    execute(run, threads=1)
-    assert checkpoint_steps(run) == list(range(20, 25))  # of 24 steps
+def test_only_the_newest_checkpoints_stay(taken_up: RunFolder):
+    assert checkpoint_steps(taken_up) == list(range(20, 25))  # of 24 steps
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from mpsviz.tuning.loop.processes import Processes, join, launched
+from tests.made_once import made_once
 from tests.tuning import two_processes
 
 ROOT = Path(__file__).parents[2]
@@ -18,9 +19,12 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def of_two(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, two_processes.Tensors]]:
     """What each of two processes has at the end."""
-    folder = tmp_path_factory.mktemp("two")
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
-    subprocess.run([*torchrun, two_processes.__file__, str(folder)], cwd=ROOT, check=True, timeout=900)
+
+    def make(folder: Path) -> None:
+        torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+        subprocess.run([*torchrun, two_processes.__file__, str(folder)], cwd=ROOT, check=True, timeout=900)
+
+    folder = made_once(tmp_path_factory, "two processes", make)
     return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(2)]
 
 
