@@ -1,20 +1,29 @@
 # make run    opens the app in the browser
 # make test   installs and passes the tests
 # make check  style and types
-# Set VENV to keep the environment elsewhere.
+# Set VENV to keep the environment elsewhere, and INSTALL=".venv/bin/python -m pip install" where only pip knows the way
+# to the packages: uv reads no pip.conf.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+INSTALL ?= $(BIN)/uv pip install --python $(BIN)/python
 
-.PHONY: run test check clean
+.PHONY: run install test test-without-browser test-in-browser check clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/.tests
+	@$(MAKE) --no-print-directory -j2 test-without-browser test-in-browser
+
+test-without-browser: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+
+test-in-browser: $(VENV)/.tests
+	@$(BIN)/python -m pytest tests/browser >$(VENV)/browser.log 2>&1; failed=$$?; cat $(VENV)/browser.log; exit $$failed
+
+install: $(VENV)/.tests
 
 check: $(VENV)/.tests
 	$(BIN)/ruff check
@@ -27,11 +36,11 @@ clean:
 $(VENV)/.app: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mpsviz needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	@echo "Installing what the app needs: several GB with PyTorch, a few minutes."
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --upgrade pip uv==0.13.9
+	@echo "Installing what the app needs: several GB with PyTorch, a minute or more."
+	$(INSTALL) --quiet -r requirements.txt
 	touch $@
 
 $(VENV)/.tests: $(VENV)/.app tests/requirements.txt
-	$(BIN)/python -m pip install --quiet -r tests/requirements.txt
+	$(INSTALL) --quiet -r tests/requirements.txt
 	touch $@

@@ -34,7 +34,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
@@ -110,13 +110,34 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"The app did not start: {log.read_text()}")
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str):
+@pytest.fixture(scope="session")
+def browser_of_session(chromium: str):
     sync_playwright = _playwright().sync_playwright
     with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(browser_of_session):
+    """The one browser of all tests; tabs that a module leaves open are closed after it."""
+    yield browser_of_session
+    for context in browser_of_session.contexts:
+        context.close()
+
+
+@pytest.fixture(autouse=True)
+def tabs_are_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tabs that a test leaves open would go on painting, and asking the app, while others wait."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser = request.getfixturevalue("browser")
+    before = set(browser.contexts)
+    yield
+    for context in set(browser.contexts) - before:
+        context.close()
 
 
 def _playwright():
