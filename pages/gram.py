@@ -7,6 +7,7 @@ import streamlit as st
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.ui.gram import couplings
 from mpsviz.ui.gram.change_by_class import change_by_class
+from mpsviz.ui.gram.clicked_pair import clicked_pair
 from mpsviz.ui.gram.patches import inside_an_image
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import cache, charts, controls
@@ -39,13 +40,16 @@ with explained():
     right.metric(
         "Mean |difference|", f"{pair.change:.4f}", help="The mean over all pairs of how much their cosine has changed."
     )
+    chart = f"gram-of-{level.lower()}"
     st.plotly_chart(
         charts.grams(run, epoch, of_classes=level == "Classes", what=LEVELS[level]),
         theme=None,
+        key=chart,
         config={"displaylogo": False},
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
+    clicked_pair(run, chart, pair)
     if cache.changed(run)[0]:  # else there is nothing to rank, and the headline says so
         offer_measuring(run, NEWER)
         change_by_class(run, epoch)

@@ -9,6 +9,7 @@ from mpsviz.figures import curves
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.manifold.most_changed import what_changed_most
+from mpsviz.ui.manifold.open_class import open_class
 from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.manifold.split_panel import split_panel
 from mpsviz.ui.session import state
@@ -70,6 +71,8 @@ with explained():
     if values["epoch"].nunique() < 2:
         one_snapshot(ranked, entry.help)
         st.stop()
+    few = len(ranked) <= WORST
+    worst = "every class" if few else f"the {WORST} worst at the last epoch"
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
         st.plotly_chart(
@@ -82,22 +85,27 @@ with explained():
             ),
             theme=None,
             config={"displaylogo": False},
-            alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and the {WORST} worst named.",
+            alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )
         st.caption(
-            f"{entry.help}{chance_said(run, measure)} Held-out images only. Thick: mean of all classes; dashed: the "
-            f"{WORST} worst at the last epoch; solid: the ones you picked, with the 95 % bootstrap interval of a mean "
+            f"{entry.help}{chance_said(run, measure)} Held-out images only. Thick: mean of all classes; dashed: "
+            f"{worst}; solid: the ones you picked, with the 95 % bootstrap interval of a mean "
             "over so few images."
         )
     table.markdown("**Worst classes first**")
-    table.dataframe(
+    chosen = table.dataframe(
         ranked,
         hide_index=True,
         column_order=("class", "before", "after", "change"),
-        height=470,
+        height=min(470, 36 * (len(ranked) + 1)),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"ranked by {measure} in {run.path.name}",
         column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
     )
+    with table:
+        open_class(run, ranked, chosen)
     offer_measuring(run, NEWER)
     split_panel(run)
     what_changed_most(run)

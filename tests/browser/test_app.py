@@ -106,6 +106,78 @@ def test_play_ends_at_the_last_epoch(finished_run: Visitor):
     page.locator(".manifold .epoch", has_text=f"epoch {EPOCHS}").wait_for(timeout=30_000)
 
 
+def test_what_was_set_survives_and_back_undoes_it_step_by_step(finished_run: Visitor):
+    page = finished_run.page
+    finished_run.open("manifold")
+    view = MapReader(page)
+    view.ready()
+    finished_run.settle()
+    opened = view.said()
+    page.get_by_label("Colour by").select_option("column:label")
+    coloured = view.said()
+    x, y, width, height = view.box(0)
+    page.mouse.move(x + width / 3, y + height / 3)
+    page.mouse.wheel(0, -600)
+    zoomed = view.said()
+    view.drag([(x + 4, y + 4), (x + width - 4, y + 4), (x + width - 4, y + height - 4), (x + 4, y + height - 4)])
+    page.get_by_role("heading", name="selected").wait_for(timeout=30_000)
+    count = page.get_by_role("heading", name="selected").inner_text()
+    page.wait_for_function("new URLSearchParams(location.search).has('selection')", timeout=30_000)
+    address = page.url
+    assert int(count.split()[0]) > 60, "more than an address holds"
+    page.reload()
+    view.ready()
+    page.get_by_role("heading", name=count).wait_for(timeout=30_000)
+    assert view.said() == zoomed
+    open_from_menu(page, "Gram")
+    open_from_menu(page, "Manifold")
+    view.ready()
+    page.get_by_role("heading", name=count).wait_for(timeout=30_000)
+    assert view.said() == zoomed
+    page.goto(address)
+    view.ready()
+    for said in (zoomed, coloured, opened):
+        page.go_back()
+        view.ready()
+        page.get_by_role("heading", name="selected").wait_for(state="detached", timeout=30_000)
+        assert view.said() == said
+
+
+def open_from_menu(page, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
+    page.get_by_role("heading", level=1, name=title).wait_for(timeout=60_000)
+
+
+def test_a_cell_of_the_gram_matrix_opens_its_images_on_the_map(finished_run: Visitor):
+    page = finished_run.page
+    finished_run.open("gram")
+    finished_run.settle()
+    panel = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.click(panel["x"] + 0.7 * panel["width"], panel["y"] + 0.2 * panel["height"])
+    page.get_by_role("button", name="Open on the map").click(timeout=30_000)
+    page.get_by_role("heading", level=1, name="Manifold").wait_for(timeout=60_000)
+    view = MapReader(page)
+    view.ready()
+    page.get_by_role("heading", name="2 selected").wait_for(timeout=30_000)
+    assert len(view.said()["selected"]) == 2
+    page.locator(".mps-card").nth(1).wait_for()
+
+
+def test_a_class_of_separability_opens_on_the_map(finished_run: Visitor):
+    page = finished_run.page
+    finished_run.open("separability")
+    finished_run.settle()
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(table["x"] + 14, table["y"] + 52)
+    page.get_by_role("button", name="Open on the map").click(timeout=30_000)
+    page.get_by_role("heading", level=1, name="Manifold").wait_for(timeout=60_000)
+    MapReader(page).ready()
+    page.get_by_role("heading", name="selected").wait_for(timeout=30_000)
+    names = page.locator(".mps-card b").all_inner_texts()
+    assert len(names) > 1
+    assert len(set(names)) == 1
+
+
 def test_a_reopened_tab_shows_the_same_run(finished_run: Visitor, browser, address: str):
     again = Visitor(browser, address, "light")
     again.open()

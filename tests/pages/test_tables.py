@@ -65,6 +65,21 @@ def test_the_gram_of_images_is_in_the_order_of_its_names(run: RunFolder, probe: 
     assert pair.change == pytest.approx(np.abs(pair.after - pair.before).mean(), rel=1e-5)
 
 
+def test_the_rows_of_a_gram_know_their_images(run: RunFolder, probe: pd.DataFrame):
+    features = run.snapshot(0).image_features
+    about = probe.set_index("id")
+    images, classes = (
+        run_tables.image_grams(probe, features, features),
+        run_tables.class_grams(probe, features, features),
+    )
+    for name, ids in zip(images.names, images.ids, strict=True):
+        (image,) = ids
+        assert name == f"{about['label'][image]} · {about['style'][image]}"
+    held_out = about[about["split"] == "held-out"]
+    for name, ids in zip(classes.names, classes.ids, strict=True):
+        assert set(ids) == set(held_out.index[held_out["label"] == name])
+
+
 def test_only_held_out_images_are_in_the_gram(run: RunFolder, probe: pd.DataFrame):
     assert len(run_tables.gram_order(probe)) == (probe["split"] == "held-out").sum()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.features.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
@@ -62,7 +63,7 @@ def _sentences(name: str) -> str:
     return f"**Shows.** {PROJECTIONS[name].shows} **Hides.** {PROJECTIONS[name].hides}"
 
 
-def _figures(place: st.delta_generator.DeltaGenerator, name: str, places: pd.DataFrame) -> None:
+def _figures(place: DeltaGenerator, name: str, places: pd.DataFrame) -> None:
     """The fidelity of one map, before tuning and at its last epoch."""
     fidelity = map_tables.fidelity(places, int(places["epoch"].max()))
     n_images = places["id"].nunique()

@@ -61,6 +61,7 @@ class GramPair:
     Attributes:
         before, after: (n, n) cosines.
         names: n unique names of the rows.
+        ids: of each row, the images that it is of.
         classes: (n,) the class of each row, its index.
         groups: n group names, contiguous: the families, or the classes where the data has no families.
         change: mean |after − before| over all pairs of rows.
@@ -70,6 +71,7 @@ class GramPair:
     before: np.ndarray
     after: np.ndarray
     names: list[str]
+    ids: list[list[str]]
     classes: np.ndarray
     groups: list[str]
     change: float
@@ -86,7 +88,8 @@ def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> G
     rows = images["row"].to_numpy()
     names = [f"{label} · {style or image}" for label, style, image in images[["label", "style", "id"]].to_numpy()]
     unique = unambiguous(names, images["id"].tolist())
-    return _pair(gram(before[rows]), gram(after[rows]), unique, images, f"{which}{_order(images, 'style')}.")
+    ids = [[image] for image in images["id"]]
+    return _pair(gram(before[rows]), gram(after[rows]), unique, ids, images, f"{which}{_order(images, 'style')}.")
 
 
 def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
@@ -96,7 +99,8 @@ def class_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> G
     classes = images.drop_duplicates("label_index")
     code = images["label_index"].map({label: place for place, label in enumerate(classes["label_index"])}).to_numpy()
     means = [class_gram(features[rows], code, len(classes)) for features in (before, after)]
-    return _pair(means[0], means[1], classes["label"].tolist(), classes, f"Held-out images only{_order(classes)}.")
+    ids = images.groupby("label_index")["id"].agg(list)[classes["label_index"]].tolist()
+    return _pair(means[0], means[1], classes["label"].tolist(), ids, classes, f"Held-out images only{_order(classes)}.")
 
 
 def _order(table: pd.DataFrame, *finer: str) -> str:
@@ -107,10 +111,12 @@ def _order(table: pd.DataFrame, *finer: str) -> str:
     return f", ordered by {', '.join(most)}{' and ' * bool(most)}{last}" if last else ""
 
 
-def _pair(before: np.ndarray, after: np.ndarray, names: list[str], table: pd.DataFrame, rows: str) -> GramPair:
+def _pair(
+    before: np.ndarray, after: np.ndarray, names: list[str], ids: list[list[str]], table: pd.DataFrame, rows: str
+) -> GramPair:
     by = "family" if (table["family"] != "").any() else "label"
     change = float(np.nanmean(np.abs(after - before)))
-    return GramPair(before, after, names, table["label_index"].to_numpy(), table[by].tolist(), change, rows)
+    return GramPair(before, after, names, ids, table["label_index"].to_numpy(), table[by].tolist(), change, rows)
 
 
 def with_cosines(pairs: pd.DataFrame, classes: GramPair) -> pd.DataFrame:
