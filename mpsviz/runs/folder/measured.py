@@ -27,6 +27,8 @@ allows: those of older runs do not."""
 
 Thing = tuple[str, str]
 """A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
+FINDINGS: Thing = ("table", "findings")
+"""Whether it was looked for findings (`mpsviz.runs.findings`): older versions did not."""
 
 
 def today() -> pd.DataFrame:
@@ -44,7 +46,7 @@ def unmeasured(run: RunFolder) -> frozenset[Thing]:
     things = set(today().itertuples(index=False, name=None))
     asked = run.table("analysis/asked")
     known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
-    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run))
+    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run) | _findings(run))
 
 
 def _held(run: RunFolder) -> set[Thing]:
@@ -71,6 +73,10 @@ def _lost(run: RunFolder) -> set[Thing]:
 def _chance(run: RunFolder) -> set[Thing]:
     summary = run.table("analysis/summary")
     return {CHANCE} if summary is not None and "chance" not in summary else set()
+
+
+def _findings(run: RunFolder) -> set[Thing]:
+    return set() if "findings.json" in plain_names(run.path, "analysis") else {FINDINGS}
 
 
 def _maps(run: RunFolder) -> set[Thing]:
