@@ -53,7 +53,6 @@ with explained():
     shown = chosen(found.items, kinds=kinds, classes=classes, states=list(states))
     if found.looked_for and not found.found:
         nothing_found(found)
-    place = 0
     for state in STATES:
         items = [item for item in shown if item.state == state]
         if not items:
@@ -61,6 +60,5 @@ with explained():
         st.header(f"{TITLES[state]} ({len(items)})")
         everything = len(items) <= FIRST or st.toggle(f"Show all {len(items)}", key=f"all {state} {run.path.name}")
         for item in items if everything else items[:FIRST]:
-            finding_card(run, item, place, found.epoch)
-            place += 1
+            finding_card(run, item, found.items.index(item), found.epoch)
     what_was_looked_for(found)

@@ -68,12 +68,11 @@ def test_findings_stand_the_worst_first_with_what_to_try(run: RunFolder):
 def test_classes_and_kinds_filter(run: RunFolder):
     keep(run)
     app = open_page("diagnosis")
-    kind, label = app.multiselect[0], app.multiselect[1]
-    label.select(2).run()
+    app = app.multiselect[1].select(2).run()
     assert "Two came together" not in words(app)
     assert "Class two" in words(app)
-    label.unselect(2).run()
-    kind.select(FIRST).run()
+    app = app.multiselect[1].unselect(2).run()
+    app = app.multiselect[0].select(FIRST).run()
     assert "Class two" not in words(app)
     assert "The spread held" in words(app)
 

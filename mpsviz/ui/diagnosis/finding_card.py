@@ -36,7 +36,7 @@ def severity_word(item: Finding) -> tuple[str, str]:
 
 
 def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
-    """Args: place: of the finding in its list; it tells its buttons apart."""
+    """Args: place: of the finding among all of the run; it tells its buttons apart."""
     word, colour = severity_word(item)
     with st.container(border=True, key=f"finding {run.path.name} {place}"):
         st.markdown(f":{colour}-badge[{word}] **{plain(KINDS[item.kind].title)}**")
