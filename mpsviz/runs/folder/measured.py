@@ -9,7 +9,7 @@ import pandas as pd
 
 from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.analysis.projections.registry import PROJECTIONS, with_plain
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.safe_reading import plain_names
 from mpsviz.runs.folder.store import RunFolder
@@ -82,7 +82,7 @@ def _findings(run: RunFolder) -> set[Thing]:
 def _maps(run: RunFolder) -> set[Thing]:
     """Maps that the run was to have and has not, or that don't say how far they can be trusted."""
     try:
-        wanted = {*run.config().analysis.projections, *run.map_names()}
+        wanted = set(with_plain([*run.config().analysis.projections, *run.map_names()]))
     except UserError:
         return set()
     maps = {name: run.table(f"maps/{name}") for name in wanted & set(PROJECTIONS)}
