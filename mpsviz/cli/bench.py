@@ -34,9 +34,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = commands.add_parser("bench", help="measure against a reference, and print a table and a line of JSON")
     command.set_defaults(command=bench)
     command.add_argument(
-        "subject", nargs="?", default="training", choices=["training", "projections", "views"],
+        "subject", nargs="?", default="training", choices=["training", "projections", "views", "findings"],
         help="training: a step and feature extraction, which the options are for; projections: every map on features "
-        "whose change is known; views: loading, panning and scrubbing in a browser",
+        "whose change is known; views: loading, panning and scrubbing in a browser; findings: every kind against damage that is known",
     )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"

@@ -13,10 +13,24 @@ from mpsviz.analysis.findings.chance.comparison import MOST_IMAGES, Comparison
 from mpsviz.analysis.findings.chance.finding import STATES, Finding, Kind
 
 _FILES = (
+    "geometry.kept",
     "geometry.all_images",
     "geometry.one_class",
     "geometry.merged",
     "geometry.moved",
+    "geometry.split",
+    "geometry.inside_classes",
+    "geometry.hubs",
+    "geometry.loose_bound",
+    "classes.overfit",
+    "classes.copies",
+    "classes.shortcut",
+    "classes.mistaken",
+    "classes.bystanders",
+    "classes.confidence",
+    "classes.gap",
+    "limits.map_trust",
+    "limits.too_few",
 )
 _ENTRIES: tuple[Kind, ...] = tuple(import_module(f"mpsviz.analysis.findings.{file}").KIND for file in _FILES)
 

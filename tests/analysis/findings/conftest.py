@@ -1,31 +1,32 @@
-"""Worlds whose truth is known, made once."""
+"""Damaged worlds, and what is found in them; each is made once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
-import pytest
-
-from benchmarks.findings.worlds import make_world
+from benchmarks.findings.damages import DAMAGES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.finding import Finding
-from mpsviz.analysis.findings.registry import KINDS
+from mpsviz.analysis.findings.registry import Findings, find
 
 SEED = 3
-Found = Callable[..., list[Finding]]
 
 
 @cache
-def world(change: str, swapped: bool) -> Comparison:
-    return make_world(change, seed=SEED, swapped=swapped).comparison()
+def comparison_of(damage: str) -> Comparison:
+    return DAMAGES[damage].make(SEED).comparison()
 
 
-@pytest.fixture
-def found() -> Found:
-    """What a kind finds after a change of `benchmarks.ground_truth`; `swapped`: backwards."""
+@cache
+def findings_of(damage: str) -> Findings:
+    return find(comparison_of(damage), epoch=1)
 
-    def find(kind: str, change: str, *, swapped: bool = False) -> list[Finding]:
-        return [item for item in KINDS[kind].find(world(change, swapped)) if item.state == "found"]
 
-    return find
+def items_of(damage: str, kind: str) -> list[Finding]:
+    """Everything of a kind but what held."""
+    return [item for item in findings_of(damage).items if item.kind == kind and item.state != "held"]
+
+
+def one_of(damage: str, kind: str) -> Finding:
+    (item,) = items_of(damage, kind)
+    return item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -56,7 +56,7 @@ class Comparison:
 
     evidence: Evidence
     ids: np.ndarray
-    class_names: Sequence[str]
+    class_names: list[str]
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
     families: np.ndarray | None = None
     text_before: np.ndarray | None = None

@@ -15,7 +15,9 @@ def number(value: float) -> str:
 
 def percent(share: float) -> str:
     """'42 %'; of small ones a digit more."""
-    return f"{100 * share:.0f} %" if abs(share) >= 0.095 or share == 0 else f"{100 * share:.1f} %"
+    share = share + 0.0 if abs(share) >= 0.0005 else 0.0  # no "-0 %"
+    text = f"{100 * share:.0f} %" if abs(share) >= 0.095 or share == 0 else f"{100 * share:.1f} %"
+    return text.replace("-", "−")
 
 
 def name(text: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.findings.chance.advice import KEEP_GRAM
 from mpsviz.analysis.findings.chance.comparison import Comparison
-from mpsviz.analysis.findings.chance.false_discovery import LEVEL
+from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
 from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
@@ -49,7 +49,7 @@ def find(comparison: Comparison) -> list[Finding]:
         "upper": upper, "test": f"sign flips of images ({FLIPS})", "p": p, "adjusted_p": p, "figures": figures,
     }  # fmt: skip
     least = np.log(LEAST_RATIO)
-    if abs(log_ratio) >= least and p <= LEVEL:
+    if abs(log_ratio) >= least and p <= LEVEL_OF_RUN:
         what = "came closer together" if collapsed else "moved apart"
         return [
             Finding(

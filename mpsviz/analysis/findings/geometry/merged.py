@@ -15,7 +15,7 @@ from mpsviz.analysis.findings.chance.words import more_than, name, number, perce
 NAME = "merged"
 MOST_RATIO = 0.5
 """Squared distance of the middles that may be left, of what the change of all pairs leaves to expect."""
-LEAST_STRANGERS = 0.25
+LEAST_STRANGERS = 0.3
 """Share of the images of both classes that are nearer to the other class, and by how much it rose."""
 WEIGHT = 0.85
 
@@ -72,6 +72,6 @@ def find(comparison: Comparison) -> list[Finding]:
 
 KIND = Kind(
     NAME, "Classes merged",
-    "Whether the middles of two classes met, by half of their squared distance or more, and a quarter or more of their "
-    "held-out images came nearer to the other class; from three held-out images a class.", find,
+    "Whether the middles of two classes met, by half of their squared distance or more, and three tenths or more of "
+    "their held-out images came nearer to the other class; from three held-out images a class.", find,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, adjusted
 from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
+from mpsviz.analysis.findings.chance.outliers import outlier_p
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import of_classes
 from mpsviz.analysis.findings.chance.words import images, more_than, name, number
@@ -35,7 +36,7 @@ def find(comparison: Comparison) -> list[Finding]:
     typical = float(np.nanmedian(change))
     value = change - typical
     deviations = _deviations(after, spread_after) - _deviations(before, before.spread)
-    p = of_classes(value, deviations, comparison.label)
+    p = np.maximum(of_classes(value, deviations, comparison.label), outlier_p(value))
     q = adjusted(p)
     found = []
     clear = (np.abs(value) >= np.log(LEAST_RATIO)) & (value * change > 0)  # not only less than others
@@ -59,7 +60,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 unit="spread after / before, over that of the median class",
                 lower=float(lower),
                 upper=float(upper),
-                test="sign flips of images, pooled over classes",
+                test="sign flips of images, pooled over classes, and outlier among classes",
                 p=float(p[one]),
                 adjusted_p=float(q[one]),
                 severity=severity(abs(float(value[one])), np.log(LEAST_RATIO), WEIGHT),

@@ -1,0 +1,264 @@
+"""The figures of a sentence are those that a reader would compute, pair by pair and image by image."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+from scipy.stats import binomtest
+from sklearn.metrics import accuracy_score
+
+from benchmarks.findings.damages import DAMAGES
+from mpsviz.analysis.features.gram import class_gram
+from mpsviz.analysis.findings.chance import advice
+from mpsviz.analysis.findings.chance.finding import Advice, Finding
+from mpsviz.analysis.findings.chance.words import listed, number, percent
+from mpsviz.analysis.measures.geometry.gram_drift import gram_drift
+from tests.analysis.findings.conftest import comparison_of, findings_of, items_of, one_of
+
+ROOT = Path(__file__).parents[3]
+
+
+def says(item: Finding, *figures: float) -> bool:
+    """Whether the sentence has the figures, as numbers, as shares or as counts."""
+    words = item.sentence
+    return all({number(f), percent(f), f"{f:,.0f}"} & set(re.findall(r"−?[\d.,]*\d(?: %)?", words)) for f in figures)
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_the_size_stands_in_the_sentence(name: str):
+    for item in findings_of(name).items:
+        if item.state != "caveat" and item.kind not in ("copies", "inside_classes", "one_class"):
+            assert says(item, max(item.size, 0.0) if item.kind in ("merged", "moved") else item.size), item.sentence
+
+
+def spaces(name: str) -> list[np.ndarray]:
+    images = comparison_of(name).images
+    return [images.before.astype(np.float64), images.after.astype(np.float64)]
+
+
+def test_all_images():
+    item = one_of("collapse all", "all_images")
+    cosines = [(space @ space.T)[np.triu_indices(len(space), k=1)].mean() for space in spaces("collapse all")]
+    assert [item.figures["cosine_before"], item.figures["cosine_after"]] == pytest.approx(cosines)
+    assert item.size == pytest.approx((1 - cosines[1]) / (1 - cosines[0]))
+    assert says(item, *cosines)
+
+
+def test_geometry():
+    item, comparison = one_of("lose geometry", "geometry"), comparison_of("lose geometry")
+    images = comparison.images
+    drift = gram_drift(images.geometry_before, images.geometry_after, images.label, images.n_classes)
+    n = images.n_images
+    assert item.figures["change"] == pytest.approx(drift.mean * n / (n - 1), rel=1e-3)
+    orders = [np.argsort(-(space @ space.T - 9 * np.eye(n)), axis=1)[:, :10] for space in spaces("lose geometry")]
+    kept = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(*orders, strict=True)])
+    assert item.size == pytest.approx(kept, abs=1e-3)
+    assert says(item, item.figures["change"], kept)
+
+
+def test_one_class():
+    item, comparison = one_of("shrink one", "one_class"), comparison_of("shrink one")
+    spreads = [1 - np.diagonal(class_gram(s, comparison.label, comparison.n_classes)) for s in spaces("shrink one")]
+    ratios = spreads[1] / spreads[0]
+    assert item.size == pytest.approx(ratios[0] / np.median(ratios))
+    assert says(item, item.size, 1 - spreads[0][0], 1 - spreads[1][0])
+
+
+def test_merged():
+    item, comparison = one_of("merge two", "merged"), comparison_of("merge two")
+    one, other = item.subject.classes
+    for when, features in zip(("before", "after"), spaces("merge two"), strict=True):
+        blocks = class_gram(features, comparison.label, comparison.n_classes)
+        assert item.figures[f"cosine_{when}"] == pytest.approx(blocks[one, other])
+        nearer = [
+            np.mean([row @ features[j] for j in np.flatnonzero(comparison.label == label) if j != i])
+            < np.mean(features[comparison.label == (other if label == one else one)] @ row)
+            for label in (one, other) for i, row in enumerate(features) if comparison.label[i] == label
+        ]  # fmt: skip
+        assert item.figures[f"strangers_{when}"] == pytest.approx(np.mean(nearer))
+        assert says(item, blocks[one, other], sum(nearer))
+    assert set(item.selection) == set(comparison.ids_of(comparison.of_classes(one, other)))
+
+
+def test_moved():
+    item, comparison = one_of("move one", "moved"), comparison_of("move one")
+    assert item.subject.classes == (0, 9)  # the one that moved first
+    squares = []
+    for features in spaces("move one"):
+        blocks = class_gram(features, comparison.label, comparison.n_classes)
+        within = np.diagonal(blocks)
+        squares.append(within[:, None] + within[None, :] - 2 * blocks)
+    first = np.triu_indices(comparison.n_classes, k=1)
+    ratios = squares[1][first] / squares[0][first]
+    assert item.size == pytest.approx(squares[1][0, 9] / squares[0][0, 9] / np.median(ratios))
+
+
+def test_split():
+    item, comparison = one_of("split one", "split"), comparison_of("split one")
+    counts = [int(found) for found in re.findall(r"of (\d+) and (\d+)", item.sentence)[0]]
+    assert sum(counts) == comparison.sizes[0]
+    world = DAMAGES["split one"].make(3)
+    rows = np.flatnonzero(world.held_out & (world.label == 0))
+    drift = 1 - np.einsum("nd,nd->n", comparison.evidence.before[rows], comparison.evidence.after[rows])
+    assert sorted(counts) == sorted([int((drift > 0.1).sum()), int((drift <= 0.1).sum())])
+
+
+def test_inside_classes():
+    item, comparison = one_of("lose style", "inside_classes"), comparison_of("lose style")
+    style, label = comparison.column("style"), comparison.label
+    for when, features in zip(("before", "after"), spaces("lose style"), strict=True):
+        middles = np.stack([features[label == c].mean(axis=0) for c in range(comparison.n_classes)])
+        rest = features - middles[label]
+        rest /= np.linalg.norm(rest, axis=1, keepdims=True)
+        cosines, other = rest @ rest.T, label[:, None] != label[None, :]
+        same = style[:, None] == style[None, :]
+        signal = np.mean([
+            row[o & s].mean() - row[o & ~s].mean() for row, o, s in zip(cosines, other, same, strict=True)
+        ])  # fmt: skip
+        assert item.figures[f"signal_{when}"] == pytest.approx(signal)
+        assert says(item, signal)
+
+
+def test_hubs():
+    item = one_of("hubs", "hubs")
+    for when, features in zip(("before", "after"), spaces("hubs"), strict=True):
+        n = len(features)
+        lists = np.argsort(-(features @ features.T - 9 * np.eye(n)), axis=1, kind="stable")[:, :10]
+        counts = np.sort(np.bincount(lists.ravel(), minlength=n))
+        assert item.figures[f"share_{when}"] == pytest.approx(counts[-10:].sum() / lists.size, abs=1e-3)
+    assert says(item, item.figures["share_before"], item.figures["share_after"])
+
+
+def test_overfit():
+    (item,) = items_of("overfit all", "overfit")
+    comparison = comparison_of("overfit all")
+    evidence, rises = comparison.evidence, []
+    for label in range(comparison.n_classes):
+        few, held = (
+            (evidence.label == label) & (evidence.split == "few-shot"),
+            comparison.rows[comparison.label == label],
+        )
+        squares, spreads = [], []
+        for features in (evidence.before, evidence.after):
+            f, h = features[few].astype(np.float64), features[held].astype(np.float64)
+            within = [(x @ x.T)[np.triu_indices(len(x), k=1)].mean() for x in (f, h)]
+            squares.append(sum(within) - 2 * (f @ h.T).mean())
+            spreads.append(1 - within[1])
+        rises.append((squares[1] - squares[0]) / spreads[0])
+    assert item.size == pytest.approx(np.mean(rises))
+
+
+def test_shortcut():
+    item, comparison = one_of("shortcut", "shortcut"), comparison_of("shortcut")
+    style, label = comparison.column("style"), comparison.label
+    for when, features in zip(("before", "after"), spaces("shortcut"), strict=True):
+        n = len(features)
+        lists = np.argsort(-(features @ features.T - 9 * np.eye(n)), axis=1, kind="stable")[:, :10]
+        stranger = [style[j] == style[i] and label[j] != label[i] for i in range(n) for j in lists[i]]
+        assert item.figures[f"share_{when}"] == pytest.approx(np.mean(stranger), abs=2e-3)
+    apart = [style[j] == style[i] and label[j] != label[i] for i in range(n) for j in range(n) if i != j]
+    assert item.figures["chance"] == pytest.approx(np.mean(apart))
+    assert says(item, item.figures["share_before"], item.figures["share_after"], item.figures["chance"])
+
+
+def test_mistaken():
+    item, comparison = one_of("exchange labels", "mistaken"), comparison_of("exchange labels")
+    images = comparison.images
+    for source, target in ((3, 8), (8, 3)):
+        rows = images.label == source
+        now = int((images.logits[rows].argmax(axis=1) == target).sum())
+        was = int((images.zero_shot_logits[rows].argmax(axis=1) == target).sum())
+        assert (
+            f"{now} of {rows.sum()} held-out images of 'class {source}' are now called 'class {target}'"
+            in item.sentence
+        )
+        assert f"({was} before)" in item.sentence
+    assert "for each other" in item.sentence
+
+
+def test_bystanders():
+    item, comparison = one_of("forget names", "bystanders"), comparison_of("forget names")
+    evidence = comparison.evidence
+    rows = evidence.bystanders
+    assert evidence.name_features is not None
+    had, has = (
+        (features[rows] @ (evidence.name_features / np.linalg.norm(evidence.name_features, axis=1, keepdims=True)).T)
+        .argmax(axis=1) == evidence.name_index[rows] for features in (evidence.before, evidence.after)
+    )  # fmt: skip
+    assert f"{has.sum()} of {rows.sum()} are found by their own name, {had.sum()} before" in item.sentence
+    lost, gained = int((had & ~has).sum()), int((has & ~had).sum())
+    assert item.p == pytest.approx(binomtest(lost, lost + gained).pvalue)
+    assert set(item.selection) == set(np.asarray(comparison.ids)[np.flatnonzero(rows)[had & ~has]])
+
+
+def test_bystanders_of_one_family():
+    families = [item for item in items_of("forget one family", "bystanders") if item.subject.column]
+    assert [item.subject.value for item in families] == ["family 12"]
+
+
+def test_confidence():
+    item, images = one_of("sharpen", "confidence"), comparison_of("sharpen").images
+    sure = softmax(images.logits, axis=1).max(axis=1).mean()
+    right = accuracy_score(images.label, images.logits.argmax(axis=1))
+    assert item.size == pytest.approx(sure - right)
+    assert says(item, sure, right)
+
+
+def test_gap():
+    item, comparison = one_of("leave text", "gap"), comparison_of("leave text")
+    texts = [comparison.text_before, comparison.evidence.text_features]
+    gaps = []
+    for space, text in zip(spaces("leave text"), texts, strict=True):
+        assert text is not None
+        gaps.append(
+            np.linalg.norm(space.mean(axis=0) - (text / np.linalg.norm(text, axis=1, keepdims=True)).mean(axis=0))
+        )
+    assert [item.figures["before"], item.figures["after"]] == pytest.approx(gaps)
+    assert says(item, *gaps)
+    assert "the text did" in item.sentence
+
+
+def test_copies():
+    item = one_of("copy few-shot", "copies")
+    assert "The 8 few-shot images of 'class 6' are one picture: 7 are copies" in item.sentence
+
+
+def test_loose_bound():
+    item = one_of("exchange places", "loose_bound")
+    assert item.figures["loose"] == pytest.approx(1 - item.figures["best"] / item.figures["identity"])
+    assert item.figures["loose"] > 3 * item.figures["by_noise"]
+    assert says(item, item.figures["identity"], item.figures["best"], item.figures["loose"])
+
+
+def test_map_trust():
+    item, comparison = one_of("tear map", "map_trust"), comparison_of("tear map")
+    rows = comparison.rows[comparison.label == 2]
+    assert item.size == pytest.approx(comparison.maps[0].reliability[rows].mean())
+
+
+def test_advice_quotes_what_the_documents_say():
+    found = [value for value in vars(advice).values() if isinstance(value, Advice)]
+    assert len(found) > 10
+    for one in found:
+        assert bool(one.evidence) == bool(one.source) == bool(one.quoted)
+        if one.source:
+            text = (ROOT / one.source).read_text(encoding="utf-8")
+            assert [figure for figure in one.quoted if figure not in text or figure not in one.evidence] == []
+            assert set(re.findall(r"\d+\.\d+(?: ± \d+\.\d+)?", one.evidence)) == set(one.quoted)
+
+
+@pytest.mark.parametrize(("names", "words"), [
+    (["ant"], "'ant'"), (["ant", "bee"], "'ant' and 'bee'"), (list("abcde"), "'a', 'b', 'c' and 2 more"),
+])  # fmt: skip
+def test_names_are_listed(names: list[str], words: str):
+    assert listed(names) == words
+
+
+def test_numbers_are_written_plainly():
+    assert [number(-0.001), number(-0.5), percent(-0.0001), percent(0.004), percent(0.42)] == [
+        "0.00", "−0.50", "0 %", "0.4 %", "42 %",
+    ]  # fmt: skip
