@@ -36,7 +36,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "subject", nargs="?", default="training", choices=["training", "projections", "views", "findings"],
         help="training: a step and feature extraction, which the options are for; projections: every map on features "
-        "whose change is known; views: loading, panning and scrubbing in a browser; findings: every kind against damage that is known",
+        "whose change is known; views: loading, panning and scrubbing in a browser; findings: every kind against "
+        "damage that is known",
     )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
