@@ -30,7 +30,7 @@ TUNING = {
 }  # fmt: skip
 RUNS = {
     "runs.folder", "runs.findings", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background",
-    "runs.comparison",
+    "runs.comparison", "runs.sweep",
 }  # fmt: skip
 PAGES = {"config", *ANALYSIS, *DATA, *RUNS, "figures"}
 
@@ -80,9 +80,13 @@ ALLOWED: dict[str, set[str]] = {
     "runs.processes": {"config", "runs.folder"},
     "runs.resume": {"config", *DATA, "runs.folder", "runs.processes", "tuning.loop"},
     "runs.lifecycle": {"config", *DATA, "runs.folder", "runs.processes", "runs.resume", "tuning.setup"},
-    "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, *RUNS} - {"runs.background"},
+    "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, *RUNS} - {"runs.background", "runs.sweep"},
     "runs.comparison": {"config", "runs.folder", "runs.lifecycle", *ANALYSIS},
-    "runs.background": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.background"},
+    "runs.background": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.background", "runs.sweep"},
+    "runs.sweep": {
+        "config", *DATA, *ANALYSIS, "runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.comparison",
+        "runs.worker", "tuning.setup",
+    },
     "figures": ANALYSIS,
     "view": ANALYSIS,
     "ui.tables": PAGES,

@@ -13,6 +13,7 @@ from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
 from mpsviz.cli.foreground import carry_out
+from mpsviz.cli.sweep import add_command as add_sweep
 from mpsviz.config.choices import BACKBONES, METHODS
 from mpsviz.config.presets import PRESETS, preset
 from mpsviz.config.run_config import RunConfig, setting_names, with_changes
@@ -130,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--path", metavar="PATH", help="where its images lie now, if they were moved")
     command.add_argument("--pretrained", metavar="FILE", help="where its local weights lie now, if they were moved")
     command.add_argument("--device", metavar="DEVICE", help="go on with another one")
+    add_sweep(commands)
     add_app(commands)
     add_download(commands)
     add_analyse(commands)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle import launcher
+from mpsviz.runs.lifecycle.status import CancelledError, Status, write_status
+from mpsviz.runs.sweep import local_engine
 from tests.data.made import class_files, fill
 from tests.made_once import made_once
 
@@ -44,3 +49,29 @@ def short_run(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory)
         execute(RunFolder.create(folder / "run", config), threads=1)
 
     return RunFolder(made_once(tmp_path_factory, "short run", make) / "run")
+
+
+@pytest.fixture
+def tiny_workers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[RunFolder], None]], None]:
+    """Workers carry their runs out at once and in this process, with the tiny CLIP.
+
+    Returns:
+        Takes what is done with a run before it is carried out; where that fails, the run is not.
+    """
+    from mpsviz.runs.worker.worker import execute
+    from tests.runs.small import single_precision, use_tiny
+    from tests.tuning import tiny
+
+    use_tiny(monkeypatch, single_precision(tiny.make_backbone()))
+    before: list[Callable[[RunFolder], None]] = []
+
+    def send(run: RunFolder, status: Status) -> None:
+        write_status(run, status)
+        with contextlib.suppress(CancelledError, Exception):
+            for what in before:
+                what(run)
+            execute(run, threads=1)
+
+    monkeypatch.setattr(launcher, "send", send)
+    monkeypatch.setattr(local_engine, "LOOK_S", 0.0)
+    return before.append

@@ -1,0 +1,1 @@
+"""Many runs by one plan: its members, what is there of them, and who carries them out."""
