@@ -79,14 +79,19 @@ def files(count: int) -> dict[str, bytes]:
     table = grid.assign(x=flat[:, 0], y=flat[:, 1], reliability=1.0)
     place = pack_places(table, ids, name="map", title="map")
     images = pack_images(pd.DataFrame({"id": ids, "label": [f"class {code}" for code in label]}), range(snapshots))
-    columns = {name: place.tables["places"][name].to_numpy() for name in ("x", "y", "reliability")}
-    columns["label"] = images.tables["images"]["column_0"].to_numpy()
-    about = {name: {"url": f"/data/{count}/{name}", "type": str(values.dtype)} for name, values in columns.items()}
-    meta = {"images": images.meta, "places": place.meta}
+    bodies, tables = {}, {}
+    for pack in (images, place):
+        for table, columns in pack.sent.items():
+            tables[table] = []
+            for column in columns.to_pylist():
+                name = f"{table}.{column['name']}"
+                bodies[name] = column.pop("bytes")
+                tables[table].append(column | {"url": f"/data/{count}/{name}"})
     return {
-        **{name: values.tobytes() for name, values in columns.items()},
+        **bodies,
         "positions": np.swapaxes(places, 1, 2).astype(np.float32).tobytes(),
-        "ours.json": json.dumps({"meta": meta, "files": about}).encode(),
+        "label": label.astype(np.uint8).tobytes(),
+        "ours.json": json.dumps({"meta": {"images": images.meta, "places": place.meta}, "tables": tables}).encode(),
         "plotly.json": json.dumps({"snapshots": snapshots}).encode(),
     }
 

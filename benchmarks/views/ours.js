@@ -1,22 +1,16 @@
 /** ManifoldView on a page of its own: `window.contender` for `benchmarks.views`. */
 import receive, { mount } from "/manifold_view.js";
 
-const table = (columns) => ({
-  getChild: (name) => columns[name] && { toArray: () => columns[name], get: (i) => columns[name][i], length: columns[name].length },
-});
+/** Stands for the Arrow table of `mpsviz.view.packed`. */
+const table = (rows) => ({ getChild: (name) => ({ length: rows.length, get: (at) => rows[at][name] }) });
 
 async function load(points, looks) {
-  const { meta, files } = await (await fetch(`/data/${points}/ours.json`)).json();
-  const kinds = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
-  const read = async ({ url, type }) => new kinds[type](await (await fetch(url)).arrayBuffer());
-  const columns = {};
-  for (const [name, file] of Object.entries(files)) columns[name] = await read(file);
-  const ids = Array.from({ length: points }, (_, i) => String(i));
-  const empty = new Uint16Array(points);
-  const images = table({ id: ids, column_0: columns.label, sheet: empty.fill(65535), sheet_x: empty, sheet_y: empty });
-  receive({ data: { kind: "images", version: "images", meta: meta.images, images, moments: table({}) }, parentElement: {} });
-  const places = table(columns);
-  receive({ data: { kind: "places", version: "places", meta: meta.places, places, prompts: table({}) }, parentElement: document });
+  const { meta, tables } = await (await fetch(`/data/${points}/ours.json`)).json();
+  const read = async (row) => ({ ...row, bytes: new Uint8Array(await (await fetch(row.url)).arrayBuffer()) });
+  for (const name of Object.keys(tables)) tables[name] = table(await Promise.all(tables[name].map(read)));
+  const { images, moments, places, prompts } = tables;
+  receive({ data: { kind: "images", version: "images", meta: meta.images, images, moments }, parentElement: {} });
+  receive({ data: { kind: "places", version: "places", meta: meta.places, places, prompts }, parentElement: document });
   const run = { key: "run", title: "run", images: "images", maps: [{ name: "map", title: "map", places: "places" }], neighbours: null, sheets: [], thumb: 64 };
   const panels = [{ run: "run", map: "map", shows: "start" }, { run: "run", map: "map", shows: "slider" }];
   const root = document.querySelector("#root").attachShadow({ mode: "open" });

@@ -81,7 +81,7 @@ def pack_images(
         ],
     }
     columns = {"id": pa.array(ids), **columns, **_pictures(ids, thumbnails or {})}
-    return packed("images", meta, images=pa.table(columns), moments=pa.table(moments))
+    return packed("images", meta, {"moments": len(ids)}, images=pa.table(columns), moments=pa.table(moments))
 
 
 def _columns(images: pd.DataFrame) -> tuple[dict[str, np.ndarray], list[dict]]:

@@ -34,4 +34,4 @@ def pack_neighbours(features: Mapping[int, np.ndarray]) -> Packed | None:
     nearest = np.stack([nearest_neighbors(features[epoch], NEAREST)[0] for epoch in epochs])  # (E, n, k)
     meta = {"epochs": [int(epoch) for epoch in epochs], "k": int(nearest.shape[2])}
     rows = nearest.astype(smallest(n)).reshape(-1)  # (E, n, k) → (E · n · k,)
-    return packed("neighbours", meta, neighbours=pa.table({"row": rows}))
+    return packed("neighbours", meta, {"neighbours": nearest[0].size}, neighbours=pa.table({"row": rows}))

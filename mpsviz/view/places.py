@@ -1,4 +1,4 @@
-"""A map at every snapshot: 5 bytes an image and snapshot."""
+"""A map at every snapshot: at most 5 bytes an image and snapshot."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def pack_places(
     marks = np.empty((0, 2), np.uint16)
     if prompts is not None:
         marks = on_grid(_by_epoch(prompts, "label", epochs, meta["prompts"])[["x", "y"]].to_numpy(float), square)
-    return packed("places", meta, places=pa.table(columns), prompts=pa.table({"x": marks[:, 0], "y": marks[:, 1]}))
+    strides = {"places": len(ids), "prompts": len(meta["prompts"])}
+    named = pa.table({"x": marks[:, 0], "y": marks[:, 1]})
+    return packed("places", meta, strides, places=pa.table(columns), prompts=named)
 
 
 def _by_epoch(table: pd.DataFrame, key: str, epochs: list[int], keys: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import { relativeMovements } from "../src/overlay/arrows.js";
 import { fitting } from "../src/overlay/names.js";
 import { PanelScene } from "../src/scene.js";
 import { shuffledOrder } from "../src/gl/points.js";
-import { smallMap, smallRun, table } from "./helpers.js";
+import { smallMap, smallRun } from "./helpers.js";
 
 const START = [
   [0, 0],
@@ -99,7 +99,7 @@ test("neighbours are kept, lost and gained", () => {
 
 test("an arrow is what an image moved more than its neighbours", () => {
   const rows = Uint8Array.from([1, 2, 0, 2, 3, 1, 2, 1]); // two each, of the first epoch
-  const neighbours = new Neighbours({ version: "n", meta: { epochs: [0], k: 2 }, neighbours: table({ row: rows }) });
+  const neighbours = new Neighbours({ version: "n", meta: { epochs: [0], k: 2 }, neighbours: { row: rows } });
   const found = relativeMovements(panel(1), neighbours);
   assert.equal(found[0].i, 1);
   assert.ok(Math.abs(found[0].dx + 0.1) < 1e-4 && Math.abs(found[0].dy - 0.3) < 1e-4); // its neighbours: 0.2 and 0 along x

@@ -2,16 +2,6 @@
 import { Places } from "../src/data/places.js";
 import { Run } from "../src/data/run.js";
 
-/** Stands for an Arrow table: {name: array}. */
-export function table(columns) {
-  return {
-    getChild: (name) => {
-      const values = columns[name];
-      return values ? { toArray: () => values, get: (i) => values[i], length: values.length } : null;
-    },
-  };
-}
-
 /** A run of images "a", "b", … of two classes, at two epochs; the second image is wrong at first. */
 export function smallRun(ids = ["a", "b", "c", "d"], version = "run") {
   const n = ids.length;
@@ -27,19 +17,19 @@ export function smallRun(ids = ["a", "b", "c", "d"], version = "run") {
       suggestions: [],
       measures: { drift: { title: "Drift", low: 0, high: 0.5, step: 0.5 / 65534, missing: 65535 } },
     },
-    images: table({
+    images: {
       id: ids,
       column_0: Uint8Array.from(ids, (_, i) => i % 2),
       column_1: Uint8Array.from(ids, (_, i) => (i === n - 1 ? 0 : 1)),
       sheet: new Uint16Array(n).fill(65535),
       sheet_x: new Uint16Array(n),
       sheet_y: new Uint16Array(n),
-    }),
-    moments: table({
+    },
+    moments: {
       predicted: Uint8Array.from({ length: 2 * n }, (_, at) => (at === 1 ? 0 : (at % n) % 2)),
       correct: Uint8Array.from({ length: 2 * n }, (_, at) => (at % n === n - 1 ? 255 : at === 1 ? 0 : 1)),
       drift: Uint16Array.from({ length: 2 * n }, (_, at) => (at < n ? 0 : at === n ? 65535 : 65534)),
-    }),
+    },
   });
 }
 
@@ -58,11 +48,11 @@ export function smallMap(layouts, { epochs = [0, 4], floor = [0, 0.1], version =
       noise_floor: floor,
       square: { left: 0, bottom: 0, side: 1 },
     },
-    places: table({
+    places: {
       x: Uint16Array.from(steps, ([x]) => x),
       y: Uint16Array.from(steps, ([, y]) => y),
       reliability: new Uint8Array(steps.length).fill(255),
-    }),
-    prompts: table({ x: new Uint16Array(0), y: new Uint16Array(0) }),
+    },
+    prompts: { x: new Uint16Array(0), y: new Uint16Array(0) },
   });
 }

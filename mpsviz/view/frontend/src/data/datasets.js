@@ -1,28 +1,28 @@
 /**
  * What has been sent, by version. A dataset comes with a mount of its own and stays while that is mounted or a view
- * holds it; a view that waits for one is told when it comes.
+ * holds it; a view that waits for one is told when it has been unpacked.
  */
+import { columnsOf } from "./columns.js";
 import { Neighbours } from "./neighbours.js";
 import { Places } from "./places.js";
 import { Run } from "./run.js";
 
 const DECODERS = { images: Run, places: Places, neighbours: Neighbours };
+const TABLES = { images: ["images", "moments"], places: ["places", "prompts"], neighbours: ["neighbours"] };
 
 export class Datasets {
   constructor() {
     this.held = new Map();
     this.mounts = new Map();
+    this.coming = new Set();
     this.listeners = new Set();
   }
 
   /** Keep what a message holds, decoded once; returns what ends the mount. */
   receive(message) {
-    const { version, kind } = message;
+    const { version } = message;
     this.mounts.set(version, (this.mounts.get(version) ?? 0) + 1);
-    if (!this.held.has(version)) {
-      this.held.set(version, new DECODERS[kind](message));
-      for (const listener of [...this.listeners]) listener();
-    }
+    if (!this.held.has(version) && !this.coming.has(version)) this.unpack(message);
     let ended = false;
     return () => {
       if (ended) return;
@@ -34,6 +34,20 @@ export class Datasets {
         this.held.delete(version);
       }
     };
+  }
+
+  async unpack(message) {
+    const { version, kind } = message;
+    this.coming.add(version);
+    try {
+      const columns = await Promise.all(TABLES[kind].map((name) => columnsOf(message[name])));
+      if (!this.mounts.has(version)) return; // it went while it was unpacked
+      const tables = Object.fromEntries(TABLES[kind].map((name, at) => [name, columns[at]]));
+      this.held.set(version, new DECODERS[kind]({ ...message, ...tables }));
+    } finally {
+      this.coming.delete(version);
+    }
+    for (const listener of [...this.listeners]) listener();
   }
 
   get(version) {

@@ -1,13 +1,11 @@
 /** Who stands beside whom in feature space: `mpsviz.view.neighbours`, decoded. */
-import { numbers } from "./arrow.js";
-
 export class Neighbours {
   /** @param {object} message kind "neighbours": version, meta, neighbours */
   constructor({ version, meta, neighbours }) {
     this.version = version;
     this.epochs = meta.epochs;
     this.k = meta.k;
-    this.rows = numbers(neighbours, "row");
+    this.rows = neighbours.row;
     this.count = this.rows.length / (this.epochs.length * this.k);
   }
 

@@ -2,8 +2,6 @@
  * A map at every snapshot: `mpsviz.view.places`, decoded. Positions are in [0, 1]², x to the right and y upwards; a value
  * of a snapshot lies at `snapshot * count + row`.
  */
-import { numbers } from "./arrow.js";
-
 export const GRID = 65534;
 export const NO_PLACE = 65535;
 
@@ -16,10 +14,10 @@ export class Places {
     this.epochs = meta.epochs;
     this.noiseFloor = meta.noise_floor;
     this.square = meta.square;
-    this.x = numbers(places, "x");
-    this.y = numbers(places, "y");
-    this.reliability = numbers(places, "reliability");
-    this.prompts = { names: meta.prompts, x: numbers(prompts, "x"), y: numbers(prompts, "y") };
+    this.x = places.x;
+    this.y = places.y;
+    this.reliability = places.reliability;
+    this.prompts = { names: meta.prompts, x: prompts.x, y: prompts.y };
     this.count = this.x.length / this.epochs.length;
   }
 

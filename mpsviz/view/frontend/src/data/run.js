@@ -3,8 +3,6 @@
  *
  * Rows are images; a value of a snapshot lies at `snapshot * count + row`.
  */
-import { numbers, texts } from "./arrow.js";
-
 export const NO_SHEET = 65535;
 export const UNKNOWN = 255;
 
@@ -13,21 +11,21 @@ export class Run {
   constructor({ version, meta, images, moments }) {
     this.version = version;
     this.epochs = meta.epochs;
-    this.ids = texts(images, "id");
+    this.ids = images.id;
     this.count = this.ids.length;
-    this.columns = meta.columns.map((about) => ({ ...about, values: numbers(images, about.key) }));
+    this.columns = meta.columns.map((about) => ({ ...about, values: images[about.key] }));
     this.names = meta.names;
     this.suggestions = meta.suggestions;
-    this.predicted = numbers(moments, "predicted");
-    this.correct = numbers(moments, "correct");
+    this.predicted = moments.predicted ?? null;
+    this.correct = moments.correct ?? null;
     this.measures = Object.entries(meta.measures).map(([name, scale]) => ({
       name,
       ...scale,
-      levels: numbers(moments, name),
+      levels: moments[name],
     }));
-    this.sheet = numbers(images, "sheet");
-    this.sheetX = numbers(images, "sheet_x");
-    this.sheetY = numbers(images, "sheet_y");
+    this.sheet = images.sheet;
+    this.sheetX = images.sheet_x;
+    this.sheetY = images.sheet_y;
     this.rowOf = new Map(this.ids.map((id, row) => [id, row]));
   }
 

@@ -1,0 +1,37 @@
+/** Columns of the tables that Streamlit hands over, as `mpsviz.view.packed` has packed them. */
+
+const KINDS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
+
+/** @returns {Promise<Record<string, ArrayLike<number>|string[]>>} by name */
+export async function columnsOf(table) {
+  const [names, types, strides, bodies] = ["name", "type", "stride", "bytes"].map((name) => table.getChild(name));
+  const columns = {};
+  const unpack = async (at) => {
+    const bytes = await inflated(bodies.get(at));
+    columns[names.get(at)] =
+      types.get(at) === "text"
+        ? JSON.parse(new TextDecoder().decode(bytes))
+        : numbers(bytes, types.get(at), strides.get(at));
+  };
+  await Promise.all(Array.from({ length: names.length }, (_, at) => unpack(at)));
+  return columns;
+}
+
+async function inflated(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Numbers whose first bytes stand together, then their second ones; each less the one `stride` before, if any. */
+export function numbers(bytes, type, stride) {
+  const size = KINDS[type].BYTES_PER_ELEMENT;
+  const count = bytes.length / size;
+  const plain = new Uint8Array(bytes.length);
+  for (let plane = 0; plane < size; plane++) {
+    const start = plane * count;
+    for (let i = 0; i < count; i++) plain[i * size + plane] = bytes[start + i];
+  }
+  const values = new KINDS[type](plain.buffer);
+  if (stride) for (let i = stride; i < count; i++) values[i] += values[i - stride];
+  return values;
+}
