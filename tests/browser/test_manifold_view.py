@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from mpsviz.analysis.features.neighbors import nearest_neighbors
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.runs.background.text_tower import Encoded, text_tower
 from mpsviz.runs.folder.store import RunFolder
@@ -105,8 +106,6 @@ def alone(points: np.ndarray, among: np.ndarray) -> int:
 
 def test_the_picture_under_the_mouse_is_the_file_of_that_id(tab, run: RunFolder, place: Packed, probe: pd.DataFrame):
     view = tab()
-    thumbs = read_thumbs(run)
-    assert thumbs is not None
     view.page.get_by_role("button", name="Show only fruit").focus()
     view.page.get_by_role("button", name="Show only fruit").click()
     for side, epoch in ((0, FIRST), (1, LAST)):
@@ -115,17 +114,89 @@ def test_the_picture_under_the_mouse_is_the_file_of_that_id(tab, run: RunFolder,
         view.page.mouse.move(*points[row])
         picture = view.page.locator(f'.card .picture[data-id="{probe["id"][row]}"][data-drawn]')
         picture.wait_for(timeout=10_000)
-        number, x, y = thumbs.places[probe["id"][row]]
-        sheet = open_sheet(run, thumbs.sheets[number])
-        assert sheet is not None
-        wanted = sheet.getpixel((x + 32, y + 12))
-        drawn = picture.evaluate("canvas => [...canvas.getContext('2d').getImageData(96, 36, 1, 1).data].slice(0, 3)")
-        assert np.abs(np.array(drawn) - np.array(wanted)).max() < 12
+        assert np.abs(pixel_on_page(picture) - pixel_on_sheet(run, probe["id"][row])).max() < 12
         assert probe["label"][row] in view.page.locator(".card").inner_text()
     hidden = alone(view.pixels(1, place, LAST), (probe["family"] == "bird").to_numpy())
     view.page.mouse.move(*view.pixels(1, place, LAST)[hidden])
     view.page.wait_for_timeout(300)
     assert view.page.locator(f'.card .picture[data-id="{probe["id"][hidden]}"]').count() == 0
+
+
+def pixel_on_sheet(run: RunFolder, image: str) -> np.ndarray:
+    """The colour of an image's thumbnail at the middle of its upper half."""
+    thumbs = read_thumbs(run)
+    assert thumbs is not None
+    number, x, y = thumbs.places[image]
+    sheet = open_sheet(run, thumbs.sheets[number])
+    assert sheet is not None
+    return np.array(sheet.getpixel((x + 32, y + 12)))
+
+
+def pixel_on_page(picture) -> np.ndarray:
+    code = "it => [...it.getContext('2d').getImageData(it.width / 2, it.height * 0.1875, 1, 1).data].slice(0, 3)"
+    return np.array(picture.evaluate(code))
+
+
+def test_the_selected_are_shown_in_groups_sorted_and_one_opens_with_its_neighbours(
+    tab, run: RunFolder, probe: pd.DataFrame
+):
+    view = tab("?runs=run,other")
+    view.page.get_by_label("Right panel: run").select_option("run")
+    view.page.get_by_role("button", name="Select fruit").focus()
+    view.page.get_by_role("button", name="Select fruit").click()
+    gallery = view.page.get_by_role("region", name="Selected images")
+    gallery.locator("h2", has_text="54 selected").wait_for()
+    drift = run.written("analysis/per_image").query(f"measure == 'drift' and epoch == {LAST}").set_index("id")["value"]
+    by_class = gallery.locator(".groups > div")
+    assert by_class.count() == len(FAMILIES["fruit"])
+    for group in by_class.all():
+        ids = [tile.get_attribute("title") for tile in group.locator(".tile").all()]
+        name = group.locator("h3").inner_text().split("\n")[0].rstrip("0123456789 ")
+        assert set(ids) == set(probe["id"][probe["label"] == name])
+        assert np.all(np.diff(drift[ids]) <= 1e-5), "the one that drifted most comes first"
+    gallery.get_by_label("Group by").select_option("")
+    gallery.get_by_role("button", name="highest first").click()
+    until(lambda: gallery.locator(".tile").first.get_attribute("title") == drift[fruit_of(probe)].idxmin())
+    for tile in gallery.locator(".tile").all()[:3]:
+        picture = tile.locator(".picture[data-drawn]")
+        picture.wait_for(timeout=10_000)
+        image = tile.get_attribute("title")
+        assert picture.get_attribute("data-id") == image
+        assert np.abs(pixel_on_page(picture) - pixel_on_sheet(run, image)).max() < 12
+    gallery.locator(".tile").first.click()
+    shown = gallery.get_by_role("group", name="One image")
+    row = int(np.flatnonzero(probe["id"] == image_of(gallery))[0])
+    for epoch, line in zip((FIRST, LAST), shown.locator(".near > div").all(), strict=True):
+        nearest, _ = nearest_neighbors(run.snapshot(epoch).image_features, 8)
+        pictured = [picture.get_attribute("data-id") for picture in line.locator(".picture").all()]
+        assert pictured == probe["id"].iloc[nearest[row]].tolist()
+    shown.get_by_role("button", name="Close").click()
+    assert not shown.is_visible()
+
+
+def fruit_of(probe: pd.DataFrame) -> pd.Series:
+    return probe["id"][(probe["family"] == "fruit") & (probe["split"] != "bystander")]
+
+
+def image_of(gallery) -> str:
+    return gallery.locator(".close-up > .picture").get_attribute("data-id")
+
+
+def test_many_selected_ones_are_paged_through(tab, probe: pd.DataFrame):
+    view = tab()
+    view.surface.focus()
+    view.page.keyboard.press("b")
+    x, y, width, height = view.box(1)
+    view.drag([(x + 2, y + 2), (x + width - 2, y + height - 2)])
+    gallery = view.page.get_by_role("region", name="Selected images")
+    gallery.get_by_text(f"1–60 of {len(probe)}").wait_for()
+    first = gallery.locator(".tile").first.get_attribute("title")
+    gallery.get_by_role("button", name="Next page").click()
+    gallery.get_by_text(f"61–120 of {len(probe)}").wait_for()
+    assert gallery.locator(".tile").count() == 60
+    assert gallery.locator(".tile").first.get_attribute("title") != first
+    gallery.get_by_role("button", name="Clear").click()
+    view.python_gets(lambda ids: not ids)
 
 
 def test_a_lasso_selects_what_is_in_it_and_python_hears_of_it(tab, place: Packed, probe: pd.DataFrame):

@@ -106,7 +106,10 @@ export class ManifoldView {
     this.loop.detail.of(this.run.count);
     const offered = this.painting.run;
     this.painting.take(this.run);
-    if (offered !== this.run) this.face.toolbar.offer(this.painting.colourings);
+    if (offered !== this.run) {
+      this.face.toolbar.offer(this.painting.colourings);
+      this.face.gallery.offer(this.run);
+    }
     this.face.toolbar.suggestions.offer(panels[1].run);
     const last = panels[1].places.epochs.length - 1;
     if (grown || this.store.state.place > last) this.store.set({ place: last });

@@ -1,5 +1,6 @@
 /** What is known of the image under the pointer, with its picture. */
 import { KINDS } from "../overlay/lines.js";
+import { thumbOf } from "../gallery/thumb.js";
 import { el } from "./dom.js";
 import { short } from "./legend.js";
 
@@ -17,7 +18,7 @@ export class Card {
   /** @param {{panel, i: number, x: number, y: number, sheets, change, width: number}} at */
   show({ panel, i, x, y, sheets, change, width }) {
     const facts = factsOf(panel, i, change);
-    const picture = pictureOf(panel, i, sheets);
+    const picture = thumbOf(panel, i, sheets, PICTURE_PX);
     const lines = facts.lines.map(([name, value]) =>
       el("div", {}, el("dt", { text: name }), el("dd", { text: value })),
     );
@@ -71,24 +72,4 @@ export function factsOf(panel, i, change) {
         .join(", "),
     ]);
   return { title: run.text("label", row) || run.ids[row], under: under || run.ids[row], lines };
-}
-
-function pictureOf(panel, i, sheets) {
-  const row = panel.rowOf(i);
-  if (row < 0 || !panel.run.hasPicture(row)) return null;
-  const sheet = sheets.get(panel.about, panel.run.sheet[row]);
-  const canvas = el("canvas", {
-    width: PICTURE_PX * 2,
-    height: PICTURE_PX * 2,
-    class: "picture",
-    "data-id": panel.run.ids[row],
-  });
-  if (sheet) {
-    const side = panel.about.thumb;
-    canvas
-      .getContext("2d")
-      .drawImage(sheet, panel.run.sheetX[row], panel.run.sheetY[row], side, side, 0, 0, PICTURE_PX * 2, PICTURE_PX * 2);
-    canvas.dataset.drawn = "";
-  }
-  return canvas;
 }

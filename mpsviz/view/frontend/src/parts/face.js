@@ -1,5 +1,6 @@
 /** Everything around the two maps, put together and kept up to date. */
 import { changeOf } from "../overlay/lines.js";
+import { Gallery } from "../gallery/gallery.js";
 import { Card } from "./card.js";
 import { el } from "./dom.js";
 import { Heads } from "./heads.js";
@@ -17,6 +18,7 @@ export class Face {
     this.timeline = new Timeline(view);
     this.legend = new Legend(view);
     this.card = new Card();
+    this.gallery = new Gallery(view);
     this.table = new Table(view);
     this.note = el("p", { class: "note", role: "status" });
     this.live = el("div", { class: "live", "aria-live": "polite" });
@@ -25,7 +27,7 @@ export class Face {
     const stage = el("div", { class: "stage" }, element, ...this.heads.heads.map((head) => head.element));
     const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element);
     const middle = el("div", { class: "middle" }, maps, this.legend.element);
-    const below = [this.note, this.table.element, this.live];
+    const below = [this.note, this.gallery.element, this.table.element, this.live];
     this.root = el("div", { class: "manifold" }, this.toolbar.element, middle, ...below);
   }
 
@@ -57,6 +59,7 @@ export class Face {
     this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing));
     this.showLegend(colour, frame);
     this.showCard(frame);
+    this.gallery.show(frame);
     this.root.classList.toggle("single", Boolean(view.surface.narrow && state.alone !== "both"));
     Object.assign(view.surface.element.dataset, { share: frame.share.toFixed(3), tool: state.tool });
   }
