@@ -8,7 +8,6 @@ from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.second_run import pick_second_run
-from mpsviz.ui.explore.selected_images import selected_cards
 from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
 from mpsviz.ui.session.entry import open_page
@@ -32,7 +31,6 @@ with explained():
         if not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
         st.stop()
-    selected_cards(run)
     about_maps(run)
     offer_measuring(run, NEWER)
     prompt_places(run)

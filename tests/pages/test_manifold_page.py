@@ -106,24 +106,16 @@ def selected(runs_folder: Path) -> AppTest:
     return app.run()
 
 
-def test_selected_images_are_shown_and_cleared(selected: AppTest):
+def test_the_view_is_handed_what_is_selected_elsewhere(selected: AppTest):
     assert not selected.exception
-    assert [element.value for element in selected.header] == ["9 selected"]
-    cards = next(element.proto.body for element in selected.get("html") if "mps-card" in element.proto.body)
-    assert cards.count('class="mps-card"') == 9
-    assert cards.count("data:image/png") == 9
     assert len(views(selected)[0]["selected"]["ids"]) == 9
-    next(button for button in selected.button if button.label == "Clear").click().run()
-    assert not selected.exception
-    assert not selected.header
-    assert views(selected)[0]["selected"]["ids"] == []
 
 
-def test_missing_thumbnails_leave_the_words(selected: AppTest, runs_folder: Path):
+def test_torn_thumbnails_leave_the_view(selected: AppTest, runs_folder: Path):
     (runs_folder / "done" / "thumbs" / "sheet-000.png").write_text("torn")
     selected.run()
     assert not selected.exception
-    assert "9 selected" in [element.value for element in selected.header]
+    assert len(views(selected)[0]["selected"]["ids"]) == 9
 
 
 def test_an_old_link_to_explore_leads_to_the_manifold(runs_folder: Path):

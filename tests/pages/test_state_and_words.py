@@ -24,7 +24,7 @@ def test_clear_forgets_the_ids(session: dict):
     run = RunFolder(Path("some-run"))
     state.select(run, ["a", "b", "a"])
     assert state.selected_ids(run) == ["a", "b"]
-    state.clear_selection(run)
+    state.select(run, [])
     assert state.selected_ids(run) == []
 
 

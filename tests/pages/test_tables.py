@@ -112,20 +112,6 @@ def test_before_and_after_has_the_worst_class_first():
     assert ends["change"].tolist() == pytest.approx([-0.3, 0.2])
 
 
-def test_selected_images_have_their_own_figures_most_drifted_first(run: RunFolder, probe: pd.DataFrame):
-    places = run.table("maps/pca")
-    assert places is not None
-    points = points_of(run, probe, places)
-    ids = ["noto/000", "mono/005", "twemoji/other-3"]
-    table = run_tables.selected_images(points, ids, epoch=2)
-    assert set(table["id"]) == set(ids)
-    assert table["drift"].is_monotonic_decreasing
-    per_image = run.table("analysis/per_image")
-    assert per_image is not None
-    drift = per_image[(per_image["epoch"] == 2) & (per_image["measure"] == "drift")].set_index("id")["value"]
-    assert table.set_index("id")["drift"].to_dict() == pytest.approx(drift[ids].to_dict())
-
-
 def test_a_run_without_measures_has_no_ends():
     assert run_tables.ends(None) == {}
     assert map_tables.fidelity(None, 0) == {}

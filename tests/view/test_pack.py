@@ -154,7 +154,7 @@ def test_what_is_packed_is_the_difference_to_the_snapshot_before_by_bytes():
 
 @pytest.mark.parametrize(("n", "snapshots"), [(10_000, 2), (1000, 20)])
 def test_all_that_is_sent_of_a_point_and_snapshot_takes_no_more_than_12_bytes(n: int, snapshots: int):
-    """Of noise, which zlib can do nothing for, with a thousand classes and every measure; nothing drifts before tuning."""
+    """Of noise, for which zlib can do nothing, with 1,000 classes and all measures; nothing drifts before tuning."""
     ids = [f"folder/image-{number:08d}.jpg" for number in range(n)]
     rng = np.random.default_rng(2)
     grid = pd.MultiIndex.from_product([range(snapshots), ids], names=["epoch", "id"]).to_frame(index=False)

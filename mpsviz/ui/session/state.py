@@ -90,7 +90,3 @@ def selected_ids(run: RunFolder) -> list[str]:
 
 def select(run: RunFolder, ids: Iterable[str]) -> None:
     st.session_state[_selection_key(run)] = list(dict.fromkeys(ids))
-
-
-def clear_selection(run: RunFolder) -> None:
-    select(run, [])

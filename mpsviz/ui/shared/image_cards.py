@@ -26,7 +26,7 @@ _CSS = """<style>
 
 
 def cards(run: RunFolder, images: pd.DataFrame) -> None:
-    """Show the first images of the table (see `tables.selected_images`); the rest are counted."""
+    """Show the first images of the table (see `prediction_tables.images_of_cell`); the rest are counted."""
     shown = images.head(MOST)
     pictures = cache.thumbnails(run, shown["id"].tolist())
     items = "".join(_card(image, pictures.get(image["id"])) for image in shown.to_dict("records"))

@@ -208,17 +208,6 @@ def couplings(summary: pd.DataFrame | None) -> dict[str, float]:
     return last | {"gap": 1 - last["gromov_best"] / identity if identity > 0 else 0.0}
 
 
-def selected_images(points: pd.DataFrame, ids: list[str], epoch: int) -> pd.DataFrame:
-    """id, label, style, split, before, after, right before and after, drift — of the selected, most drifted first."""
-    chosen = points[points["id"].isin(ids)]
-    first = chosen[chosen["epoch"] == points["epoch"].min()].set_index("id")
-    now = chosen[chosen["epoch"] == epoch].set_index("id")
-    table = now[["label", "style", "split", "drift"]].assign(
-        before=first["predicted"], after=now["predicted"], right_before=first["correct"], right_after=now["correct"]
-    )
-    return table.reset_index().sort_values("drift", ascending=False, kind="stable", ignore_index=True)
-
-
 def epochs(points: pd.DataFrame) -> list[int]:
     return sorted(int(epoch) for epoch in points["epoch"].unique())
 

@@ -7,6 +7,8 @@ import { paintMissing, thumbOf } from "./thumb.js";
 
 const PAGE = 60;
 const PX = 72;
+const HINT =
+  "Play, or move the slider. Draw around points with the lasso (L), click one, or pick a class in the legend: their images appear here.";
 
 export class Gallery {
   /** @param {import("../view.js").ManifoldView} view */
@@ -22,10 +24,12 @@ export class Gallery {
     const clear = el("button", { type: "button", text: "Clear", onclick: () => view.selection.change([], "set") });
     this.bar = el("div", { class: "bar" }, this.title, this.group, this.sort, this.direction, this.pages, clear);
     this.body = el("div", { class: "groups" });
+    this.hint = el("p", { class: "note", text: HINT });
     this.closeUp = new CloseUp(view);
     this.element = el(
       "section",
-      { class: "gallery", "aria-label": "Selected images", hidden: true },
+      { class: "gallery", "aria-label": "Selected images" },
+      this.hint,
       this.bar,
       this.closeUp.element,
       this.body,
@@ -66,7 +70,9 @@ export class Gallery {
 
   build(panel, images) {
     const { group, sort, falling } = this.how;
-    this.element.hidden = !images.length;
+    this.hint.hidden = images.length > 0;
+    this.bar.hidden = this.body.hidden = !images.length;
+    if (!images.length) this.closeUp.i = -1;
     const { valueOf, title } = this.sortings.get(sort);
     const { nameOf } = this.groupings.get(group);
     const groups = arranged(panel, images, { valueOf, nameOf, falling });
