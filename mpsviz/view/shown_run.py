@@ -32,6 +32,7 @@ class ShownRun:
         neighbours: of `pack_neighbours`, or None.
         sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
         thumb: side of a picture on them in px.
+        more: the same pictures of other sizes in the same order: the side, and the files.
     """
 
     key: str
@@ -41,6 +42,7 @@ class ShownRun:
     neighbours: Packed | None = None
     sheets: Sequence[Path | None] = ()
     thumb: int = 64
+    more: Sequence[tuple[int, Sequence[Path | None]]] = ()
 
     def packs(self) -> list[Packed]:
         """All that the browser needs."""
@@ -65,11 +67,13 @@ class Pictures:
         sheets: their files; None: it can't be read.
         side: of a picture in px.
         places: where each id's picture lies: number of the sheet, x, y.
+        more: the same of other sizes, in the same order: the side, and the files.
     """
 
     sheets: Sequence[Path | None]
     side: int
     places: Mapping[str, tuple[int, int, int]]
+    more: Sequence[tuple[int, Sequence[Path | None]]] = ()
 
 
 def show_run(
@@ -114,6 +118,7 @@ def show_run(
         neighbours=pack_neighbours(features) if len(features) > 1 else None,
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
+        more=pictures.more if pictures else (),
     )
 
 

@@ -16,7 +16,8 @@ from torchvision.transforms import Compose
 from mpsviz.data.dataset.records import ImageRecord
 from mpsviz.data.images.views import Fit, ImageFormat, Interpolation, RandomViews, decode, fixed_view
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.probe import SHEET_PX, THUMBNAIL_PX, sprite_sheets
+from mpsviz.runs.folder.probe import THUMBNAIL_PX, sprite_sheets
+from mpsviz.runs.folder.thumbnails import SHEET_PX
 
 FORMAT = ImageFormat(16, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
 
@@ -83,7 +84,7 @@ def test_random_views_differ_and_repeat_with_the_seed():
 def test_a_thumbnail_lies_where_its_id_says():
     colours = torch.arange(1500, dtype=torch.uint8)[:, None, None, None].expand(1500, 3, 8, 8)
     ids = [f"image {number}" for number in range(1500)]
-    sheets, places = sprite_sheets(ids, list(colours))
+    sheets, places = sprite_sheets(ids, list(colours), THUMBNAIL_PX)
     assert all(max(sheet.size) <= SHEET_PX for sheet in sheets)
     for number in (0, 31, 32, 1023, 1024, 1499):
         sheet, x, y = places[ids[number]]

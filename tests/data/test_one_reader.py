@@ -94,7 +94,7 @@ def test_reading_again_leaves_the_callers_image_alone(path: Path):
 
 def test_a_thumbnail_is_the_same_picture(path: Path):
     records = [ImageRecord("i", path, 0, "cat")]
-    (sheet,), places = sprite_sheets(["i"], list(ImageSet(records, None)))
+    (sheet,), places = sprite_sheets(["i"], list(ImageSet(records, None)), 64)
     expected = read_rgb(path)
     expected.thumbnail((64, 64))
     _, x, y = places["i"]

@@ -13,9 +13,13 @@ from torchvision.transforms.v2 import functional as F
 
 from mpsviz.data.dataset.records import BYSTANDER, Dataset
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import SHEET_PX
 
 THUMBNAIL_PX = 64
-SHEET_PX = 2048
+LARGE_PX, MOST_LARGE = 128, 5000
+"""For looking at one image; up to as many images, for they take four times the room."""
+SMALL_PX, LEAST_SMALL = 32, 5000
+"""For many images that lie on many sheets: from as many images on."""
 
 
 def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
@@ -44,39 +48,51 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
 
 
 def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Tensor]) -> None:
-    """Sprite sheets of the decoded images, and where each id lies on them."""
-    sheets, places = sprite_sheets([record.id for record in dataset.records], images)
+    """Sprite sheets of the decoded images, and where each id lies on them; smaller or larger ones in the same order."""
+    ids = [record.id for record in dataset.records]
+    sheets, places = sprite_sheets(ids, images, THUMBNAIL_PX)
     files = [f"sheet-{number:03d}.png" for number in range(len(sheets))]
+    _write_sheets(run, files, sheets, "PNG")
+    index = {"size": THUMBNAIL_PX, "sheets": files, "places": places, "more": []}
+    for size in [LARGE_PX] * (len(ids) <= MOST_LARGE) + [SMALL_PX] * (len(ids) >= LEAST_SMALL):
+        sheets, _ = sprite_sheets(ids, images, size)
+        files = [f"sheet-{size}px-{number:03d}.webp" for number in range(len(sheets))]
+        _write_sheets(run, files, sheets, "WEBP", quality=88, method=2)
+        index["more"].append({"size": size, "sheets": files})
+    run.write_json("thumbs/index.json", index)
+
+
+def _write_sheets(run: RunFolder, files: Sequence[str], sheets: Sequence[Image.Image], kind: str, **how: int) -> None:
     for file, sheet in zip(files, sheets, strict=True):
         content = io.BytesIO()
-        sheet.save(content, "PNG")
+        sheet.save(content, kind, **how)
         run.write_bytes(f"thumbs/{file}", content.getvalue())
-    run.write_json("thumbs/index.json", {"size": THUMBNAIL_PX, "sheets": files, "places": places})
 
 
 def sprite_sheets(
-    ids: Sequence[str], images: Sequence[torch.Tensor]
+    ids: Sequence[str], images: Sequence[torch.Tensor], size: int
 ) -> tuple[list[Image.Image], dict[str, tuple[int, int, int]]]:
     """Lay thumbnails out on square sheets.
 
     Args:
         ids: n ids, one an image.
         images: n tensors (3, H, W) uint8.
+        size: of a thumbnail in px.
 
     Returns:
         The sheets, and for each id the number of its sheet and the x and y of its left upper corner in px.
     """
-    per_side = SHEET_PX // THUMBNAIL_PX
+    per_side = SHEET_PX // size
     per_sheet = per_side**2
     sheets, places = [], {}
     for first in range(0, len(ids), per_sheet):
         chunk = range(first, min(first + per_sheet, len(ids)))
         rows = -(-len(chunk) // per_side)
-        sheet = Image.new("RGB", (SHEET_PX, rows * THUMBNAIL_PX), "white")
+        sheet = Image.new("RGB", (SHEET_PX, rows * size), "white")
         for position, number in enumerate(chunk):
-            x, y = position % per_side * THUMBNAIL_PX, position // per_side * THUMBNAIL_PX
+            x, y = position % per_side * size, position // per_side * size
             picture = F.to_pil_image(images[number])
-            picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+            picture.thumbnail((size, size))
             sheet.paste(picture, (x, y))
             places[ids[number]] = (len(sheets), x, y)
         sheets.append(sheet)

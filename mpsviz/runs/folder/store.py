@@ -15,7 +15,7 @@
     images.parquet               the files that the run works on, see `mpsviz.runs.resume.image_list`
     names.json                   the vocabulary that bystanders are looked up in
     names.safetensors            text_features (V, D) of that vocabulary, float16
-    thumbs/sheet-000.png …       sprite sheets; thumbs/index.json places each id on them
+    thumbs/sheet-000.png …       sprite sheets; index.json places each id on them; of other sizes sheet-128px-000.webp
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
                                  value, n; by class (label_index, label): per_class, prompts, and of two classes

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from PIL import Image
 
 from mpsviz.runs.folder.store import RunFolder
 
+SHEET_PX = 2048
+"""Side of a sheet as it is written."""
 LARGEST_SHEET = 4096
 """Side of a sheet in px; what is larger is none of ours, and would weigh on the app."""
 
@@ -20,16 +22,26 @@ Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
+class Sheets:
+    """Sheets of thumbnails of another size: `size` is the side of one in px, `sheets` are the names of the files."""
+
+    size: int
+    sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Thumbs:
     """Attributes:
     size: side of a thumbnail in px.
     sheets: names of the sheets' files.
     places: image id → where its thumbnail lies.
+    more: other sizes of the same thumbnails in the same order, row by row on sheets of SHEET_PX.
     """
 
     size: int
     sheets: tuple[str, ...]
     places: Mapping[str, Place]
+    more: tuple[Sheets, ...] = ()
 
 
 def read_thumbs(run: RunFolder) -> Thumbs | None:
@@ -40,10 +52,36 @@ def read_thumbs(run: RunFolder) -> Thumbs | None:
     size, sheets, places = tree.get("size"), tree.get("sheets"), tree.get("places")
     if not (_is_side(size) and isinstance(sheets, list) and isinstance(places, dict)):
         return None
-    if not all(isinstance(name, str) and PurePosixPath(name).name == name for name in sheets):
+    if not _are_names(sheets):
         return None
     known = {image: tuple(place) for image, place in places.items() if _is_place(place, len(sheets))}
-    return Thumbs(size, tuple(sheets), known)  # pyright: ignore[reportArgumentType] (three whole numbers each)
+    more = _other_sizes(tree.get("more"), places, size)
+    return Thumbs(size, tuple(sheets), known, more)  # pyright: ignore[reportArgumentType] (three whole numbers each)
+
+
+def _other_sizes(said: Any, places: Mapping[str, Any], size: int) -> tuple[Sheets, ...]:
+    """Those that are whole; none where the places are not row by row, for theirs follow from these."""
+    if not isinstance(said, list) or not said or not _are_row_by_row(places.values(), size):
+        return ()
+    found = []
+    for one in said:
+        side, sheets = (one.get("size", 0), one.get("sheets")) if isinstance(one, dict) else (0, None)
+        if not (_is_side(side) and side <= SHEET_PX and isinstance(sheets, list) and _are_names(sheets)):
+            continue
+        if len(sheets) == -(-len(places) // (SHEET_PX // side) ** 2):
+            found.append(Sheets(side, tuple(sheets)))
+    return tuple(found)
+
+
+def _are_row_by_row(places: Collection[Any], size: int) -> bool:
+    """Whether they are all those of n thumbnails that are laid out row by row, sheet by sheet."""
+    across = SHEET_PX // size
+    wanted = {(rank // across**2, rank % across * size, rank // across % across * size) for rank in range(len(places))}
+    return all(isinstance(place, list) for place in places) and {tuple(place) for place in places} == wanted
+
+
+def _are_names(sheets: list[Any]) -> bool:
+    return all(isinstance(name, str) and PurePosixPath(name).name == name for name in sheets)
 
 
 def open_sheet(run: RunFolder, name: str) -> Image.Image | None:
@@ -57,7 +95,7 @@ def open_sheet(run: RunFolder, name: str) -> Image.Image | None:
         return None
 
 
-def _is_side(value: Any) -> bool:
+def _is_side(value: Any) -> TypeGuard[int]:
     return type(value) is int and 0 < value <= LARGEST_SHEET
 
 

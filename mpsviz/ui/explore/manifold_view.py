@@ -153,6 +153,7 @@ def _about(run: ShownRun) -> dict[str, Any]:
         "neighbours": run.neighbours.version if run.neighbours else None,
         "sheets": [_address(sheet) for sheet in run.sheets],
         "thumb": run.thumb,
+        "more": [{"side": side, "sheets": [_address(sheet) for sheet in sheets]} for side, sheets in run.more],
     }
 
 
@@ -172,7 +173,7 @@ def _address(sheet: Path | None) -> str | None:
             return None
     except OSError:
         return None
-    return runtime.get_instance().media_file_mgr.add(str(sheet), "image/png", f"manifold {sheet}")
+    return runtime.get_instance().media_file_mgr.add(str(sheet), f"image/{sheet.suffix[1:]}", f"manifold {sheet}")
 
 
 @cache

@@ -110,7 +110,8 @@ def _pictures(run: RunFolder) -> Pictures | None:
     thumbs = read_thumbs(run)
     if thumbs is None:
         return None
-    return Pictures([_sheet(run, name) for name in thumbs.sheets], thumbs.size, thumbs.places)
+    more = [(one.size, [_sheet(run, name) for name in one.sheets]) for one in thumbs.more]
+    return Pictures([_sheet(run, name) for name in thumbs.sheets], thumbs.size, thumbs.places, more)
 
 
 def _sheet(run: RunFolder, name: str) -> Path | None:

@@ -22,12 +22,11 @@ export function paintMissing(thumbs, panel, sheets) {
 }
 
 function paintThumb(canvas, panel, i, sheets) {
-  const row = panel.rowOf(i);
-  const sheet = sheets.get(panel.about, panel.run.sheet[row]);
-  if (!sheet) return;
-  const side = panel.about.thumb;
+  const picture = sheets.picture(panel, panel.rowOf(i), canvas.width);
+  if (!picture) return;
+  const { sheet, x, y, side } = picture;
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
-  context.drawImage(sheet, panel.run.sheetX[row], panel.run.sheetY[row], side, side, 0, 0, canvas.width, canvas.height);
+  context.drawImage(sheet, x, y, side, side, 0, 0, canvas.width, canvas.height);
   canvas.dataset.drawn = "";
 }

@@ -3,6 +3,8 @@ import { css } from "../colour/look.js";
 
 const SIDE = 44;
 const ENOUGH_ROOM = 420;
+/** Of so many, pictures that lie near each other on the map lie on too many: the smallest are fetched. */
+const MANY_SHEETS = 8;
 
 /** The images that are drawn as pictures: none while more are on the panel than there is room for. */
 export function picturedImages(panel, visible, isSelected) {
@@ -25,15 +27,16 @@ export function picturedImages(panel, visible, isSelected) {
 }
 
 export function drawPictures(context, panel, pictured, sheets, colourOf, look) {
+  const wanted = panel.about.sheets.length > MANY_SHEETS ? 0 : SIDE * (window.devicePixelRatio || 1);
   for (const [i, x, y] of pictured) {
     const row = panel.rowOf(i);
-    const sheet = row < 0 || !panel.run.hasPicture(row) ? null : sheets.get(panel.about, panel.run.sheet[row]);
-    if (!sheet) continue;
-    const side = panel.about.thumb;
+    const picture = row < 0 || !panel.run.hasPicture(row) ? null : sheets.picture(panel, row, wanted);
+    if (!picture) continue;
     const half = SIDE / 2;
     context.fillStyle = css(look.paper);
     context.fillRect(x - half - 1.5, y - half - 1.5, SIDE + 3, SIDE + 3);
-    context.drawImage(sheet, panel.run.sheetX[row], panel.run.sheetY[row], side, side, x - half, y - half, SIDE, SIDE);
+    const { sheet, side } = picture;
+    context.drawImage(sheet, picture.x, picture.y, side, side, x - half, y - half, SIDE, SIDE);
     context.strokeStyle = css(colourOf(i));
     context.lineWidth = 2;
     context.strokeRect(x - half - 0.5, y - half - 0.5, SIDE + 1, SIDE + 1);
