@@ -69,6 +69,15 @@ TRIES: dict[str, list[dict[str, Any]]] = {
     "full": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.16)),
     "clip-lora": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2)),
     "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)),
+    "wise-ft": grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
+    "lp-ft": grid(optim__lr=(5e-3, 1e-2, 2e-2, 4e-2)),
+    "l2-sp": [
+        *grid(optim__lr=(0.04,), method__distance_weight=(1e-3, 1e-2, 0.1)),
+        {"optim.lr": 0.08, "method.distance_weight": 1e-2},
+    ],
+    "flyp": grid(optim__lr=(1e-4, 3e-4, 1e-3, 3e-3)),
+    "prolip": grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
+    "2sfs": grid(optim__lr=(1e-3, 3e-3, 1e-2, 3e-2)),
 }
 """MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has none of these."""
 

@@ -26,7 +26,8 @@ DATA = {
     "data.formats.tables", "data.formats.features", "data.benchmarks", "data.splits", "data",
 }  # fmt: skip
 TUNING = {
-    "tuning", "tuning.losses", "tuning.towers", "tuning.loop", "tuning.saving", "tuning.methods", "tuning.setup"
+    "tuning", "tuning.losses", "tuning.towers", "tuning.loop", "tuning.saving", "tuning.methods.frozen",
+    "tuning.methods", "tuning.setup",
 }  # fmt: skip
 RUNS = {
     "runs.folder", "runs.findings", "runs.processes", "runs.resume", "runs.lifecycle", "runs.background",
@@ -71,8 +72,12 @@ ALLOWED: dict[str, set[str]] = {
     "tuning": {"config", "backbone", "tuning.losses", "tuning.towers"},
     "tuning.loop": {"config", "data.images", "tuning", "tuning.towers"},
     "tuning.saving": {"config", "backbone", "data.images", "tuning", "tuning.loop", "tuning.losses", "tuning.towers"},
-    "tuning.methods": {
+    "tuning.methods.frozen": {
         "config", "backbone", "tuning", "tuning.loop", "tuning.losses", "tuning.saving", "tuning.towers"
+    },
+    "tuning.methods": {
+        "config", "backbone", "tuning", "tuning.loop", "tuning.losses", "tuning.saving", "tuning.towers",
+        "tuning.methods.frozen", "data.images",
     },
     "tuning.setup": {"config", "backbone", *DATA, *TUNING},
     "runs.folder": {"config", "data.dataset", "data.images", *ANALYSIS},

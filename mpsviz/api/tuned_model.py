@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from mpsviz.api.inputs import images_of, input_errors
-from mpsviz.config.method_settings import Fused
+from mpsviz.config.method_parts import Fused
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.images.image_set import decode_side
 from mpsviz.data.images.views import ImageFormat, fixed_view

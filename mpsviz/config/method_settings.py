@@ -10,64 +10,8 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
-from mpsviz.config.setting_types import Part, Real, Whole
-
-WEIGHT = 1e9
-"""Bound of weights in a sum of losses."""
-
-
-class MethodSettings(Part):
-    """What every method says of itself.
-
-    Attributes:
-        title: "Name: what it does".
-        optim: what changes in the rest of a `RunConfig` with the choice of this method, by dotted name. Learning rates
-            suit mini-clip on emoji-60 and were chosen on validation images (`benchmarks/choose.py`).
-    """
-
-    title: ClassVar[str]
-    optim: ClassVar[Mapping[str, object]] = {}
-
-
-class Fused(MethodSettings):
-    """A method whose logits are `α · tuned + (1 − α) · zero-shot`, in training and in what it predicts."""
-
-    alpha: Real = Field(default=0.3, ge=0, le=1, description="Weight of the tuned branch in the fused logits (α).")
-
-
-class Aligned(Fused):
-    """A method that keeps the cosines between images (MAR, global)."""
-
-    gram_weight: Real = Field(default=10.0, ge=0, le=WEIGHT, description="Weight of the Gram alignment loss (λ1, MAR).")
-    gram_norm: Literal["l1", "l2"] = Field(
-        default="l1", description="Mean absolute difference of the Gram matrices, as in the paper, or mean squared."
-    )
-
-
-class TokenAligned(Aligned):
-    """A method that can keep the cosines between the tokens of an image too (MAR, local)."""
-
-    gram_local: bool = Field(default=True, description="Align tokens within each image too, not only the images.")
-
-
-class Sculpted(Fused):
-    """A method that draws the images of a class together, at several depths (HMS)."""
-
-    contrastive_weight: Real = Field(
-        default=1.0, ge=0, le=WEIGHT, description="Weight of the contrastive loss (λ2, HMS)."
-    )
-    depths: Whole = Field(
-        default=3, ge=1, le=10_000, description="Depths at which the contrastive loss acts; 1: the output."
-    )
-    temperature_start: Real = Field(
-        default=0.5, ge=1e-9, le=1e9, description="Contrastive temperature at the first epoch (τ_0)."
-    )
-    temperature_end: Real = Field(
-        default=0.07, ge=1e-9, le=1e9, description="Contrastive temperature at the last epoch (τ_f)."
-    )
-    normalize_text: bool = Field(
-        default=True, description="L2-normalise the text in the contrastive loss. The authors' code does not."
-    )
+from mpsviz.config.method_parts import WEIGHT, Aligned, Cached, Fused, MethodSettings, Probed, Sculpted, TokenAligned
+from mpsviz.config.setting_types import Real, Whole
 
 
 class MpsConfig(Sculpted, TokenAligned):
@@ -130,20 +74,6 @@ class ClipLoraConfig(MethodSettings):
     dropout: Real = Field(default=0.25, ge=0, lt=1, description="Of the update's input, while training.")
 
 
-class Cached(MethodSettings):
-    """A method that looks images up in a cache of the shots: `zero-shot + α · exp(−β · (1 − cosine))`, by class."""
-
-    augmented_views: Whole = Field(
-        default=10, ge=1, le=10**6, description="Augmented views of a shot, averaged in its key."
-    )
-    residual_ratio: Real = Field(
-        default=1.0, ge=0, le=1e6, description="Weight of the cache (α) where no validation images choose it."
-    )
-    sharpness: Real = Field(
-        default=5.5, gt=0, le=1e6, description="How fast a shot's say fades (β) where no validation images choose it."
-    )
-
-
 class TipAdapterConfig(Cached):
     title = "Tip-Adapter: zero-shot CLIP and a cache of the shots; nothing trains"
     name: Literal["tip-adapter"] = "tip-adapter"
@@ -157,16 +87,66 @@ class TipAdapterFConfig(Cached):
     name: Literal["tip-adapter-f"] = "tip-adapter-f"
 
 
-class LinearProbeConfig(MethodSettings):
+class WiseFtConfig(MethodSettings):
+    """`mixing_coefficient` is the one that the paper recommends where nothing else is known."""
+
+    title = "WiSE-FT: full fine-tuning, its weights mixed with the frozen ones"
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-3, "optim.weight_decay": 0.1}
+    name: Literal["wise-ft"] = "wise-ft"
+    mixing_coefficient: Real = Field(
+        default=0.5, ge=0, le=1, description="Weight of the tuned weights in the mixture (α); 0: frozen, 1: tuned."
+    )
+
+
+class LpFtConfig(Probed):
+    title = "LP-FT: a linear probe first, then full fine-tuning from it"
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.02}
+    name: Literal["lp-ft"] = "lp-ft"
+
+
+class L2SpConfig(Fused):
+    """Without weight decay: the distance to the start takes the place of the distance to zero."""
+
+    title = "L2-SP: full fine-tuning, every weight drawn towards where it started"
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.04, "optim.weight_decay": 0.0}
+    name: Literal["l2-sp"] = "l2-sp"
+    distance_weight: Real = Field(
+        default=0.01, ge=0, le=WEIGHT, description="Weight of half the squared distance to the starting weights (α)."
+    )
+
+
+class FlypConfig(MethodSettings):
+    title = "FLYP: both towers fine-tuned as they were pre-trained, by contrast of images and prompts"
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-3, "optim.weight_decay": 0.1}
+    name: Literal["flyp"] = "flyp"
+
+
+class ProLipConfig(MethodSettings):
+    """The paper sets λ to 1 / shots where there are no validation images to choose it, which is the default here."""
+
+    title = "ProLIP: the image tower's last projection alone, held near its start"
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 0.0}
+    name: Literal["prolip"] = "prolip"
+    projection_weight: Real = Field(
+        default=1.0,
+        ge=0,
+        le=WEIGHT,
+        description="Weight of the squared change of the projection, times the shots: λ is this / shots.",
+    )
+
+
+class TwoStageConfig(MethodSettings):
+    title = "2SFS: layer norms of both towers first, then a classifier on their features"
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
+    name: Literal["2sfs"] = "2sfs"
+    first_stage: Real = Field(
+        default=0.6, ge=0, le=1, description="Share of the epochs that tune features; the rest tunes the classifier."
+    )
+
+
+class LinearProbeConfig(Probed):
     title = "Linear probe: logistic regression on frozen image features"
     name: Literal["linear-probe"] = "linear-probe"
-    inverse_regularization: Real = Field(
-        default=31.6,
-        ge=1e-12,
-        le=1e12,
-        description="C of the logistic regression where no validation images choose it (CLIP's 0.316, whose features "
-        "are ten times as long).",
-    )
 
 
 class ZeroShotConfig(MethodSettings):
@@ -185,6 +165,12 @@ AnyMethod = (
     | ClipLoraConfig
     | TipAdapterConfig
     | TipAdapterFConfig
+    | WiseFtConfig
+    | LpFtConfig
+    | L2SpConfig
+    | FlypConfig
+    | ProLipConfig
+    | TwoStageConfig
     | LinearProbeConfig
     | ZeroShotConfig
 )

@@ -13,7 +13,8 @@ import pytest
 
 from mpsviz.analysis.measures.classes.accuracy import choose_alpha
 from mpsviz.backbone.loading import Backbone
-from mpsviz.config.method_settings import METHOD_CONFIGS, Fused
+from mpsviz.config.method_parts import Fused
+from mpsviz.config.method_settings import METHOD_CONFIGS
 from mpsviz.data.catalog import check_shots
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
@@ -148,5 +149,5 @@ def test_every_other_small_run_does_so_too(make_run, cell: Cell):
 
 def test_the_runs_that_are_carried_out_hold_every_two_values():
     assert set().union(*map(pairs, ENDING)) == set().union(*(pairs(cell) for cell in GRID if cell.runs))
-    assert len(GRID) == 3 * 5 * 3 * 2 * 12
+    assert len(GRID) == 3 * 5 * 3 * 2 * 18
     assert not {cell for cell in GRID if cell.runs} & set(REFUSED)

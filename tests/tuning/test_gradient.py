@@ -19,7 +19,7 @@ from tests.tuning.tiny import draw_images, moved
 
 CPU = torch.device("cpu")
 LABELS = torch.tensor([0, 1, 2, 0, 1, 1])
-METHODS = ["mps", "ce", "full", "clip-lora"]
+METHODS = ["mps", "ce", "full", "clip-lora", "wise-ft", "l2-sp", "flyp"]
 
 Finish = Callable[[Begun], Features]
 

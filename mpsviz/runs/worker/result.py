@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -10,16 +11,28 @@ import pandas as pd
 
 from mpsviz.runs.folder.caveats import alpha_from, chance_of, collapse_of
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.worker.progress import Tally
+from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.setup.session import Session
 
 LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 
 
-def result_of(run: RunFolder, seconds: float, images_per_second: float, trainable_parameters: int) -> dict[str, Any]:
+def own_figures(session: Session, ask: Callable[[], None]) -> dict[str, Any]:
+    """What the method of a trained session adds to the figures of every run; what `ask` raises ends the work."""
+    report = METHODS[session.config.method.name].report
+    return report(session.learner, session.probe_images, session.split, session.dataset.labels(), ask)
+
+
+def result_of(run: RunFolder, learner: Learner, tally: Tally, own: Mapping[str, Any]) -> dict[str, Any]:
     """Collect the run-level measures before (epoch 0) and after (the last snapshot).
 
     Args:
-        seconds: wall-clock time of the whole run.
-        images_per_second: training images a second of optimiser time; each gives two views.
+        learner: that has learnt.
+        tally: of the run's wall-clock time, and of training images a second of optimiser time, each of which gives
+            several views.
+        own: what the method adds, see `own_figures`.
 
     Returns:
         Accuracies are in percent of held-out images, everything else in the measure's own unit; None where too few
@@ -39,9 +52,9 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
         "method": config.method.name,
         "shots": config.data.shots,
         "seed": config.seed,
-        "seconds": round(seconds, 2),
-        "images_per_second": round(images_per_second, 1),
-        "trainable_parameters": trainable_parameters,
+        "seconds": round(tally.seconds(), 2),
+        "images_per_second": round(tally.images_per_second(), 1),
+        "trainable_parameters": sum(one.numel() for one in learner.trainable_parameters().values()),
         "accuracy": {
             branch: 100 * after[f"accuracy_{branch}"] if f"accuracy_{branch}" in after else None
             for branch in ("zero_shot", "tuned", "fused")
@@ -58,7 +71,7 @@ def result_of(run: RunFolder, seconds: float, images_per_second: float, trainabl
             result[name] = {"before": before.get(name), "after": after.get(name)}
     if "bystander_gram_drift" in by_epoch:
         result["bystander_gram_drift"] = after.get("bystander_gram_drift")
-    return result
+    return {**result, **own}
 
 
 def _figures(row: pd.Series) -> dict[str, float]:

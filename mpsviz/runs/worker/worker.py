@@ -29,7 +29,7 @@ from mpsviz.runs.resume.checkpoints import Keeper, Saved
 from mpsviz.runs.worker.failures import STOPPED
 from mpsviz.runs.worker.plan import Threads, check_room, plan_run, reserve
 from mpsviz.runs.worker.progress import Clock, Progress, Tally
-from mpsviz.runs.worker.result import result_of, write_versions
+from mpsviz.runs.worker.result import own_figures, result_of, write_versions
 from mpsviz.runs.worker.side_processes import SideProcesses
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.processes import join
@@ -112,6 +112,7 @@ class Work:
             self.take_snapshot(0)
         if not self._fit(plan.saved and plan.saved.checkpoint):
             self.leave()
+        own = own_figures(session, self._leave_if_asked)
         aides.finish_measures()
         aides.draw()
         prompts = Prompts(session.dataset.class_names, session.dataset.templates)
@@ -119,12 +120,7 @@ class Work:
         self.run.close_metrics()
         self.progress.update(phase="looking for findings", eta_s=None)
         write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=True))
-        result = result_of(
-            self.run,
-            seconds=self.tally.seconds(),
-            images_per_second=self.tally.images_per_second(),
-            trainable_parameters=sum(p.numel() for p in session.learner.trainable_parameters().values()),
-        )
+        result = result_of(self.run, session.learner, self.tally, own)
         self.run.write_json("result.json", result)
         self.progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
         return result
@@ -215,6 +211,10 @@ class Work:
     def _said(self) -> dict[str, Any]:
         """What goes into a checkpoint of this run beside the training's own."""
         return {**self.tally.counted(), "notes": list(self.progress.status.notes), "frozen": self.plan.frozen}
+
+    def _leave_if_asked(self) -> None:
+        if self._asked_to_stop():
+            self.leave()
 
     def _asked_to_stop(self) -> bool:
         return wish(self.run) is not None

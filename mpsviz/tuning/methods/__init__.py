@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
+import numpy as np
+
+from mpsviz.data.images.views import FixedViews
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.trainer import Fit, train
 from mpsviz.tuning.methods import (
     ce,
     clip_lora,
     consistency,
+    flyp,
     full,
-    linear_probe,
+    l2_sp,
+    lp_ft,
+    mixing_curve,
     mps,
-    tip_adapter,
-    tip_adapter_f,
-    zero_shot,
+    prolip,
+    two_stage,
+    wise_ft,
 )
+from mpsviz.tuning.methods.frozen import linear_probe, tip_adapter, tip_adapter_f, zero_shot
+
+
+class Report(Protocol):
+    """What a method adds to the figures of every run, once it has learnt."""
+
+    def __call__(
+        self, learner: Learner, images: FixedViews, split: np.ndarray, labels: np.ndarray, ask: Callable[[], None]
+    ) -> dict[str, Any]:
+        """See `mpsviz.tuning.methods.mixing_curve`."""
+        ...
+
+
+def no_report(
+    learner: Learner, images: FixedViews, split: np.ndarray, labels: np.ndarray, ask: Callable[[], None]
+) -> dict[str, Any]:
+    """Nothing."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -26,6 +51,7 @@ class Method:
 
     build: Callable[[MethodInputs], Learner]
     fit: Fit = train
+    report: Report = no_report
 
 
 METHODS: dict[str, Method] = {
@@ -39,6 +65,12 @@ METHODS: dict[str, Method] = {
     "clip-lora": Method(clip_lora.build, clip_lora.fit),
     "tip-adapter": Method(tip_adapter.build, tip_adapter.fit),
     "tip-adapter-f": Method(tip_adapter_f.build, tip_adapter_f.fit),
+    "wise-ft": Method(wise_ft.build, wise_ft.fit, mixing_curve.mixing_curve),
+    "lp-ft": Method(lp_ft.build, lp_ft.fit),
+    "l2-sp": Method(l2_sp.build),
+    "flyp": Method(flyp.build),
+    "prolip": Method(prolip.build),
+    "2sfs": Method(two_stage.build, two_stage.fit),
     "linear-probe": Method(linear_probe.build, linear_probe.fit),
     "zero-shot": Method(zero_shot.build, zero_shot.fit),
 }

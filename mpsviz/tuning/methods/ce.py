@@ -6,7 +6,7 @@ from typing import cast
 
 import torch
 
-from mpsviz.config.method_settings import Fused
+from mpsviz.config.method_parts import Fused
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.losses.fusion import fused_cross_entropy
 from mpsviz.tuning.towers.partial import TunedVision

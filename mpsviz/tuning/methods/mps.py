@@ -8,7 +8,8 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
-from mpsviz.config.method_settings import Aligned, AnyMethod, Sculpted, TokenAligned
+from mpsviz.config.method_parts import Aligned, Sculpted, TokenAligned
+from mpsviz.config.method_settings import AnyMethod
 from mpsviz.tuning.learner import MethodInputs
 from mpsviz.tuning.loop.schedules import cosine
 from mpsviz.tuning.losses.gram_loss import gram_alignment_loss

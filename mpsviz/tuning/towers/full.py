@@ -34,14 +34,15 @@ class FullyTunedVision(TwoBranches):
     @torch.no_grad()
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
         """(B, 3, H, W) → (B, N, D), L2-normalised."""
-        return _tokens(self.visual, x, reads)
+        return tokens_of(self.visual, x, reads)
 
     def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """(B, 3, H, W) → (B, N, D), L2-normalised, and no inner feature."""
-        return _tokens(self.tower, x, reads), []
+        return tokens_of(self.tower, x, reads), []
 
 
-def _tokens(visual: VisionTransformer, images: torch.Tensor, reads: Reads) -> torch.Tensor:
+def tokens_of(visual: VisionTransformer, images: torch.Tensor, reads: Reads) -> torch.Tensor:
+    """What a whole tower says of images: (B, 3, H, W) → (B, N or 1, D), L2-normalised."""
     *inner, last = vit.blocks(visual)
     x = block.run(inner, vit.embed(visual, images))
     x = block.whole(last, x) if reads.every_token else block.class_token(last, x)

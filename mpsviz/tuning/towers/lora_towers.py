@@ -23,9 +23,8 @@ from mpsviz.backbone import vit
 from mpsviz.config.method_settings import ClipLoraConfig
 from mpsviz.errors import UserError
 from mpsviz.tuning.towers.lora import add_lora, share
+from mpsviz.tuning.towers.text import TunedText
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
-
-BATCH = 256
 
 
 class LoraVision(TwoBranches):
@@ -57,23 +56,16 @@ class LoraVision(TwoBranches):
         return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
 
 
-class LoraText(nn.Module):
-    """A CLIP's text tower whose blocks have LoRA; the frozen model is shared, not copied, and never changed.
+class LoraText(TunedText):
+    """A CLIP's text tower whose blocks have LoRA.
 
     Raises:
         UserError: the text tower is no CLIP text transformer.
     """
 
     def __init__(self, model: open_clip.CLIP, lora: ClipLoraConfig) -> None:
-        super().__init__()
-        self.model = share(model)
-        del self.model.visual
+        super().__init__(model)
         add_lora(_text_blocks(self.model), lora.rank, lora.lora_alpha, lora.dropout)
-
-    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        """Prompts to features, templates averaged un-normalised: (T, C, context) int → (C, D)."""
-        features = [self.model.encode_text(batch) for batch in tokens.flatten(0, 1).split(BATCH)]
-        return torch.cat(features).unflatten(0, tokens.shape[:2]).mean(dim=0)  # (T · C, D) → (C, D)
 
 
 def _text_blocks(model: nn.Module) -> Sequence[ResidualAttentionBlock]:

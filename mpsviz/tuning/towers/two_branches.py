@@ -10,6 +10,7 @@ A kind of tuning says where the branches part (`trunk`) and how each goes on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from open_clip.transformer import VisionTransformer
@@ -75,9 +76,17 @@ class TwoBranches(nn.Module):
         super().__init__()
         self.visual = visual.requires_grad_(False)
         self.reads = reads
-        # CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
-        # gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
+        self.visual.transformer.train()  # see `train`
+
+    def train(self, mode: bool = True) -> Self:
+        """Modes are for what is tuned; the frozen blocks stay in training mode.
+
+        CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
+        gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
+        """
+        super().train(mode)
         self.visual.transformer.train()
+        return self
 
     @property
     def device(self) -> torch.device:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import torch
 
@@ -10,10 +12,12 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.trainer import FewShotData, train
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.methods.tip_adapter import TipAdapter
+from mpsviz.tuning.methods.frozen.tip_adapter import TipAdapter
 
 PARTIAL = ("mps", "mps-no-mar", "mps-no-hms", "mps-global-mar", "ce", "consistency")
-BY_GRADIENT = (*PARTIAL, "full", "clip-lora", "tip-adapter-f")
+WHOLE_TOWER = ("full", "wise-ft", "lp-ft", "l2-sp", "flyp")
+BY_GRADIENT = (*PARTIAL, *WHOLE_TOWER, "prolip", "2sfs", "clip-lora", "tip-adapter-f")
+HEADS = {"wise-ft": {"head"}, "lp-ft": {"head.weight", "head.bias"}, "2sfs": {"head"}}
 
 
 def attention_block(name: str) -> set[str]:
@@ -28,15 +32,30 @@ def expected_names(method: str) -> set[str]:
         names = {"vision.ln_post.weight", "vision.ln_post.bias", "vision.proj"}
         names |= {f"vision.adapters.{i}.weight" for i in range(3)}
         return names.union(*(attention_block(f"vision.blocks.{i}") for i in range(3)))
-    if method == "full":
-        stem = {"class_embedding", "positional_embedding", "conv1.weight", "proj"}
-        stem |= {f"{norm}.{kind}" for norm in ("ln_pre", "ln_post") for kind in ("weight", "bias")}
-        names = {f"vision.tower.{name}" for name in stem}
-        return names.union(*(attention_block(f"vision.tower.transformer.resblocks.{i}") for i in range(9)))
+    if method in WHOLE_TOWER:
+        text = whole_text_tower() if method == "flyp" else set()
+        return whole_image_tower() | text | HEADS.get(method, set())
+    if method == "2sfs":
+        towers = whole_image_tower() | whole_text_tower()
+        return {name for name in towers if re.search(r"\bln_\w+\.(weight|bias)$", name)} | HEADS[method]
     if method == "clip-lora":
         blocks = [f"vision.blocks.{i}" for i in range(9)] + [f"text.model.transformer.resblocks.{i}" for i in range(2)]
         return {f"{block}.attn.lora_{matrix}" for block in blocks for matrix in "AB"}
-    return {"linear-probe": {"head.weight", "head.bias"}, "tip-adapter-f": {"keys"}}.get(method, set())
+    others = {"linear-probe": {"head.weight", "head.bias"}, "tip-adapter-f": {"keys"}, "prolip": {"vision.proj"}}
+    return others.get(method, set())
+
+
+def whole_image_tower() -> set[str]:
+    stem = {"class_embedding", "positional_embedding", "conv1.weight", "proj"}
+    stem |= {f"{norm}.{kind}" for norm in ("ln_pre", "ln_post") for kind in ("weight", "bias")}
+    names = {f"vision.tower.{name}" for name in stem}
+    return names.union(*(attention_block(f"vision.tower.transformer.resblocks.{i}") for i in range(9)))
+
+
+def whole_text_tower() -> set[str]:
+    stem = {"token_embedding.weight", "positional_embedding", "text_projection", "ln_final.weight", "ln_final.bias"}
+    names = {f"text.model.{name}" for name in stem}
+    return names.union(*(attention_block(f"text.model.transformer.resblocks.{i}") for i in range(2)))
 
 
 def random_features() -> torch.Tensor:
@@ -83,7 +102,7 @@ def test_before_the_fit_the_logits_are_those_of_zero_shot(make_learner, few_shot
 
 @pytest.mark.parametrize("method", BY_GRADIENT)
 def test_training_changes_every_trainable_weight_and_no_other(make_learner, few_shot, method):
-    learner = make_learner({"method.name": method, "optim.epochs": 2, "optim.lr": 0.1, "data.shots": 2})
+    learner = make_learner({"method.name": method, "optim.epochs": 2, "optim.lr": 0.1, "data.shots": 2}).train()
     if isinstance(learner, TipAdapter):
         learner.store(few_shot)
     before = {name: tensor.clone() for name, tensor in learner.state_dict().items()}
@@ -105,7 +124,7 @@ def test_training_goes_on_in_half_precision_and_part_by_part(make_learner, few_s
 
 
 @pytest.mark.parametrize("asked", [1, 3, 7, 40])
-@pytest.mark.parametrize("method", ["linear-probe", "tip-adapter", "tip-adapter-f"])
+@pytest.mark.parametrize("method", ["linear-probe", "lp-ft", "tip-adapter", "tip-adapter-f"])
 def test_a_fit_without_steps_stops_wherever_it_is_told_to(make_learner, few_shot, method, asked):
     """While it reads the six shots, the four validation images, or while it fits."""
     learner = make_learner({"method.name": method, "optim.epochs": 2, "data.shots": 2})
@@ -115,7 +134,7 @@ def test_a_fit_without_steps_stops_wherever_it_is_told_to(make_learner, few_shot
         told.append(done)
         return len(told) >= asked
 
-    stops = asked <= 10 or method == "linear-probe"  # the adapters choose two numbers and are done
+    stops = asked <= 10 or method in ("linear-probe", "lp-ft")  # the adapters choose two numbers and are done
     assert METHODS[method].fit(learner, few_shot, learner.config.optim, go_on, on_epoch) == (not stops)
     if stops:
         assert told == [0] * asked

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from mpsviz.tuning.loop.trainer import FewShotData, LabelledImages
 from mpsviz.tuning.methods import linear_probe
-from mpsviz.tuning.methods.linear_probe import best_exponent, regress
+from mpsviz.tuning.methods.frozen.linear_probe import best_exponent, regress
 from mpsviz.tuning.saving.encode import fixed_features
 
 

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from mpsviz.tuning.loop.trainer import LabelledImages
-from mpsviz.tuning.methods.tip_adapter import RESIDUAL_RATIO, SHARPNESS, TipAdapter, fit
-from mpsviz.tuning.methods.tip_adapter_f import fit as fit_f
+from mpsviz.tuning.methods.frozen.tip_adapter import RESIDUAL_RATIO, SHARPNESS, TipAdapter, fit
+from mpsviz.tuning.methods.frozen.tip_adapter_f import fit as fit_f
 from mpsviz.tuning.saving.encode import averaged_features, fixed_features
 
 

@@ -16,14 +16,14 @@ from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.backbone.float32 import in_float32
-from mpsviz.config.method_settings import LinearProbeConfig
+from mpsviz.config.method_parts import Probed
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.batches import FewShotData
 from mpsviz.tuning.loop.cancellation import Ask, fit_at_once
-from mpsviz.tuning.methods.validation import quality
+from mpsviz.tuning.methods.frozen.validation import quality
 from mpsviz.tuning.saving.encode import fixed_features
 from mpsviz.tuning.towers.frozen import FrozenVision
-from mpsviz.tuning.towers.two_branches import Reads
+from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
 COARSE = (-6, -4, -2, 0, 2, 4, 6)
 """Powers of ten that C is first tried at."""
@@ -34,10 +34,10 @@ STOPPING = {"maxiter": 1000, "maxls": 50, "gtol": 1e-4, "ftol": 64 * np.finfo(fl
 
 
 class LinearProbe(Learner):
-    """A linear head on unit features."""
+    """A linear head on unit features, which is fitted on those of the frozen tower, whatever else the tower has."""
 
-    def __init__(self, ingredients: MethodInputs) -> None:
-        super().__init__(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
+    def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
+        super().__init__(vision, ingredients)
         self.image_format = ingredients.backbone.image_format
         text = F.normalize(self.targets.text_features, dim=-1)  # (C, D)
         self.head = nn.Linear(text.shape[1], text.shape[0], device=text.device, dtype=text.dtype)
@@ -54,10 +54,10 @@ class LinearProbe(Learner):
 
 
 def build(ingredients: MethodInputs) -> LinearProbe:
-    return LinearProbe(ingredients)
+    return LinearProbe(FrozenVision(ingredients.backbone.visual, Reads()), ingredients)
 
 
-def _learn(learner: Learner, data: FewShotData, ask: Ask) -> None:
+def probe_first(learner: Learner, data: FewShotData, ask: Ask) -> None:
     """CLIP's protocol (arXiv 2103.00020, A.3) on the fixed views: L-BFGS, the C of the best validation accuracy.
 
     Unlike there, features are those of the joint space, L2-normalised, as with all methods here; equals among the
@@ -67,14 +67,14 @@ def _learn(learner: Learner, data: FewShotData, ask: Ask) -> None:
     probe.take(*_chosen_head(probe, data, ask))
 
 
-fit = fit_at_once(_learn)
+fit = fit_at_once(probe_first)
 
 
 def _chosen_head(probe: LinearProbe, data: FewShotData, ask: Ask) -> tuple[torch.Tensor, torch.Tensor]:
     """The head of the best C, or of the one that is set where there are no validation images."""
     x, y = _encoded(probe, data.train.images), data.train.labels
     if not len(data.validation.labels):
-        return regress(x, y, cast(LinearProbeConfig, probe.config.method).inverse_regularization, ask)
+        return regress(x, y, cast(Probed, probe.config.method).inverse_regularization, ask)
     seen = _encoded(probe, data.validation.images)
 
     def try_out(exponent: float) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.cancellation import StoppedError, cancellable_data, cancellation_check
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.trainer import FewShotData, Step, train
-from mpsviz.tuning.methods.tip_adapter import TipAdapter
+from mpsviz.tuning.methods.frozen.tip_adapter import TipAdapter
 from mpsviz.tuning.towers.two_branches import Features
 
 

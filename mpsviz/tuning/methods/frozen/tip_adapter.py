@@ -14,11 +14,11 @@ from typing import cast
 import torch
 
 from mpsviz.backbone.float32 import in_float32
-from mpsviz.config.method_settings import Cached
+from mpsviz.config.method_parts import Cached
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.cancellation import Ask, fit_at_once
 from mpsviz.tuning.loop.trainer import FewShotData
-from mpsviz.tuning.methods.validation import quality
+from mpsviz.tuning.methods.frozen.validation import quality
 from mpsviz.tuning.saving.encode import averaged_features, fixed_features
 from mpsviz.tuning.towers.frozen import FrozenVision
 from mpsviz.tuning.towers.two_branches import Reads
