@@ -2,8 +2,9 @@
 
     python benchmarks/compare.py --out FOLDER [--methods mps ce …] [--shots 1 2 4] [--seeds 1 2 3] [--workers 2]
 
-Writes docs/results.md (the tables) and docs/results.json (their figures). Tables of shots that were not asked for stay
-as they are, if they are of the same seeds; so does what was written below the tables, under the heading READING.
+Writes docs/results.md (the tables) and docs/results.json (their figures). Tables of shots and rows of methods that were
+not asked for stay as they are, if they are of the same seeds; so does what was written below the tables, under the
+heading READING.
 A run that FOLDER holds already is read, not repeated. Progress goes to stderr.
 """
 
@@ -68,19 +69,28 @@ def main() -> None:
     machine = f"{os.cpu_count()} cores ({processor()}), no GPU; torch {torch.__version__}"
     tree = kept(options.docs / "results.json", options.seeds)
     for shots in options.shots:
-        tree["machines"][f"{shots}-shot"] = machine
-        tree["figures"][f"{shots}-shot"] = {
+        rows = {
             method: {
                 name: [lookup(results[method, shots, seed], path) for seed in options.seeds]
                 for name, (path, _) in COLUMNS.items()
             }
             for method in options.methods
         }
+        merge(tree, f"{shots}-shot", rows, machine)
     for name in ("machines", "figures"):
         tree[name] = dict(sorted(tree[name].items()))
     (options.docs / "results.json").write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     file = options.docs / "results.md"
     file.write_text(page(tree) + reading(file), encoding="utf-8")
+
+
+def merge(tree: dict[str, Any], shots: str, rows: dict[str, Any], machine: str) -> None:
+    """Put rows into the table of so many shots, in place; rows of other methods stay, as does where they were made."""
+    stay = {method: row for method, row in tree["figures"].get(shots, {}).items() if method not in rows}
+    tree["figures"][shots] = {method: (stay | rows)[method] for method in METHODS if method in stay | rows}
+    before = tree["machines"].get(shots, machine) if stay else machine
+    own = f"{', '.join(rows)}: {machine}"
+    tree["machines"][shots] = before if before == machine or own in before else f"{before}; {own}"
 
 
 def kept(file: Path, seeds: list[int]) -> dict[str, Any]:

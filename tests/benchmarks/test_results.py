@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import COLUMNS, READING, lookup, page, reading, tune
+from benchmarks.compare import COLUMNS, READING, lookup, merge, page, reading, tune
 
 DOCS = Path(__file__).parents[2] / "docs"
 RESULTS = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
@@ -35,6 +35,20 @@ def test_a_page_that_nobody_wrote_on_has_nothing_below(tmp_path: Path):
     assert reading(file) == ""
     file.write_text(page(RESULTS), encoding="utf-8")
     assert reading(file) == ""
+
+
+def test_rows_of_other_methods_stay_and_so_does_where_they_were_made():
+    tree = {"machines": {"4-shot": "old"}, "figures": {"4-shot": {"ce": {"a": [1]}, "zero-shot": {"a": [0]}}}}
+    merge(tree, "4-shot", {"mps": {"a": [3]}, "flyp": {"a": [2]}}, "new")
+    assert list(tree["figures"]["4-shot"].items()) == [
+        ("mps", {"a": [3]}), ("ce", {"a": [1]}), ("flyp", {"a": [2]}), ("zero-shot", {"a": [0]}),
+    ]  # fmt: skip
+    assert tree["machines"]["4-shot"] == "old; mps, flyp: new"
+    merge(tree, "4-shot", {"mps": {"a": [4]}, "flyp": {"a": [2]}}, "new")
+    assert tree["figures"]["4-shot"]["mps"] == {"a": [4]}
+    assert tree["machines"]["4-shot"] == "old; mps, flyp: new"
+    merge(tree, "1-shot", {"ce": {"a": [1]}}, "new")
+    assert tree["machines"]["1-shot"] == "new"
 
 
 def test_the_figures_of_the_readme_are_those_of_the_table():
