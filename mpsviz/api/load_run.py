@@ -12,6 +12,7 @@ from mpsviz.api.tuned_model import TunedModel, configured_alpha
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.labels import unambiguous
+from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.tuning.methods import METHODS
@@ -19,7 +20,7 @@ from mpsviz.tuning.saving.tuned_weights import WEIGHTS, load_trained, read_promp
 from mpsviz.tuning.setup.session import choose_device, gather
 
 
-def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
+def load(run_path: str | os.PathLike[str], device: str = "auto", epoch: int | None = None) -> TunedModel:
     """Open a finished run's tuned model.
 
     `mpsviz.load("runs/NAME").predict(["photo.jpg"])` names what is in a photo; `predict_proba` and `transform` give
@@ -29,6 +30,7 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
     Args:
         run_path: the run's folder.
         device: `auto` (a GPU where there is one), `cpu`, `cuda:1`, …
+        epoch: one whose weights were kept (`analysis.keep_weights`), with the α that was chosen then; None: the last.
 
     Raises:
         UserError: the folder is no run, has not finished, holds no weights, or was tuned on a model that is not, or no
@@ -41,16 +43,17 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
         raise UserError(
             f"The run '{run.path.name}' is {state}, not finished.", next_step="Choose one that has finished."
         )
-    weights = run.path / WEIGHTS
+    name = WEIGHTS if epoch is None else _kept(run, epoch)
+    weights = run.path / name
     if not weights.is_file():
         raise UserError(
             f"The run '{run.path.name}' has kept no weights ({WEIGHTS}).", next_step="Carry it out once more."
         )
     if run.is_altered("config.json"):
         warnings.warn(f"The file config.json of the run '{run.path.name}' is damaged, or was changed.", stacklevel=2)
-    if run.is_altered(WEIGHTS):
+    if run.is_altered(name):
         raise UserError(
-            f"The file {WEIGHTS} of the run '{run.path.name}' is damaged: it is not as it was written.",
+            f"The file {name} of the run '{run.path.name}' is damaged: it is not as it was written.",
             next_step="Copy the run again from where it is whole, or carry it out once more.",
         )
     prompts = read_prompts(weights)
@@ -62,8 +65,20 @@ def load(run_path: str | os.PathLike[str], device: str = "auto") -> TunedModel:
         image_format=ingredients.backbone.image_format,
         labels=np.array(_labels(run, prompts.class_names)),
         class_names=prompts.class_names,
-        alpha=_alpha(run, config),
+        alpha=_alpha(run, config, epoch),
     )
+
+
+def _kept(run: RunFolder, epoch: int) -> str:
+    """Raises UserError where the weights of that epoch were not kept."""
+    there = epochs_in(run.path, "weights")
+    if epoch not in there:
+        kept = ", ".join(map(str, there)) or "none"
+        raise UserError(
+            f"The run '{run.path.name}' has not kept the weights of epoch {epoch} (kept: {kept}).",
+            next_step="Choose one of these, or tune with analysis.keep_weights set to 'best' or 'all'.",
+        )
+    return weights_name(epoch)
 
 
 def _labels(run: RunFolder, class_names: tuple[str, ...]) -> list[str]:
@@ -72,17 +87,20 @@ def _labels(run: RunFolder, class_names: tuple[str, ...]) -> list[str]:
     return shown if len(shown) == len(class_names) else unambiguous(class_names)
 
 
-def _alpha(run: RunFolder, config: RunConfig) -> float:
-    """As result.json says; where that is damaged, as the tables say.
+def _alpha(run: RunFolder, config: RunConfig, epoch: int | None) -> float:
+    """As result.json says; where that is damaged, or of an earlier epoch, as the tables say.
 
     Raises:
         UserError: neither can be read.
     """
     result, summary = run.read_json("result.json"), run.table("analysis/summary")
-    if isinstance(result, dict):
+    if isinstance(result, dict) and epoch is None:
         chosen = result.get("alpha")
     elif summary is not None:
-        chosen = summary[summary["measure"] == "alpha"].sort_values("epoch")["value"].tolist()[-1:]
+        known = summary[
+            (summary["measure"] == "alpha") & (summary["epoch"] <= (float("inf") if epoch is None else epoch))
+        ]
+        chosen = known.sort_values("epoch")["value"].tolist()[-1:]
         chosen = chosen[0] if chosen else None
     else:
         raise UserError(

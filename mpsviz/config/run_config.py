@@ -125,14 +125,18 @@ class AnalysisConfig(Part):
         default=10,
         ge=1,
         le=COUNT,
-        description="Neighbours in overlap and purity, and in what a map says of itself; at most a quarter of the "
-        "images that are compared.",
+        description="Neighbours in overlap, purity and a map's fidelity; at most a quarter of the compared images.",
     )
     map_neighbors: Whole = Field(
         default=15,
         ge=2,
         le=COUNT,
         description="Neighbours that a map keeps together (UMAP's n_neighbors); it counts the image.",
+    )
+    keep_weights: Literal["last", "best", "all"] = Field(
+        default="last",
+        description="Weights that are kept: of the last epoch alone; of the best snapshot by validation images, too; "
+        "of every snapshot. While it runs, `best` and `all` need room for the weights of every snapshot.",
     )
     projections: tuple[str, ...] = Field(
         default=("carried_umap", "pca"),

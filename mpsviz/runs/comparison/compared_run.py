@@ -10,6 +10,7 @@ import pandas as pd
 
 from mpsviz.analysis.comparison.best_epoch import best_epoch, validation_curve
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
 
 
@@ -66,6 +67,15 @@ class EpochChoice:
     curve: pd.DataFrame
     epoch: int
     images: int
+
+
+def keep_best_weights(run: RunFolder) -> None:
+    """Of the weights of all snapshots keep those of the epoch that `choose_epoch` chooses; none where none can be
+    chosen, or where that is the epoch before tuning."""
+    choice = choose_epoch(run)
+    for epoch in epochs_in(run.path, "weights"):
+        if choice is None or epoch != choice.epoch:
+            (run.path / weights_name(epoch)).unlink()
 
 
 def choose_epoch(run: RunFolder) -> EpochChoice | None:

@@ -2,6 +2,7 @@
 
     config.json, threads.json    the RunConfig; how many threads torch has, see `mpsviz.runs.worker.plan`
     model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving.tuned_weights`
+    weights/0004.safetensors     the same after an epoch, where `analysis.keep_weights` asks for it
     status.json                  see `mpsviz.runs.lifecycle.status`
     lock                         held by the process that waits or works here, see `mpsviz.runs.lifecycle.run_lock`
     control                      what the user asked: pause, cancel
@@ -50,7 +51,7 @@ from mpsviz.runs.folder.class_index import Classes, classes_of, read_by_index
 from mpsviz.runs.folder.files import CheckedFiles
 from mpsviz.runs.folder.safe_reading import parsed, plain_file, plain_names
 from mpsviz.runs.folder.schemas import arrays_fit, metric_rows, table_fits
-from mpsviz.runs.folder.snapshot import Snapshot
+from mpsviz.runs.folder.snapshot import Snapshot, epochs_in
 
 METRICS = "metrics.jsonl"
 
@@ -92,9 +93,8 @@ class RunFolder(CheckedFiles):
         try:
             tree = parsed(plain_file(self.path, "config.json").read_bytes())
         except OSError:
-            raise UserError(
-                f"'{self.path}' is no run folder.", next_step="Choose a folder that holds a config.json."
-            ) from None
+            next_step = "Choose a folder that holds a config.json."
+            raise UserError(f"'{self.path}' is no run folder.", next_step=next_step) from None
         if not isinstance(tree, dict):
             raise _broken("config.json")
         return parse_config(tree)
@@ -108,7 +108,7 @@ class RunFolder(CheckedFiles):
             file.write(checked_line(row) + "\n")
 
     def metrics(self) -> pd.DataFrame:
-        """A row an optimiser step: step, epoch, loss and its parts, lr, temperature. Empty before the first step."""
+        """A row an optimiser step: step, epoch, loss and its parts, lr, temperature; empty before the first."""
         return pd.DataFrame(metric_rows(self.metric_lines()))
 
     def metric_lines(self) -> list[Any | None]:
@@ -129,9 +129,10 @@ class RunFolder(CheckedFiles):
             kept = [row for row in metric_rows(self.metric_lines()) if row["step"] <= step]
             with replacing(self.path / METRICS) as temporary:
                 temporary.write_text("".join(f"{checked_line(row)}\n" for row in kept), encoding="utf-8")
-        for late in self.epochs():
-            if late > epoch:
-                (self.path / "snapshots" / f"{late:04d}.safetensors").unlink()
+        for room in ("snapshots", "weights"):
+            for late in epochs_in(self.path, room):
+                if late > epoch:
+                    (self.path / room / f"{late:04d}.safetensors").unlink()
 
     # -- tables --------------------------------------------------------------------------------------------------
 
@@ -218,8 +219,7 @@ class RunFolder(CheckedFiles):
 
     def epochs(self) -> list[int]:
         """The epochs that have a snapshot, ascending."""
-        stems = [Path(name).stem for name in plain_names(self.path, "snapshots") if name.endswith(".safetensors")]
-        return sorted(int(stem) for stem in stems if stem.isdecimal() and stem == f"{int(stem):04d}")
+        return epochs_in(self.path, "snapshots")
 
     def write_names(self, names: list[str], text_features: np.ndarray) -> None:
         """The vocabulary (V names) and its text features (V, D)."""

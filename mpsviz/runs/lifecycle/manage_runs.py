@@ -25,7 +25,7 @@ COPIED = (
     "versions.json", "threads.json", "classes.json", "probe.parquet", "images.parquet", "names.json",
     "names.safetensors", "metrics.jsonl",
 )  # fmt: skip
-COPIED_ROOMS = ("snapshots", "thumbs")
+COPIED_ROOMS = ("snapshots", "thumbs", "weights")
 
 
 def title(run: RunFolder) -> str:
@@ -71,6 +71,7 @@ def restart(run: RunFolder, step: int) -> RunFolder:
     new = launcher.new_run(run.config(), run.path.parent)
     try:
         names = _to_copy(run)
+        (new.path / "weights").mkdir()
         checksums.carry(run.path, new.path, names)
         for name in names:
             shutil.copyfile(plain_file(run.path, name), new.path / name, follow_symlinks=False)

@@ -105,7 +105,14 @@ def notes(session: Session) -> tuple[str, ...]:
     short = int((session.few_shot.train.labels.bincount() < shots).sum())
     few = (f"{short} classes have fewer than {shots} images to train on and give all they have.",) if short else ()
     neighbors = notes_on_neighbors(session.config.analysis.n_neighbors, held_out)
-    return session.dataset.notes + session.notes + few + neighbors
+    return session.dataset.notes + session.notes + few + neighbors + _of_weights(session)
+
+
+def _of_weights(session: Session) -> tuple[str, ...]:
+    """That no epoch can be chosen, where the weights of the best one are to be kept."""
+    if session.config.analysis.keep_weights != "best" or (session.split == "validation").any():
+        return ()
+    return ("There are no validation images to choose the best epoch on, so the last weights alone are kept.",)
 
 
 class Threads(BaseModel):
@@ -147,10 +154,11 @@ def needed_bytes(session: Session, snapshots: int) -> int:
     learnt = sum(tensor.nbytes for tensor in learner.learnt_state().values())
     snapshot = images * (2 * width + 4 * classes + 4) + 4 * classes * width
     checkpoint = learnt * (1 + MEMORIES[config.optim.optimizer])
+    weights = learnt * (snapshots if config.analysis.keep_weights != "last" else 1)
     tables = images * snapshots * FIGURES_BYTES * (1 + len(config.analysis.projections))
     names = 2 * width * len(session.dataset.vocabulary)
     return int(
-        1.1 * (snapshots * snapshot + (KEEP + 1) * checkpoint + learnt + tables + names + images * THUMBNAIL_BYTES)
+        1.1 * (snapshots * snapshot + (KEEP + 1) * checkpoint + weights + tables + names + images * THUMBNAIL_BYTES)
     )
 
 

@@ -18,9 +18,11 @@ from mpsviz.analysis.features.near_copies import near_copies_note
 from mpsviz.backbone.download import Download, DownloadCancelledError
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
+from mpsviz.runs.comparison.compared_run import keep_best_weights
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
+from mpsviz.runs.folder.snapshot import write_weights
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.preflight import check_still_there, refuse_altered_settings
 from mpsviz.runs.lifecycle.status import CancelledError, Status, wish
@@ -115,8 +117,9 @@ class Work:
         own = own_figures(session, self._leave_if_asked)
         aides.finish_measures()
         aides.draw()
-        prompts = Prompts(session.dataset.class_names, session.dataset.templates)
-        self.run.write_bytes(WEIGHTS, packed(session.learner, prompts))
+        self.run.write_bytes(WEIGHTS, self._weights())
+        if self.config.analysis.keep_weights == "best":
+            keep_best_weights(self.run)
         self.run.close_metrics()
         self.progress.update(phase="looking for findings", eta_s=None)
         write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=True))
@@ -146,12 +149,18 @@ class Work:
         self.run.write_snapshot(
             Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift, said.token_gram_map)
         )
+        if epoch and self.config.analysis.keep_weights != "last":
+            write_weights(self.run, epoch, self._weights())
         self.aides.tell_of_snapshot(epoch)
         self.tally.count_snapshot(time.perf_counter() - started)
         ids = [record.id for record in self.session.dataset.records]
         found = () if epoch else near_copies_note(said.image_features, self.session.split, ids)
         noted = (*self.progress.status.notes, *found)
         self.progress.update(phase="training", eta_s=self.tally.clock.eta_s(), notes=noted)
+
+    def _weights(self) -> bytes:
+        dataset = self.session.dataset
+        return packed(self.session.learner, Prompts(dataset.class_names, dataset.templates))
 
     def on_download(self, download: Download) -> bool:
         total = f" of {download.total_bytes / 1e6:,.0f}" if download.total_bytes else ""

@@ -39,6 +39,7 @@ LABELS = {
     "analysis.n_neighbors": "Neighbours",
     "analysis.map_neighbors": "On maps",
     "analysis.projections": "Maps",
+    "analysis.keep_weights": "Weights to keep",
 }
 """Where the setting's own name says too little."""
 MOST_DIGITS = 15
