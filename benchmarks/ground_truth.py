@@ -52,6 +52,11 @@ class World:
     label: np.ndarray
     rng: np.random.Generator
 
+    @property
+    def width(self) -> int:
+        """D."""
+        return self.mean.shape[1]
+
 
 Change = Callable[[World], tuple[np.ndarray, np.ndarray]]
 """From the world before to the features after (n, D) and the labels of what was touched."""
@@ -67,7 +72,7 @@ def shrink_and_merge(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 def move_one(world: World) -> tuple[np.ndarray, np.ndarray]:
     """The first class comes to lie beside another one."""
-    beside = world.mean[world.label == NEIGHBOR][0] + 0.7 * _direction(world.rng)
+    beside = world.mean[world.label == NEIGHBOR][0] + 0.7 * _direction(world.rng, world.width)
     mean = np.where((world.label == 0)[:, None], beside / np.linalg.norm(beside), world.mean)
     return mean + world.cloud, np.array([0])
 
@@ -75,12 +80,12 @@ def move_one(world: World) -> tuple[np.ndarray, np.ndarray]:
 def split_one(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Half of the first class parts from the other half."""
     parts = (world.label == 0) & (world.rng.random(len(world.label)) < 0.5)
-    return world.mean + parts[:, None] * _direction(world.rng) + world.cloud, np.array([0])
+    return world.mean + parts[:, None] * _direction(world.rng, world.width) + world.cloud, np.array([0])
 
 
 def rotate(world: World) -> tuple[np.ndarray, np.ndarray]:
     """All features turn together: no distance changes."""
-    turn = world.rng.normal(size=(DIMENSIONS, DIMENSIONS))
+    turn = world.rng.normal(size=(world.width, world.width))
     turn -= turn.T
     return (world.mean + world.cloud) @ expm(0.6 * turn / np.linalg.norm(turn, 2)), np.array([], dtype=int)
 
@@ -131,23 +136,30 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def make_truth(change: Change = shrink_and_merge, *, seed: int = 0, per_class: int = PER_CLASS) -> Truth:
-    """N_SNAPSHOTS snapshots of N_CLASSES classes, `per_class` images each."""
+def make_truth(
+    change: Change = shrink_and_merge,
+    *,
+    seed: int = 0,
+    per_class: int = PER_CLASS,
+    width: int = DIMENSIONS,
+    n_snapshots: int = N_SNAPSHOTS,
+) -> Truth:
+    """Snapshots of N_CLASSES classes, `per_class` images each, of `width` numbers."""
     rng = np.random.default_rng(seed)
     label = np.repeat(np.arange(N_CLASSES), per_class)
-    means = np.stack([_direction(rng) for _ in range(N_CLASSES)])
-    axes = rng.normal(size=(N_CLASSES, OWN_DIRECTIONS, DIMENSIONS)) / np.sqrt(OWN_DIRECTIONS * DIMENSIONS)
+    means = np.stack([_direction(rng, width) for _ in range(N_CLASSES)])
+    axes = rng.normal(size=(N_CLASSES, OWN_DIRECTIONS, width)) / np.sqrt(OWN_DIRECTIONS * width)
     own = np.einsum("nk,nkd->nd", rng.normal(size=(len(label), OWN_DIRECTIONS)), axes[label])
-    everywhere = rng.normal(size=(len(label), DIMENSIONS)) / np.sqrt(DIMENSIONS)
+    everywhere = rng.normal(size=(len(label), width)) / np.sqrt(width)
     world = World(means[label], CLOUD * np.sqrt(0.5) * (own + everywhere), label, rng)
     before = world.mean + world.cloud
     after, touched = change(world)
-    after = after + NOISE * rng.normal(size=after.shape) / np.sqrt(DIMENSIONS)
-    path = np.stack([before + share * (after - before) for share in np.linspace(0, 1, N_SNAPSHOTS)])
+    after = after + NOISE * rng.normal(size=after.shape) / np.sqrt(width)
+    path = np.stack([before + share * (after - before) for share in np.linspace(0, 1, n_snapshots)])
     features = path / np.linalg.norm(path, axis=2, keepdims=True)
     return Truth(features.astype(np.float32), label, ~np.isin(label, touched))
 
 
-def _direction(rng: np.random.Generator) -> np.ndarray:
-    vector = rng.normal(size=DIMENSIONS)
+def _direction(rng: np.random.Generator, width: int) -> np.ndarray:
+    vector = rng.normal(size=width)
     return vector / np.linalg.norm(vector)

@@ -15,14 +15,18 @@ BEFORE = units(14, 5, 0)
 AFTER = BEFORE + 0.4 * units(14, 5, 1)
 
 
+def _cross(x: Geometry, y: Geometry) -> np.ndarray:
+    return np.asarray(sum(one.T @ other for one, other in zip(x.centred(), y.centred(), strict=True)))
+
+
 def cka(before: np.ndarray, after: np.ndarray) -> float:
     x, y = Geometry(before), Geometry(after)
-    return debiased_cka(x, y, x.centred.T @ y.centred)
+    return debiased_cka(x, y, _cross(x, y))
 
 
 def procrustes(before: np.ndarray, after: np.ndarray) -> float:
     x, y = Geometry(before), Geometry(after)
-    return procrustes_distance(x, y, x.centred.T @ y.centred)
+    return procrustes_distance(x, y, _cross(x, y))
 
 
 def hsic_by_the_formula(x: np.ndarray, y: np.ndarray) -> float:

@@ -91,5 +91,5 @@ def test_a_matrix_that_is_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_centred_features_have_no_mean_and_the_scatter_is_n_covariances(points):
-    np.testing.assert_allclose(points.centred.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(np.concatenate(list(points.centred())).mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(points.scatter / 40, np.cov(points.features.T, bias=True), atol=1e-12)

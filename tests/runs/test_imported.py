@@ -14,6 +14,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.background import imported_features
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, OF_ONE
+from mpsviz.runs.folder.caveats import of_many
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.runs.lifecycle.status import read_status
@@ -142,19 +143,39 @@ def test_a_parquet_table_will_do(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("quick")
-def test_of_very_many_images_some_are_drawn_by_class(tmp_path: Path):
+def test_all_of_very_many_images_are_measured_and_what_is_approximate_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for module in ("features.feature_space", "evidence.evidence", "fidelity.map_fidelity"):
+        monkeypatch.setattr(f"mpsviz.analysis.{module}.EXACT", 1000)
     rng = np.random.default_rng(0)
-    n = 5100
+    n = 1100
     before = rng.normal(size=(n, 3))
     np.savez(tmp_path / "many.npz", before=before, after=before + 0.1, labels=np.arange(n) % 3)
-    table, notes = imported_features._limited(load_features(tmp_path / "many.npz"), imported_features.RunConfig())
-    assert len(table.ids) == len(table.before) == table.after.shape[1] == len(table.labels) == 5000
-    assert np.ptp(np.bincount(table.labels)) <= 1
-    assert [str(row) for row in table.ids] == list(table.ids)
-    row = table.ids.index("5000") if "5000" in table.ids else 0
-    original = int(table.ids[row])
-    np.testing.assert_allclose(table.before[row], before[original] / np.linalg.norm(before[original]), atol=1e-6)
-    assert any("5,000 of 5,100" in note for note in notes)
+    run = imported_features.import_features(tmp_path / "many.npz", tmp_path / "run")
+    assert run.written("probe")["id"].tolist() == [str(row) for row in range(n)]
+    per_image = run.written("analysis/per_image").query("epoch == 1")
+    assert (per_image["measure"] == "drift").sum() == n
+    assert len(run.written("maps/pca")) == 2 * n
+    summary = run.written("analysis/summary").query("epoch == 1").set_index("measure")
+    assert summary.loc["gram_drift_global", "sampled"] == n
+    assert 0.95 <= summary.loc["neighbor_overlap", "recall"] <= 1
+    assert np.isnan(summary.loc["image_drift", ["sampled", "recall"]].astype(float)).all()
+    assert (run.written("maps/pca")["search_recall"] >= 0.95).all()
+
+
+def test_what_is_approximate_or_of_a_sample_is_said():
+    probe = pd.DataFrame({"split": ["held-out"] * 6000})
+    figures = {
+        "measure": ["neighbor_overlap", "uniformity", "cka"], "epoch": 1, "sampled": [np.nan, 5000.0, np.nan],
+        "recall": [0.963, np.nan, np.nan],
+    }  # fmt: skip
+    approximate, sampled = of_many(pd.DataFrame(figures), probe)
+    assert "Among 6,000 held-out images nearest neighbours are approximate: 96.3% of the true ones" in approximate
+    assert sampled.endswith("so these are of 5,000 drawn by class, seed 0: uniformity.")
+    exact = pd.DataFrame(figures).assign(recall=1.0, sampled=6000.0)
+    assert of_many(exact, probe) == ()
+    assert of_many(exact.drop(columns="recall"), probe) == (), "a run of an older version"
 
 
 def test_two_images_are_too_few_for_a_map(tmp_path: Path, runs_folder: Path):
@@ -192,7 +213,7 @@ def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def cancel(analyst: imported_features.Analyst, snapshot: object) -> None:
         (analyst.run.path / "control").write_text("cancel\n")
 
-    monkeypatch.setattr(imported_features.Analyst, "add", cancel)
+    monkeypatch.setattr(imported_features.Analyst, "measure", cancel)
     with pytest.raises(imported_features.StoppedError):
         imported_features.import_features(saved(tmp_path / "mine.npz"))
     (run,) = list_runs()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 RESAMPLES = 500
 COVERAGE = 0.95
 SEED = 0
+DRAWN_AT_ONCE = 2**22
+"""Images that are drawn before they are counted: 34 MB."""
 
 
 def bootstrap_intervals(values: np.ndarray, label: np.ndarray, n_classes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -26,17 +30,29 @@ def bootstrap_intervals(values: np.ndarray, label: np.ndarray, n_classes: int) -
     sizes = np.bincount(label, minlength=n_classes)
     for size in np.unique(sizes[sizes > 1]):
         classes = np.flatnonzero(sizes == size)
-        drawn = np.random.default_rng(SEED).integers(size, size=(RESAMPLES, size))
-        counts = np.stack([(drawn == image).sum(axis=1) for image in range(size)], axis=1)  # (R, m), how often drawn
         members = np.stack([values[label == one] for one in classes])  # (K, m, M)
-        defined = ~np.isnan(members)
-        weights = counts @ defined  # (K, R, M)
-        sums = counts @ np.where(defined, members, 0)
-        means = np.divide(sums, weights, out=np.full(sums.shape, np.nan), where=weights > 0)
-        known = weights.max(axis=1) > 0  # (K, M)
+        means = np.concatenate([_means(counts, members) for counts in _counts(int(size))], axis=1)  # (K, R, M)
+        known = ~np.isnan(means).all(axis=1)  # (K, M)
         ends = _quantiles(means, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])  # (2, K, M)
         lower[classes], upper[classes] = np.where(known, ends, np.nan)
     return lower, upper
+
+
+def _counts(size: int) -> Iterator[np.ndarray]:
+    """How often each of `size` images is drawn, (r, size) for some resamples after the other, RESAMPLES in all."""
+    rng, at_once = np.random.default_rng(SEED), max(1, DRAWN_AT_ONCE // size)
+    for begin in range(0, RESAMPLES, at_once):
+        drawn = rng.integers(size, size=(min(at_once, RESAMPLES - begin), size))
+        cells = drawn + size * np.arange(len(drawn))[:, None]
+        yield np.bincount(cells.ravel(), minlength=drawn.size).reshape(drawn.shape)  # (r size,) → (r, size)
+
+
+def _means(counts: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """The means of resamples (r, m) of figures (K, m, M), (K, r, M); NaN where nothing defined was drawn."""
+    defined = ~np.isnan(members)
+    weights = counts.astype(np.float64) @ defined.astype(np.float64)
+    sums = counts @ np.where(defined, members, 0)
+    return np.divide(sums, weights, out=np.full(sums.shape, np.nan), where=weights > 0)
 
 
 def _quantiles(values: np.ndarray, shares: list[float]) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from mpsviz.analysis.features.feature_space import WHOLE, Geometry
+from mpsviz.analysis.features.feature_space import EXACT, WHOLE, Geometry
 from mpsviz.analysis.features.neighborhood import allowed_neighbors
 from mpsviz.analysis.features.sample import stratified_sample
 
@@ -127,6 +127,12 @@ class Evidence:
         """These images, or `WHOLE` of them, drawn by class: for figures of all pairs."""
         return self if self.n_images <= WHOLE else self.once(_sample)
 
+    @property
+    def sample_of_rows(self) -> np.ndarray | None:
+        """(`WHOLE`,) rows, rising, drawn by class, for figures that set an image beside all others; None up to `EXACT`
+        images, of which all are."""
+        return None if self.n_images <= EXACT else self.once(_rows)
+
     def neighbors_of(self, wanted: int | None = None) -> int:
         """How many neighbours of each of these images are looked at, `n_neighbors` or as many as wanted; may be 0."""
         return allowed_neighbors(self.n_neighbors if wanted is None else wanted, self.n_images)
@@ -190,7 +196,11 @@ def _labelled_images(evidence: Evidence) -> Evidence:
 
 
 def _sample(evidence: Evidence) -> Evidence:
-    return evidence.select(stratified_sample(evidence.label, WHOLE))
+    return evidence.select(evidence.once(_rows))
+
+
+def _rows(evidence: Evidence) -> np.ndarray:
+    return stratified_sample(evidence.label, WHOLE)
 
 
 def _known_or_new(known: Geometry | None, features: np.ndarray) -> Geometry:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from mpsviz.analysis.evidence.evidence import Evidence
+from mpsviz.analysis.features.feature_space import WHOLE
 
 Level = Literal["run", "class", "image"]
 Values = float | np.ndarray
@@ -30,6 +31,8 @@ class Measure:
             few images, see `mpsviz.analysis.features.neighborhood`.
         chance: of a figure of the run, what it would be if images stood beside each other by chance; NaN where
             undefined.
+        sampled: of a figure of the run, how many held-out images stand for all where the cost would grow with the
+            square of their number; None of a measure that always looks at all.
     """
 
     level: Level
@@ -40,3 +43,14 @@ class Measure:
     better: Literal["higher", "lower"] | None
     neighbors: Callable[[Evidence], int] | None = None
     chance: Callable[[Evidence], float] | None = None
+    sampled: Callable[[Evidence], int] | None = None
+
+
+def sampled_above(most: int) -> Callable[[Evidence], int]:
+    """How many held-out images a figure is of that takes all of them up to `most`, and a sample of `WHOLE` above."""
+
+    def count(evidence: Evidence) -> int:
+        n = evidence.held_out_images.n_images
+        return n if n <= most else min(n, WHOLE)
+
+    return count

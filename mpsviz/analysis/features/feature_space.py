@@ -1,7 +1,9 @@
 """Images as points of the feature space at one moment: what several measures ask of them, found out once.
 
 What is quadratic in the number of images goes through the rows of the Gram matrix in blocks. Up to `WHOLE` images the
-matrix is kept, for the next measure asks for it again; above, each block is made anew and dropped.
+matrix is kept, for the next measure asks for it again; above, each block is made anew and dropped. Above `EXACT` images
+nothing quadratic is done: neighbours are approximate, with a recall that is measured, and what needs the order of all
+others is asked of a sample of the rows.
 """
 
 from __future__ import annotations
@@ -12,12 +14,16 @@ from weakref import ReferenceType, ref
 
 import numpy as np
 
+from mpsviz.analysis.features.approximate_neighbors import approximate_neighbors
 from mpsviz.analysis.features.nearest_columns import nearest_columns
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 WHOLE = 5000
 """Images whose Gram matrix is kept: 100 MB in float32."""
+EXACT = 20_000
+"""Images up to which all pairs are gone through where a measure needs it: 20 s on one core."""
 BLOCK = 512
-"""Rows of the Gram matrix that are looked at together; 20 MB at 10,000 images."""
+"""Rows of the Gram matrix that are looked at together; 20 MB at 10,000 images, fewer rows above EXACT."""
 PAIRS = 50_000
 """Pairs of images whose features are held at a time."""
 LEAST_NEIGHBORS = 30
@@ -29,10 +35,12 @@ class Geometry:
 
     Attributes:
         features: (n, D), L2-normalised.
+        recall: the share of the true nearest neighbours that are among those found, in [0, 1], of all searches until
+            now: 1 up to `EXACT` images, measured on a sample above.
     """
 
     def __init__(self, features: np.ndarray) -> None:
-        self.features = features
+        self.features, self.recall = features, 1.0
         self._whole: tuple[ReferenceType[Geometry], np.ndarray] | None = None  # what it is a part of, its rows there
         self._parts: dict[bytes, Geometry] = {}
         self._neighbors: tuple[np.ndarray, np.ndarray] | None = None  # columns and cosines
@@ -66,10 +74,16 @@ class Geometry:
                 return whole.gram[np.ix_(rows, rows)]
         return self.features @ self.features.T
 
-    def gram_rows(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Row indices (b,) and cosines (b, n) of one block after the other; −∞ from an image to itself."""
-        for start in range(0, len(self), BLOCK):
-            rows = np.arange(start, min(start + BLOCK, len(self)))
+    def gram_rows(self, some: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Row indices (b,) and cosines (b, n) of one block after the other; −∞ from an image to itself.
+
+        Args:
+            some: (m,) row indices; None: all rows.
+        """
+        wanted = np.arange(len(self)) if some is None else some
+        block = BLOCK if len(self) <= EXACT else max(1, BLOCK * EXACT // len(self))
+        for start in range(0, len(wanted), block):
+            rows = wanted[start : start + block]
             cosines = self.gram[rows] if len(self) <= WHOLE else self.features[rows] @ self.features.T
             cosines[np.arange(len(rows)), rows] = -np.inf
             yield rows, cosines
@@ -85,7 +99,7 @@ class Geometry:
         return cosines
 
     def neighbors(self, n_neighbors: int) -> np.ndarray:
-        """The exact nearest other images of each by cosine, nearest first, (n, min(n_neighbors, n − 1)) int."""
+        """The nearest other images of each by cosine, nearest first, (n, min(n_neighbors, n − 1)) int; see `recall`."""
         return self._nearest(n_neighbors)[0]
 
     def neighbor_cosines(self, n_neighbors: int) -> np.ndarray:
@@ -101,6 +115,10 @@ class Geometry:
         return columns[:, :wanted], cosines[:, :wanted]
 
     def _found(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        if len(self) > EXACT:
+            found = approximate_neighbors(self.features, k)
+            self.recall = min(self.recall, found.recall)
+            return found.columns, found.cosines
         nearest, theirs = np.empty((len(self), k), dtype=np.int64), np.empty((len(self), k), self.features.dtype)
         if k == 0:
             return nearest, theirs
@@ -118,29 +136,41 @@ class Geometry:
         equal[:, 1:] = cosines[:, 1:] == cosines[:, :-1]
         return 1 + np.maximum.accumulate(np.where(equal, 0, place), axis=1)
 
-    def ranks(self, columns: np.ndarray) -> np.ndarray:
+    def ranks(self, columns: np.ndarray, some: np.ndarray | None = None) -> np.ndarray:
         """The rank of some others among all others of each image: 1 is the nearest, equally near share the best rank.
 
         Args:
-            columns: (n, k) int, for each image k others.
+            columns: (m, k) int, for each image k others.
+            some: (m,) row indices, rising: which images; None: all n.
 
         Returns:
-            (n, k) int in [1, n − 1].
+            (m, k) int in [1, n − 1].
         """
-        ranks = np.empty(columns.shape, dtype=np.int64)
-        for rows, cosines in self.gram_rows():
-            to_columns = np.take_along_axis(cosines, columns[rows], axis=1)
-            for place, threshold in enumerate(to_columns.T):
-                ranks[rows, place] = 1 + np.count_nonzero(cosines > threshold[:, None], axis=1)
+        ranks, place = np.empty(columns.shape, dtype=np.int64), 0
+        for rows, cosines in self.gram_rows(some):
+            here = slice(place, place := place + len(rows))
+            to_columns = np.take_along_axis(cosines, columns[here], axis=1)
+            for other, threshold in enumerate(to_columns.T):
+                ranks[here, other] = 1 + np.count_nonzero(cosines > threshold[:, None], axis=1)
         return ranks
 
     @cached_property
-    def centred(self) -> np.ndarray:
-        """The features without their mean, (n, D) float64."""
-        features = self.features.astype(np.float64)
-        return features - features.mean(axis=0) if len(features) else features
+    def mean(self) -> np.ndarray:
+        """The mean of the features, (D,) float64; zeros without any."""
+        total = sum(self.features[rows].astype(np.float64).sum(axis=0) for rows in row_blocks(len(self)))
+        return np.asarray(total) / max(len(self), 1)
+
+    def centred(self) -> Iterator[np.ndarray]:
+        """The features without their mean, (b, D) float64, a block of rows (`row_blocks`) after the other."""
+        for rows in row_blocks(len(self)):
+            yield self.features[rows].astype(np.float64) - self.mean
 
     @cached_property
     def scatter(self) -> np.ndarray:
         """`Xᵀ X` of the centred features, (D, D) float64: n times their covariance."""
-        return self.centred.T @ self.centred
+        return np.asarray(sum(block.T @ block for block in self.centred()))
+
+    @cached_property
+    def centred_lengths(self) -> np.ndarray:
+        """The squared length of each centred feature, (n,) float64."""
+        return np.concatenate([np.einsum("nd,nd->n", block, block) for block in self.centred()])

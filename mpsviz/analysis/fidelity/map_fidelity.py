@@ -1,4 +1,8 @@
-"""How far a map can be trusted: does it keep the neighbours, and the distances, that the features have?"""
+"""How far a map can be trusted: does it keep the neighbours, and the distances, that the features have?
+
+Of up to `EXACT` images all neighbours are exact. Of more, neighbours in feature space are approximate (their recall is
+measured), neighbours on the map come from a k-d tree, and ranks are those of RANKED images among all.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mpsviz.analysis.features.approximate_neighbors import approximate_neighbors
+from mpsviz.analysis.features.feature_space import EXACT
 from mpsviz.analysis.features.nearest_columns import nearest_columns
 from mpsviz.analysis.features.neighborhood import allowed_neighbors
 from mpsviz.analysis.features.neighbors import cosine_distances, unit
@@ -25,6 +31,9 @@ class Fidelity:
 
     Attributes:
         n_neighbors: k, how many were looked at.
+        n_ranked: images whose ranks among all others, and distances to them, the averages and the stress rest on.
+        search_recall: in [0, 1]; the share of the true neighbours in feature space that the search found: 1 where it
+            is exact.
         trustworthiness: in [0, 1]; low where the map puts images together that are strangers (Venna and Kaski, 2001).
         continuity: in [0, 1]; low where the map tears neighbours apart (the same with the two spaces swapped).
         rank_error_false, rank_error_missing: mean relative rank error of neighbours on the map, and in feature space,
@@ -36,6 +45,8 @@ class Fidelity:
     """
 
     n_neighbors: int
+    n_ranked: int
+    search_recall: float
     trustworthiness: float
     continuity: float
     rank_error_false: float
@@ -73,9 +84,14 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     k = max(allowed, 1)
     order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
     directions = unit(features)
+    search_recall = 1.0
     reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
-    for begin in range(0, n, CHUNK):
-        rows, ranked = order[begin : begin + CHUNK], begin < RANKED
+    if n > EXACT:
+        space = approximate_neighbors(directions, k)
+        reliability, search_recall = _shared(space.columns, _nearest_on_map(positions, k)), space.recall
+    chunk = CHUNK if n <= EXACT else max(1, CHUNK * EXACT // n)
+    for begin in range(0, n if n <= EXACT else min(n, RANKED), chunk):
+        rows, ranked = order[begin : begin + chunk], begin < RANKED
         in_space, on_map = cosine_distances(directions[rows], directions), _squared_distances(positions, rows)
         itself = np.arange(len(rows)), rows
         in_space[itself] = 0
@@ -88,13 +104,15 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
             space_sorted, map_sorted = (np.partition(one, k - 1, axis=1) for one in (in_space, on_map))
         near_in_space = nearest_columns(in_space, space_sorted[:, k - 1], k)
         near_on_map = nearest_columns(on_map, map_sorted[:, k - 1], k)
-        reliability[rows] = (near_in_space[:, :, None] == near_on_map[:, None, :]).any(axis=2).mean(axis=1)
+        reliability[rows] = _shared(near_in_space, near_on_map)
         if ranked:
             ranks_of_map.append(_ranks(in_space, space_sorted, near_on_map))
             ranks_of_space.append(_ranks(on_map, map_sorted, near_in_space))
     false, missing = np.concatenate(ranks_of_map), np.concatenate(ranks_of_space)
     found = Fidelity(
         n_neighbors=allowed,
+        n_ranked=len(false),
+        search_recall=search_recall,
         trustworthiness=_rank_agreement(false, n),
         continuity=_rank_agreement(missing, n),
         rank_error_false=_relative_rank_agreement(false, n),
@@ -124,6 +142,26 @@ def chance_levels(n_images: int, k: int) -> dict[str, float]:
         "rank_error_missing": relative,
         "neighbor_recall": k / (n_images - 1),
     }
+
+
+def _shared(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The share of the neighbours (r, k) that are among the others (r, k), (r,)."""
+    kept = np.zeros(some.shape, dtype=bool)
+    for other in others.T:
+        kept |= some == other[:, None]
+    return kept.mean(axis=1)
+
+
+def _nearest_on_map(positions: np.ndarray, k: int) -> np.ndarray:
+    """The nearest others of each image on the map (n, 2), (n, k)."""
+    from scipy.spatial import KDTree  # pages need not wait for it
+
+    rows = np.asarray(
+        KDTree(positions).query(positions, k + 1)[1]
+    )  # (n, k + 1), itself among them but for many in one place
+    own = rows == np.arange(len(rows))[:, None]
+    own[~own.any(axis=1), -1] = True
+    return rows[~own].reshape(len(rows), k)  # (n k,) → (n, k)
 
 
 def _squared_distances(positions: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mpsviz.analysis.features.row_blocks import row_blocks
 from mpsviz.analysis.measures.classes.image_text import unit_text
 
 NEAREST = 5
@@ -25,6 +26,13 @@ def nearest_images(text_features: np.ndarray, image_features: np.ndarray, count:
     Returns:
         Rows of the images (C, min(k, n)) int and cosines of the same shape.
     """
-    cosines = unit_text(text_features) @ image_features.T.astype(np.float64)  # (C, n)
-    rows = np.argsort(-cosines, axis=1, kind="stable")[:, :count]
-    return rows, np.take_along_axis(cosines, rows, axis=1)
+    text = unit_text(text_features)
+    rows, best = np.empty((len(text), 0), dtype=np.int64), np.empty((len(text), 0))
+    for some in row_blocks(len(image_features)):
+        cosines = text @ image_features[some].T.astype(np.float64)  # (C, b)
+        order = np.argsort(-cosines, axis=1, kind="stable")[:, :count]
+        rows = np.hstack([rows, some.start + order])
+        best = np.hstack([best, np.take_along_axis(cosines, order, axis=1)])
+        order = np.argsort(-best, axis=1, kind="stable")[:, :count]
+        rows, best = np.take_along_axis(rows, order, axis=1), np.take_along_axis(best, order, axis=1)
+    return rows, best

@@ -63,6 +63,8 @@ class Measured:
         per_image: columns row (of the evidence), measure, value.
         neighbors: measure → how many neighbours of a held-out image it looks at, of those in `summary` that do.
         chance: measure → what it would be by chance, of those in `summary` that say.
+        sampled: measure → how many held-out images it is of, of those in `summary` that may be of a sample.
+        recall: the share of the true neighbours of held-out images that were found; 1 where the search is exact.
     """
 
     summary: dict[str, float]
@@ -70,6 +72,8 @@ class Measured:
     per_image: pd.DataFrame
     neighbors: dict[str, int]
     chance: dict[str, float]
+    sampled: dict[str, int]
+    recall: float
 
 
 def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
@@ -82,13 +86,15 @@ def measure(evidence: Evidence, class_names: Sequence[str]) -> Measured:
         raise ValueError(f"{len(class_names)} class names don't fit text_features {evidence.text_features.shape}")
     computed = {name: float(entry.compute(evidence)) for name, entry in MEASURES["run"].items()}
     summary = {name: value for name, value in computed.items() if not np.isnan(value)}
-    of_run = {name: MEASURES["run"][name] for name in summary}
+    of_run, held_out = {name: MEASURES["run"][name] for name in summary}, evidence.held_out_images
     return Measured(
         summary=summary,
         per_class=_per_class(evidence, class_names).dropna(subset="value", ignore_index=True),
         per_image=_long("row", range(evidence.n_images), _computed(evidence, "image")).dropna(ignore_index=True),
         neighbors={name: entry.neighbors(evidence) for name, entry in of_run.items() if entry.neighbors},
         chance={name: float(entry.chance(evidence)) for name, entry in of_run.items() if entry.chance},
+        sampled={name: entry.sampled(evidence) for name, entry in of_run.items() if entry.sampled},
+        recall=min(held_out.geometry_before.recall, held_out.geometry_after.recall),
     )
 
 

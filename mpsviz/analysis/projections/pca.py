@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import eigh
 
+from mpsviz.analysis.features.row_blocks import ROWS, row_blocks
 from mpsviz.analysis.projections.projection import Projection, all_at_once
 
 
@@ -20,11 +21,17 @@ def shared_pca(features: np.ndarray) -> np.ndarray:
     Returns:
         (S, n, 2). The sign of a component is fixed by its largest loading, which is positive.
     """
-    ends = features[[0, -1]].reshape(-1, features.shape[-1]).astype(np.float64)  # (2, n, D) → (2n, D)
-    center = ends.mean(axis=0)
-    ends -= center
-    width = ends.shape[1]
-    components = eigh(ends.T @ ends, subset_by_index=[width - 2, width - 1])[1][:, ::-1]  # (D, 2), the widest first
+    n, width = features.shape[1:]
+    if 2 * n <= ROWS:
+        ends = [features[[0, -1]].reshape(-1, width)]  # (2, n, D) → (2n, D)
+    else:
+        ends = [features[end, rows] for end in (0, -1) for rows in row_blocks(n)]
+    center = np.asarray(sum(block.astype(np.float64).sum(axis=0) for block in ends)) / (2 * n)
+    scatter = np.zeros((width, width))
+    for block in ends:
+        centred = block.astype(np.float64) - center
+        scatter += centred.T @ centred
+    components = eigh(scatter, subset_by_index=[width - 2, width - 1])[1][:, ::-1]  # (D, 2), the widest first
     largest = np.abs(components).argmax(axis=0)
     components *= np.sign(components[largest, [0, 1]])
     return np.stack([one @ components - center @ components for one in features])

@@ -19,7 +19,6 @@ import subprocess
 import sys
 import time
 import traceback
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +30,12 @@ from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.dataset.records import BYSTANDER
 from mpsviz.data.formats.features.features import FeatureTable, load_features
-from mpsviz.data.splits.few_shot import limit_measured
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.folder.caveats import of_many
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
 from mpsviz.runs.lifecycle.run_lock import hold
@@ -107,13 +106,16 @@ def carry_out(run: RunFolder, file: Path) -> None:
     progress.update(phase="reading the features")
     drawer: SlowMaps | None = None
     try:
-        table, notes = _limited(_read(file), run.config())
+        table = _read(file)
+        notes = _notes(table)
         notes += notes_on_neighbors(run.config().analysis.n_neighbors, int((_split(table) == "held-out").sum()))
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         _write_probe(run, table)
         slow = slow_projections(run.config().analysis.projections)
         drawer = SlowMaps(run, slow) if slow else None
-        _measure(run, table, progress)
+        _measure(run, table, progress, drawer)
+        notes += of_many(run.written("analysis/summary"), run.written("probe"))
+        progress.update(notes=notes)
         if drawer:
             progress.update(phase=f"drawing the {drawer.what}")
             if note := drawer.draw(lambda: _look(run, progress)):
@@ -152,25 +154,14 @@ def _new_path(file: Path) -> Path:
     return free_path(runs_root() / stem)
 
 
-def _limited(table: FeatureTable, config: RunConfig) -> tuple[FeatureTable, tuple[str, ...]]:
-    """At most as many images as a run measures, drawn by class, and what the reader should know of them."""
-    n, limit = len(table.ids), config.data.measured_images
+def _notes(table: FeatureTable) -> tuple[str, ...]:
+    """What the reader should know of the images."""
     notes = ("Which of these images were trained on is not known: all of them are measured.", *table.notes)
     if not len(table.after):
         notes += ("There is one set of features, so nothing is compared.",)
     if table.text_features is None:
         notes += ("There are no text features, so nothing is said of accuracy.",)
-    if n <= limit:
-        return table, notes
-    rows = np.flatnonzero(limit_measured(_split(table), table.labels, limit, config.seed) != "unused")
-    drawn = replace(
-        table,
-        ids=tuple(table.ids[row] for row in rows),
-        before=table.before[rows],
-        after=table.after[:, rows],
-        labels=table.labels[rows],
-    )
-    return drawn, (*notes, f"{len(rows):,} of {n:,} images are measured, drawn by class.")
+    return notes
 
 
 def _split(table: FeatureTable) -> np.ndarray:
@@ -197,15 +188,19 @@ def _write_probe(run: RunFolder, table: FeatureTable) -> None:
     run.write_json("classes.json", names[:-1] or names)
 
 
-def _measure(run: RunFolder, table: FeatureTable, progress: Progress) -> None:
-    """Write and measure a snapshot a moment."""
+def _measure(run: RunFolder, table: FeatureTable, progress: Progress, drawer: SlowMaps | None) -> None:
+    """Write and measure a snapshot a moment, while the slow maps are drawn beside."""
     unspoken = left_out(has_text=table.text_features is not None, is_single=not len(table.after))
     analyst = Analyst(Partial(run.path, unspoken))
     for epoch, features in enumerate([table.before, *table.after]):
         _heed(run)
         progress.update(phase="measuring", epoch=epoch, step=epoch)
         run.write_snapshot(_snapshot(epoch, features, table))
-        analyst.add(run.snapshot(epoch))
+        if drawer:
+            drawer.tell(str(epoch))
+        analyst.measure(run.snapshot(epoch))
+        analyst.write()
+    progress.update(phase="drawing the live map")
     analyst.finish()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from mpsviz.analysis.features.neighborhood import allowed_neighbors, why_undefined
+from mpsviz.analysis.features.sample import SEED
 from mpsviz.analysis.measures.collapse import collapse
 
 CHOSEN, SET = "validation images", "settings"
@@ -73,6 +74,27 @@ def interval_of(share: float, n_images: int) -> tuple[float, float]:
 
     interval = binomtest(round(share * n_images), n_images).proportion_ci(method="wilson")
     return float(interval.low), float(interval.high)
+
+
+def of_many(summary: pd.DataFrame, probe: pd.DataFrame) -> tuple[str, ...]:
+    """Which figures are of a sample of the held-out images, and how many of the true neighbours were found, at the last
+    epoch; nothing where all are of all images, exactly."""
+    if not {"sampled", "recall"} <= set(summary.columns):
+        return ()
+    n, now = count_held_out(probe), summary[summary["epoch"] == summary["epoch"].max()]
+    notes = ()
+    if (recall := now["recall"].min()) < 1:
+        notes += (
+            f"Among {n:,} held-out images nearest neighbours are approximate: {recall:.1%} of the true ones were "
+            "found, measured on a sample.",
+        )
+    some = now[now["sampled"] < n]
+    if len(some):
+        notes += (
+            f"Figures of all pairs would take the square of {n:,} images, so these are of "
+            f"{int(some['sampled'].min()):,} drawn by class, seed {SEED}: {', '.join(sorted(some['measure']))}.",
+        )
+    return notes
 
 
 def count_held_out(probe: pd.DataFrame) -> int:

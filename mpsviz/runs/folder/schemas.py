@@ -32,7 +32,7 @@ OPTIONAL = {
     **dict.fromkeys(("name_index", "label_index", "other_index"), "count"),
     **dict.fromkeys(("lower", "upper"), "number"),
     **dict.fromkeys(("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor"), "number"),
-    **dict.fromkeys(("n_neighbors", "chance"), "number"),
+    **dict.fromkeys(("n_neighbors", "chance", "sampled", "recall", "n_ranked", "search_recall"), "number"),
 }  # fmt: skip
 """Columns of what the data may or may not say, and of what older versions didn't; where they are, they hold this."""
 LEVELS = {"image_features": 2, "text_features": 2, "logits": 2, "token_gram_drift": 1}

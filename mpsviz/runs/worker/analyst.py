@@ -87,6 +87,8 @@ class Analyst:
             "value": summary.to_numpy(),
             "n_neighbors": summary.index.map(measured.neighbors).astype(float),
             "chance": summary.index.map(measured.chance).astype(float),
+            "sampled": summary.index.map(measured.sampled).astype(float),
+            "recall": np.where(summary.index.isin(list(measured.neighbors)), measured.recall, np.nan),
         }
         self._append("summary", pd.DataFrame(columns), snapshot)
         self._append("per_class", measured.per_class, snapshot)

@@ -7,6 +7,7 @@ from scipy.special import softmax
 
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 BINS = 15
 """Of equal width, as in Guo et al."""
@@ -30,7 +31,8 @@ def calibration_error(logits: np.ndarray, label: np.ndarray) -> float:
     if len(label) == 0 or np.isnan(logits).any():
         return float("nan")
     n_bins = count_bins(len(label))
-    confidence = softmax(logits.astype(np.float64), axis=1).max(axis=1)
+    blocks = (logits[rows].astype(np.float64) for rows in row_blocks(len(label)))
+    confidence = np.concatenate([softmax(block, axis=1).max(axis=1) for block in blocks])
     right = logits.argmax(axis=1) == label
     in_bin = bins_of(confidence, n_bins)
     surplus = np.bincount(in_bin, weights=right - confidence, minlength=n_bins)  # n_b · (accuracy − confidence)

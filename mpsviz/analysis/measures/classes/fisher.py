@@ -23,12 +23,12 @@ def fisher_ratio(features: np.ndarray, label: np.ndarray, n_classes: int) -> np.
     """
     ratio = np.full(n_classes, np.nan)
     classes = np.unique(label)
-    groups = [features[label == one].astype(np.float64) for one in classes]
-    if len(groups) < 2:
+    if len(classes) < 2:
         return ratio
-    means = np.stack([group.mean(axis=0) for group in groups])
+    means = np.stack([features[label == one].astype(np.float64).mean(axis=0) for one in classes])
     between = ((means - means.mean(axis=0)) ** 2).sum(axis=1)
-    for one, group, center, apart in zip(classes, groups, means, between, strict=True):
+    for one, center, apart in zip(classes, means, between, strict=True):
+        group = features[label == one].astype(np.float64)
         width = ((group - center) ** 2).sum()
         if len(group) > 1 and width > 0:
             ratio[one] = apart * (len(group) - 1) / width

@@ -6,6 +6,7 @@ import numpy as np
 
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 
 def modality_gap(image_features: np.ndarray, text_features: np.ndarray) -> float:
@@ -35,8 +36,11 @@ def alignment(image_features: np.ndarray, text_features: np.ndarray, label: np.n
     Returns:
         (n,) in [0, 4]; NaN without a class or where the text is unknown (NaN).
     """
-    apart = image_features.astype(np.float64) - unit_text(text_features)[label]
-    return np.where(label >= 0, np.einsum("nd,nd->n", apart, apart), np.nan)
+    squared, text = np.empty(len(label)), unit_text(text_features)
+    for rows in row_blocks(len(label)):
+        apart = image_features[rows].astype(np.float64) - text[label[rows]]
+        squared[rows] = np.einsum("nd,nd->n", apart, apart)
+    return np.where(label >= 0, squared, np.nan)
 
 
 def unit_text(text_features: np.ndarray) -> np.ndarray:

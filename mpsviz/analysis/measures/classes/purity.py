@@ -8,12 +8,13 @@ import numpy as np
 
 from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, on_labelled
 from mpsviz.analysis.evidence.evidence import Evidence
-from mpsviz.analysis.evidence.measure import Measure
-from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.evidence.measure import Measure, sampled_above
+from mpsviz.analysis.features.feature_space import EXACT, WHOLE, Geometry
 from mpsviz.analysis.features.neighborhood import allowed_neighbors
 from mpsviz.analysis.measures.geometry.neighbor_change import neighbors_held_out
 
 BY_CHANCE = "by chance, of m images of the class among n,"
+SAMPLED = f"of more than {EXACT:,} images, it is looked for from {WHOLE:,} drawn by class"
 
 
 def neighbor_purity(geometry: Geometry, label: np.ndarray, n_neighbors: int) -> np.ndarray:
@@ -46,24 +47,28 @@ def chance_purity(label: np.ndarray) -> np.ndarray:
     return np.divide(mates, len(label) - 1, out=np.full(len(label), np.nan), where=mates > 0)
 
 
-def family_purity(geometry: Geometry, label: np.ndarray, family: np.ndarray) -> np.ndarray:
+def family_purity(
+    geometry: Geometry, label: np.ndarray, family: np.ndarray, some: np.ndarray | None = None
+) -> np.ndarray:
     """Whether each image's nearest neighbour of another class is of its family: structure that nobody trains on.
 
     Args:
         geometry: of n images.
         label: (n,) int, the classes.
         family: (n,) int, groups of classes; −1 for images without one, which are not looked at.
+        some: (m,) row indices, rising: the only images whose neighbour is looked for, among all; None: all.
 
     Returns:
-        (n,) 0 or 1; NaN for an image without a family or without any image of another class, and where there are too
-        few images for one neighbour (see `mpsviz.analysis.features.neighborhood`).
+        (n,) 0 or 1; NaN for an image that is not among `some`, without a family or without any image of another class,
+        and where there are too few images for one neighbour (see `mpsviz.analysis.features.neighborhood`).
     """
     same_family = np.full(len(family), np.nan)
     known = np.flatnonzero(family >= 0)
     label, family = label[known], family[known]
     if len(np.unique(label)) < 2 or not allowed_neighbors(1, len(known)):
         return same_family
-    for rows, cosines in geometry.select(known).gram_rows():
+    wanted = None if some is None else np.flatnonzero(np.isin(known, some))
+    for rows, cosines in geometry.select(known).gram_rows(wanted):
         nearest = np.where(label[rows, None] == label[None, :], -np.inf, cosines).argmax(axis=1)
         same_family[known[rows]] = family[nearest] == family[rows]
     return same_family
@@ -136,7 +141,7 @@ def _chance_purity(evidence: Evidence) -> np.ndarray:
 
 
 def _family_purity(evidence: Evidence) -> np.ndarray:
-    return family_purity(evidence.geometry_after, evidence.label, evidence.family)
+    return family_purity(evidence.geometry_after, evidence.label, evidence.family, evidence.sample_of_rows)
 
 
 def _chance_family(evidence: Evidence) -> np.ndarray:
@@ -165,8 +170,8 @@ MEASURES = (
             f"{BY_CHANCE} (m − 1) / (n − 1).", "share of neighbours", "higher"),
     Measure("run", "family_purity", held_out_mean(_family_purity),
             "How often the nearest held-out image of another class is of the same family, which nobody trains on; by "
-            "chance the share of the family among the images of other classes.", "share of images", "higher",
-            chance=held_out_mean(_chance_family)),
+            f"chance the share of the family among the images of other classes; {SAMPLED}.", "share of images",
+            "higher", chance=held_out_mean(_chance_family), sampled=sampled_above(EXACT)),
     Measure("run", "fine_purity", held_out_mean(_fine_purity),
             "Share of a held-out image's nearest neighbours in its class that are of its kind within the class, which "
             "nobody trains on; by chance the share of its kind in the class.", "share of neighbours", "higher",

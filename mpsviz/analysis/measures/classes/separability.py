@@ -8,6 +8,7 @@ from scipy import sparse
 from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, on_labelled
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 ROUNDING = 1e-12
 """A distance below it is 0: identical features differ by that much."""
@@ -28,12 +29,14 @@ def silhouette(features: np.ndarray, label: np.ndarray) -> np.ndarray:
     classes, inverse, sizes = np.unique(label, return_inverse=True, return_counts=True)
     if not 2 <= len(classes) < len(features):
         return np.full(len(features), np.nan)
-    rows = np.arange(len(features))
-    unit = _unit(features.astype(np.float64))
-    to_class = sizes - unit @ _class_sums(unit, inverse).T  # (n, C), sums of distances; one to itself is 0
-    own = to_class[rows, inverse] / np.maximum(sizes[inverse] - 1, 1)
-    to_class[rows, inverse] = np.inf
-    distances = np.stack([own, (to_class / sizes).min(axis=1)])  # (2, n)
+    distances, sums = np.empty((2, len(features))), _class_sums_of_unit(features, inverse, len(classes))
+    for some in row_blocks(len(features)):
+        code = inverse[some]
+        rows = np.arange(len(code))
+        to_class = sizes - _unit(features[some].astype(np.float64)) @ sums.T  # (b, C), sums; one to itself is 0
+        distances[0, some] = to_class[rows, code] / np.maximum(sizes[code] - 1, 1)
+        to_class[rows, code] = np.inf
+        distances[1, some] = (to_class / sizes).min(axis=1)
     own, other = np.where(distances < ROUNDING, 0, distances)
     larger = np.maximum(own, other)
     defined = (sizes[inverse] > 1) & (larger > 0)
@@ -55,12 +58,14 @@ def class_margin(features: np.ndarray, label: np.ndarray) -> np.ndarray:
     rows = np.flatnonzero(sizes[inverse] > 1)
     if len(classes) < 2 or len(rows) == 0:
         return margin
-    sums = _class_sums(features, inverse)
-    others = sums[inverse[rows]] - features[rows]
-    own = np.einsum("nd,nd->n", features[rows], _unit(others))
-    cosines = features[rows] @ _unit(sums).T
-    cosines[np.arange(len(rows)), inverse[rows]] = -np.inf
-    margin[rows] = own - cosines.max(axis=1)
+    sums = _class_sums(features, inverse, len(classes))
+    for block in row_blocks(len(rows)):
+        some = rows[block]
+        others = sums[inverse[some]] - features[some]
+        own = np.einsum("nd,nd->n", features[some], _unit(others))
+        cosines = features[some] @ _unit(sums).T
+        cosines[np.arange(len(some)), inverse[some]] = -np.inf
+        margin[some] = own - cosines.max(axis=1)
     return margin
 
 
@@ -76,18 +81,29 @@ def text_margin(logits: np.ndarray, label: np.ndarray) -> np.ndarray:
     """
     if logits.shape[1] < 2:
         return np.full(len(logits), np.nan)
-    rows = np.arange(len(logits))
-    others = logits.astype(np.float64)
-    own = others[rows, label]
-    others[rows, label] = -np.inf
-    return own - others.max(axis=1)
+    margin = np.empty(len(logits))
+    for some in row_blocks(len(logits)):
+        others = logits[some].astype(np.float64)
+        rows = np.arange(len(others))
+        own = others[rows, label[some]]
+        others[rows, label[some]] = -np.inf
+        margin[some] = own - others.max(axis=1)
+    return margin
 
 
-def _class_sums(features: np.ndarray, code: np.ndarray) -> np.ndarray:
+def _class_sums(features: np.ndarray, code: np.ndarray, n_classes: int) -> np.ndarray:
     """The sum of the rows of each class, (C, D); code (n,) int counts the classes without a gap."""
     rows = np.arange(len(features))
-    of_class = sparse.csr_array((np.ones(len(rows), features.dtype), (code, rows)))  # (C, n)
+    of_class = sparse.csr_array((np.ones(len(rows), features.dtype), (code, rows)), shape=(n_classes, len(rows)))
     return of_class @ features
+
+
+def _class_sums_of_unit(features: np.ndarray, code: np.ndarray, n_classes: int) -> np.ndarray:
+    """The sum of the unit vectors of each class, (C, D) float64."""
+    blocks = row_blocks(len(features))
+    return np.asarray(
+        sum(_class_sums(_unit(features[some].astype(np.float64)), code[some], n_classes) for some in blocks)
+    )
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

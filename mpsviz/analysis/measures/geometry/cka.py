@@ -33,25 +33,24 @@ def debiased_cka(before: Geometry, after: Geometry, cross: np.ndarray) -> float:
     """
     if len(before) < LEAST:
         return float("nan")
-    x, y = before.centred, after.centred
+    x, y = before.centred_lengths, after.centred_lengths
     own = _unbiased_hsic(x, x, before.scatter) * _unbiased_hsic(y, y, after.scatter)
     if not own > 0:
         return float("nan")
     return float(_unbiased_hsic(x, y, cross) / np.sqrt(own))
 
 
-def _unbiased_hsic(x: np.ndarray, y: np.ndarray, cross: np.ndarray) -> float:
+def _unbiased_hsic(own_x: np.ndarray, own_y: np.ndarray, cross: np.ndarray) -> float:
     """`[tr(K̃L̃) + 1ᵀK̃1 · 1ᵀL̃1 / ((n−1)(n−2)) − 2 / (n−2) · 1ᵀK̃L̃1] / (n(n−3))`.
 
     K̃ and L̃ are XXᵀ and YYᵀ with zeros on the diagonal. The features are centred, so each row of XXᵀ sums to 0 and each
     row of K̃ to minus its diagonal. HSIC₁ is the same for kernels that are not centred, which lose more digits.
 
     Args:
-        x, y: (n, D), centred.
-        cross: (D, D), `xᵀ y`.
+        own_x, own_y: (n,), the diagonals of XXᵀ and YYᵀ: squared lengths of the centred features.
+        cross: (D, D), `Xᵀ Y`.
     """
-    n = len(x)
-    own_x, own_y = (np.einsum("nd,nd->n", z, z) for z in (x, y))  # the diagonals, (n,)
+    n = len(own_x)
     trace = np.einsum("de,de->", cross, cross) - own_x @ own_y
     sums = own_x.sum() * own_y.sum() / ((n - 1) * (n - 2))
     return float((trace + sums - 2 / (n - 2) * (own_x @ own_y)) / (n * (n - 3)))

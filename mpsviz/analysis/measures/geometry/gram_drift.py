@@ -17,7 +17,7 @@ from scipy import sparse
 
 from mpsviz.analysis.evidence.averages import held_out_mean
 from mpsviz.analysis.evidence.evidence import Evidence
-from mpsviz.analysis.evidence.measure import Measure
+from mpsviz.analysis.evidence.measure import Measure, sampled_above
 from mpsviz.analysis.features.feature_space import WHOLE, Geometry
 
 QUANTILES = {"median": 0.5, "p90": 0.9, "p99": 0.99}
@@ -122,19 +122,21 @@ def _quantile(place: int) -> Callable[[GramDrift], float]:
     return lambda drift: float(drift.quantiles[place])
 
 
+_OF_PAIRS = sampled_above(WHOLE)
+
 MEASURES = (
     Measure("run", "gram_drift_global", _held_out(lambda drift: drift.mean),
             f"How much the cosine between two held-out images has changed, on average over all pairs; {_SAMPLED}.",
-            "mean |Δ cosine|", "lower"),
+            "mean |Δ cosine|", "lower", sampled=_OF_PAIRS),
     *(Measure("run", f"gram_drift_{name}", _held_out(_quantile(place)),
               f"{share:.0%} of the pairs of held-out images have changed their cosine by less than this; {_SAMPLED}.",
-              "|Δ cosine|", "lower") for place, (name, share) in enumerate(QUANTILES.items())),
+              "|Δ cosine|", "lower", sampled=_OF_PAIRS) for place, (name, share) in enumerate(QUANTILES.items())),
     Measure("run", "gram_drift_within", _held_out(lambda drift: drift.all_within),
             f"How much the cosine between two held-out images of one class has changed, on average; {_SAMPLED}.",
-            "mean |Δ cosine|", None),
+            "mean |Δ cosine|", None, sampled=_OF_PAIRS),
     Measure("run", "gram_drift_between", _held_out(lambda drift: drift.all_between),
             f"How much the cosine between held-out images of two classes has changed, on average; {_SAMPLED}.",
-            "mean |Δ cosine|", "lower"),
+            "mean |Δ cosine|", "lower", sampled=_OF_PAIRS),
     Measure("class", "gram_drift_within", _held_out(lambda drift: drift.within),
             f"How much the cosine between two of its held-out images has changed, on average; {_SAMPLED}.",
             "mean |Δ cosine|", None),

@@ -6,6 +6,7 @@ import numpy as np
 
 from mpsviz.analysis.evidence.measure import Measure
 from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 DISCARDED = 0.1
 """The share of images with the largest ratios that the fit leaves out, as the paper does."""
@@ -23,8 +24,7 @@ def intrinsic_dimension(geometry: Geometry) -> float:
     """
     if len(geometry) < 3:
         return float("nan")
-    features = geometry.features.astype(np.float64)
-    first, second = (np.linalg.norm(features - features[column], axis=1) for column in geometry.neighbors(2).T)
+    first, second = (_distances(geometry.features, column) for column in geometry.neighbors(2).T)
     ratio = np.sort(second[first > 0] / first[first > 0])
     n = len(ratio)
     kept = slice(0, int(n * (1 - DISCARDED)))
@@ -33,6 +33,12 @@ def intrinsic_dimension(geometry: Geometry) -> float:
     if not log_ratio.any():
         return float("nan")
     return float(log_ratio @ surviving / (log_ratio @ log_ratio))
+
+
+def _distances(features: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """From each row (n, D) to the row that `others` (n,) names, (n,) float64."""
+    apart = (features[rows].astype(np.float64) - features[others[rows]] for rows in row_blocks(len(features)))
+    return np.concatenate([np.linalg.norm(block, axis=1) for block in apart])
 
 
 MEASURES = (

@@ -23,11 +23,16 @@ def procrustes_distance(before: Geometry, after: Geometry, cross: np.ndarray) ->
     Returns:
         In [0, √2]; 0 for a rotation, a shift or another scale. NaN where the features don't vary.
     """
-    size = np.linalg.norm(before.centred) * np.linalg.norm(after.centred)
+    size = _size(before) * _size(after)
     if not size > 0:
         return float("nan")
     alike = np.linalg.svd(cross, compute_uv=False).sum() / size
     return float(np.sqrt(max(2 - 2 * alike, 0)))
+
+
+def _size(geometry: Geometry) -> float:
+    """The Frobenius norm of the centred features."""
+    return float(np.sqrt(sum(np.vdot(block, block) for block in geometry.centred())))
 
 
 def _procrustes(evidence: Evidence) -> float:

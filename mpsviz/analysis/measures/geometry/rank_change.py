@@ -6,12 +6,14 @@ import numpy as np
 
 from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean
 from mpsviz.analysis.evidence.evidence import Evidence
-from mpsviz.analysis.evidence.measure import Measure
-from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.evidence.measure import Measure, sampled_above
+from mpsviz.analysis.features.feature_space import EXACT, WHOLE, Geometry
 from mpsviz.analysis.measures.geometry.neighbor_change import neighbors_held_out
 
+_SAMPLED = f"of more than {EXACT:,} images, {WHOLE:,} drawn by class are ranked among all"
 
-def rank_change(before: Geometry, after: Geometry, n_neighbors: int) -> np.ndarray:
+
+def rank_change(before: Geometry, after: Geometry, n_neighbors: int, some: np.ndarray | None = None) -> np.ndarray:
     """`mean_j |rank after − rank before| / (n − 1)` over the k nearest neighbours j of before.
 
     Ranks are among all n − 1 other images by cosine, 1 the nearest. Unlike the overlap it tells a neighbour that has
@@ -21,16 +23,21 @@ def rank_change(before: Geometry, after: Geometry, n_neighbors: int) -> np.ndarr
     Args:
         before, after: the same n images in the same rows.
         n_neighbors: k; fewer where there are fewer other images.
+        some: (m,) row indices, rising: the only images whose neighbours are ranked; None: all.
 
     Returns:
-        (n,) in [0, 1); near 0.5 where the order after is random. NaN for an image that is alone.
+        (n,) in [0, 1); near 0.5 where the order after is random. NaN for an image that is alone, or not ranked.
     """
     neighbors = before.neighbors(n_neighbors)
     n, k = neighbors.shape
     if k == 0:
         return np.full(n, np.nan)
-    moved = np.abs(after.ranks(neighbors) - before.neighbor_ranks(n_neighbors))
-    return moved.mean(axis=1) / (n - 1)
+    if some is None:
+        moved = np.abs(after.ranks(neighbors) - before.neighbor_ranks(n_neighbors))
+        return moved.mean(axis=1) / (n - 1)
+    change, theirs = np.full(n, np.nan), neighbors[some]
+    change[some] = np.abs(after.ranks(theirs, some) - before.ranks(theirs, some)).mean(axis=1) / (n - 1)
+    return change
 
 
 def chance_rank_change(n_images: int, k: int) -> float:
@@ -46,7 +53,9 @@ def chance_rank_change(n_images: int, k: int) -> float:
 
 
 def _rank_change(evidence: Evidence) -> np.ndarray:
-    return rank_change(evidence.geometry_before, evidence.geometry_after, evidence.neighbors_of())
+    return rank_change(
+        evidence.geometry_before, evidence.geometry_after, evidence.neighbors_of(), evidence.sample_of_rows
+    )
 
 
 def _chance(evidence: Evidence) -> float:
@@ -57,12 +66,13 @@ def _chance(evidence: Evidence) -> float:
 MEASURES = (
     Measure("run", "rank_change", held_out_mean(_rank_change),
             "How far a held-out image's nearest held-out neighbours have moved in the order of all others, on average; "
-            "by chance, where the new order is random, about 0.5.", "share of all ranks", "lower", neighbors_held_out(),
-            _chance),
+            "by chance, where the new order is random, about 0.5; "
+            f"{_SAMPLED}.", "share of all ranks", "lower", neighbors_held_out(),
+            _chance, sampled_above(EXACT)),
     Measure("class", "rank_change", ClassMeans(_rank_change),
             "How far its images' nearest held-out neighbours have moved in the order of all held-out images; "
-            "by chance about 0.5.", "share of all ranks", None),
+            f"by chance about 0.5; {_SAMPLED}.", "share of all ranks", None),
     Measure("image", "rank_change", _rank_change,
-            "How far its nearest neighbours have moved in the order of all images of the map; by chance about 0.5.",
-            "share of all ranks", None),
+            "How far its nearest neighbours have moved in the order of all images of the map; by chance about 0.5; "
+            f"{_SAMPLED}.", "share of all ranks", None),
 )  # fmt: skip

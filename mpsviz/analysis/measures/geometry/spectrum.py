@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.evidence.measure import Measure
-from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.evidence.evidence import Evidence
+from mpsviz.analysis.evidence.measure import Measure, sampled_above
+from mpsviz.analysis.features.feature_space import EXACT, WHOLE, Geometry
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 
 def effective_rank(geometry: Geometry) -> float:
@@ -35,16 +37,27 @@ def anisotropy(geometry: Geometry) -> float:
     n = len(geometry)
     if n < 2:
         return float("nan")
-    features = geometry.features.astype(np.float64)
-    total = features.sum(axis=0)
-    return float((total @ total - np.einsum("nd,nd->", features, features)) / (n * (n - 1)))
+    total, own = np.zeros(geometry.features.shape[1]), 0.0
+    for rows in row_blocks(n):
+        block = geometry.features[rows].astype(np.float64)
+        total, own = total + block.sum(axis=0), own + np.einsum("nd,nd->", block, block)
+    return float((total @ total - own) / (n * (n - 1)))
 
 
 def least_cosine(geometry: Geometry) -> float:
-    """The smallest cosine of two different images; near 1 they are all in one point. NaN below two images."""
+    """The smallest cosine of two different images; near 1 they are all in one point. NaN below two images.
+
+    Args:
+        geometry: of n ≤ `EXACT` images: all pairs are gone through.
+    """
     if len(geometry) < 2:
         return float("nan")
     return float(min(np.where(np.isneginf(cosines), np.inf, cosines).min() for _, cosines in geometry.gram_rows()))
+
+
+def _least_cosine(evidence: Evidence) -> float:
+    images = evidence.held_out_images
+    return least_cosine((images if images.n_images <= EXACT else images.sampled).geometry_after)
 
 
 MEASURES = (
@@ -52,6 +65,7 @@ MEASURES = (
             "How many directions of the feature space the held-out images make use of.", "dimensions", None),
     Measure("run", "anisotropy", lambda evidence: anisotropy(evidence.held_out_images.geometry_after),
             "How far all held-out images point the same way: the mean cosine of two of them.", "mean cosine", None),
-    Measure("run", "least_cosine", lambda evidence: least_cosine(evidence.held_out_images.geometry_after),
-            "The smallest cosine of two held-out images: near 1 they are all in one point.", "cosine", None),
+    Measure("run", "least_cosine", _least_cosine,
+            "The smallest cosine of two held-out images: near 1 they are all in one point; of more than "
+            f"{EXACT:,} images, among {WHOLE:,} drawn by class.", "cosine", None, sampled=sampled_above(EXACT)),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.evidence.measure import Measure
+from mpsviz.analysis.evidence.measure import Measure, sampled_above
 from mpsviz.analysis.features.feature_space import WHOLE, Geometry
 
 
@@ -29,5 +29,5 @@ def uniformity(geometry: Geometry) -> float:
 MEASURES = (
     Measure("run", "uniformity", lambda evidence: uniformity(evidence.held_out_images.sampled.geometry_after),
             f"How unevenly held-out images lie on the sphere, the lower the more evenly; of more than {WHOLE:,} a "
-            "sample drawn by class.", "log of a mean potential", None),
+            "sample drawn by class.", "log of a mean potential", None, sampled=sampled_above(WHOLE)),
 )  # fmt: skip

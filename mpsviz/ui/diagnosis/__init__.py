@@ -1,1 +1,0 @@
-"""The Diagnosis page: what was found, in sentences, with their evidence."""
