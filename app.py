@@ -30,6 +30,7 @@ else:
     page = st.navigation(
         [
             st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
+            st.Page("pages/diagnosis.py", title="Diagnosis", icon=":material/stethoscope:"),
             st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
             st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
             st.Page("pages/separability.py", title="Separability", icon=":material/show_chart:"),

@@ -102,6 +102,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.explore": {*PAGES, "view", "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.diagnosis": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.compare": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},

@@ -5,14 +5,16 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 
 from mpsviz.analysis.features.shepard import ShepardCurve
 from mpsviz.analysis.fidelity.map_fidelity import fidelity
 from mpsviz.analysis.fidelity.noise_floor import noise_floor
 from mpsviz.analysis.projections.landmarks import place
-from mpsviz.analysis.projections.overlay import lay_over
-from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.analysis.projections.overlay import lay_over, turn_over
+from mpsviz.analysis.projections.registry import PROJECTIONS, slow_projections
+from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
 def clusters(n_snapshots: int) -> np.ndarray:
@@ -59,6 +61,28 @@ def test_few_images_and_too_many_neighbors_still_give_a_map(name, shape):
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_identical_features_give_a_finite_map(name):
     assert np.isfinite(PROJECTIONS[name].project(np.ones((2, 20, 6)), n_neighbors=5, seed=0)).all()
+
+
+def test_the_plain_map_is_a_umap_of_each_snapshot_alone_but_for_a_turn():
+    before, after = (umap_layout(one, n_neighbors=5, seed=4) for one in clusters(3)[[0, 2]])
+    drawn = PROJECTIONS["plain_umap"].project(clusters(3)[[0, 2]], n_neighbors=5, seed=4)
+    np.testing.assert_array_equal(drawn[0], before)
+    np.testing.assert_allclose(pdist(drawn[1]), pdist(after), rtol=1e-4)
+    assert np.square(drawn[1] - before).sum() <= np.square(after - before).sum()
+
+
+def test_a_layout_is_turned_and_mirrored_back_without_being_resized():
+    layout = np.random.default_rng(0).normal(size=(30, 2))
+    turned = 2 * layout @ np.array([[0.6, 0.8], [0.8, -0.6]]) + [3, 4]
+    np.testing.assert_allclose(turn_over(turned, layout), 2 * (layout - layout.mean(axis=0)) + layout.mean(axis=0))
+
+
+def test_the_plain_map_is_drawn_at_both_ends_and_wherever_the_default_one_is():
+    assert PROJECTIONS["plain_umap"].drawn([0, 3, 9]) == [0, 9]
+    assert PROJECTIONS["plain_umap"].drawn([0]) == [0]
+    assert PROJECTIONS["carried_umap"].drawn([0, 3, 9]) == [0, 3, 9]
+    assert slow_projections(["carried_umap", "pca"]) == ["carried_umap", "plain_umap"]
+    assert slow_projections(["pca"]) == []
 
 
 @pytest.mark.parametrize("shape", [(5, 4), (0, 5, 4), (2, 2, 4), (2, 5, 1)])

@@ -11,8 +11,10 @@ import pandas as pd
 from PIL import Image, ImageDraw
 from safetensors.numpy import save
 
+from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.labels import unambiguous
+from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder import measured
 from mpsviz.runs.folder.class_index import INDICES
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -265,6 +267,8 @@ def _write_analysis(
     columns = ["epoch", "label_index", "other_index", "label", "other", "value", "n"]
     run.write_table("analysis/gram_blocks", pd.DataFrame(pairs, columns=columns))
     run.write_table("analysis/asked", measured.today())
+    looked_for = {name: kind.looks_for for name, kind in KINDS.items()}
+    write_findings(run, Findings(epochs[-1], (), looked_for, int(held_out.sum())))
     run.write_table("analysis/per_image", pd.DataFrame(per_image, columns=["epoch", "id", "measure", "value"]))
 
 

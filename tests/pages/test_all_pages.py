@@ -16,7 +16,7 @@ from .made_run import make_run, running
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("tune", "manifold", "gram", "separability", "predictions")
-EVERY_PAGE = (*PAGES, "compare", "runs")
+EVERY_PAGE = (*PAGES, "diagnosis", "compare", "runs")
 HOSTILE = {
     "<b>fam</b>": ["<img src=x onerror=alert(1)>", "**bold** [link](http://x)", "$x^2$ :red[no]"],
     "`code` & co": ["%{x} %{customdata}", "a\nb", "'; DROP TABLE"],

@@ -143,6 +143,17 @@ def test_the_address_leads_to_a_run_and_the_one_beside_it_and_follows_them(runs_
     assert [run for run, _ in panels(app)] == ["left", "right"]
 
 
+def test_the_page_says_how_the_default_map_and_the_plain_one_differ(runs_folder: Path):
+    run = make(runs_folder / "done")
+    places = run.written("maps/pca")
+    assert "Of the nearest" not in words(open_page("manifold"))
+    run.write_table("maps/carried_umap", places)
+    run.write_table("maps/plain_umap", places.assign(neighbor_recall=0.55))
+    app = open_page("manifold")
+    assert not app.exception
+    assert "Of the nearest after tuning they keep 0.40 and 0.55." in words(app)
+
+
 def test_every_map_says_how_far_it_can_be_trusted(runs_folder: Path):
     make(runs_folder / "done")
     app = open_page("manifold")

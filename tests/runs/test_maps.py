@@ -60,5 +60,6 @@ def test_the_drawer_draws_at_every_line_and_ends_at_its_last_one(run: RunFolder,
     monkeypatch.setattr("sys.stdin", io.StringIO("0\ndraw\nnever read\n"))
     monkeypatch.setattr("os.nice", lambda by: None)
     map_drawer.main(run.path)
-    assert {"carried_umap", "aligned_umap"} <= set(run.map_names())
+    assert {"carried_umap", "aligned_umap", "plain_umap"} <= set(run.map_names())
+    assert sorted(set(run.written("maps/plain_umap")["epoch"])) == [run.epochs()[0], run.epochs()[-1]]
     assert run.written("maps/carried_umap")["noise_floor"].notna().all()

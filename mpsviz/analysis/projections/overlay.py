@@ -1,8 +1,18 @@
-"""Laying one map over another: turned, mirrored, resized and shifted until the same images lie as near as they can."""
+"""Laying one map over another: turned, mirrored and shifted, or resized, too, until the same images lie as near as they
+can."""
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg import orthogonal_procrustes
+
+
+def turn_over(layout: np.ndarray, onto: np.ndarray) -> np.ndarray:
+    """`layout` (n, 2) turned, mirrored and shifted, distances kept, to lie nearest to `onto` (n, 2): orthogonal
+    Procrustes (Schönemann, 1966)."""
+    center, target = layout.mean(axis=0), onto.mean(axis=0)
+    rotation, _ = orthogonal_procrustes(layout - center, onto - target)
+    return (layout - center) @ rotation + target
 
 
 def lay_over(layout: np.ndarray, onto: np.ndarray) -> np.ndarray:

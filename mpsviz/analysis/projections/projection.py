@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -30,6 +30,7 @@ class Projection:
         causal: whether a layout depends on no later snapshot, so that it can be drawn while the run goes on.
         seeded: whether chance has a part in it: another seed, another map.
         landmarks: the most images that are laid out; None where it takes any number.
+        ends: whether only the first and the last snapshot of a run are drawn; such a map is not `causal`.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Projection:
     causal: bool = True
     seeded: bool = True
     landmarks: int | None = LANDMARKS
+    ends: bool = False
+
+    def drawn(self, epochs: Sequence[int]) -> list[int]:
+        """Of a run's snapshots those that are drawn."""
+        return sorted({epochs[0], epochs[-1]}) if self.ends else list(epochs)
 
     def project(self, features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
         """Draw all snapshots of the same images in one plane.

@@ -14,6 +14,7 @@ from mpsviz.errors import UserError
 
 _FILES = (
     "carried_umap",
+    "plain_umap",
     "pca",
     "aligned_umap",
     "independent_umap",
@@ -32,10 +33,17 @@ PROJECTIONS: dict[str, Projection] = {entry.name: entry for entry in _ENTRIES}
 LIVE_PROJECTION = "pca"
 """Drawn anew at every snapshot: it takes milliseconds, and it tells the truth about movement."""
 DEFAULT_PROJECTION = next(iter(PROJECTIONS))
+PLAIN_PROJECTION = "plain_umap"
+"""Stands beside the default one wherever that is drawn, so that nobody must trust it alone."""
+
+
+def with_plain(names: Sequence[str]) -> list[str]:
+    """`names`, and the plain map where the default one is among them."""
+    return list(dict.fromkeys([*names, *([PLAIN_PROJECTION] if DEFAULT_PROJECTION in names else [])]))
 
 
 def slow_projections(names: Sequence[str]) -> list[str]:
-    """Those of `names` that take seconds: they are drawn in a process of their own.
+    """What takes seconds of `with_plain(names)`: it is drawn in a process of its own.
 
     Raises:
         UserError: a name is unknown.
@@ -45,4 +53,4 @@ def slow_projections(names: Sequence[str]) -> list[str]:
             raise UserError(
                 f"There is no projection named '{name}'.", next_step=f"Choose among: {', '.join(PROJECTIONS)}."
             )
-    return [name for name in names if name != LIVE_PROJECTION]
+    return [name for name in with_plain(names) if name != LIVE_PROJECTION]

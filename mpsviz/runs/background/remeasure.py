@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.findings.registry import Findings
-from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections
+from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections, with_plain
 from mpsviz.errors import UserError
 from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, left_out
@@ -105,7 +105,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
     draft = Draft(run.path)
     first = _first(draft)
     epochs, skipped = _readable(draft, first, tell)
-    names = dict.fromkeys([LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()])
+    names = with_plain([LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()])
     names = [name for name in names if name in PROJECTIONS]
     slow = slow_projections(names)
     with drawn_in_parallel(run, slow, epochs) as drawn:

@@ -22,7 +22,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS
+from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, with_plain
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.safe_reading import strange_names
@@ -157,7 +157,8 @@ class _Teller:
         self.run, self.began = run, time.monotonic()
         self.status = _begun(run, os.getpid())
         _write(run, self.status)
-        maps = {LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()} & set(PROJECTIONS)
+        maps = set(with_plain([LIVE_PROJECTION, *run.config().analysis.projections, *run.map_names()]))
+        maps &= set(PROJECTIONS)
         self.epochs = max(len(run.epochs()), 1)
         self.work = self.epochs * (1 + len(maps))
         self.measuring = self.drawing = 0

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.analysis.projections.registry import PROJECTIONS, with_plain
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.safe_reading import plain_names
 from mpsviz.runs.folder.store import RunFolder
@@ -27,6 +27,8 @@ allows: those of older runs do not."""
 
 Thing = tuple[str, str]
 """A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
+FINDINGS: Thing = ("table", "findings")
+"""Whether it was looked for findings (`mpsviz.runs.findings`): older versions did not."""
 
 
 def today() -> pd.DataFrame:
@@ -44,7 +46,7 @@ def unmeasured(run: RunFolder) -> frozenset[Thing]:
     things = set(today().itertuples(index=False, name=None))
     asked = run.table("analysis/asked")
     known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
-    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run))
+    return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run) | _findings(run))
 
 
 def _held(run: RunFolder) -> set[Thing]:
@@ -73,10 +75,14 @@ def _chance(run: RunFolder) -> set[Thing]:
     return {CHANCE} if summary is not None and "chance" not in summary else set()
 
 
+def _findings(run: RunFolder) -> set[Thing]:
+    return set() if "findings.json" in plain_names(run.path, "analysis") else {FINDINGS}
+
+
 def _maps(run: RunFolder) -> set[Thing]:
     """Maps that the run was to have and has not, or that don't say how far they can be trusted."""
     try:
-        wanted = {*run.config().analysis.projections, *run.map_names()}
+        wanted = set(with_plain([*run.config().analysis.projections, *run.map_names()]))
     except UserError:
         return set()
     maps = {name: run.table(f"maps/{name}") for name in wanted & set(PROJECTIONS)}

@@ -59,8 +59,10 @@ class GrowingMap:
 
 
 def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
-    """Project the snapshots of `epochs` together and write the map, with its noise floor."""
+    """Project the snapshots of `epochs`, or of the first and the last one, together and write the map, with its noise
+    floor."""
     config, projection = run.config(), PROJECTIONS[name]
+    epochs = projection.drawn(epochs)
     ids = run.written("probe")["id"]
     features = np.stack([run.snapshot(epoch).image_features for epoch in epochs])  # (S, n, D)
     how = {"n_neighbors": config.analysis.map_neighbors, "seed": config.seed}

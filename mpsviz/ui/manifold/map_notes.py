@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.features.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
-from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PLAIN_PROJECTION, PROJECTIONS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables
@@ -40,6 +40,8 @@ def about_maps(run: RunFolder) -> None:
         "neighbours the map keeps. The axes have no unit; between two snapshots, Play draws straight lines."
     )
     _figures(figures, first, maps[first])
+    if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
+        st.caption(_how_they_differ(maps[DEFAULT_PROJECTION], maps[PLAIN_PROJECTION]))
     if len(maps) > 1:
         with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
             rows = [_row(name, places) for name, places in maps.items()]
@@ -52,6 +54,18 @@ def about_maps(run: RunFolder) -> None:
                 },
                 alt="What each map shows and hides, and its fidelity before and after tuning.",
             )
+
+
+def _how_they_differ(carried: pd.DataFrame, plain: pd.DataFrame) -> str:
+    """The default map beside the plain one, in a line."""
+    one, other = PROJECTIONS[DEFAULT_PROJECTION].title, PROJECTIONS[PLAIN_PROJECTION].title
+    last = min(int(places["epoch"].max()) for places in (carried, plain))
+    kept = [map_tables.fidelity(places, last).get("neighbor_recall", (None, None))[1] for places in (carried, plain)]
+    figures = "" if None in kept else f" Of the nearest after tuning they keep {kept[0]:.2f} and {kept[1]:.2f}."
+    return (
+        f"**{one}** moves an image only where its feature moved, so that its panels can be compared; **{other}**, "
+        f"in the panels' lists of maps, draws each by itself and says nothing of movement.{figures}"
+    )
 
 
 def _map(run: RunFolder, name: str) -> pd.DataFrame | None:

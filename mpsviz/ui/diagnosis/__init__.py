@@ -1,0 +1,1 @@
+"""The Diagnosis page: what was found, in sentences, with their evidence."""

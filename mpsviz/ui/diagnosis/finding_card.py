@@ -1,0 +1,113 @@
+"""One finding: how bad it is, its sentence, how sure it is, its images, and what to try."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from mpsviz.analysis.findings.chance.finding import Finding
+from mpsviz.analysis.findings.registry import KINDS
+from mpsviz.figures.heatmaps import gram_panels
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.session import state
+from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tables.finding_tables import finding_grams, images_of_finding
+
+MOST_PICTURES = 10
+"""In a row: as many as stand side by side on a page."""
+_CSS = """<style>
+.mps-strip{display:flex;flex-wrap:wrap;gap:.25rem;margin:.1rem 0 .4rem}
+.mps-strip img{width:40px;height:40px;border-radius:.3rem;background:#fff;object-fit:contain}
+.mps-strip-name{font-size:.8rem;opacity:.75}
+</style>"""
+
+
+def severity_word(item: Finding) -> tuple[str, str]:
+    """How bad it is in a word, and the colour of its badge."""
+    if item.state == "held":
+        return "held", "green"
+    if item.state == "caveat":
+        return "caution", "gray"
+    if item.severity >= 0.6:
+        return "severe", "red"
+    return ("clear", "orange") if item.severity >= 0.35 else ("slight", "yellow")
+
+
+def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
+    """Args: place: of the finding among all of the run; it tells its buttons apart."""
+    word, colour = severity_word(item)
+    with st.container(border=True, key=f"finding {run.path.name} {place}"):
+        st.markdown(f":{colour}-badge[{word}] **{plain(KINDS[item.kind].title)}**")
+        st.markdown(plain(item.sentence))
+        if said := _how_sure(item):
+            st.caption(said)
+        _pictures(run, item)
+        if item.advice is not None:
+            evidence = f" {plain(item.advice.evidence)}" if item.advice.evidence else ""
+            source = f" ({plain(item.advice.source)})" if item.advice.evidence and item.advice.source else ""
+            st.markdown(f":material/lightbulb: **What to try.** {plain(item.advice.attempt)}{evidence}{source}")
+        if item.selection:
+            _buttons(run, item, place, epoch)
+
+
+def _how_sure(item: Finding) -> str:
+    """The effect with its interval, and the test that it passed."""
+    parts = []
+    if item.lower is not None and item.upper is not None and "95 %" not in item.sentence:
+        unit = f" {plain(item.unit)}" if item.unit else ""
+        parts.append(f"{item.size:.3g}{unit}, 95 % interval {item.lower:.3g} to {item.upper:.3g}")
+    if item.test and item.p is not None:
+        adjusted = "" if item.adjusted_p is None else f", {item.adjusted_p:.2g} adjusted for all that were tested"
+        parts.append(f"{plain(item.test)}: p = {item.p:.2g}{adjusted}")
+    return " · ".join(parts)
+
+
+def _pictures(run: RunFolder, item: Finding) -> None:
+    """The images that show it, a row a class."""
+    probe = cache.table(run, "probe")
+    if probe is None or not item.selection:
+        return
+    rows = images_of_finding(probe, item, MOST_PICTURES)
+    pictures = cache.thumbnails(run, [image for ids in rows.values() for image in ids])
+    if not pictures:
+        return
+    strips = "".join(
+        f'<span class="mps-strip-name">{html.escape(name)}</span><div class="mps-strip">'
+        + "".join(
+            f'<img src="{pictures[image]}" alt="{html.escape(image)}" title="{html.escape(image)}">'
+            for image in ids
+            if image in pictures
+        )
+        + "</div>"
+        for name, ids in rows.items()
+    )
+    st.html(_CSS + strips)
+
+
+def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
+    count = f"{len(item.selection):,} image{'s' * (len(item.selection) > 1)}"
+    show, cosines = st.columns([1, 1.6], vertical_alignment="center")
+    if show.button(
+        "Show on the map",
+        key=f"show finding {run.path.name} {place}",
+        icon=":material/scatter_plot:",
+        width="stretch",
+        help=f"Opens Manifold with the {count} of this finding selected.",
+    ):
+        state.select(run, item.selection)
+        st.switch_page("pages/manifold.py")
+    if cosines.toggle(
+        "Cosines of its images", key=f"cosines of {run.path.name} {place}", help="Before, after, and the difference."
+    ):
+        pair = finding_grams(run.written("probe"), cache.snapshot(run, 0), cache.snapshot(run, epoch), item.selection)
+        st.plotly_chart(
+            gram_panels(
+                pair.before, pair.after, names=pair.names, groups=pair.groups, what="cosine", style=state.style()
+            ),
+            theme=None,
+            config={"displaylogo": False},
+            key=f"grams of {run.path.name} {place}",
+            alt="Cosines of the images of this finding before and after tuning, and their difference.",
+        )

@@ -1,0 +1,64 @@
+"""Diagnosis: what tuning did to the features, in sentences, the worst first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.analysis.findings.chance.finding import STATES
+from mpsviz.analysis.findings.registry import KINDS
+from mpsviz.runs.folder.measured import FINDINGS
+from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.diagnosis.finding_card import finding_card
+from mpsviz.ui.diagnosis.kept_findings import chosen, findings
+from mpsviz.ui.diagnosis.what_was_looked_for import nothing_found, what_was_looked_for
+from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.measure_again import offer_measuring
+from mpsviz.ui.shared.notices import empty, explained, run_or_stop
+from mpsviz.ui.shared.words import plain
+
+NEWER = {FINDINGS: "findings"}
+TITLES = {"found": "What changed", "caveat": "What can't be said or trusted", "held": "What held"}
+FIRST = 12
+
+open_page("Diagnosis")
+with explained():
+    run = run_or_stop("finding")
+    headline(run)
+    found = findings(run)
+    if found is None:
+        if not offer_measuring(run, NEWER):
+            later = (
+                "They are looked for when a run ends." if current_status(run).going_on else "Nothing was looked for."
+            )
+            empty("No findings yet", later)
+        st.stop()
+    for note in found.notes:
+        st.caption(f":material/info: {plain(note)}")
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
+    with left:
+        kinds = st.multiselect(
+            "Kind",
+            [name for name in KINDS if any(item.kind == name for item in found.items)],
+            format_func=lambda name: KINDS[name].title,
+            placeholder="All kinds",
+        )
+    with right:
+        labels = dict(enumerate(run.class_labels()))
+        classes = controls.pick_classes(
+            labels, f"diagnosed classes of {run.path.name}", "Class", "Findings about them."
+        )
+    states = st.pills("Show", STATES, default=STATES, selection_mode="multi", format_func=TITLES.__getitem__)
+    shown = chosen(found.items, kinds=kinds, classes=classes, states=list(states))
+    if found.looked_for and not found.found:
+        nothing_found(found)
+    for state in STATES:
+        items = [item for item in shown if item.state == state]
+        if not items:
+            continue
+        st.header(f"{TITLES[state]} ({len(items)})")
+        everything = len(items) <= FIRST or st.toggle(f"Show all {len(items)}", key=f"all {state} {run.path.name}")
+        for item in items if everything else items[:FIRST]:
+            finding_card(run, item, found.items.index(item), found.epoch)
+    what_was_looked_for(found)

@@ -1,0 +1,137 @@
+"""The Diagnosis page: what was found, the worst first; nothing found; nothing looked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
+from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.runs.findings.kept import FILE, read_findings, write_findings
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.tables.finding_tables import finding_grams, images_of_finding
+
+from .made_run import make_run
+from .test_all_pages import charts, open_page, words
+
+FIRST, SECOND = list(KINDS)[:2]
+
+
+@pytest.fixture
+def run(runs_folder: Path) -> RunFolder:
+    return make_run(runs_folder / "done", epochs=(0, 3))
+
+
+def ids(run: RunFolder, label: int) -> tuple[str, ...]:
+    probe = run.written("probe")
+    return tuple(probe[(probe["label_index"] == label) & (probe["split"] == "held-out")]["id"])
+
+
+def keep(run: RunFolder) -> list[Finding]:
+    """Two findings, the second one worse, and what held."""
+    slight = Finding(
+        SECOND, "found", Subject((2,)), "Class two <b>drew</b> together: .4 → .6.", 0.2, "cosine", 0.1, 0.3,
+        "sign flips", 0.001, 0.02, 0.3, ids(run, 2), Advice("Tune *less*."),
+    )  # fmt: skip
+    worse = replace(slight, subject=Subject((0, 1)), sentence="Two came together.", severity=0.8, selection=ids(run, 0))
+    held = Finding(FIRST, "held", Subject(), "The spread held.", 1.0, "spread")
+    items = (worse, slight, held)
+    write_findings(run, Findings(3, items, {name: kind.looks_for for name, kind in KINDS.items()}, 96, ("A note.",)))
+    return list(items)
+
+
+def sentences(app: AppTest) -> list[str]:
+    return [element.value for element in app.markdown]
+
+
+def test_findings_stand_the_worst_first_with_what_to_try(run: RunFolder):
+    keep(run)
+    app = open_page("diagnosis")
+    assert not app.exception
+    assert not app.error
+    said = sentences(app)
+    places = [
+        next(i for i, text in enumerate(said) if start in text) for start in ("Two came", "Class two", "The spread")
+    ]
+    assert places == sorted(places)
+    assert "severe" in said[places[0] - 1]
+    assert "slight" in said[places[1] - 1]
+    assert "held" in said[places[2] - 1]
+    assert any(r"Tune \*less\*\." in text for text in said), "as it stands, never as markup"
+    assert "0.001" in words(app)
+    assert "A note" in words(app)
+
+
+def test_classes_and_kinds_filter(run: RunFolder):
+    keep(run)
+    app = open_page("diagnosis")
+    app = app.multiselect[1].select(2).run()
+    assert "Two came together" not in words(app)
+    assert "Class two" in words(app)
+    app = app.multiselect[1].unselect(2).run()
+    app = app.multiselect[0].select(FIRST).run()
+    assert "Class two" not in words(app)
+    assert "The spread held" in words(app)
+
+
+def test_a_finding_leads_to_the_map_with_its_images_selected(run: RunFolder):
+    worse, *_ = keep(run)
+    app = open_page("diagnosis")
+    next(button for button in app.button if button.label == "Show on the map").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Manifold"
+    assert app.session_state[f"selected ids of {run.path.name}"] == list(worse.selection)
+
+
+def test_its_cosines_are_drawn_when_asked_for(run: RunFolder):
+    keep(run)
+    app = open_page("diagnosis")
+    assert charts(app) == []
+    next(toggle for toggle in app.toggle if toggle.label.startswith("Cosines")).set_value(True).run()
+    assert len(charts(app)) == 1
+
+
+def test_nothing_found_is_a_result_and_says_what_was_looked_for(run: RunFolder):
+    app = open_page("diagnosis")
+    assert "Nothing was found to have changed beyond chance" in app.success[0].value
+    assert "96 held-out images" in app.success[0].value
+    for kind in KINDS.values():
+        assert any(kind.title in text for text in sentences(app))
+
+
+def test_a_run_of_an_older_version_offers_to_look_for_findings(run: RunFolder):
+    (run.path / FILE).unlink()
+    app = open_page("diagnosis")
+    assert not app.exception
+    assert "Not measured in this run: findings" in words(app)
+    assert "Measure again" in [button.label for button in app.button]
+
+
+def test_a_broken_file_is_no_findings(run: RunFolder):
+    (run.path / FILE).write_text('{"items": 3}', encoding="utf-8")
+    assert read_findings(run) is None
+    assert not open_page("diagnosis").exception
+
+
+def test_images_stand_by_class_those_that_it_is_about_first(run: RunFolder):
+    item = replace(keep(run)[0], selection=(*ids(run, 5), *ids(run, 1), "gone", *ids(run, 0)))
+    rows = images_of_finding(run.written("probe"), item, most=3)
+    labels = run.class_labels()
+    assert list(rows) == [labels[0], labels[1], labels[5]]
+    assert rows[labels[0]] == list(ids(run, 0)[:3])
+
+
+def test_its_cosines_are_those_of_the_snapshots(run: RunFolder):
+    selection = (*ids(run, 0), *ids(run, 1))
+    before, after = run.snapshot(0), run.snapshot(3)
+    pair = finding_grams(run.written("probe"), before, after, selection)
+    probe = run.written("probe").reset_index(drop=True)
+    rows = {image: row for row, image in enumerate(probe["id"])}
+    one, other = (rows[name.rpartition(" · ")[2]] for name in (pair.names[0], pair.names[-1]))
+    assert pair.before[0, -1] == pytest.approx(
+        float(before.image_features[one] @ before.image_features[other]), abs=1e-5
+    )
+    assert pair.after[0, -1] == pytest.approx(float(after.image_features[one] @ after.image_features[other]), abs=1e-5)
