@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_scale, smallest
 from mpsviz.view.packed import Packed, packed
 from mpsviz.view.suggestion import Suggestion
@@ -68,7 +69,7 @@ def pack_images(
         raise ValueError("an image is there twice")
     ids = images["id"].astype(str).tolist()
     columns, about = _columns(images)
-    names = [] if predicted is None else sorted(set(predicted["predicted"].dropna()) - {""})
+    names = [] if predicted is None else sorted(set(predicted["predicted"].dropna().unique()) - {""})
     moments, scales = _moments(ids, epochs, names, predicted, measures)
     row = {image: number for number, image in enumerate(ids)}
     meta = {
@@ -94,7 +95,7 @@ def _columns(images: pd.DataFrame) -> tuple[dict[str, np.ndarray], list[dict]]:
             about.append({"key": key, "name": str(name), "categories": None})
             continue
         text = values.astype(object).where(values.notna(), "").astype(str)
-        categories = sorted(set(text) - {""})
+        categories = sorted(set(text.unique()) - {""})
         arrays[key] = _codes(text.to_numpy(object), categories)
         about.append({"key": key, "name": str(name), "categories": categories})
     return arrays, about
@@ -115,20 +116,20 @@ def _moments(
     measures: pd.DataFrame | None,
 ) -> tuple[dict[str, np.ndarray], dict[str, dict]]:
     """The columns of a row a snapshot and image, and the scales of the measures among them."""
-    rows = pd.MultiIndex.from_product([list(epochs), ids], names=["epoch", "id"])
+    size = len(epochs) * len(ids)
     arrays = {}
     if predicted is not None:
-        said = predicted.set_index(["epoch", "id"]).reindex(rows)
-        arrays["predicted"] = _codes(said["predicted"].fillna("").to_numpy(object), names)
-        arrays["correct"] = np.nan_to_num(said["correct"].to_numpy(float, na_value=np.nan), nan=UNKNOWN).astype(
-            np.uint8
-        )
+        at = cells(predicted, "id", epochs, ids)
+        arrays["predicted"] = _codes(laid_out(predicted["predicted"].to_numpy(object), at, size, ""), names)
+        known = laid_out(predicted["correct"].to_numpy(float, na_value=np.nan), at, size, np.nan)
+        arrays["correct"] = np.nan_to_num(known, nan=UNKNOWN).astype(np.uint8)
     scales = {}
     for name, shown in MEASURES.items():
         there = None if measures is None else measures[measures["measure"] == name]
         if there is None or there.empty:
             continue
-        values = there.set_index(["epoch", "id"])["value"].reindex(rows).to_numpy(float)
+        at = cells(there, "id", epochs, ids)
+        values = laid_out(there["value"].to_numpy(float), at, size, np.nan)
         arrays[name], scale = on_scale(values, np.uint8 if shown.coarse else np.uint16)
         scales[name] = {"title": shown.title, **asdict(scale)}
     return arrays, scales

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_grid, square_around
 from mpsviz.view.packed import Packed, packed
 
@@ -35,11 +36,11 @@ def pack_places(
         ValueError: an image, or a name, has two rows at one epoch.
     """
     epochs = sorted(int(epoch) for epoch in places["epoch"].unique())
-    table = _by_epoch(places, "id", epochs, list(ids))
-    positions = table[["x", "y"]].to_numpy(float)
+    table = _by_epoch(places, "id", epochs, list(ids), ["x", "y", "reliability"])
+    positions = table[:, :2]
     square = square_around(positions)
     steps = on_grid(positions, square)
-    reliability = np.nan_to_num(table["reliability"].to_numpy(float), nan=1.0)
+    reliability = np.nan_to_num(table[:, 2], nan=1.0)
     floors = places.groupby("epoch")["noise_floor"].first() if "noise_floor" in places else pd.Series(dtype=float)
     floors = floors.reindex(epochs).to_numpy(float) / square.side
     meta = {
@@ -57,15 +58,15 @@ def pack_places(
     }
     marks = np.empty((0, 2), np.uint16)
     if prompts is not None:
-        marks = on_grid(_by_epoch(prompts, "label", epochs, meta["prompts"])[["x", "y"]].to_numpy(float), square)
+        marks = on_grid(_by_epoch(prompts, "label", epochs, meta["prompts"], ["x", "y"]), square)
     strides = {"places": len(ids), "prompts": len(meta["prompts"])}
     named = pa.table({"x": marks[:, 0], "y": marks[:, 1]})
     return packed("places", meta, strides, places=pa.table(columns), prompts=named)
 
 
-def _by_epoch(table: pd.DataFrame, key: str, epochs: list[int], keys: list[str]) -> pd.DataFrame:
-    """A row an epoch and key, epoch by epoch; NaN where the table has none."""
-    indexed = table.set_index(["epoch", key])
-    if not indexed.index.is_unique:
+def _by_epoch(table: pd.DataFrame, key: str, epochs: list[int], keys: list[str], columns: list[str]) -> np.ndarray:
+    """(len(epochs) · len(keys), columns), epoch by epoch; NaN where the table has none."""
+    at = cells(table, key, epochs, keys)
+    if (np.bincount(at[at >= 0]) > 1).any():
         raise ValueError(f"two places for one {key} at one epoch")
-    return indexed.reindex(pd.MultiIndex.from_product([epochs, keys], names=["epoch", key]))
+    return laid_out(table[columns].to_numpy(float), at, len(epochs) * len(keys), np.nan)
