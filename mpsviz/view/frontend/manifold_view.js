@@ -107,6 +107,9 @@ button[aria-pressed="true"] {
   border-color: var(--accent);
   color: #fff;
 }
+.dark button[aria-pressed="true"] {
+  color: var(--paper); /* white on the lighter accent is 2.9 : 1 */
+}
 svg {
   width: 17px;
   height: 17px;
