@@ -24,7 +24,7 @@ export class Gallery {
     const clear = el("button", { type: "button", text: "Clear", onclick: () => view.selection.change([], "set") });
     this.bar = el("div", { class: "bar" }, this.title, this.group, this.sort, this.direction, this.pages, clear);
     this.body = el("div", { class: "groups" });
-    this.hint = el("p", { class: "note", text: HINT });
+    this.hint = el("p", { class: "hint", text: HINT });
     this.closeUp = new CloseUp(view);
     this.element = el(
       "section",
