@@ -76,7 +76,10 @@ TRIES: dict[str, list[dict[str, Any]]] = {
         {"optim.lr": 0.08, "method.distance_weight": 1e-2},
     ],
     "flyp": grid(optim__lr=(1e-4, 3e-4, 1e-3, 3e-3)),
-    "prolip": grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
+    "prolip": [
+        *grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
+        *grid(optim__lr=(3e-3,), method__projection_weight=(0.1, 0.01)),  # the rate alone makes no difference
+    ],
     "2sfs": grid(optim__lr=(1e-3, 3e-3, 1e-2, 3e-2)),
 }
 """MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has none of these."""

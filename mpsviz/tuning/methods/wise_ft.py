@@ -54,9 +54,7 @@ def mixture(frozen: VisionTransformer, tuned: VisionTransformer, mixing: float) 
     """A tower whose every weight is `(1 − mixing) · frozen + mixing · tuned`."""
     pairs = zip(frozen.parameters(), tuned.parameters(), strict=True)
     mixed = {id(one): nn.Parameter(torch.lerp(zero, one.detach(), mixing), requires_grad=False) for zero, one in pairs}
-    tower = copy.deepcopy(tuned, mixed)
-    tower.transformer.train()  # see `TwoBranches.train`
-    return tower
+    return copy.deepcopy(tuned, mixed)
 
 
 class WiseFt(Learner):
