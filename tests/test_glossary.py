@@ -10,6 +10,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
+import mpsviz
 from mpsviz.analysis.evidence.evidence import SPLITS
 from mpsviz.analysis.fidelity.map_fidelity import Fidelity
 from mpsviz.analysis.measures.registry import MEASURES, measure
@@ -148,3 +149,19 @@ def _range(cell: str) -> tuple[float, float] | None:
     """'share of images, [0, 1]' → (0, 1); None where an end is no number."""
     found = re.search(r"\[(−?[\d.]+), (−?[\d.]+)\]", cell)
     return None if found is None else (float(found[1].replace("−", "-")), float(found[2].replace("−", "-")))
+
+
+def test_rooms_and_modules_are_called_by_words_that_stand_here():
+    text = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    trade = set(re.findall(r"`(\w+)`", text[text.index("Words of the trade:") :]))
+    terms = set(re.findall(r"[a-z][a-z0-9]*", " ".join(row[0] for row in ROWS).lower()))
+    files = [file for file in Path(mpsviz.__file__).parent.rglob("*.py") if "node_modules" not in file.parts]
+    names = {file.parent.name for file in files} | {file.stem for file in files if not file.stem.startswith("__")}
+    words = {word for name in names for word in name.split("_")}
+    assert sorted(word for word in words if not _forms(word) & (terms | trade)) == []
+
+
+def _forms(word: str) -> set[str]:
+    """The word, and what may be its singular or its plural."""
+    endings = {word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")}
+    return {word, *endings, word[:-3] + "y" if word.endswith("ies") else word}
