@@ -69,7 +69,7 @@ def pack_images(
         raise ValueError("an image is there twice")
     ids = images["id"].astype(str).tolist()
     columns, about = _columns(images)
-    names = [] if predicted is None else sorted(set(predicted["predicted"].dropna().unique()) - {""})
+    names = _names(predicted)
     moments, scales = _moments(ids, epochs, names, predicted, measures)
     row = {image: number for number, image in enumerate(ids)}
     meta = {
@@ -83,6 +83,24 @@ def pack_images(
     }
     columns = {"id": pa.array(ids), **columns, **_pictures(ids, thumbnails or {})}
     return packed("images", meta, {"moments": len(ids)}, images=pa.table(columns), moments=pa.table(moments))
+
+
+def pack_moments(
+    ids: Sequence[str],
+    epochs: Sequence[int],
+    *,
+    predicted: pd.DataFrame | None = None,
+    measures: pd.DataFrame | None = None,
+) -> Packed:
+    """Pack later snapshots of a run that goes on: "moments" as in `pack_images`, without what is known once."""
+    names = _names(predicted)
+    moments, scales = _moments(list(ids), epochs, names, predicted, measures)
+    meta = {"epochs": [int(epoch) for epoch in epochs], "names": names, "measures": scales}
+    return packed("moments", meta, moments=pa.table(moments))
+
+
+def _names(predicted: pd.DataFrame | None) -> list[str]:
+    return [] if predicted is None else sorted(set(predicted["predicted"].dropna().unique()) - {""})
 
 
 def _columns(images: pd.DataFrame) -> tuple[dict[str, np.ndarray], list[dict]]:

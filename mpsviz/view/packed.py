@@ -21,7 +21,7 @@ class Packed:
     """What is sent to the browser once, and not again while its `version` stays.
 
     Attributes:
-        kind: "images", "places" or "neighbours".
+        kind: "images", "moments", "places" or "neighbours".
         meta: JSON that says how to read the tables.
         tables: of one length each.
         sent: the same, packed: a row a column with its name, type, stride and bytes; see `packed`.

@@ -28,7 +28,9 @@ class ShownRun:
         key: tells it from the other run that is shown.
         title: what the reader calls it.
         images: of `pack_images`.
-        maps: of `pack_places`, for the same images; the first is the one that is shown first.
+        moments: of `pack_moments`, of later snapshots than `images` holds.
+        maps: of `pack_places`, for the same images, each in one part or more by ascending epochs; the first map is the
+            one that is shown first.
         neighbours: of `pack_neighbours`, or None.
         sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
         thumb: side of a picture on them in px.
@@ -38,7 +40,8 @@ class ShownRun:
     key: str
     title: str
     images: Packed
-    maps: Sequence[Packed]
+    maps: Sequence[Sequence[Packed]]
+    moments: Sequence[Packed] = ()
     neighbours: Packed | None = None
     sheets: Sequence[Path | None] = ()
     thumb: int = 64
@@ -46,7 +49,8 @@ class ShownRun:
 
     def packs(self) -> list[Packed]:
         """All that the browser needs."""
-        return [self.images, *self.maps, *([self.neighbours] if self.neighbours else [])]
+        parts = (part for one in self.maps for part in one)
+        return [self.images, *self.moments, *parts, *([self.neighbours] if self.neighbours else [])]
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,8 @@ def show_run(
             suggestions=_suggestions(probe, features, predicted, per_image, names_found),
         ),
         maps=[
-            pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts) for name, one in maps.items()
+            [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]
+            for name, one in maps.items()
         ],
         neighbours=pack_neighbours(features) if len(features) > 1 else None,
         sheets=pictures.sheets if pictures else (),

@@ -20,7 +20,18 @@ from tests.browser.visitor import Visitor
 
 EPOCHS = int(os.environ.get("MPSVIZ_SCREENSHOT_EPOCHS", "4"))
 RUN_S = 180 + 30 * EPOCHS
-VIEWS = {"manifold": "Manifold", "gram": "Gram", "separability": "Separability", "predictions": "Predictions"}
+VIEWS = {"gram": "Gram", "separability": "Separability", "predictions": "Predictions"}
+
+CONTEXTS = """
+window.contexts = new Set();
+const make = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  const context = make.call(this, kind, ...rest);
+  if (kind === "webgl2") window.contexts.add(context);
+  return context;
+};
+"""
+"""Counts the maps that have been begun on a page."""
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +41,7 @@ def finished_run(browser, address: str, pictures: Path) -> Iterator[Visitor]:
     """A visitor who has started a short run through the page and waited for its end."""
     visitor = Visitor(browser, address, "light")
     page = visitor.page
+    page.add_init_script(CONTEXTS)
     visitor.open()
     visitor.photograph(pictures / "empty-light.png")
     epochs = page.get_by_role("spinbutton", name="Epochs", exact=True)
@@ -41,7 +53,12 @@ def finished_run(browser, address: str, pictures: Path) -> Iterator[Visitor]:
     page.locator(".manifold .surface[data-share]").wait_for(timeout=RUN_S * 1000)
     print(f"first picture after {time.monotonic() - pressed:.1f} s")
     page.screenshot(path=str(pictures / "running-light.png"))
-    page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=RUN_S * 1000)
+    ended = page.get_by_test_id("stSidebar").get_by_text("finished", exact=True)
+    while not ended.count():
+        assert time.monotonic() < pressed + RUN_S
+        if page.locator(".manifold .epoch").count():
+            visitor.notes.append((page.locator(".manifold .epoch").text_content(), page.evaluate("contexts.size")))
+        page.wait_for_timeout(250)
     print(f"finished after {time.monotonic() - pressed:.1f} s")
     yield visitor
     assert visitor.crashes == []
@@ -52,6 +69,14 @@ def test_the_run_has_a_headline(finished_run: Visitor):
     values = finished_run.page.get_by_test_id("stMetricValue").all_inner_texts()
     assert len(values) >= 6
     assert all(any(sign.isdigit() for sign in value) for value in values[:6]), values
+
+
+def test_the_live_map_grew_in_place(finished_run: Visitor):
+    """While it stands at the end, the slider follows; the last look may be at the map of the finished run."""
+    reached = list(dict.fromkeys(int(epoch.split()[-1]) for epoch, _ in finished_run.notes if "epoch" in epoch))
+    assert len(reached) >= 2, finished_run.notes
+    assert reached == sorted(reached)
+    assert {contexts for _, contexts in finished_run.notes[:-1]} == {1}, "the same map all the time"
 
 
 @pytest.mark.parametrize("path", VIEWS)

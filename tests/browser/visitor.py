@@ -16,6 +16,7 @@ class Visitor:
         self.page = browser.new_context(viewport=size, color_scheme=theme).new_page()
         self.strangers: list[str] = []
         self.crashes: list[str] = []
+        self.notes: list = []
         self.page.set_default_navigation_timeout(120_000)
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("pageerror", lambda error: self.crashes.append(str(error)))

@@ -146,9 +146,10 @@ def _about(run: ShownRun) -> dict[str, Any]:
     return {
         "key": run.key,
         "title": run.title,
-        "images": run.images.version,
+        "images": [run.images.version, *(part.version for part in run.moments)],
         "maps": [
-            {"name": place.meta["name"], "title": place.meta["title"], "places": place.version} for place in run.maps
+            {"name": parts[0].meta["name"], "title": parts[0].meta["title"], "places": [part.version for part in parts]}
+            for parts in run.maps
         ],
         "neighbours": run.neighbours.version if run.neighbours else None,
         "sheets": [_address(sheet) for sheet in run.sheets],
@@ -161,8 +162,8 @@ def _panels(runs: Sequence[ShownRun]) -> list[dict[str, str]]:
     left, right = runs[0], runs[-1]
     shows = "start" if left is right else "slider"
     return [
-        {"run": left.key, "map": left.maps[0].meta["name"], "shows": shows},
-        {"run": right.key, "map": right.maps[0].meta["name"], "shows": "slider"},
+        {"run": left.key, "map": left.maps[0][0].meta["name"], "shows": shows},
+        {"run": right.key, "map": right.maps[0][0].meta["name"], "shows": "slider"},
     ]
 
 

@@ -13,10 +13,12 @@ from mpsviz.errors import UserError
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
+from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.explore.typed_prompts import no_text_tower
 from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
+from mpsviz.view.growing_run import show_growing_run
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 
 FILES = (
@@ -47,7 +49,27 @@ def shown_run(run: RunFolder, first: str | None = None) -> ShownRun | None:
     names = sorted(drawn_maps(run), key=lambda name: name != first)
     snapshots = (f"snapshots/{epoch:04d}.safetensors" for epoch in run.epochs())
     files = (*FILES, *snapshots, *(f"maps/{name}.parquet" for name in names))
-    return _shown_run(str(run.path), tuple(names), cache.stamp(*(run.path / file for file in files)))
+    pack = _growing_run if current_status(run).going_on else _shown_run
+    return pack(str(run.path), tuple(names), cache.stamp(*(run.path / file for file in files)))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _growing_run(path: str, names: tuple[str, ...], version: cache.Version) -> ShownRun | None:
+    run = RunFolder(Path(path))
+    probe, prompts = run.probe(), run.table("analysis/prompts")
+    maps = {name: places for name in names if (places := run.table(f"maps/{name}")) is not None and len(places)}
+    if probe is None or not maps:
+        return None
+    snapshots = _snapshots(run, len(probe))
+    return show_growing_run(
+        run.path.name,
+        title(run),
+        probe=probe,
+        maps={name: _map(name, places, prompts) for name, places in maps.items()},
+        predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
+        per_image=_measures(run, probe, snapshots),
+        pictures=_pictures(run),
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

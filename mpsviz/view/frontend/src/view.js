@@ -62,8 +62,10 @@ export class ManifoldView {
 
   /** Take new settings; the same ones change nothing. */
   update(settings) {
+    const untouched = JSON.stringify(this.store.state.panels) === JSON.stringify(this.opening.panels);
     this.settings = settings;
     this.opening = openingOf(settings);
+    if (untouched) this.store.become({ panels: this.opening.panels }); // a better map has come
     this.readLook();
     this.face.heads.offer(settings);
     this.selection.obey(settings.selected);

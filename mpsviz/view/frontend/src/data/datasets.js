@@ -3,18 +3,26 @@
  * holds it; a view that waits for one is told when it has been unpacked.
  */
 import { columnsOf } from "./columns.js";
+import { joined } from "./joined.js";
 import { Neighbours } from "./neighbours.js";
 import { Places } from "./places.js";
-import { Run } from "./run.js";
+import { Moments, Run } from "./run.js";
 
-const DECODERS = { images: Run, places: Places, neighbours: Neighbours };
-const TABLES = { images: ["images", "moments"], places: ["places", "prompts"], neighbours: ["neighbours"] };
+const DECODERS = { images: Run, moments: Moments, places: Places, neighbours: Neighbours };
+const TABLES = {
+  images: ["images", "moments"],
+  moments: ["moments"],
+  places: ["places", "prompts"],
+  neighbours: ["neighbours"],
+};
+const MOST_JOINS = 8;
 
 export class Datasets {
   constructor() {
     this.held = new Map();
     this.mounts = new Map();
     this.coming = new Set();
+    this.joins = new Map();
     this.listeners = new Set();
   }
 
@@ -50,8 +58,21 @@ export class Datasets {
     for (const listener of [...this.listeners]) listener();
   }
 
+  /** @param {string|string[]} version several: the parts of one, put together */
   get(version) {
+    if (Array.isArray(version)) return version.length === 1 ? this.get(version[0]) : this.join(version);
     return version ? (this.held.get(version) ?? null) : null;
+  }
+
+  /** Parts put together, once; the newest ones are remembered. */
+  join(versions) {
+    const key = versions.join("+");
+    if (this.joins.has(key)) return this.joins.get(key);
+    const parts = versions.map((version) => this.held.get(version));
+    if (!parts.length || !parts.every(Boolean)) return null;
+    this.joins.set(key, joined(parts));
+    if (this.joins.size > MOST_JOINS) this.joins.delete(this.joins.keys().next().value);
+    return this.joins.get(key);
   }
 
   /** Call `listener` whenever something has come; returns what ends that. */

@@ -6,23 +6,35 @@
 export const NO_SHEET = 65535;
 export const UNKNOWN = 255;
 
+/** What is known of the images at some snapshots. */
+function momentsOf({ epochs, names, measures }, moments) {
+  return {
+    epochs,
+    names,
+    predicted: moments.predicted ?? null,
+    correct: moments.correct ?? null,
+    measures: Object.entries(measures).map(([name, scale]) => ({ name, ...scale, levels: moments[name] })),
+  };
+}
+
+/** Later snapshots of a run that goes on, to be joined to it. */
+export class Moments {
+  /** @param {object} message kind "moments": version, meta, moments */
+  constructor({ version, meta, moments }) {
+    this.version = version;
+    Object.assign(this, momentsOf(meta, moments));
+  }
+}
+
 export class Run {
   /** @param {object} message kind "images": version, meta, images, moments */
   constructor({ version, meta, images, moments }) {
     this.version = version;
-    this.epochs = meta.epochs;
+    Object.assign(this, momentsOf(meta, moments));
     this.ids = images.id;
     this.count = this.ids.length;
     this.columns = meta.columns.map((about) => ({ ...about, values: images[about.key] }));
-    this.names = meta.names;
     this.suggestions = meta.suggestions;
-    this.predicted = moments.predicted ?? null;
-    this.correct = moments.correct ?? null;
-    this.measures = Object.entries(meta.measures).map(([name, scale]) => ({
-      name,
-      ...scale,
-      levels: moments[name],
-    }));
     this.sheet = images.sheet;
     this.sheetX = images.sheet_x;
     this.sheetY = images.sheet_y;
