@@ -6,10 +6,21 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from mpsviz.config.run_config import RunConfig
+from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
-from mpsviz.ui.shared.words import axis_title, duration, percent, plain, points, run_title, title_and_help
+from mpsviz.ui.shared.words import (
+    axis_title,
+    by_label,
+    duration,
+    percent,
+    plain,
+    points,
+    run_source,
+    run_title,
+    title_and_help,
+    told,
+)
 
 
 @pytest.fixture
@@ -59,9 +70,22 @@ def test_numbers():
 
 def test_titles():
     assert run_title(RunConfig()) == "mps 4-shot, seed 0"
+    mine = with_changes(RunConfig(), {"data.name": "folder", "data.path": "/data/our birds"})
+    assert run_title(mine) == "our birds: mps 4-shot, seed 0"
+    assert run_source(mine) == "folder our birds · mini-clip"
+    assert run_source(RunConfig()) == "emoji-60 · mini-clip"
     assert title_and_help("Emoji-60: sixty things") == ("Emoji-60", "sixty things")
     assert axis_title("Margin", "Δ cosine") == "margin (Δ cosine)"
     assert axis_title("Silhouette", "silhouette") == "silhouette"
+
+
+def test_settings_and_maps_are_called_what_the_page_calls_them():
+    assert (
+        by_label("Leave small classes out (data.drop_small_classes).")
+        == "Leave small classes out (“Drop small classes”)."
+    )
+    assert told("drawing the carried_umap and pca map") == "drawing the Carried UMAP and PCA, one basis map"
+    assert told("training") == "training"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.notices import show_error
-from mpsviz.ui.shared.words import duration, plain
+from mpsviz.ui.shared.words import duration, plain, told
 
 POLL_S = 1.0
 HELP = (
@@ -72,7 +72,7 @@ def follow_measuring(run: RunFolder) -> bool:
         left = "" if status.seconds_left is None else f" · {duration(status.seconds_left)} left"
         with st.container(border=True, key="measure again"):
             bar, cancel = st.columns([4, 1], vertical_alignment="center")
-            bar.progress(status.share, text=f"**Measuring again** · {plain(status.doing)}{left}")
+            bar.progress(status.share, text=f"**Measuring again** · {plain(told(status.doing))}{left}")
             cancel.button(
                 "Cancel",
                 on_click=remeasure_process.cancel,

@@ -12,7 +12,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.state import current_run
 from mpsviz.ui.shared import cache
-from mpsviz.ui.shared.words import plain
+from mpsviz.ui.shared.words import by_label, plain, told
 
 WATCH_S = 3.0
 
@@ -27,7 +27,7 @@ def explained() -> Iterator[None]:
 
 
 def show_error(what: str, next_step: str) -> None:
-    st.error(f"**{plain(what)}**  \n{plain(next_step)}", icon=":material/error:")
+    st.error(f"**{plain(by_label(what))}**  \n{plain(by_label(next_step))}", icon=":material/error:")
 
 
 def empty(title: str, what_to_do: str, *, where: str | None = None) -> None:
@@ -105,7 +105,7 @@ def _watch(run: RunFolder) -> None:
         if not now.going_on or (run.epochs(), run.map_names()) != seen:
             st.rerun()
         st.info(
-            f"Still {plain(now.phase)}: epoch {now.epoch} of {now.epochs}. This view follows every snapshot.",
+            f"Still {plain(told(now.phase))}: epoch {now.epoch} of {now.epochs}. This view follows every snapshot.",
             icon=":material/progress_activity:",
         )
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.config.run_config import RunConfig
+from mpsviz.data.catalog import OWN
 from mpsviz.runs.background.imported_features import SOURCE
 
 STATE_WORDS = {
@@ -27,6 +29,12 @@ STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
     "cancelled": "gray",
     "failed": "red",
 }
+
+FORM_LABELS = {
+    "data.outer_classes": "The outer folders are the classes",
+    "data.drop_small_classes": "Drop small classes",
+}
+"""Settings that messages name, and what the form calls them."""
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 _DRAWN = re.compile(
@@ -94,15 +102,37 @@ def axis_title(name: str, unit: str) -> str:
 
 
 def run_title(config: RunConfig) -> str:
-    """ "mps 4-shot, seed 1", or "features of mine.npz" where they were computed elsewhere."""
+    """ "mps 4-shot, seed 1", with the name of the folder or file where the images are one's own; or "features of
+    mine.npz" where they were computed elsewhere."""
     if config.data.name == SOURCE:
         return f"features of {Path(config.data.path).name}"
-    return f"{config.method.name} {config.data.shots}-shot, seed {config.seed}"
+    words = f"{config.method.name} {config.data.shots}-shot, seed {config.seed}"
+    return f"{Path(config.data.path).name}: {words}" if _own(config) else words
 
 
 def run_source(config: RunConfig) -> str:
     """ "emoji-60 · mini-clip"."""
-    return "Computed elsewhere" if config.data.name == SOURCE else f"{config.data.name} · {config.model.name}"
+    if config.data.name == SOURCE:
+        return "Computed elsewhere"
+    own = f" {Path(config.data.path).name}" if _own(config) else ""
+    return f"{config.data.name}{own} · {config.model.name}"
+
+
+def _own(config: RunConfig) -> bool:
+    """Whether the images are of the user's own folder, table or archive."""
+    return config.data.name in OWN and bool(config.data.path)
+
+
+def told(phase: str) -> str:
+    """What a worker says that it does, maps by their titles."""
+    return re.sub(r"\w+", lambda word: PROJECTIONS[word[0]].title if word[0] in PROJECTIONS else word[0], phase)
+
+
+def by_label(message: str) -> str:
+    """A message with the labels of the form in place of the names that settings have elsewhere."""
+    for setting, label in FORM_LABELS.items():
+        message = message.replace(setting, f"“{label}”")
+    return message
 
 
 def moment(unix_time: float) -> str:

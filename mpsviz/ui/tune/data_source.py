@@ -10,7 +10,7 @@ from mpsviz.data.catalog import DATASETS
 from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
 from mpsviz.ui.shared.notices import show_error
-from mpsviz.ui.shared.words import file_size, plain, title_and_help
+from mpsviz.ui.shared.words import by_label, file_size, plain, title_and_help
 from mpsviz.ui.tune import draft
 from mpsviz.ui.tune.download_offer import follow_download, offer_download
 from mpsviz.ui.tune.file_choice import ask_path, ask_upload, path_of
@@ -87,7 +87,7 @@ def _say(found: Found) -> None:
         facts.append(file_size(Path(chosen_path()).expanduser().stat().st_size))
     st.caption(":material/check: " + " · ".join(facts))
     for note in found.notes:
-        st.caption(f":material/info: {plain(note)}")
+        st.caption(f":material/info: {plain(by_label(note))}")
 
 
 def _part_order(entry: tuple[str, int]) -> int:

@@ -17,10 +17,12 @@ from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.shared import charts
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.notices import explain_failure
-from mpsviz.ui.shared.words import duration, plain
+from mpsviz.ui.shared.words import duration, plain, told
 
 POLL_S = 1.5
 LIVE_HEIGHT = 430
+TRAINING = 0.9
+"""Share of the bar that is training; then it is measured and drawn."""
 NOTHING_PRINTED = "Nothing has been printed."
 
 
@@ -50,8 +52,8 @@ def live_headline(run: RunFolder) -> None:
 
 def _progress(run: RunFolder, status: Status) -> None:
     bar, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
-    share = status.step / status.steps if status.steps else 0.0
-    phase = plain(status.phase)
+    share = TRAINING * status.step / status.steps if status.steps else 0.0
+    phase = plain(told(status.phase))
     words = f"**{phase[:1].upper()}{phase[1:]}**"
     if status.steps:
         words += f" · epoch {status.epoch} of {status.epochs} · step {status.step} of {status.steps}"
