@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from mpsviz.cli.terminal import Line
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import runs_root
-from mpsviz.runs.sweep import local_engine, search
+from mpsviz.runs.sweep import local_engine, search, slurm_engine
 from mpsviz.runs.sweep.existing import Found, alone, find
 from mpsviz.runs.sweep.expansion import Member, expand
 from mpsviz.runs.sweep.outcome import Outcome, as_json, as_table
@@ -28,6 +29,7 @@ FLAGS = {
 }  # fmt: skip
 WHOLE = ("path", "pretrained", "device")
 """Flags whose value is taken as it is: paths may hold commas."""
+STOPPED = {False: "Paused: what has begun is kept.", True: "Slurm goes on with what was submitted (scancel ends it)."}
 EXPLAINED = """\
 Values with commas between them are swept: every combination is a run, in a folder named after what sets it apart. A
 value that is JSON as a whole is one value. What the plan file says of a setting, an option replaces.
@@ -71,6 +73,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--set", action="append", default=[], metavar="NAME=VALUES", help="any setting; may be repeated"
     )
     command.add_argument("--out", type=Path, metavar="DIR", help="where the run folders go; default: where runs live")
+    command.add_argument("--local", action="store_true", help="by this machine's queue, though the plan has [slurm]")
 
 
 def sweep(options: argparse.Namespace) -> None:
@@ -83,7 +86,7 @@ def sweep(options: argparse.Namespace) -> None:
             outcomes, more = (_search if plan.search else _grid)(plan, parent, line)
         except KeyboardInterrupt:
             line.end()
-            sys.exit("\nPaused: what has begun is kept. To go on, give the same command again.")
+            sys.exit(f"\n{STOPPED[bool(plan.slurm)]} To go on, give the same command again.")
     print("\n".join(as_table(outcomes)), file=sys.stderr)
     said = {**as_json(plan.name, parent, outcomes), **more}
     print(json.dumps(said), flush=True)
@@ -101,8 +104,14 @@ def _grid(plan: Plan, parent: Path, line: Line) -> tuple[list[Outcome], dict[str
         )
     for note in expansion.notes:
         print(f"note: {note}", file=sys.stderr)
-    _look_ahead(expansion.members, parent, line)
-    outcomes = local_engine.carry_out(expansion.members, parent, plan.name, lambda at: _show(line, at))
+    if plan.slurm:
+        slurm_engine.check(plan.slurm)
+    _look_ahead(expansion.members, parent, line, anywhere=bool(plan.slurm))
+    if plan.slurm:
+        tell = partial(_tell, line)
+        outcomes = slurm_engine.carry_out(expansion.members, parent, plan.name, plan.slurm, tell)
+    else:
+        outcomes = local_engine.carry_out(expansion.members, parent, plan.name, partial(_show, line))
     line.end()
     return outcomes, {}
 
@@ -122,7 +131,7 @@ def _search(plan: Plan, parent: Path, line: Line) -> tuple[list[Outcome], dict[s
     runs = max(0, wanted.trials * len(plan.grid.get("seed", [0])) - begun)
     print(check_disk(parent, runs * max(ahead.disk_bytes), runs), file=sys.stderr)
     print(f"Trials are judged by {min(ahead.validation_images)} validation images.", file=sys.stderr)
-    trials = search.carry_out(plan, wanted, parent, lambda at: _show(line, at))
+    trials = search.carry_out(plan, wanted, parent, partial(_show, line))
     line.end()
     best = search.best_of(trials)
     said = [
@@ -137,13 +146,13 @@ def _search(plan: Plan, parent: Path, line: Line) -> tuple[list[Outcome], dict[s
     return outcomes, {"trials": said, "best": best.number if best else None}
 
 
-def _look_ahead(members: Sequence[Member], parent: Path, line: Line) -> None:
+def _look_ahead(members: Sequence[Member], parent: Path, line: Line, *, anywhere: bool) -> None:
     """Refuse before anything starts what can't be carried out, and tell the disk space.
 
     Raises:
         UserError: what is wrong with the first member that something is wrong with.
     """
-    found: dict[str, Found] = {member.name: find(member, parent) for member in members}
+    found: dict[str, Found] = {member.name: find(member, parent, anywhere=anywhere) for member in members}
     missing = [member for member in members if found[member.name] == "missing"]
     begun = [member for member in members if found[member.name] in ("stopped", "going on")]
     needed = sum(still_needed(RunFolder(parent / member.name)) for member in begun)
@@ -156,11 +165,15 @@ def _look_ahead(members: Sequence[Member], parent: Path, line: Line) -> None:
 
 
 def _rehearse(members: Sequence[Member], line: Line) -> Rehearsal:
-    ahead = rehearse(members, lambda words: line.show(words, key=words))
+    ahead = rehearse(members, partial(_tell, line))
     line.end()
     for note in ahead.notes:
         print(f"note: {note}", file=sys.stderr)
     return ahead
+
+
+def _tell(line: Line, words: str) -> None:
+    line.show(words, key=words)
 
 
 def _show(line: Line, at: local_engine.Progress) -> None:
@@ -191,6 +204,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         name=options.name or plan.name,
         preset=options.preset or plan.preset,
         settings=_without(plan.settings, given) | {key: values[0] for key, values in given.items() if len(values) == 1},
+        slurm={} if options.local else plan.slurm,
         grid=_without(plan.grid, given) | {key: values for key, values in given.items() if len(values) > 1},
     )
     check(plan)

@@ -4,7 +4,7 @@
     model.safetensors            what was learnt: the trained tensors, see `mpsviz.tuning.saving.tuned_weights`
     weights/0004.safetensors     the same after an epoch, where `analysis.keep_weights` asks for it
     status.json                  see `mpsviz.runs.lifecycle.status`
-    lock                         held by the process that waits or works here, see `mpsviz.runs.lifecycle.run_lock`
+    lock, slurm.json             held by the process that waits or works here; the job of Slurm that has it, if any
     control                      what the user asked: pause, cancel
     queued                       its place in the line of runs that wait for a device
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.resume.checkpoints`

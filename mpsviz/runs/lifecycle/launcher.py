@@ -26,6 +26,7 @@ from mpsviz.runs.lifecycle.status import RESUMABLE, Status, ask, forget_wish, re
 from mpsviz.runs.lifecycle.warm_worker import hand_over, take_worker
 from mpsviz.runs.processes.machine import machine
 from mpsviz.runs.processes.process_identity import process_fields, send_signal
+from mpsviz.runs.processes.slurm_jobs import forget_job
 from mpsviz.runs.processes.torchrun import check_processes
 
 SOURCE = "features"
@@ -108,6 +109,7 @@ def make_ready(run: RunFolder, processes: int) -> Status:
             next_step="Remove them, or start a new run with the same settings.",
         )
     forget_wish(run)
+    forget_job(run)
     sweep(run)
     gone = dict.fromkeys(("pid", "pid_started", "pid_ticks", "error", "ended_at", "eta_s"))
     return status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import time
@@ -14,6 +15,7 @@ from mpsviz.runs.lifecycle.run_lock import is_held
 from mpsviz.runs.lifecycle.status import CONTROL, RunError, Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills, restarted_since
 from mpsviz.runs.processes.process_identity import boot_id, is_alive, is_elsewhere, send_signal
+from mpsviz.runs.processes.slurm_jobs import is_known, job_of
 from mpsviz.runs.processes.torchrun import resume_command
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
 
@@ -42,6 +44,8 @@ def current_status(run: RunFolder) -> Status:
         return status
     if status.pid is None and time.time() - (status.heartbeat or 0.0) < UNSENT_S:
         return status
+    if (job := job_of(run)) and (known := is_known(job)) is not None:
+        return status if known else _left_by_slurm(run, job)
     if status.machine and status.machine != machine():
         return _lost(status, _copied(status))
     if is_alive(status, run.path):
@@ -67,6 +71,21 @@ def current_status(run: RunFolder) -> Status:
         sweep(run)
     except OSError:
         pass  # it can't be written down, but it can be said
+    return lost
+
+
+def _left_by_slurm(run: RunFolder, job: str) -> Status:
+    """The status of a run whose job is over."""
+    status = read_status(run)  # it may have ended between the first look and this one
+    if not status.going_on:
+        return status
+    error = RunError(
+        what=f"Slurm's job {job} ended during {status.phase}, and its run had not.",
+        next="Give the same command for its sweep again: it goes on from its last checkpoint.",
+    )
+    lost = _lost(status, error)
+    with contextlib.suppress(OSError):  # it can't be written down, but it can be said
+        write_status(run, lost)
     return lost
 
 

@@ -26,8 +26,11 @@ MAY_DIFFER = ("device", "checkpoint_seconds", "schema_version")
 MOST_NAMED = 4
 
 
-def find(member: Member, parent: Path) -> Found:
+def find(member: Member, parent: Path, *, anywhere: bool = False) -> Found:
     """What is there of a member.
+
+    Args:
+        anywhere: one that another machine began can be gone on with, too: a node of the same cluster.
 
     Raises:
         UserError: something else lies in its place: a run of other settings, one of another machine that has not
@@ -46,7 +49,8 @@ def find(member: Member, parent: Path) -> Found:
     if status.state == "finished":
         return "finished"
     try:
-        refuse_foreign(run)
+        if not anywhere:
+            refuse_foreign(run)
     except UserError as error:
         raise UserError(f"{run.path.name}: {error.what}", next_step="Give the sweep another name (--name).") from error
     return "going on" if status.going_on else "stopped"

@@ -13,7 +13,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.sweep.dotted_settings import check_known, dotted
 from mpsviz.runs.sweep.search_space import Search, read_search
 
-PARTS = ("name", "preset", "settings", "grid", "search")
+PARTS = ("name", "preset", "settings", "grid", "search", "slurm")
 """What a plan file may hold."""
 LONGEST_NAME = 80
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
@@ -29,6 +29,7 @@ class Plan:
         settings: what all runs have, by dotted name.
         grid: dotted name → its values; every combination of them is a run.
         search: what Optuna varies instead.
+        slurm: what is asked of Slurm for each run, see `mpsviz.runs.sweep.slurm_engine`; none: the local queue.
     """
 
     name: str = "sweep"
@@ -36,6 +37,7 @@ class Plan:
     settings: Mapping[str, Any] = field(default_factory=dict)
     grid: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     search: Search | None = None
+    slurm: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_plan(path: Path) -> Plan:
@@ -70,7 +72,7 @@ def plan_of(tree: Mapping[str, Any], name: str) -> Plan:
                 f"A plan has no part '{part}'.",
                 next_step=f"Its parts are {', '.join(PARTS)}; settings stand under [settings] or [grid].",
             )
-    tables = {part: tree.get(part, {}) for part in ("settings", "grid")}
+    tables = {part: tree.get(part, {}) for part in ("settings", "grid", "slurm")}
     for part, table in tables.items():
         if not isinstance(table, dict):
             raise UserError(f"'{part}' of the plan is no table.", next_step=f"Write it as [{part}] with lines below.")
@@ -87,6 +89,7 @@ def plan_of(tree: Mapping[str, Any], name: str) -> Plan:
         settings=dotted(tables["settings"]),
         grid=grid,
         search=read_search(tree["search"]) if "search" in tree else None,
+        slurm=tables["slurm"],
     )
     check(plan)
     return plan
@@ -114,6 +117,8 @@ def check(plan: Plan) -> None:
             raise UserError(f"'{setting}' stands under {' and '.join(where)}.", next_step="Leave it in one of them.")
     for setting, values in plan.grid.items():
         _check_values(setting, values)
+    if plan.search and plan.slurm:
+        raise UserError("A search is not carried out by Slurm.", next_step="Leave out [slurm] or [search].")
     if plan.search and (others := sorted(set(plan.grid) - {"seed"})):
         raise UserError(
             f"'{others[0]}' stands under [grid], and a search has only its seeds there.",
