@@ -22,6 +22,7 @@ from mpsviz.runs.sweep.outcome import Outcome, as_json, as_table
 from mpsviz.runs.sweep.plan import Plan, check, read_plan
 from mpsviz.runs.sweep.rehearsal import Rehearsal, check_disk, rehearse, still_needed
 from mpsviz.runs.sweep.search_space import Search
+from mpsviz.runs.sweep.value_text import values_of
 
 FLAGS = {
     "data": "data.name", "path": "data.path", "model": "model.name", "pretrained": "model.pretrained",
@@ -189,7 +190,7 @@ def _plan(options: argparse.Namespace) -> Plan:
     given: dict[str, list[Any]] = {}
     for flag, setting in FLAGS.items():
         if (text := getattr(options, flag)) is not None:
-            given[setting] = [text] if flag in WHOLE else _values(setting, text)
+            given[setting] = [text] if flag in WHOLE else values_of(setting, text)
     for text in options.set:
         setting, equals, values = text.partition("=")
         if not equals:
@@ -198,7 +199,7 @@ def _plan(options: argparse.Namespace) -> Plan:
             )
         if setting in given:
             raise UserError(f"'{setting}' is set twice.", next_step="Leave one of them.")
-        given[setting] = _values(setting, values)
+        given[setting] = values_of(setting, values)
     plan = replace(
         plan,
         name=options.name or plan.name,
@@ -213,23 +214,3 @@ def _plan(options: argparse.Namespace) -> Plan:
 
 def _without(table: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key not in given}
-
-
-def _values(setting: str, text: str) -> list[Any]:
-    """'1,2,3' → [1, 2, 3]; what is JSON as a whole is one value, and what is none is text."""
-    for json_text, several in ((text, False), (f"[{text}]", True)):
-        try:
-            return json.loads(json_text) if several else [json.loads(json_text)]
-        except ValueError:
-            continue
-    parts = [part.strip() for part in text.split(",")]
-    if not all(parts):
-        raise UserError(f"A value of '{setting}' is empty: '{text}'.", next_step="Write values as 1,2,3.")
-    return [_value(part) for part in parts]
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

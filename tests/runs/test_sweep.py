@@ -267,17 +267,26 @@ def begin(arguments: list[str], parent: Path) -> subprocess.Popen[str]:
 
 
 def kill_in(run: RunFolder, step: int, sweep: subprocess.Popen[str]) -> None:
-    """Kill a sweep, and the worker of its member, once that has come to a step."""
-    deadline = time.monotonic() + PATIENCE_S
-    while read_status(run).step < step:
-        assert time.monotonic() < deadline
-        assert sweep.poll() is None
-        time.sleep(0.02)
-    sweep.kill()
-    sweep.communicate()
-    pid = read_status(run).pid
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    """Kill a sweep, and the worker of its member, once that has come to a step; something must get on until then."""
+    seen, since = "", time.monotonic()
+    try:
+        while read_status(run).step < step:
+            if (now := _traces(run.path.parent)) != seen:
+                seen, since = now, time.monotonic()
+            assert time.monotonic() < since + PATIENCE_S, f"nothing has got on for {PATIENCE_S} s"
+            assert sweep.poll() is None
+            time.sleep(0.05)
+    finally:
+        sweep.kill()
+        sweep.communicate()
+        pid = read_status(run).pid
+        if pid is not None and launcher.current_status(run).going_on:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _traces(parent: Path) -> str:
+    """What all members say of themselves."""
+    return str([(status.state, status.phase, status.step) for status in map(read_status, launcher.list_runs(parent))])
 
 
 CARRY_OUT = """

@@ -46,16 +46,19 @@ class Expansion:
     notes: tuple[str, ...]
 
 
-def expand(plan: Plan) -> Expansion:
+def expand(plan: Plan, base: RunConfig | None = None) -> Expansion:
     """Every combination of the grid's values, all settings with the first seed before any with the second.
 
     A setting that only some of the methods have is left out for the others; what is then the same run is run once.
+
+    Args:
+        base: the settings to start from in place of the plan's preset.
 
     Raises:
         UserError: a value is out of its range, no method of the plan has a setting, two values mean the same, or there
             are too many runs.
     """
-    base = base_of(plan)
+    base = base or base_of(plan)
     keys = sorted(plan.grid, key=lambda key: key != SEED)  # the seed goes round last; else in the plan's order
     combinations = math.prod(len(plan.grid[key]) for key in keys)
     if combinations > MOST_MEMBERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,7 @@ from mpsviz.ui.shared.words import axis_title
 MOST = 50
 KEY = "compared runs"
 DIGITS = 3
+WATCH_S = 3.0
 _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
 
 
@@ -43,8 +44,28 @@ def pick_runs() -> list[RunFolder]:
         placeholder="Two runs or more",
         help=f"Two to {MOST} runs that have been measured. Runs that differ in their seed only are one setting.",
     )
-    st.session_state[KEY] = names
+    waiting = _waiting(runs)
+    st.session_state[KEY] = [*names, *waiting]
+    if waiting:
+        st.fragment(_join, run_every=WATCH_S)(waiting)
     return [runs[name] for name in names]
+
+
+def _waiting(measured: Mapping[str, RunFolder]) -> list[str]:
+    """Those that were chosen and go on, of which nothing is measured yet."""
+    going_on = {run.path.name for run in list_runs() if current_status(run).going_on}
+    return [name for name in st.session_state[KEY] if name in going_on and name not in measured]
+
+
+def _join(names: list[str]) -> None:
+    """Draw the page again when one of these has been measured, or has ended."""
+    runs = [run for run in list_runs() if run.path.name in names]
+    if any(compared(run) is not None or not current_status(run).going_on for run in runs):
+        st.rerun()
+    said = "1 chosen run has no figures yet: it joins with its first snapshot."
+    if len(names) > 1:
+        said = f"{len(names)} chosen runs have no figures yet: they join with their first snapshot."
+    st.caption(f":material/progress_activity: {said}")
 
 
 def choose(names: Iterable[str]) -> None:

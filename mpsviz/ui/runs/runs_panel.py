@@ -15,6 +15,7 @@ from mpsviz.runs.lifecycle import launcher, manage_runs, queue
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.runs.lifecycle.status import RESUMABLE, Status
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
+from mpsviz.ui.runs import repeat
 from mpsviz.ui.runs.runs_table import POLL_S, every_tag, share
 from mpsviz.ui.session import state
 from mpsviz.ui.session.other_tabs import tell_other_tabs
@@ -120,6 +121,7 @@ def _editing(run: RunFolder, status: Status) -> None:
         args=(run, f"tags of {run.path.name}: {tags_of(run)}"),
     )
     _restarting(run)
+    repeat.buttons(run)
 
 
 def _tag(run: RunFolder, key: str) -> None:
