@@ -18,7 +18,7 @@ from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.explore.typed_prompts import no_text_tower
 from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
-from mpsviz.view.growing_run import show_growing_run
+from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 
 FILES = (

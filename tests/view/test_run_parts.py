@@ -6,7 +6,7 @@ import pytest
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.tables import run_tables
-from mpsviz.view.growing_run import show_growing_run
+from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.shown_run import Map, ShownRun, show_run
 from tests.pages.made_run import make_run
 
