@@ -251,6 +251,38 @@ def test_what_loads_the_same_is_loaded_once_and_what_can_not_be_had_is_named(
         rehearse(members)
 
 
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the process that loads models is told, and its answers on stdout and stderr."""
+    told = ["", "", ""]
+
+    def run(command: list[str], input: str, **_: object) -> subprocess.CompletedProcess[str]:
+        told[0] = input
+        return subprocess.CompletedProcess(command, 0, told[1], told[2])
+
+    monkeypatch.setattr(rehearsal.subprocess, "run", run)
+    return told
+
+
+def test_paths_are_those_of_whoever_asked(
+    answered: list[str], members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    answered[1] = '{"bytes": [7, 8, 9], "validation": 2}'
+    monkeypatch.chdir(tmp_path)
+    path = Path(members[0].config.data.path)
+    relative = [with_changes(one.config, {"data.path": str(path.relative_to(tmp_path))}) for one in members]
+    found = rehearse([Member(member.name, config, {}) for member, config in zip(members, relative, strict=True)])
+    assert found.disk_bytes == (7, 8, 9)
+    (configs,) = json.loads(answered[0])
+    assert {config["data"]["path"] for config in configs} == {str(path)}
+
+
+def test_a_look_ahead_that_is_killed_says_what_it_said_last(answered: list[str], members):
+    answered[2] = "loading\nMemoryError\n"
+    with pytest.raises(UserError, match=r"ended at model 1 of 1 \(MemoryError\)"):
+        rehearse(members)
+
+
 def settings_of(config: RunConfig) -> list[str]:
     """Options that make a sweep of such runs."""
     tree = {**config.model_dump(mode="json", exclude={"schema_version", "method", "seed", "model"}), "device": "cpu"}

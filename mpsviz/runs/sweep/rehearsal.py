@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mpsviz.config.run_config import RunConfig
+from mpsviz.data.dataset.absolute_paths import with_absolute_paths
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.runs.folder.store import RunFolder
@@ -113,7 +114,8 @@ def _what_is_loaded(config: RunConfig) -> dict[str, Any]:
 
 def _load(members: Sequence[Member], groups: list[list[int]], tell: Callable[[str], None]) -> list[dict[str, Any]]:
     tell(f"looking ahead at {len(groups)} {'model' if len(groups) == 1 else 'models'} of {len(members)} runs")
-    wanted = [[members[place].config.model_dump(mode="json") for place in group] for group in groups]
+    configs = [with_absolute_paths(member.config).model_dump(mode="json") for member in members]  # it works elsewhere
+    wanted = [[configs[place] for place in group] for group in groups]
     done = subprocess.run(  # noqa: S603 (our own module, no shell)
         [sys.executable, "-m", PROCESS], input=json.dumps(wanted), capture_output=True, text=True, cwd=IMPORT_ROOT,
         check=False,
