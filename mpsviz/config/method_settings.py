@@ -137,7 +137,7 @@ class ProLipConfig(MethodSettings):
 
 class TwoStageConfig(MethodSettings):
     title = "2SFS: layer norms of both towers first, then a classifier on their features"
-    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
+    optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 3e-2, "optim.weight_decay": 1e-2}
     name: Literal["2sfs"] = "2sfs"
     first_stage: Real = Field(
         default=0.6, ge=0, le=1, description="Share of the epochs that tune features; the rest tunes the classifier."
