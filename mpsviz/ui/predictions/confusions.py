@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pandas as pd
 import streamlit as st
 
@@ -9,9 +11,17 @@ from mpsviz.figures.confusion import confusion_panels
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.cell_clicks import clicked_cell
 from mpsviz.ui.shared.image_cards import cards
+from mpsviz.ui.shared.open_on_map import open_on_map
 from mpsviz.ui.shared.words import plain
-from mpsviz.ui.tables.prediction_tables import Predictions, confused_pairs, confusion_pair, images_of_cell
+from mpsviz.ui.tables.prediction_tables import (
+    ConfusionPair,
+    Predictions,
+    confused_pairs,
+    confusion_pair,
+    images_of_cell,
+)
 
 ORDERS = {"By class": False, "By what changed": True}
 Cell = tuple[int, int]
@@ -27,13 +37,12 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
             dict(enumerate(labels)), f"confused classes of {run.path.name}", "Only these classes", "Shows these alone."
         )
     pair = confusion_pair(predictions, alpha, labels, by_change=ORDERS[str(order)], named=named)
-    chart = st.plotly_chart(
+    chart = f"confusion-{sha256(run.path.name.encode()).hexdigest()[:8]}"
+    st.plotly_chart(
         confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=state.style()),
         theme=None,
         config={"displaylogo": False},
-        on_select="rerun",
-        selection_mode="points",
-        key=f"confusion of {run.path.name}",
+        key=chart,
         alt=f"Confusion matrices of {len(pair.names)} classes zero-shot, at α = {alpha:.2f}, and their difference.",
     )
     rest = f" {pair.left_out} classes whose predictions changed less are not shown." if pair.left_out else ""
@@ -43,11 +52,12 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
     )
     confused = confused_pairs(predictions, alpha, labels)
     picked = _table(run, confused)
-    cell = picked or _clicked(chart, pair.classes.tolist())
+    cell = picked or _clicked(chart, pair)
     if cell is not None:
         images = images_of_cell(predictions, alpha, labels, cell)
         st.markdown(f"**{plain(labels[cell[0]])}** predicted as **{plain(labels[cell[1]])}**: {_count(len(images))}")
         cards(run, images)
+        open_on_map(run, images["id"].tolist(), key="open the confused images")
 
 
 def _table(run: RunFolder, confused: pd.DataFrame) -> Cell | None:
@@ -72,10 +82,12 @@ def _table(run: RunFolder, confused: pd.DataFrame) -> Cell | None:
     return int(cell["label_index"]), int(cell["predicted_index"])
 
 
-def _clicked(chart: object, classes: list[int]) -> Cell | None:
-    points = chart["selection"]["points"]  # pyright: ignore
-    custom = points[0].get("customdata") if points else None
-    return None if custom is None else (classes[int(custom[0])], classes[int(custom[1])])
+def _clicked(chart: str, pair: ConfusionPair) -> Cell | None:
+    """The classes of the cell that was clicked last; None where it holds no image, or the matrix has shrunk since."""
+    clicked = clicked_cell(chart)
+    if clicked is None or max(clicked) >= len(pair.classes) or not (pair.before[clicked] + pair.after[clicked]):
+        return None
+    return int(pair.classes[clicked[0]]), int(pair.classes[clicked[1]])
 
 
 def _count(images: int) -> str:
