@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.findings.worlds import N_CLASSES, World, make_world
+from benchmarks.findings.worlds import N_CLASSES, STYLE, STYLES, World, make_world
 from benchmarks.ground_truth import MERGING, NEIGHBOR, SHRINKING
 
 Classes = frozenset[tuple[int, ...]]
@@ -56,7 +56,7 @@ def _lose_geometry(world: World) -> None:
 
 def _lose_style(world: World) -> None:
     """What a style adds to a feature is gone."""
-    world.after -= (0.35 * world.styles)[world.style]
+    world.after -= STYLE * world.styles[world.style]
 
 
 def _overfit_all(world: World) -> None:
@@ -133,6 +133,15 @@ def _copy_few_shot(world: World) -> None:
         features[rows] = features[rows[0]]
 
 
+def _train_on_one_style(world: World) -> None:
+    """The few-shot images are drawn in one style, the held-out ones in the others."""
+    world.before -= STYLE * world.styles[world.style]
+    world.after -= STYLE * world.styles[world.style]
+    world.style = np.where(world.few_shot, 0, 1 + world.style % (len(STYLES) - 1))
+    world.before += STYLE * world.styles[world.style]
+    world.after += STYLE * world.styles[world.style]
+
+
 def _tear_map(world: World) -> None:
     """The map keeps next to no neighbours of one class."""
     rows = world.label == 2
@@ -187,6 +196,7 @@ DAMAGES: dict[str, Damage] = {
     "sharpen": Damage("confidence", RUN, _then(_sharpen)),
     "leave text": Damage("gap", RUN, _then(_leave_text)),
     "copy few-shot": Damage("copies", frozenset({(6,)}), _then(_copy_few_shot), frozenset({"overfit"})),
+    "train on one style": Damage("narrow", RUN, _then(_train_on_one_style)),
     "tear map": Damage("map_trust", frozenset({(2,)}), _then(_tear_map)),
     "keep few": Damage("too_few", frozenset({(5,)}), _then(_keep_few)),
 }

@@ -24,6 +24,7 @@ _FILES = (
     "geometry.loose_bound",
     "classes.overfit",
     "classes.copies",
+    "classes.narrow",
     "classes.shortcut",
     "classes.mistaken",
     "classes.bystanders",

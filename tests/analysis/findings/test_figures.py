@@ -31,7 +31,7 @@ def says(item: Finding, *figures: float) -> bool:
 @pytest.mark.parametrize("name", DAMAGES)
 def test_the_size_stands_in_the_sentence(name: str):
     for item in findings_of(name).items:
-        if item.state != "caveat" and item.kind not in ("copies", "inside_classes", "one_class"):
+        if item.state != "caveat" and item.kind not in ("copies", "inside_classes", "one_class", "narrow"):
             assert says(item, max(item.size, 0.0) if item.kind in ("merged", "moved") else item.size), item.sentence
 
 
@@ -136,20 +136,32 @@ def test_hubs():
 def test_overfit():
     (item,) = items_of("overfit all", "overfit")
     comparison = comparison_of("overfit all")
-    evidence, rises = comparison.evidence, []
+    evidence, rises, cosines = comparison.evidence, [], []
     for label in range(comparison.n_classes):
         few, held = (
             (evidence.label == label) & (evidence.split == "few-shot"),
             comparison.rows[comparison.label == label],
         )
-        squares, spreads = [], []
+        gaps, spreads = [], []
         for features in (evidence.before, evidence.after):
             f, h = features[few].astype(np.float64), features[held].astype(np.float64)
-            within = [(x @ x.T)[np.triu_indices(len(x), k=1)].mean() for x in (f, h)]
-            squares.append(sum(within) - 2 * (f @ h.T).mean())
-            spreads.append(1 - within[1])
-        rises.append((squares[1] - squares[0]) / spreads[0])
+            within = (h @ h.T)[np.triu_indices(len(h), k=1)].mean()
+            gaps.append(2 * (within - (f @ h.T).mean()))
+            spreads.append(1 - within)
+        cosines.append((f @ h.T).mean())
+        rises.append((gaps[1] - gaps[0]) / spreads[0])
     assert item.size == pytest.approx(np.mean(rises))
+    assert item.figures["cosine_after"] == pytest.approx(np.mean(cosines))
+    assert says(item, np.mean(rises), np.mean(cosines))
+
+
+def test_narrow():
+    item, comparison = one_of("train on one style", "narrow"), comparison_of("train on one style")
+    assert "96 of 96 few-shot images are of the style 'drawn', of the held-out ones 0 %" in item.sentence
+    images = comparison.images
+    right = accuracy_score(images.label, images.logits.argmax(axis=1))  # none of them is of that style
+    assert item.figures["right_after"] == pytest.approx(right)
+    assert says(item, right)
 
 
 def test_shortcut():

@@ -57,9 +57,7 @@ def class_cosines(features: np.ndarray, label: np.ndarray, n_classes: int) -> Cl
     """Compare images (n, D), L2-normalised, of the classes (n,) in [0, n_classes)."""
     features = features.astype(np.float64)
     sizes = np.bincount(label, minlength=n_classes)
-    sums = np.zeros((n_classes, features.shape[1]))
-    np.add.at(sums, label, features)
-    total = features @ sums.T  # (n, C)
+    total = features @ class_sums(features, label, n_classes).T  # (n, C)
     rows = np.arange(len(label))
     total[rows, label] -= np.einsum("nd,nd->n", features, features)
     count = np.broadcast_to(sizes, total.shape).copy()
@@ -69,8 +67,19 @@ def class_cosines(features: np.ndarray, label: np.ndarray, n_classes: int) -> Cl
 
 
 def class_means(values: np.ndarray, label: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Means over the images of each class, (n, …) → (C, …); NaN for a class without images, or with a NaN."""
-    sums = np.zeros((len(sizes), *values.shape[1:]))
-    np.add.at(sums, label, values)
-    shape = (-1, *[1] * (values.ndim - 1))
-    return np.where(sizes.reshape(shape) > 0, sums / np.maximum(sizes, 1).reshape(shape), np.nan)
+    """Means over the images of each class, (n, M) or (n,) → (C, M) or (C,); NaN for a class without images, or with a
+    NaN."""
+    count = np.maximum(sizes, 1).reshape(-1, *[1] * (values.ndim - 1))  # (C,) → (C, 1) for (n, M)
+    means = class_sums(values, label, len(sizes)) / count
+    means[sizes == 0] = np.nan
+    return means
+
+
+def class_sums(values: np.ndarray, label: np.ndarray, n_classes: int) -> np.ndarray:
+    """Sums over the images of each class, (n, M) or (n,) → (C, M) or (C,)."""
+    order = np.argsort(label, kind="stable")
+    there, starts = np.unique(label[order], return_index=True)
+    sums = np.zeros((n_classes, *values.shape[1:]))
+    if len(there):
+        sums[there] = np.add.reduceat(values[order].astype(np.float64), starts, axis=0)
+    return sums

@@ -51,16 +51,17 @@ def of_classes(values: np.ndarray, deviations: np.ndarray, label: np.ndarray) ->
     Returns:
         (C,) at least 1 / (flips of all classes + 1); NaN where the value is.
     """
-    known = np.isfinite(values)
     sizes = np.bincount(label, minlength=len(values))
-    scale = _scale(sizes)
-    usable = known[label] & (sizes[label] > 1)
+    known = np.isfinite(values) & (sizes > 1)
+    order = np.argsort(label, kind="stable")
+    there = np.flatnonzero(sizes)
+    starts = np.searchsorted(label[order], there)
     signs = _signs(len(label), int(known.sum()))
-    null = np.zeros((len(signs), len(values)))
-    for one in np.flatnonzero(known & (sizes > 1)):
-        rows = np.flatnonzero(usable & (label == one))
-        null[:, one] = signs[:, rows] @ deviations[rows] / len(rows) * scale[one]
-    return _pooled(values / _error(sizes), null[:, known & (sizes > 1)] / _error(sizes)[known & (sizes > 1)])
+    summed = np.zeros((len(signs), len(values)))
+    if len(there):
+        summed[:, there] = np.add.reduceat(signs[:, order] * np.nan_to_num(deviations[order]), starts, axis=1)
+    means = summed * (_scale(sizes) / np.maximum(sizes, 1))
+    return _pooled(values / _error(sizes), (means / _error(sizes))[:, known])
 
 
 def of_pairs(values: np.ndarray, deviations: np.ndarray, label: np.ndarray) -> np.ndarray:

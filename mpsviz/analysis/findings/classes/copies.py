@@ -33,7 +33,7 @@ def find(comparison: Comparison) -> list[Finding]:
         alike = np.triu(cosines >= COSINE, k=1)
         copies = np.flatnonzero(alike.any(axis=0))  # those that have an earlier one like them
         at = cosines[np.triu(alike)].min() if len(copies) else -1.0
-        p.append((1 + int((known >= at).sum())) / (1 + len(known)) if len(copies) else 1.0)
+        p.append(((1 + int((known >= at).sum())) / (1 + len(known))) ** len(copies))  # so many pairs, one by one
         found.append((one, rows, copies, float(at)))
     most = float(known.max())
     return [
@@ -59,7 +59,7 @@ def _finding(
         f"alike than {number(most)} ({n_pairs:,} pairs).",
         size=share,
         unit="share of few-shot images",
-        test="beside pairs of held-out images of one class",
+        test="beside pairs of held-out images of one class, for as many copies",
         p=p,
         adjusted_p=q,
         severity=WEIGHT * share**0.25,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.findings.chance.advice import MORE_STYLES, TRAIN_LESS
+from mpsviz.analysis.findings.chance.advice import TRAIN_LESS
 from mpsviz.analysis.findings.chance.class_cosines import class_means
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, LEVEL_OF_RUN, adjusted
@@ -24,17 +24,17 @@ LEAST_OF_CLASS = 0.5
 LEAST_SPREAD = 1e-3
 LEAST_CLASSES = 5
 LEAST_IMAGES = 2
-WEIGHT, WEIGHT_OF_CLASS, WEIGHT_OF_ONE_KIND = 0.7, 0.6, 0.97
+WEIGHT, WEIGHT_OF_CLASS = 0.7, 0.6
+UNIT = "gap of cosines / half the spread"
 
 
 def find(comparison: Comparison) -> list[Finding]:
     trained = comparison.evidence.select(comparison.few_shot)
-    counts = np.bincount(trained.label, minlength=comparison.n_classes)
-    usable = (comparison.sizes >= LEAST_IMAGES) & (counts >= LEAST_IMAGES)
+    usable = (comparison.sizes >= LEAST_IMAGES) & (np.bincount(trained.label, minlength=comparison.n_classes) > 0)
     if usable.sum() < LEAST_CLASSES:
         return []
     spaces = [(trained.before, comparison.images.before), (trained.after, comparison.images.after)]
-    before, after = (_Gap(comparison, trained.label, counts, few, held) for few, held in spaces)
+    before, after = (_Gap(comparison, trained.label, few, held) for few, held in spaces)
     change = np.where(usable, after.size - before.size, np.nan)
     return [
         *_of_all(comparison, before, after, change),
@@ -46,29 +46,25 @@ class _Gap:
     """Few-shot against held-out images of each class at one moment.
 
     Attributes:
-        size: (C,) squared distance of the two middles over the spread of the held-out images before tuning,
-            free of bias.
-        cosine: (C,) mean cosine of a held-out image with a few-shot image of its class; `within`: with another
-            held-out one.
+        cosine: (C,) mean cosine of a held-out image with a few-shot image of its class; `within`: with another held-out
+            one.
+        size: (C,) how much more alike held-out images are to each other than to few-shot ones, in units of half of
+            their spread before tuning.
         deviations: (h,) what each held-out image adds to `size`, beyond the mean of its class.
     """
 
-    def __init__(
-        self, comparison: Comparison, few_label: np.ndarray, counts: np.ndarray, few: np.ndarray, held: np.ndarray
-    ) -> None:
-        spread = np.maximum(comparison.before.spread, LEAST_SPREAD)
+    def __init__(self, comparison: Comparison, few_label: np.ndarray, few: np.ndarray, held: np.ndarray) -> None:
         label, sizes = comparison.label, comparison.sizes
+        spread = np.maximum(comparison.before.spread, LEAST_SPREAD)
         few, held = few.astype(np.float64), held.astype(np.float64)
+        counts = np.bincount(few_label, minlength=comparison.n_classes)
         middles = np.nan_to_num(class_means(few, few_label, counts))  # (C, D)
         own = np.nan_to_num(class_means(held, label, sizes)) * sizes[:, None]
         to_few = np.einsum("hd,hd->h", held, middles[label])
         to_own = (np.einsum("hd,hd->h", held, own[label]) - 1) / np.maximum(sizes[label] - 1, 1)
-        squares = (middles**2).sum(axis=1)
-        among_few = (counts * squares - 1) / np.maximum(counts - 1, 1)
-        self.cosine, within = (class_means(one, label, sizes) for one in (to_few, to_own))
-        self.size = (among_few + within - 2 * self.cosine) / spread
-        self.within = within
-        deviations = 2 * (to_own - within[label]) - 2 * (to_few - self.cosine[label])
+        self.cosine, self.within = (class_means(one, label, sizes) for one in (to_few, to_own))
+        self.size = 2 * (self.within - self.cosine) / spread
+        deviations = 2 * (2 * (to_own - self.within[label]) - (to_few - self.cosine[label]))  # a pair counts for both
         self.deviations = np.nan_to_num(deviations / spread[label])
 
 
@@ -79,57 +75,52 @@ def _of_all(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarra
     p = flip_p(rise, change[usable] - rise)
     if rise < LEAST_GAP or p > LEVEL_OF_RUN:
         return []
-    kind = _one_kind(comparison)
     named = ""
     if not np.isnan(comparison.evidence.logits).any():
         right = [_right(comparison, rows) for rows in (comparison.few_shot, comparison.rows)]
         named = f"; {percent(right[0])} of few-shot images are named rightly, {percent(right[1])} of held-out ones"
-    cosines = [float(gap.cosine[usable].mean()) for gap in (before, after)]
-    where = f" All few-shot images have the {kind[0]} {name(kind[1])}, and the held-out ones do not." if kind else ""
+    said, figures = _cosines(before, after, usable)
     return [
         Finding(
             NAME,
             "found",
-            Subject(column=kind[0], value=kind[1]) if kind else Subject(),
-            f"Few-shot images were pulled away from the held-out images of their classes: the squared distance of "
-            f"their middles grew by {number(rise)} of a class's spread (95 % interval {number(ends[0])} to "
-            f"{number(ends[1])}), cosine {number(cosines[0])} → {number(cosines[1])}, {more_than(p)}{named}.{where}",
+            Subject(),
+            f"Few-shot images were pulled away from the held-out images of their classes: {said}, a gap that grew by "
+            f"{number(rise)} of half a class's spread (95 % interval {number(ends[0])} to {number(ends[1])}), "
+            f"{more_than(p)}{named}.",
             size=rise,
-            unit="squared distance / spread",
+            unit=UNIT,
             lower=ends[0],
             upper=ends[1],
             test=f"sign flips of classes ({FLIPS})",
             p=p,
             adjusted_p=p,
-            severity=severity(rise, LEAST_GAP, WEIGHT_OF_ONE_KIND if kind else WEIGHT),
+            severity=severity(rise, LEAST_GAP, WEIGHT),
             selection=_shown(comparison, int(np.nanargmax(change))),
-            advice=MORE_STYLES if kind else TRAIN_LESS,
-            figures={"rise": rise, "cosine_before": cosines[0], "cosine_after": cosines[1]},
+            advice=TRAIN_LESS,
+            figures={"rise": rise, **figures},
         )
     ]
 
 
 def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding]:
-    value = change - np.nanmedian(change)
-    p = np.maximum(of_classes(value, after.deviations - before.deviations, comparison.label), outlier_p(value))
+    value, deviations = change - np.nanmedian(change), after.deviations - before.deviations
+    p = np.maximum(of_classes(value, deviations, comparison.label), outlier_p(value))
     q = adjusted(p)
     found = []
-    for one in np.flatnonzero((value >= LEAST_OF_CLASS) & (q <= LEVEL)).tolist():
-        rows = comparison.label == one
-        lower, upper = interval(value[one], (after.deviations - before.deviations)[rows])
-        cosines = [float(gap.cosine[one]) for gap in (before, after)]
+    for one in np.flatnonzero((np.minimum(value, change) >= LEAST_OF_CLASS) & (q <= LEVEL)).tolist():
+        lower, upper = interval(value[one], deviations[comparison.label == one])
+        said, figures = _cosines(before, after, np.arange(len(value)) == one)
         found.append(
             Finding(
                 NAME,
                 "found",
                 Subject(classes=(one,)),
                 f"The few-shot images of {name(comparison.class_names[one])} were pulled away from its held-out ones: "
-                f"cosine with them {number(cosines[0])} → {number(cosines[1])}, of two held-out ones "
-                f"{number(float(before.within[one]))} → {number(float(after.within[one]))}; the squared distance of "
-                f"their middles grew by {number(value[one])} of its spread more than in the median class (95 % "
-                f"interval {number(lower)} to {number(upper)}), {more_than(p[one])}.",
+                f"{said}, a gap that grew by {number(value[one])} of half its spread more than in the median class "
+                f"(95 % interval {number(lower)} to {number(upper)}), {more_than(p[one])}.",
                 size=float(value[one]),
-                unit="squared distance / spread",
+                unit=UNIT,
                 lower=lower,
                 upper=upper,
                 test="sign flips of held-out images, pooled over classes, and outlier among classes",
@@ -138,25 +129,23 @@ def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.nd
                 severity=severity(float(value[one]), LEAST_OF_CLASS, WEIGHT_OF_CLASS),
                 selection=_shown(comparison, one),
                 advice=TRAIN_LESS,
-                figures={
-                    "rise": float(value[one]),
-                    "cosine_before": cosines[0],
-                    "cosine_after": cosines[1],
-                    "within_before": float(before.within[one]),
-                    "within_after": float(after.within[one]),
-                },
+                figures={"rise": float(value[one]), **figures},
             )
         )
     return found
 
 
-def _one_kind(comparison: Comparison) -> tuple[str, str] | None:
-    """A column of which the few-shot images have one value, and which the held-out ones mostly do not have."""
-    for column, values in comparison.columns.items():
-        few = np.unique(np.asarray(values)[comparison.few_shot])
-        if len(few) == 1 and few[0] and (comparison.column(column) != few[0]).mean() > 0.5:
-            return column, str(few[0])
-    return None
+def _cosines(before: _Gap, after: _Gap, classes: np.ndarray) -> tuple[str, dict[str, float]]:
+    """The mean cosines of some classes, in words and as figures."""
+    figures = {
+        f"{what}_{when}": float(getattr(gap, what)[classes].mean())
+        for what in ("cosine", "within") for when, gap in (("before", before), ("after", after))
+    }  # fmt: skip
+    said = (
+        f"cosine of a held-out image with them {number(figures['cosine_before'])} → {number(figures['cosine_after'])}, "
+        f"with another held-out one {number(figures['within_before'])} → {number(figures['within_after'])}"
+    )
+    return said, figures
 
 
 def _right(comparison: Comparison, rows: np.ndarray) -> float:
@@ -173,6 +162,7 @@ def _shown(comparison: Comparison, one: int) -> tuple[str, ...]:
 
 KIND = Kind(
     NAME, "Overfit",
-    "Whether the few-shot images moved away from the held-out ones of their class, in the mean by 0.15 of the class's "
-    "spread or more, or in one class by half of it more than in the median class.", find,
+    "Whether held-out images became less like the few-shot images of their class than like each other, in the mean by "
+    "0.15 of half their spread or more, or in one class by half of it more than in the median class.",
+    find,
 )  # fmt: skip
