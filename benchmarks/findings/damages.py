@@ -142,6 +142,12 @@ def _train_on_one_style(world: World) -> None:
     world.after += STYLE * world.styles[world.style]
 
 
+def _mislabel_few_shot(world: World) -> None:
+    """The few-shot images of two classes have each other's label."""
+    one, other = (world.few_shot & (world.label == label) for label in (1, 7))
+    world.label[one], world.label[other] = 7, 1
+
+
 def _tear_map(world: World) -> None:
     """The map keeps next to no neighbours of one class."""
     rows = world.label == 2
@@ -197,6 +203,7 @@ DAMAGES: dict[str, Damage] = {
     "leave text": Damage("gap", RUN, _then(_leave_text)),
     "copy few-shot": Damage("copies", frozenset({(6,)}), _then(_copy_few_shot), frozenset({"overfit"})),
     "train on one style": Damage("narrow", RUN, _then(_train_on_one_style)),
+    "mislabel few-shot": Damage("exchanged", frozenset({(1, 7)}), _then(_mislabel_few_shot)),
     "tear map": Damage("map_trust", frozenset({(2,)}), _then(_tear_map)),
     "keep few": Damage("too_few", frozenset({(5,)}), _then(_keep_few)),
 }

@@ -96,7 +96,7 @@ def one_image_ten_times(rows: list[Row], classes: list[str]) -> list[Row]:
 
 
 PLANTS: dict[str, Plant] = {
-    "labels swapped": Plant(swap_labels, ("mistaken",), {}, classes=2),
+    "labels swapped": Plant(swap_labels, ("exchanged", "mistaken"), {}, classes=2),
     "one style": Plant(one_style, ("narrow", "overfit", "shortcut"), {"data.shots": 1}),
     "one image ten times": Plant(one_image_ten_times, ("copies",), {}, classes=1),
     f"learning rate × {FASTER}": Plant(unchanged, ("geometry", "all_images"), {"optim.lr": 0.02 * FASTER}),

@@ -25,6 +25,7 @@ _FILES = (
     "classes.overfit",
     "classes.copies",
     "classes.narrow",
+    "classes.exchanged",
     "classes.shortcut",
     "classes.mistaken",
     "classes.bystanders",

@@ -164,6 +164,19 @@ def test_narrow():
     assert says(item, right)
 
 
+def test_exchanged():
+    item, comparison = one_of("mislabel few-shot", "exchanged"), comparison_of("mislabel few-shot")
+    evidence, gaps, own = comparison.evidence, [], []
+    for a, b in ((1, 7), (7, 1)):
+        few = evidence.before[(evidence.label == a) & (evidence.split == "few-shot")].astype(np.float64)
+        mine, theirs = (comparison.images.before[comparison.label == c].astype(np.float64) for c in (a, b))
+        gaps.append((few @ theirs.T).mean() - (few @ mine.T).mean())
+        own.append((mine @ mine.T)[np.triu_indices(len(mine), k=1)].mean() - (mine @ theirs.T).mean())
+    assert item.size == pytest.approx(np.mean(gaps))
+    assert says(item, np.mean(gaps), np.mean(own))
+    assert "before tuning 8 of 8 and 8 of 8 are nearer" in item.sentence
+
+
 def test_shortcut():
     item, comparison = one_of("shortcut", "shortcut"), comparison_of("shortcut")
     style, label = comparison.column("style"), comparison.label

@@ -12,7 +12,7 @@ from mpsviz.analysis.findings.chance.advice import OTHER_PICTURES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, adjusted
 from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
-from mpsviz.analysis.findings.chance.words import name, number
+from mpsviz.analysis.findings.chance.words import name
 
 NAME = "copies"
 COSINE = 0.995
@@ -55,8 +55,8 @@ def _finding(
         "found",
         Subject(classes=(one,)),
         f"The {shots} few-shot images of {name(comparison.class_names[one])} are {pictures}: {len(copies)} are copies "
-        f"of another (cosine {number(at)} or more before tuning), while no two held-out images of any class are more "
-        f"alike than {number(most)} ({n_pairs:,} pairs).",
+        f"of another (cosine {at:.4f} or more before tuning), while no two held-out images of any class are more "
+        f"alike than {most:.4f} ({n_pairs:,} pairs).",
         size=share,
         unit="share of few-shot images",
         test="beside pairs of held-out images of one class, for as many copies",

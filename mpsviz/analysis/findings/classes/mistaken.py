@@ -15,7 +15,7 @@ from mpsviz.analysis.findings.chance.words import more_than, name, percent
 NAME = "mistaken"
 LEAST_SHARE = 0.5
 """Of the held-out images of a class that are newly called the other one."""
-LEAST_IMAGES, LEAST_NET = 2, 4
+LEAST_IMAGES, LEAST_NET = 2, 5
 """Of one class, and of both together."""
 SWAPS = 999
 SEED = 0
@@ -124,7 +124,7 @@ def _finding(comparison: Comparison, flows: _Flows, sides: list[tuple[int, int]]
 
 KIND = Kind(
     NAME, "Taken for another class",
-    "Whether half or more of the held-out images of a class, and four of both at least, are newly called one other "
+    "Whether half or more of the held-out images of a class, and five of both at least, are newly called one other "
     "class.",
     find,
 )  # fmt: skip
