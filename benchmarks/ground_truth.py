@@ -119,7 +119,7 @@ def merge_two(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 def collapse_all(world: World) -> tuple[np.ndarray, np.ndarray]:
     """All images come closer to one direction."""
-    return world.mean + world.cloud + 1.2 * _direction(world.rng), np.unique(world.label)
+    return world.mean + world.cloud + 1.2 * _direction(world.rng, world.width), np.unique(world.label)
 
 
 CHANGES: dict[str, Change] = {
