@@ -11,7 +11,7 @@ import pytest
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.lifecycle.status import CancelledError, Status, write_status
+from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status, write_status
 from mpsviz.runs.sweep import local_engine
 from tests.data.made import class_files, fill
 from tests.made_once import made_once
@@ -56,7 +56,7 @@ def tiny_workers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[RunFold
     """Workers carry their runs out at once and in this process, with the tiny CLIP.
 
     Returns:
-        Takes what is done with a run before it is carried out; where that fails, the run is not.
+        Takes what is done with a run before it is carried out; where that runs out of memory, the run has failed.
     """
     from mpsviz.runs.worker.worker import execute
     from tests.runs.small import single_precision, use_tiny
@@ -67,9 +67,14 @@ def tiny_workers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[RunFold
 
     def send(run: RunFolder, status: Status) -> None:
         write_status(run, status)
-        with contextlib.suppress(CancelledError, Exception):
+        try:
             for what in before:
                 what(run)
+        except MemoryError:
+            if read_status(run).going_on:
+                write_status(run, status.model_copy(update={"state": "failed"}))
+            return
+        with contextlib.suppress(CancelledError, Exception):
             execute(run, threads=1)
 
     monkeypatch.setattr(launcher, "send", send)
