@@ -228,7 +228,7 @@ def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
     while not (status := current_status(run)).ended and time.monotonic() < deadline:
         time.sleep(0.2)
     assert status.state == "finished", (run.path / "log.txt").read_text()
-    assert run.map_names() == ["carried_umap", "pca"]
+    assert run.map_names() == ["carried_umap", "pca", "plain_umap"]
     assert status.epochs == 2
 
 
