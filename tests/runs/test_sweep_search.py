@@ -14,7 +14,10 @@ from mpsviz.cli.main import main
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.sweep import rehearsal
+from mpsviz.runs.lifecycle.status import Status
+from mpsviz.runs.sweep import local_engine, rehearsal
+from mpsviz.runs.sweep.expansion import Member
+from mpsviz.runs.sweep.outcome import Outcome
 from mpsviz.runs.sweep.plan import Plan, plan_of
 from mpsviz.runs.sweep.search import Trial, best_of, carry_out, ends_of, objective_of
 from mpsviz.runs.sweep.search_space import Search
@@ -137,6 +140,21 @@ def test_ends_of_the_space_are_looked_at_first(plan: Plan):
     assert lacking.search is not None
     with pytest.raises(UserError, match=r"'method.rank' is no setting of ce\."):
         ends_of(lacking, lacking.search)
+
+
+def test_which_run_of_all_trials_is_told(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seen: list[local_engine.Progress] = []
+
+    def engine(members: list[Member], parent: Path, sweep: str, listener: local_engine.Listener) -> list[Outcome]:
+        for number, member in enumerate(members, start=1):
+            listener(local_engine.Progress(number, len(members), member, Status(), 7.0))
+        return [Outcome(member, parent / member.name, "failed", None, None) for member in members]
+
+    monkeypatch.setattr(local_engine, "carry_out", engine)
+    plan = replace(plan, grid={"seed": [1, 2]})
+    assert isinstance(plan.search, Search)
+    carry_out(plan, plan.search, tmp_path, seen.append)
+    assert [(at.number, at.count, at.left_s) for at in seen] == [(number, 6, None) for number in range(1, 7)]
 
 
 def test_what_has_not_finished_has_no_objective(plan: Plan, tmp_path: Path, tiny_workers: Callable):

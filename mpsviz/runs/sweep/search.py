@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,17 @@ def carry_out(plan: Plan, search: Search, parent: Path, listener: local_engine.L
         point = {name: frozen.params[name] for name in search.space}
         name = f"{plan.name}-trial{frozen.number:03d}"
         members = [member_of(plan, base, {**point, SEED: seed}, name) for seed in _seeds(plan, base)]
-        outcomes = local_engine.carry_out(members, parent, plan.name, listener)
+        outcomes = local_engine.carry_out(members, parent, plan.name, partial(_of_all, listener, search, len(trials)))
         objective = _mean([objective_of(outcome, search.drift_weight) for outcome in outcomes])
         if objective is not None and not frozen.state.is_finished():
             study.tell(frozen.number, objective)
         trials.append(Trial(frozen.number, point, outcomes, objective))
     return trials
+
+
+def _of_all(listener: local_engine.Listener, search: Search, trials: int, at: local_engine.Progress) -> None:
+    """Tell where the whole search is, `trials` of which are done."""
+    listener(replace(at, number=trials * at.count + at.number, count=search.trials * at.count, left_s=None))
 
 
 def best_of(trials: Sequence[Trial]) -> Trial | None:
