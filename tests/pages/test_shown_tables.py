@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
@@ -46,7 +47,11 @@ def test_features_from_elsewhere_have_no_text_tower_and_say_so(tmp_path: Path):
 
 def test_images_of_another_model_are_a_problem_that_is_told(tmp_path: Path):
     run = make_run(tmp_path / "run", epochs=(0, 2))
+    before = set(psutil.Process().children())
     answers = {}
     while "a cat" not in answers:
         answers = answer_prompts([run], ["a cat"])
     assert "do not belong together" in answers["a cat"]["problem"]
+    for tower in set(psutil.Process().children()) - before:  # it would wait for the next prompt
+        tower.kill()
+        tower.wait()

@@ -37,4 +37,5 @@ def finding_grams(probe: pd.DataFrame, before: Snapshot, after: Snapshot, select
     matrices = [gram(snapshot.image_features[place]) for snapshot in (before, after)]
     change = float(abs(matrices[1] - matrices[0]).mean())
     labels = rows["label"].astype(str).tolist()
-    return GramPair(matrices[0], matrices[1], names, rows["label_index"].to_numpy(), labels, change, "")
+    ids = [[image] for image in rows["id"]]
+    return GramPair(matrices[0], matrices[1], names, ids, rows["label_index"].to_numpy(), labels, change, "")
