@@ -53,7 +53,7 @@ def is_noticed(run: RunFolder, name: str) -> bool:
         return run.read_json(name) is None
     if path.suffix == ".parquet":
         return run.table(name.removesuffix(".parquet")) is None
-    if path.suffix == ".png":
+    if path.suffix in (".png", ".webp"):
         return open_sheet(run, path.name) is None
     try:
         run.name_features() if path.stem == "names" else run.snapshot(int(path.stem))

@@ -86,7 +86,7 @@ def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):
     ends = comparison.at_the_end(comparison.curves(compared))
     measures = sorted(set(ends["measure"]))
     table = comparison.paired_by_seed(compared, ends, "mps", "ce", measures).dropna(subset="p")
-    assert len(table) >= 3
+    assert len(table) >= 2
     assert table["adjusted_p"].to_numpy() == pytest.approx(multipletests(table["p"], method="fdr_bh")[1])
 
 

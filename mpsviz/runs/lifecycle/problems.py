@@ -209,7 +209,8 @@ def _pictures(run: RunFolder, finished: bool) -> list[str]:
     if thumbs is None:
         state = _state(run, "thumbs/index.json", False, finished)
         return [f"thumbs/index.json is {state}: no picture can be shown. {ELSEWHERE}"] if state else []
-    broken = [f"thumbs/{name}" for name in thumbs.sheets if open_sheet(run, name) is None]
+    sheets = [*thumbs.sheets, *(name for other in thumbs.more for name in other.sheets)]
+    broken = [f"thumbs/{name}" for name in sheets if open_sheet(run, name) is None]
     return [f"{_list(broken)} can't be read: pictures on it can't be shown. {ELSEWHERE}"] if broken else []
 
 
