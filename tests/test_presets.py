@@ -32,7 +32,13 @@ FREE = {
     *("schema_version", "seed", "device", "checkpoint_seconds"),
     *("data.name", "data.path", "data.class_names", "data.measured_images"),
     *("optim.micro_batch", "optim.compile"),
-    *("analysis.snapshots", "analysis.n_neighbors", "analysis.map_neighbors", "analysis.projections"),
+    *(
+        "analysis.snapshots",
+        "analysis.n_neighbors",
+        "analysis.map_neighbors",
+        "analysis.projections",
+        "analysis.keep_weights",
+    ),
 }
 
 

@@ -8,11 +8,11 @@ import pytest
 from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 
+from mpsviz.analysis.features.overlay import lay_over, turn_over
 from mpsviz.analysis.features.shepard import ShepardCurve
 from mpsviz.analysis.fidelity.map_fidelity import fidelity
 from mpsviz.analysis.fidelity.noise_floor import noise_floor
 from mpsviz.analysis.projections.landmarks import place
-from mpsviz.analysis.projections.overlay import lay_over, turn_over
 from mpsviz.analysis.projections.registry import PROJECTIONS, slow_projections
 from mpsviz.analysis.projections.umap_layout import umap_layout
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from mpsviz.analysis.projections.overlay import lay_over
+from mpsviz.analysis.features.overlay import lay_over
 from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.umap_layout import umap_layout
 
