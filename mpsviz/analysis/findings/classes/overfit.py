@@ -23,7 +23,8 @@ LEAST_OF_CLASS = 0.5
 """The same of one class, beyond the median class."""
 LEAST_SPREAD = 1e-3
 LEAST_CLASSES = 5
-LEAST_IMAGES = 2
+LEAST_IMAGES, LEAST_IMAGES_OF_CLASS = 2, 5
+"""Held-out images of each class, for the mean over classes and for a finding about one of them."""
 WEIGHT, WEIGHT_OF_CLASS = 0.7, 0.6
 UNIT = "gap of cosines / half the spread"
 
@@ -104,6 +105,9 @@ def _of_all(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarra
 
 
 def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding]:
+    change = np.where(comparison.sizes >= LEAST_IMAGES_OF_CLASS, change, np.nan)
+    if not np.isfinite(change).any():
+        return []
     value, deviations = change - np.nanmedian(change), after.deviations - before.deviations
     p = np.maximum(of_classes(value, deviations, comparison.label), outlier_p(value))
     q = adjusted(p)
@@ -163,6 +167,7 @@ def _shown(comparison: Comparison, one: int) -> tuple[str, ...]:
 KIND = Kind(
     NAME, "Overfit",
     "Whether held-out images became less like the few-shot images of their class than like each other, in the mean by "
-    "0.15 of half their spread or more, or in one class by half of it more than in the median class.",
+    "0.15 of half their spread or more, or in one class by half of it more than in the median class "
+    "(from five held-out images a class).",
     find,
 )  # fmt: skip

@@ -73,5 +73,5 @@ def find(comparison: Comparison) -> list[Finding]:
 KIND = Kind(
     NAME, "Classes merged",
     "Whether the middles of two classes met, by half of their squared distance or more, and three tenths or more of "
-    "their held-out images came nearer to the other class; from three held-out images a class.", find,
+    "their held-out images came nearer to the other class; from five held-out images a class.", find,
 )  # fmt: skip

@@ -77,5 +77,5 @@ def _nearest(distances: np.ndarray, pairs: PairChanges) -> np.ndarray:
 KIND = Kind(
     NAME, "Class moved beside another",
     "Whether a class has another nearest class than before, with half of their squared distance gone, though their "
-    "images are still apart; from three held-out images a class.", find,
+    "images are still apart; from five held-out images a class.", find,
 )  # fmt: skip

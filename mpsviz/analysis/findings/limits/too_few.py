@@ -12,8 +12,8 @@ from mpsviz.analysis.findings.chance.words import images, listed
 NAME = "too_few"
 OF_RUN = 40
 """Held-out images from which figures of the run are tested."""
-OF_CLASS, OF_PARTS = 3, 10
-"""Held-out images of a class from which its spread and its distances are tested, and whether it parted."""
+OF_CLASS, OF_PAIRS, OF_PARTS = 3, 5, 10
+"""Held-out images of a class from which its spread, its distances from other classes, and its parting are tested."""
 
 
 def find(comparison: Comparison) -> list[Finding]:
@@ -34,8 +34,8 @@ def find(comparison: Comparison) -> list[Finding]:
     if len(small):
         most = int(comparison.sizes[small].max())
         said = (
-            f"{len(small)} of {comparison.n_classes} classes have {OF_CLASS} to {most} held-out images: whether one of "
-            f"them parted is asked from {OF_PARTS} on."
+            f"{len(small)} of {comparison.n_classes} classes have {OF_CLASS} to {most} held-out images: whether they "
+            f"merged or moved is asked from {OF_PAIRS} on, whether one parted from {OF_PARTS} on."
         )
         found.append(_caveat(comparison, small, said, float(len(small))))
     return found
