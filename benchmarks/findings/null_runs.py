@@ -31,9 +31,9 @@ from mpsviz.tuning.setup.session import Session, encode_vocabulary, prepare
 TUNED = 4
 """Of the null runs, those that are tuned, at next to no learning rate; the others are augmentations."""
 RATE = 1e-9
-DRAWS, FIRST_DRAW = 8, 200
-"""Of the augmentation of all images, and the seed of the first: 0 to 9 and 100 to 107 were tuned on. One of them
-beside another is a null run, each with a split of its own."""
+DRAWS, FIRST_DRAW = 8, 300
+"""Of the augmentation of all images, and the seed of the first: 0 to 9, 100 to 107 and 200 to 207 were tuned on.
+One of them beside another is a null run, each with a split of its own."""
 
 
 def null_findings(count: int) -> list[str]:

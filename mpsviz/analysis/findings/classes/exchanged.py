@@ -21,7 +21,7 @@ LEAST_SHARE = 0.75
 """Of the few-shot images of both classes that are nearer to the held-out images of the other one."""
 LEAST_DEPTH = 0.5
 """How far on the other side they are, in the mean, of how far held-out images are on their own."""
-LEAST_APART = 0.05
+LEAST_APART = 0.1
 """As cosine: of classes that are hardly apart, nothing is said."""
 LEAST_IMAGES = 2
 WEIGHT = 1.0
@@ -48,7 +48,9 @@ def find(comparison: Comparison) -> list[Finding]:
     q = adjusted(p)
     both = np.minimum(share[first, second], share[second, first]) >= LEAST_SHARE
     reach = (depth[first, second] + depth[second, first]) / 2
-    deep = (apart[first, second] >= LEAST_APART) & (reach >= LEAST_DEPTH * apart[first, second])
+    deep = (apart[first, second] >= LEAST_APART) & (
+        reach >= np.maximum(LEAST_DEPTH * apart[first, second], LEAST_APART)
+    )
     return [
         _finding(comparison, few.label, margin, (int(first[at]), int(second[at])), float(p[at]), float(q[at]))
         for at in np.flatnonzero(both & deep & (q <= LEVEL)).tolist()
