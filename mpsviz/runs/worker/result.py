@@ -12,7 +12,6 @@ import pandas as pd
 from mpsviz.runs.folder.caveats import alpha_from, chance_of, collapse_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.worker.progress import Tally
-from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.setup.session import Session
 
@@ -25,11 +24,11 @@ def own_figures(session: Session, ask: Callable[[], None]) -> dict[str, Any]:
     return report(session.learner, session.probe_images, session.split, session.dataset.labels(), ask)
 
 
-def result_of(run: RunFolder, learner: Learner, tally: Tally, own: Mapping[str, Any]) -> dict[str, Any]:
+def result_of(run: RunFolder, trainable_parameters: int, tally: Tally, own: Mapping[str, Any]) -> dict[str, Any]:
     """Collect the run-level measures before (epoch 0) and after (the last snapshot).
 
     Args:
-        learner: that has learnt.
+        trainable_parameters: how many numbers were trained.
         tally: of the run's wall-clock time, and of training images a second of optimiser time, each of which gives
             several views.
         own: what the method adds, see `own_figures`.
@@ -54,7 +53,7 @@ def result_of(run: RunFolder, learner: Learner, tally: Tally, own: Mapping[str, 
         "seed": config.seed,
         "seconds": round(tally.seconds(), 2),
         "images_per_second": round(tally.images_per_second(), 1),
-        "trainable_parameters": sum(one.numel() for one in learner.trainable_parameters().values()),
+        "trainable_parameters": trainable_parameters,
         "accuracy": {
             branch: 100 * after[f"accuracy_{branch}"] if f"accuracy_{branch}" in after else None
             for branch in ("zero_shot", "tuned", "fused")

@@ -123,7 +123,8 @@ class Work:
         self.run.close_metrics()
         self.progress.update(phase="looking for findings", eta_s=None)
         write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=True))
-        result = result_of(self.run, session.learner, self.tally, own)
+        trainable = sum(parameter.numel() for parameter in session.learner.trainable_parameters().values())
+        result = result_of(self.run, trainable, self.tally, own)
         self.run.write_json("result.json", result)
         self.progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
         return result
