@@ -569,7 +569,7 @@ def test_a_selection_is_one_wherever_it_is_made(tab, probe: pd.DataFrame):
     three, two = set(probe["id"][:3]), set(probe["id"][:2])
     for button, ids in (("Select three", three), ("Select two", two), ("Select three", three)):
         view.page.get_by_role("button", name=button).click()
-        view.page.get_by_text(f"{len(ids)} selected").wait_for(state="attached", timeout=10_000)
+        view.page.get_by_text(f"{len(ids)} selected").first.wait_for(state="attached", timeout=10_000)
         assert set(view.said()["selected"]) == ids
         view.surface.focus()
         view.page.keyboard.press("Escape")
