@@ -80,11 +80,11 @@ def test_a_search_that_is_stopped_tries_what_it_would_have_tried_anyway(
     left_alone = searched(plan, tmp_path / "left alone")
     send, sent = launcher.send, []
 
-    def stop(run: RunFolder, status: object) -> None:
+    def stop(run: RunFolder, status: Status) -> None:
         sent.append(run)
         if len(sent) == 2:
             raise KeyboardInterrupt
-        send(run, status)  # type: ignore[arg-type]
+        send(run, status)
 
     monkeypatch.setattr(launcher, "send", stop)
     with pytest.raises(KeyboardInterrupt):

@@ -46,7 +46,7 @@ def ask_anew() -> None:
 def _jobs(moment: int) -> frozenset[str] | None:
     command = ["squeue", "--me", "--noheader", "--format=%i"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 (Slurm's own, no shell)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return frozenset(done.stdout.split()) if done.returncode == 0 else None

@@ -50,7 +50,7 @@ class Trial:
 def check_optuna() -> None:
     """Raises UserError where Optuna is not installed."""
     try:
-        import optuna  # noqa: F401
+        import optuna  # noqa: F401 (only whether it is there)
     except ImportError as error:
         raise UserError(
             "A search needs Optuna, which is not installed.", next_step='Type: pip install "mpsviz[sweep-search]"'

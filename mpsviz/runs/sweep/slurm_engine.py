@@ -40,7 +40,7 @@ def check(parameters: Mapping[str, Any]) -> None:
         UserError: submitit or Slurm is missing, a parameter is unknown, or no time is asked for.
     """
     try:
-        import submitit  # noqa: F401
+        import submitit  # noqa: F401 (only whether it is there)
     except ImportError as error:
         raise UserError(
             "Runs by Slurm need submitit, which is not installed.", next_step='Type: pip install "mpsviz[sweep-slurm]"'

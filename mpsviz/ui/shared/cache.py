@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import os
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +19,7 @@ from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
 from mpsviz.runs.lifecycle.problems import problems as find_problems
 from mpsviz.runs.lifecycle.status import Status
-from mpsviz.ui.tables import map_tables, run_tables
+from mpsviz.ui.tables import run_tables
 
 Version = tuple[int, ...]
 
@@ -55,37 +53,6 @@ def metrics(run: RunFolder) -> pd.DataFrame:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _metrics(path: str, version: Version) -> pd.DataFrame:
     return RunFolder(Path(path)).metrics()
-
-
-def map_points(run: RunFolder, projection: str) -> pd.DataFrame | None:
-    """The map, joined with what is known of each image; None until it is drawn."""
-    return _map_points(str(run.path), projection, map_version(run, projection))
-
-
-def map_version(run: RunFolder, projection: str) -> Version:
-    files = ("probe.parquet", f"maps/{projection}.parquet", "analysis/per_image.parquet")
-    return stamp(*(run.path / file for file in files))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _map_points(path: str, projection: str, version: Version) -> pd.DataFrame | None:
-    run = RunFolder(Path(path))
-    places, probe = run.table(f"maps/{projection}"), run.probe()
-    if places is None or probe is None or places.empty:
-        return None
-    snapshots = _readable(run, set(run.epochs()) & set(places["epoch"].tolist()))
-    return map_tables.map_points(
-        places, probe, run_tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
-    )
-
-
-def _readable(run: RunFolder, epochs: Iterable[int]) -> list[Snapshot]:
-    """The snapshots that can be read, by epoch; of the others the page says that they are broken."""
-    snapshots = []
-    for epoch in sorted(epochs):
-        with suppress(UserError):
-            snapshots.append(run.snapshot(epoch))
-    return snapshots
 
 
 def grams(run: RunFolder, epoch: int, of_classes: bool) -> run_tables.GramPair:
