@@ -1,0 +1,135 @@
+"""A run folder, packed to be looked at."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.errors import UserError
+from mpsviz.runs.background.imported_features import SOURCE
+from mpsviz.runs.folder.safe_reading import plain_file
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.folder.thumbnails import read_thumbs
+from mpsviz.runs.lifecycle.manage_runs import title
+from mpsviz.ui.tables import map_tables, run_tables, shown_tables
+from mpsviz.view.run_parts import show_growing_run
+from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
+
+MOST_ROWS = 40_000
+"""Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
+
+
+def drawn_maps(run: RunFolder) -> list[str]:
+    """In the order of `PROJECTIONS`; some may be broken."""
+    drawn = run.map_names()
+    return [name for name in PROJECTIONS if name in drawn]
+
+
+def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:
+    """The whole run; None before there is a map.
+
+    Args:
+        maps: those that are drawn, the first one is shown first; None: all, in the order of `PROJECTIONS`.
+    """
+    probe, drawn = run.probe(), _maps(run, maps)
+    if probe is None or not drawn:
+        return None
+    snapshots = _snapshots(run, len(probe))
+    ends = snapshots if len(snapshots) * len(probe) <= MOST_ROWS else [snapshots[0], snapshots[-1]]
+    return show_run(
+        run.path.name,
+        title(run),
+        probe=probe,
+        maps=drawn,
+        features={snapshot.epoch: snapshot.image_features for snapshot in ends},
+        predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
+        per_image=_measures(run, probe, snapshots),
+        names_found=_names_found(run, probe, snapshots),
+        pictures=_pictures(run),
+    )
+
+
+def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:
+    """A run that goes on, a part a snapshot; see `show_folder`."""
+    probe, drawn = run.probe(), _maps(run, maps)
+    if probe is None or not drawn:
+        return None
+    snapshots = _snapshots(run, len(probe))
+    return show_growing_run(
+        run.path.name,
+        title(run),
+        probe=probe,
+        maps=drawn,
+        predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
+        per_image=_measures(run, probe, snapshots),
+        pictures=_pictures(run),
+    )
+
+
+def has_text_tower(run: RunFolder) -> bool:
+    """Whether the text tower that belongs to its features is known.
+
+    Raises:
+        UserError: config.json can't be read.
+    """
+    return run.config().data.name != SOURCE
+
+
+def _maps(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str, Map]:
+    """Those that can be read and have places."""
+    prompts = run.table("analysis/prompts")
+    tables = {name: run.table(f"maps/{name}") for name in (drawn_maps(run) if names is None else names)}
+    return {name: _map(name, places, prompts) for name, places in tables.items() if places is not None and len(places)}
+
+
+def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:
+    among = None if prompts is None else map_tables.prompt_positions(places, prompts)
+    return Map(PROJECTIONS[name].title, places, among)
+
+
+def _snapshots(run: RunFolder, images: int) -> list[Snapshot]:
+    """Those that can be read and are of these images; of the others the page says that they are broken."""
+    snapshots = []
+    for epoch in run.epochs():
+        with suppress(UserError):
+            snapshots.append(run.snapshot(epoch))
+    return [snapshot for snapshot in snapshots if len(snapshot.image_features) == images]
+
+
+def _measures(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+    """What was measured of each image, and how undecided its prediction is; logits of others have no temperature."""
+    measured = run.table("analysis/per_image")
+    with suppress(UserError):
+        if snapshots and has_text_tower(run):
+            entropies = shown_tables.entropies(probe, snapshots)
+            return entropies if measured is None else pd.concat([measured, entropies], ignore_index=True)
+    return measured
+
+
+def _names_found(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+    """Which bystanders were found by their names; None where there is no vocabulary of this model."""
+    try:
+        names = run.name_features()
+    except UserError:
+        return None
+    if len(snapshots) < 2 or "name_index" not in probe or names.shape[1] != snapshots[0].image_features.shape[1]:
+        return None
+    return shown_tables.names_found(probe, [snapshots[0], snapshots[-1]], names)
+
+
+def _pictures(run: RunFolder) -> Pictures | None:
+    thumbs = read_thumbs(run)
+    if thumbs is None:
+        return None
+    more = [(one.size, [_sheet(run, name) for name in one.sheets]) for one in thumbs.more]
+    return Pictures([_sheet(run, name) for name in thumbs.sheets], thumbs.size, thumbs.places, more)
+
+
+def _sheet(run: RunFolder, name: str) -> Path | None:
+    try:
+        return plain_file(run.path, f"thumbs/{name}")
+    except OSError:
+        return None
