@@ -20,6 +20,7 @@ from streamlit.components.v2 import component
 from mpsviz.figures.theme import DARK, LIGHT, Look, visible
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.view import BUNDLE
+from mpsviz.view.settings import panel_settings, run_settings
 from mpsviz.view.shown_run import ShownRun
 
 HEIGHT = 560
@@ -112,8 +113,8 @@ def manifold_view(
             _answers(key, prompts)
     settings = {
         "key": key,
-        "runs": [_about(run) for run in runs],
-        "panels": _panels(runs),
+        "runs": [run_settings(run, _address) for run in runs],
+        "panels": panel_settings(runs),
         "colour": colour,
         "height": height,
         "looks": _looks(),
@@ -140,31 +141,6 @@ def _answers(key: str, prompts: PromptBox) -> None:
     answers = prompts.answer(asked) if said else {}
     message = {"kind": "prompts", "of": key, "turn": said.get("turn"), "answers": dict(answers)}
     _data(data=message, key=line, on_asked_change=lambda: None)
-
-
-def _about(run: ShownRun) -> dict[str, Any]:
-    return {
-        "key": run.key,
-        "title": run.title,
-        "images": [run.images.version, *(part.version for part in run.moments)],
-        "maps": [
-            {"name": parts[0].meta["name"], "title": parts[0].meta["title"], "places": [part.version for part in parts]}
-            for parts in run.maps
-        ],
-        "neighbours": run.neighbours.version if run.neighbours else None,
-        "sheets": [_address(sheet) for sheet in run.sheets],
-        "thumb": run.thumb,
-        "more": [{"side": side, "sheets": [_address(sheet) for sheet in sheets]} for side, sheets in run.more],
-    }
-
-
-def _panels(runs: Sequence[ShownRun]) -> list[dict[str, str]]:
-    left, right = runs[0], runs[-1]
-    shows = "start" if left is right else "slider"
-    return [
-        {"run": left.key, "map": left.maps[0][0].meta["name"], "shows": shows},
-        {"run": right.key, "map": right.maps[0][0].meta["name"], "shows": "slider"},
-    ]
 
 
 def _address(sheet: Path | None) -> str | None:

@@ -83,4 +83,5 @@ function worldOf({ key, runs }, setStateValue, restore) {
 
 const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
 room.mount = mount;
+room.receive = receive;
 room.waiting.splice(0).forEach((wake) => wake(mount));

@@ -74,7 +74,11 @@ export class Steps {
       if (word) address.searchParams.set(name, word);
       else address.searchParams.delete(name);
     }
-    if (address.href !== location.href) history[step ? "pushState" : "replaceState"](history.state, "", address);
+    try {
+      if (address.href !== location.href) history[step ? "pushState" : "replaceState"](history.state, "", address);
+    } catch (error) {
+      if (error.name !== "SecurityError") throw error; // a page inside of another one has no address of its own
+    }
     this.around = aroundOf(location);
   }
 
