@@ -17,6 +17,7 @@ import os
 import platform
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from math import nan
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
@@ -28,21 +29,26 @@ sys.path.insert(0, str(ROOT))
 
 from mpsviz.config.choices import METHODS  # noqa: E402
 from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
+from mpsviz.errors import UserError  # noqa: E402
+from mpsviz.runs.comparison.compared_run import compared_run  # noqa: E402
+from mpsviz.runs.comparison.comparison import at_the_end, curves  # noqa: E402
 from mpsviz.runs.folder.store import RunFolder  # noqa: E402
 
+TRAINED = "Trained, k"
 COLUMNS: dict[str, tuple[str, str]] = {
-    "Tuned, %": ("accuracy.tuned", "{:.1f}"),
-    "Fused, %": ("accuracy.fused", "{:.1f}"),
-    "Gram drift": ("gram_drift.global", "{:.3f}"),
-    "Token Gram drift": ("gram_drift.local", "{:.3f}"),
+    "Tuned, %": ("accuracy_tuned", "{:.1f}"),
+    "Fused, %": ("accuracy_fused", "{:.1f}"),
+    "Gram drift": ("gram_drift_global", "{:.3f}"),
+    "Token Gram drift": ("gram_drift_local", "{:.3f}"),
     "Neighbour overlap": ("neighbor_overlap", "{:.2f}"),
-    "Silhouette": ("silhouette.after", "{:.2f}"),
-    "Family purity": ("family_purity.after", "{:.2f}"),
+    "Silhouette": ("silhouette", "{:.2f}"),
+    "Family purity": ("family_purity", "{:.2f}"),
     "Bystander drift": ("bystander_gram_drift", "{:.3f}"),
-    "Bystanders by name": ("bystander_retrieval.after", "{:.2f}"),
-    "Trained, k": ("trainable_parameters", "{:.0f}"),
+    "Bystanders by name": ("bystander_retrieval", "{:.2f}"),
+    TRAINED: ("", "{:.0f}"),
 }
-"""Heading → where the figure stands in a run's JSON, and how it is printed."""
+"""Heading → the measure of the run, as the Compare page has it, and how it is printed. What trains is no measure: it
+stands in `result.json`."""
 
 READING = "## What they say"
 SEARCHED = "How the settings of each method were chosen stands in `benchmarks/choose.py`: on validation images only."
@@ -63,17 +69,15 @@ def main() -> None:
         jobs = {pool.submit(tune, options.out, *one): one for one in wanted}
         results = {}
         for job in as_completed(jobs):
-            results[jobs[job]] = job.result()
-            print(f"{len(results)}/{len(jobs)} {jobs[job]} {job.result()['accuracy']}", file=sys.stderr, flush=True)
+            results[jobs[job]] = figures(job.result())
+            said = results[jobs[job]]
+            print(f"{len(results)}/{len(jobs)} {jobs[job]} {said['Fused, %']:.1f} %", file=sys.stderr, flush=True)
     options.docs.mkdir(parents=True, exist_ok=True)
     machine = f"{os.cpu_count()} cores ({processor()}), no GPU; torch {torch.__version__}"
     tree = kept(options.docs / "results.json", options.seeds)
     for shots in options.shots:
         rows = {
-            method: {
-                name: [lookup(results[method, shots, seed], path) for seed in options.seeds]
-                for name, (path, _) in COLUMNS.items()
-            }
+            method: {name: [results[method, shots, seed][name] for seed in options.seeds] for name in COLUMNS}
             for method in options.methods
         }
         merge(tree, f"{shots}-shot", rows, machine)
@@ -106,8 +110,8 @@ def reading(file: Path) -> str:
     return heading + text
 
 
-def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:
-    """Carry out one run with its first and last snapshot and no slow map, or read it where it stands finished."""
+def tune(out: Path, method: str, shots: int, seed: int) -> Path:
+    """The folder of one run with its first and last snapshot and no slow map; carried out where it isn't finished."""
     folder = out / f"{method}-{shots}shot-seed{seed}"
     if not (folder / "result.json").exists():
         from mpsviz.runs.worker.worker import execute
@@ -116,7 +120,28 @@ def tune(out: Path, method: str, shots: int, seed: int) -> dict[str, Any]:
         config = with_changes(RunConfig(), changes | {"analysis.snapshots": 1, "analysis.projections": ["pca"]})
         torch.set_num_threads(1)
         execute(RunFolder.create(folder, config), threads=1)
-    return json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    return folder
+
+
+def figures(folder: Path) -> dict[str, float]:
+    """COLUMNS of a run, from what the Compare page reads of it: its last epoch; NaN for what it has no figure of.
+
+    Raises:
+        UserError: nothing of it is measured.
+    """
+    run = RunFolder(folder)
+    compared = compared_run(run)
+    if compared is None:
+        raise UserError(f"Nothing is measured of {folder}.", next_step="Delete the folder, and start this again.")
+    ends = at_the_end(curves([compared])).set_index("measure")["value"]
+    found = {
+        name: float(ends.get(measure, nan)) * (100 if name.endswith("%") else 1)
+        for name, (measure, _) in COLUMNS.items()
+        if measure
+    }
+    return found | {
+        TRAINED: json.loads((folder / "result.json").read_text(encoding="utf-8"))["trainable_parameters"] / 1000
+    }
 
 
 def processor() -> str:
@@ -125,15 +150,6 @@ def processor() -> str:
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()
-
-
-def lookup(result: dict[str, Any], path: str) -> float:
-    """The figure at a dotted path."""
-    if path == "trainable_parameters":
-        return result[path] / 1000
-    for key in path.split("."):
-        result = result[key]
-    return float(result)
 
 
 def page(tree: dict[str, Any]) -> str:

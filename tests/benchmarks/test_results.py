@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import COLUMNS, READING, lookup, merge, page, reading, tune
-
-DOCS = Path(__file__).parents[2] / "docs"
-RESULTS = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
+from benchmarks.compare import READING, figures, merge, page, reading
+from tests.documented import DOCS, RESULTS, SOON_MADE, documented, soon_made
 
 
-@pytest.mark.parametrize("method", ["zero-shot", "tip-adapter", "linear-probe"])
-def test_a_row_that_is_soon_made_is_made_again(method: str, tmp_path: Path):
-    seed = RESULTS["seeds"][0]
-    result = tune(tmp_path, method, 4, seed)
-    for name, values in RESULTS["figures"]["4-shot"][method].items():
-        path, _ = COLUMNS[name]
-        digit = 0.5 if name.endswith("%") else 0.01
-        assert lookup(result, path) == pytest.approx(values[0], abs=digit), name
+@pytest.mark.parametrize("method", SOON_MADE)
+def test_a_row_that_is_soon_made_is_made_again(method: str, tmp_path_factory: pytest.TempPathFactory):
+    made = figures(soon_made(tmp_path_factory, method))
+    for name, value in documented(method).items():
+        assert made[name] == pytest.approx(value, abs=0.5 if name.endswith("%") else 0.01), name
 
 
 def test_the_page_is_its_tables_and_what_was_written_below_them():
