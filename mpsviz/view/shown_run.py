@@ -90,6 +90,7 @@ def show_run(
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
+    findings: Sequence[Suggestion] = (),
     pictures: Pictures | None = None,
 ) -> ShownRun:
     """Pack a run.
@@ -102,6 +103,7 @@ def show_run(
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
+        findings: of `mpsviz.view.runs.finding_suggestions`; they are offered before what changed most.
     """
     epochs = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
     ids = probe["id"].tolist()
@@ -114,7 +116,7 @@ def show_run(
             predicted=predicted,
             measures=per_image,
             thumbnails=pictures.places if pictures else None,
-            suggestions=_suggestions(probe, features, predicted, per_image, names_found),
+            suggestions=[*findings, *_suggestions(probe, features, predicted, per_image, names_found)],
         ),
         maps=[
             [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]

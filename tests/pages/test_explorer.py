@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mpsviz.analysis.findings.chance.finding import Finding, Subject
+from mpsviz.analysis.findings.registry import Findings
+from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.explore.shown_runs import shown_run
 from tests.pages.made_run import make_run
 
 
@@ -46,6 +51,19 @@ def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
     assert [place["name"] for place in shown["maps"]] == ["pca", "aligned_umap"]
     assert len(shown["sheets"]) == 1
     assert shown["neighbours"]
+
+
+def test_what_was_found_is_offered_before_what_changed_most(run: RunFolder):
+    probe = run.written("probe")
+    images = tuple(probe[probe["label_index"] == 2]["id"])
+    found = Finding("one_class", "found", Subject((2,)), "It drew together.", 0.5, "", severity=0.5, selection=images)
+    write_findings(run, Findings(6, (found, replace(found, state="held")), {}, 96))
+    shown = shown_run(run)
+    assert shown is not None
+    first, *others = shown.images.meta["suggestions"]
+    assert (first["title"], first["why"]) == ("Collapse or spread of one class: tiger", "It drew together.")
+    assert first["rows"] == probe.index[probe["label_index"] == 2].tolist()
+    assert "It drew together." not in [one["why"] for one in others]
 
 
 def test_what_else_selects_reaches_the_view_once(run: RunFolder):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.shared import cache
@@ -13,8 +14,8 @@ from mpsviz.view.runs.packed_folder import drawn_maps, show_folder, show_growing
 from mpsviz.view.shown_run import ShownRun
 
 FILES = (
-    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", "names.safetensors", "thumbs/index.json",
-    "title.txt",
+    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", FINDINGS, "names.safetensors",
+    "thumbs/index.json", "title.txt",
 )  # fmt: skip
 
 

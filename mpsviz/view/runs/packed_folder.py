@@ -10,13 +10,16 @@ import pandas as pd
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background.imported_features import SOURCE
+from mpsviz.runs.findings.kept import read_findings
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.view.run_parts import show_growing_run
+from mpsviz.view.runs.finding_suggestions import suggest_findings
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
+from mpsviz.view.suggestion import Suggestion
 
 MOST_ROWS = 40_000
 """Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
@@ -48,6 +51,7 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
         per_image=_measures(run, probe, snapshots),
         names_found=_names_found(run, probe, snapshots),
+        findings=_findings(run, probe),
         pictures=_pictures(run),
     )
 
@@ -83,6 +87,11 @@ def _maps(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str
     prompts = run.table("analysis/prompts")
     tables = {name: run.table(f"maps/{name}") for name in (drawn_maps(run) if names is None else names)}
     return {name: _map(name, places, prompts) for name, places in tables.items() if places is not None and len(places)}
+
+
+def _findings(run: RunFolder, probe: pd.DataFrame) -> list[Suggestion]:
+    found = read_findings(run)
+    return [] if found is None else suggest_findings(found.found, run.class_labels(), probe["id"])
 
 
 def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:
