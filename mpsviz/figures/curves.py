@@ -80,6 +80,31 @@ def couplings(summary: pd.DataFrame, *, style: Look) -> go.Figure:
     return figure
 
 
+def small(table: pd.DataFrame, *, title: str, style: Look) -> go.Figure:
+    """A line a name over the epochs, low enough to stand among others.
+
+    Args:
+        table: epoch, name, value; NaN leaves a gap.
+        title: what the values are, for the y axis.
+    """
+    figure = go.Figure()
+    for index, (name, rows) in enumerate(table.groupby("name", sort=False)):
+        figure.add_scatter(
+            x=rows["epoch"], y=rows["value"], name=plain(str(name)), mode="lines+markers",
+            line={"color": style.category(index), "width": 2}, marker={"size": 5},
+            hovertemplate=f"{plain(str(name))} %{{y:.3f}} after epoch %{{x}}<extra></extra>",
+        )  # fmt: skip
+    dress(figure, style, height=210)
+    figure.update_layout(
+        showlegend=table["name"].nunique() > 1,
+        margin={"l": 56, "r": 8, "t": 30, "b": 40},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+    )
+    figure.update_xaxes(**_epoch_axis(pd.Index(table["epoch"])))
+    figure.update_yaxes(title_text=title, nticks=5)
+    return figure
+
+
 def separability(
     per_class: pd.DataFrame,
     *,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
 from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.findings.kept import FILE, read_findings, write_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared.words import plain
@@ -93,6 +97,54 @@ def test_its_cosines_are_drawn_when_asked_for(run: RunFolder):
     assert charts(app) == []
     next(toggle for toggle in app.toggle if toggle.label.startswith("Cosines")).set_value(True).run()
     assert len(charts(app)) == 1
+
+
+def curve(app: AppTest) -> dict[str, list[float]]:
+    """Name → values of the only chart of the page, once it is asked for."""
+    app = next(toggle for toggle in app.toggle if toggle.label == "Over the epochs").set_value(True).run()
+    assert not app.exception
+    (spec,) = charts(app)
+    return {line["name"]: _numbers(line["y"]).tolist() for line in json.loads(spec)["data"]}
+
+
+def _numbers(packed: dict[str, str]) -> np.ndarray:
+    """As Plotly sends them."""
+    return np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
+
+
+def test_the_curve_of_two_classes_is_their_mean_cosine_at_every_snapshot(run: RunFolder):
+    worse = keep(run)[0]
+    write_findings(run, Findings(3, (worse,), {}, 96))
+    lines, labels = curve(open_page("diagnosis")), run.class_labels()
+    probe = run.written("probe")
+    rows = [np.flatnonzero(probe["id"].isin(ids(run, label))) for label in (0, 1)]
+    between = [
+        float((run.snapshot(epoch).image_features[rows[0]] @ run.snapshot(epoch).image_features[rows[1]].T).mean())
+        for epoch in (0, 3)
+    ]
+    assert lines[f"between {labels[0]} and {labels[1]}"] == pytest.approx(between, abs=1e-5)
+    assert set(lines) > {f"within {labels[0]}", f"within {labels[1]}"}
+
+
+def test_the_curve_of_a_finding_about_the_run_is_that_of_its_measure(run: RunFolder):
+    write_findings(run, Findings(3, (Finding("bystanders", "found", Subject(), "Lost.", 0.2, ""),), {}, 96))
+    summary = run.written("analysis/summary")
+    expected = summary[summary["measure"] == "bystander_retrieval"].sort_values("epoch")["value"].tolist()
+    assert len(expected) == 2
+    assert curve(open_page("diagnosis"))["bystander_retrieval"] == pytest.approx(expected)
+
+
+def test_what_has_no_curve_offers_none(run: RunFolder):
+    write_findings(
+        run, Findings(3, (Finding("hubs", "found", Subject(), "Hubs.", 2.0, "", selection=ids(run, 0)),), {}, 96)
+    )
+    assert "Over the epochs" not in [toggle.label for toggle in open_page("diagnosis").toggle]
+
+
+def test_a_curve_is_of_a_measure_that_every_run_has():
+    measures = {kind.measure for kind in KINDS.values()} - {""}
+    assert len(measures) >= 6
+    assert measures <= set(MEASURES["run"])
 
 
 def test_nothing_found_is_a_result_and_says_what_was_looked_for(run: RunFolder):

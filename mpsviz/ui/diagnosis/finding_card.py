@@ -10,6 +10,7 @@ from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.figures.heatmaps import gram_panels
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.words import plain
@@ -48,7 +49,7 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             evidence = f" {plain(item.advice.evidence)}" if item.advice.evidence else ""
             source = f" ({plain(item.advice.source)})" if item.advice.evidence and item.advice.source else ""
             st.markdown(f":material/lightbulb: **What to try.** {plain(item.advice.attempt)}{evidence}{source}")
-        if item.selection:
+        if item.selection or curve_title(item):
             _buttons(run, item, place, epoch)
 
 
@@ -88,8 +89,8 @@ def _pictures(run: RunFolder, item: Finding) -> None:
 
 def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
     count = f"{len(item.selection):,} image{'s' * (len(item.selection) > 1)}"
-    show, cosines = st.columns([1, 1.6], vertical_alignment="center")
-    if show.button(
+    show, cosines, epochs = st.columns([1, 1, 1], vertical_alignment="center")
+    if item.selection and show.button(
         "Show on the map",
         key=f"show finding {run.path.name} {place}",
         icon=":material/scatter_plot:",
@@ -98,9 +99,13 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
     ):
         state.select(run, item.selection)
         st.switch_page("pages/manifold.py")
-    if cosines.toggle(
+    with_cosines = bool(item.selection) and cosines.toggle(
         "Cosines of its images", key=f"cosines of {run.path.name} {place}", help="Before, after, and the difference."
-    ):
+    )
+    over_epochs = bool(curve_title(item)) and epochs.toggle(
+        "Over the epochs", key=f"curve of {run.path.name} {place}", help="When it began, and whether it went on."
+    )
+    if with_cosines:
         pair = finding_grams(run.written("probe"), cache.snapshot(run, 0), cache.snapshot(run, epoch), item.selection)
         st.plotly_chart(
             gram_panels(
@@ -111,3 +116,5 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             key=f"grams of {run.path.name} {place}",
             alt="Cosines of the images of this finding before and after tuning, and their difference.",
         )
+    if over_epochs:
+        finding_curve(run, item, f"curves of {run.path.name} {place}")

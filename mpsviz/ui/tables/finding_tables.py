@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
-from mpsviz.analysis.features.gram import gram
+from mpsviz.analysis.features.gram import class_gram, gram
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import Snapshot
@@ -39,3 +40,24 @@ def finding_grams(probe: pd.DataFrame, before: Snapshot, after: Snapshot, select
     labels = rows["label"].astype(str).tolist()
     ids = [[image] for image in rows["id"]]
     return GramPair(matrices[0], matrices[1], names, ids, rows["label_index"].to_numpy(), labels, change, "")
+
+
+def class_curves(probe: pd.DataFrame, snapshots: Iterable[Snapshot], classes: Sequence[int]) -> pd.DataFrame:
+    """epoch, name, value: the mean cosine of two held-out images of each class, and of one of each of two classes, at
+    every snapshot.
+
+    Args:
+        classes: one or two of them, by index.
+    """
+    rows = np.flatnonzero((probe["split"] == "held-out") & probe["label_index"].isin(classes))
+    ordered = sorted(classes)
+    code = np.searchsorted(ordered, probe["label_index"].to_numpy()[rows])
+    named = probe.drop_duplicates("label_index").set_index("label_index")["label"]
+    names = [str(named[index]) for index in ordered]
+    curves = []
+    for snapshot in snapshots:
+        cosines = class_gram(snapshot.image_features[rows], code, len(names))  # (c, c)
+        curves += [(snapshot.epoch, f"within {name}", cosines[at, at]) for at, name in enumerate(names)]
+        if len(names) == 2:
+            curves.append((snapshot.epoch, f"between {names[0]} and {names[1]}", cosines[0, 1]))
+    return pd.DataFrame(curves, columns=["epoch", "name", "value"])

@@ -92,9 +92,12 @@ class Kind:
         title: what it is called on a page.
         looks_for: one sentence: what is looked for, and from which size on.
         find: everything of this kind in a comparison; empty where there is nothing, or nothing can be said.
+        measure: of the run (a key of `MEASURES["run"]`), whose curve over the epochs shows a finding about the whole
+            run; empty where none does.
     """
 
     name: str
     title: str
     looks_for: str
     find: Callable[[Comparison], list[Finding]]
+    measure: str = ""

@@ -145,5 +145,5 @@ def _ids(comparison: Comparison, rows: np.ndarray) -> tuple[str, ...]:
 KIND = Kind(
     NAME, "Bystanders lost their names",
     "Whether a tenth or more of the images of no class, of all or of one family, are no longer found by their own name "
-    "among all names.", find,
+    "among all names.", find, "bystander_retrieval",
 )  # fmt: skip

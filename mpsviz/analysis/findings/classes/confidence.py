@@ -67,5 +67,5 @@ def find(comparison: Comparison) -> list[Finding]:
 KIND = Kind(
     NAME, "Over-confidence",
     "Whether mean confidence is five points or more above accuracy, and that rose by ten; from 40 held-out images.",
-    find,
+    find, "calibration_error",
 )  # fmt: skip

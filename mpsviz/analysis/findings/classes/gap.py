@@ -85,5 +85,5 @@ def _share_of_images(middles: list[np.ndarray], texts: list[np.ndarray], gaps: l
 KIND = Kind(
     NAME, "Text–image gap",
     "Whether the middles of held-out images and of class names moved a quarter closer together or farther apart, and "
-    "whether one side did four fifths of the moving.", find,
+    "whether one side did four fifths of the moving.", find, "modality_gap",
 )  # fmt: skip

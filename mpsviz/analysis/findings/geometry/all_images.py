@@ -76,5 +76,6 @@ def _to_others(space: Geometry) -> np.ndarray:
 
 KIND = Kind(
     NAME, "Collapse or spread of all images",
-    "Whether all held-out images came closer together or moved apart, by a quarter of their spread or more.", find,
+    "Whether all held-out images came closer together or moved apart, by a quarter of their spread or more.",
+    find, "anisotropy",
 )  # fmt: skip

@@ -85,5 +85,5 @@ KIND = Kind(
     NAME, "Geometry held, or was lost",
     "Whether cosines of held-out images changed by less than 0.05 and three quarters of the neighbours are kept (it "
     "held), or by more than 0.13 and fewer than half are, or fewer than a quarter (it was lost).",
-    find,
+    find, "neighbor_overlap",
 )  # fmt: skip

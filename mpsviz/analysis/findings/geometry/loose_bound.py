@@ -100,5 +100,5 @@ KIND = Kind(
     NAME, "Loose bound",
     "Whether the best coupling of images before and after saves a fifth of the distortion that the identity has, "
     "beyond what it saves after noise of the same size.",
-    find,
+    find, "gromov_best",
 )  # fmt: skip
