@@ -1,0 +1,150 @@
+"""How long the Compare page takes to open, in a browser: many runs of many snapshots that nobody has looked at yet.
+
+    python benchmarks/compare_page.py [--runs 30] [--snapshots 20] [--folder FOLDER]
+
+One run of MPS-Tuning on emoji-60 is carried out with so many snapshots (in FOLDER, where it is kept and used again),
+and copied under the names of five methods and as many seeds as there are runs for, its figures scattered by a
+twentieth. The time is from the click on Compare, in an app whose start page stands, until everything on the page is
+drawn and the script has ended. Every turn has a server of its own, that has read nothing. The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.views.__main__ import FLAGS  # noqa: E402
+from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
+from mpsviz.runs.folder.store import RunFolder  # noqa: E402
+
+METHODS = ("mps", "ce", "clip-lora", "full", "consistency")
+LAST_HEADING = "What differs in the settings"
+SIZE = {"width": 1440, "height": 900}
+
+
+def whole_run(folder: Path, snapshots: int) -> Path:
+    """A finished run with so many snapshots after the first one."""
+    path = folder / f"{snapshots} snapshots"
+    if not (path / "result.json").exists():
+        from mpsviz.runs.worker.worker import execute
+
+        changes = {"optim.epochs": snapshots, "analysis.snapshots": snapshots, "analysis.projections": ["pca"]}
+        execute(RunFolder.create(path, with_changes(RunConfig(), changes)), threads=1)
+    return path
+
+
+def copies(run: Path, folder: Path, count: int) -> None:
+    """So many runs, of the methods in turn, each with figures of its own."""
+    rng = np.random.default_rng(0)
+    for number in range(count):
+        method, seed = METHODS[number % len(METHODS)], 1 + number // len(METHODS)
+        made = RunFolder(folder / f"{method}-{seed}")
+        shutil.copytree(run, made.path, ignore=shutil.ignore_patterns("checkpoints", "model.safetensors"))
+        made.write_config(with_changes(made.config(), {"method.name": method, "seed": seed}))
+        summary = made.written("analysis/summary")
+        scatter = 1 + 0.05 * rng.normal(size=len(summary))
+        made.write_table("analysis/summary", summary.assign(value=summary["value"] * scatter))
+
+
+@contextmanager
+def serving(runs: Path) -> Iterator[str]:
+    """The app on a free port."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"MPSVIZ_RUNS": str(runs)}, stdout=subprocess.DEVNULL)
+    url = f"http://localhost:{port}"
+    try:
+        while not _answers(url):
+            if server.poll() is not None:
+                sys.exit("error: the app did not start; what it printed above says why.")
+            time.sleep(0.2)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
+    except OSError:
+        return False
+    return True
+
+
+def opening(browser, runs: Path) -> dict[str, float]:
+    """Seconds from the click to the first chart, and until all is drawn."""
+    with serving(runs) as url:
+        page = browser.new_context(viewport=SIZE).new_page()
+        page.goto(url, timeout=120_000)
+        page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=60_000)
+        began = time.perf_counter()
+        page.get_by_role("link", name="Compare").click()
+        page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+        first = time.perf_counter() - began
+        page.get_by_role("heading", name=LAST_HEADING).wait_for(timeout=60_000)
+        page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=60_000)
+        whole = time.perf_counter() - began
+        page.context.close()
+    return {"first_chart_s": round(first, 2), "whole_s": round(whole, 2)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--snapshots", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=3, help="each with a server of its own; the median counts")
+    parser.add_argument("--folder", type=Path, help="keeps the run that is copied; none: it is thrown away")
+    options = parser.parse_args()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        sys.exit("error: there is no Playwright here. Install tests/requirements.txt first.")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as engine:
+        runs = Path(temporary) / "runs"
+        copies(whole_run(options.folder or Path(temporary), options.snapshots), runs, options.runs)
+        browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+        turns = []
+        for _ in range(options.turns):
+            turns.append(opening(browser, runs))
+            print(json.dumps(turns[-1]), file=sys.stderr, flush=True)
+        browser.close()
+    figures = {name: median(turn[name] for turn in turns) for name in turns[0]}
+    print(json.dumps({"runs": options.runs, "snapshots": options.snapshots, "turns": len(turns), **figures}))
+
+
+if __name__ == "__main__":
+    main()
