@@ -95,9 +95,11 @@ ALLOWED: dict[str, set[str]] = {
     "figures": ANALYSIS,
     "view": ANALYSIS,
     "view.runs": {*ANALYSIS, *RUNS, "view", "ui.tables"},
+    "export": set(),
+    "export.report": {"config", *ANALYSIS, *RUNS, "figures", "view", "view.runs", "ui.tables"},
     "ui.tables": PAGES,
     "ui.session": {*PAGES, "ui.tables"},
-    "ui.shared": {*PAGES, "ui.tables", "ui.session"},
+    "ui.shared": {*PAGES, "ui.tables", "ui.session", "export.report"},
     "ui.server": {"ui.shared"},
     "ui.tune": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.explore"},
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
@@ -109,7 +111,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
-    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"},
+    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export.report"},
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
 FREE = {"errors", "labels", "cores", "locations", "__version__"}
@@ -126,6 +128,7 @@ FORBIDDEN = {
     "data": {"streamlit", "plotly"},
     "backbone": {"streamlit", "plotly"},
     "runs": {"streamlit", "plotly"},
+    "export": {"streamlit"},
     "ui": {"torch", "torchvision", "open_clip"},
     "pages": {"torch", "torchvision", "open_clip", "numpy", "pandas", "plotly"},
 }

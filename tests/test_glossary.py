@@ -20,7 +20,7 @@ from mpsviz.config.run_config import RunConfig, method_config, setting_names
 from mpsviz.data.dataset.records import ImageRecord
 from mpsviz.runs.folder.schemas import COLUMNS, LEVELS, OPTIONAL, OPTIONAL_LEVELS, POINT
 from mpsviz.runs.lifecycle.status import State
-from mpsviz.ui.shared.headline import TITLES
+from mpsviz.ui.tables.headline_table import TITLES
 from tests.analysis.conftest import make_evidence  # noqa: F401 (a fixture)
 
 HEAD = ["Term", "Meaning", "Unit, range", "Source"]

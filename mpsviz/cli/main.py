@@ -13,6 +13,7 @@ from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
 from mpsviz.cli.foreground import carry_out
+from mpsviz.cli.report import add_command as add_report
 from mpsviz.cli.sweep import add_command as add_sweep
 from mpsviz.config.choices import BACKBONES, METHODS
 from mpsviz.config.presets import PRESETS, preset
@@ -135,5 +136,6 @@ def _parser() -> argparse.ArgumentParser:
     add_app(commands)
     add_download(commands)
     add_analyse(commands)
+    add_report(commands)
     add_bench(commands)
     return parser

@@ -154,6 +154,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_c
     ends = [*starts[1:], len(groups)]
     centres = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
     names = [plain(name) for name in shortened_apart([groups[start] for start in starts])]
+    shapes = []
     for place in range(1, panel_count + 1):
         suffix = "" if place == 1 else str(place)
         cell = panel_cell(place, style)
@@ -163,17 +164,17 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_c
             showgrid=False,
             constrain="domain",
             constraintoward="left",
-            matches="x",
+            matches=None if place == 1 else "x",
             **cell,
         )
         figure.update_yaxes(
             type="category",
             autorange="reversed",
             showgrid=False,
-            scaleanchor=f"x{suffix}",
+            scaleanchor="x" if place == 1 else None,  # the others match these axes, and are square with them
             constrain="domain",
             constraintoward="top",
-            matches="y",
+            matches=None if place == 1 else "y",
             showticklabels=False,
             **cell,
         )
@@ -181,8 +182,9 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_c
             edge = start - 0.5
             along = {"type": "line", "line": {"color": style.paper, "width": 1}}
             along |= {"xref": f"x{suffix}", "yref": f"y{suffix}"}
-            figure.add_shape(x0=edge, x1=edge, y0=-0.5, y1=len(groups) - 0.5, **along)
-            figure.add_shape(y0=edge, y1=edge, x0=-0.5, x1=len(groups) - 0.5, **along)
+            shapes.append({"x0": edge, "x1": edge, "y0": -0.5, "y1": len(groups) - 0.5, **along})
+            shapes.append({"y0": edge, "y1": edge, "x0": -0.5, "x1": len(groups) - 0.5, **along})
+    figure.update_layout(shapes=shapes)  # one by one, plotly checks all earlier ones again
     if len(starts) <= 40 and not style.narrow:
         air = {"ticks": "outside", "ticklen": 5, "tickcolor": "rgba(0,0,0,0)"}
         figure.update_yaxes(

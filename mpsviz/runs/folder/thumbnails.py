@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -103,3 +104,24 @@ def _is_place(value: Any, sheets: int) -> bool:
     if not (isinstance(value, list) and len(value) == 3 and all(type(number) is int for number in value)):
         return False
     return 0 <= value[0] < sheets and all(0 <= number < LARGEST_SHEET for number in value[1:])
+
+
+def cut_thumbnails(run: RunFolder, ids: Collection[str]) -> dict[str, Image.Image]:
+    """id → its thumbnail; an image without one is left out."""
+    thumbs = read_thumbs(run)
+    if thumbs is None:
+        return {}
+    places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
+    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number, _, _ in places.values()}
+    return {
+        image: sheet.crop((x, y, x + thumbs.size, y + thumbs.size))
+        for image, (number, x, y) in places.items()
+        if (sheet := sheets[number]) is not None
+    }
+
+
+def data_uri(picture: Image.Image, kind: str = "PNG", **settings: Any) -> str:
+    """A picture as the address of an <img>."""
+    buffer = io.BytesIO()
+    picture.save(buffer, format=kind, **settings)
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -17,8 +17,8 @@ from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
-from mpsviz.ui.shared.headline import TITLES as HEADLINE
 from mpsviz.ui.shared.words import axis_title
+from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 MOST = 50
 KEY = "compared runs"

@@ -9,7 +9,7 @@ from pandas.io.formats.style import Styler
 from mpsviz.analysis.comparison.table import best_rows, latex, over_seeds
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.ui.compare import chosen_runs
-from mpsviz.ui.shared.headline import TITLES as HEADLINE
+from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 OF_NO_METHOD = "accuracy_zero_shot"
 """Differs between settings by their seeds alone: none is the best of them."""

@@ -14,7 +14,7 @@ from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.words import plain
-from mpsviz.ui.tables.finding_tables import finding_grams, images_of_finding
+from mpsviz.ui.tables.finding_tables import finding_grams, how_sure, images_of_finding, severity_word
 
 MOST_PICTURES = 10
 """In a row: as many as stand side by side on a page."""
@@ -25,25 +25,14 @@ _CSS = """<style>
 </style>"""
 
 
-def severity_word(item: Finding) -> tuple[str, str]:
-    """How bad it is in a word, and the colour of its badge."""
-    if item.state == "held":
-        return "held", "green"
-    if item.state == "caveat":
-        return "caution", "gray"
-    if item.severity >= 0.6:
-        return "severe", "red"
-    return ("clear", "orange") if item.severity >= 0.35 else ("slight", "yellow")
-
-
 def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
     """Args: place: of the finding among all of the run; it tells its buttons apart."""
     word, colour = severity_word(item)
     with st.container(border=True, key=f"finding {run.path.name} {place}"):
         st.markdown(f":{colour}-badge[{word}] **{plain(KINDS[item.kind].title)}**")
         st.markdown(plain(item.sentence))
-        if said := _how_sure(item):
-            st.caption(said)
+        if said := how_sure(item):
+            st.caption(plain(said))
         _pictures(run, item)
         if item.advice is not None:
             evidence = f" {plain(item.advice.evidence)}" if item.advice.evidence else ""
@@ -51,18 +40,6 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             st.markdown(f":material/lightbulb: **What to try.** {plain(item.advice.attempt)}{evidence}{source}")
         if item.selection or curve_title(item):
             _buttons(run, item, place, epoch)
-
-
-def _how_sure(item: Finding) -> str:
-    """The effect with its interval, and the test that it passed."""
-    parts = []
-    if item.lower is not None and item.upper is not None and "95 %" not in item.sentence:
-        unit = f" {plain(item.unit)}" if item.unit else ""
-        parts.append(f"{item.size:.3g}{unit}, 95 % interval {item.lower:.3g} to {item.upper:.3g}")
-    if item.test and item.p is not None:
-        adjusted = "" if item.adjusted_p is None else f", {item.adjusted_p:.2g} adjusted for all that were tested"
-        parts.append(f"{plain(item.test)}: p = {item.p:.2g}{adjusted}")
-    return " · ".join(parts)
 
 
 def _pictures(run: RunFolder, item: Finding) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import os
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from PIL import Image
 from safetensors import SafetensorError
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.measured import Thing
 from mpsviz.runs.folder.measured import unmeasured as find_unasked
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.problems import problems as find_problems
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.tables import run_tables
@@ -120,23 +117,7 @@ def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, str]:
-    run = RunFolder(Path(path))
-    thumbs = read_thumbs(run)
-    if thumbs is None:
-        return {}
-    places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
-    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number, _, _ in places.values()}
-    pictures = {}
-    for image, (number, x, y) in places.items():
-        if (sheet := sheets[number]) is not None:
-            pictures[image] = _data_uri(sheet.crop((x, y, x + thumbs.size, y + thumbs.size)))
-    return pictures
-
-
-def _data_uri(picture: Image.Image) -> str:
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {image: data_uri(picture) for image, picture in cut_thumbnails(RunFolder(Path(path)), ids).items()}
 
 
 def problems(run: RunFolder, status: Status) -> list[str]:

@@ -13,15 +13,8 @@ from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.neighbor_notes import chance_said, why_no_neighbors
 from mpsviz.ui.shared.words import percent, plain, points
 from mpsviz.ui.tables import run_tables
+from mpsviz.ui.tables.headline_table import ACCURACIES, TITLES
 
-TITLES = {
-    "accuracy_zero_shot": "Zero-shot accuracy",
-    "accuracy_tuned": "Tuned accuracy",
-    "accuracy_fused": "Fused accuracy",
-    "gram_drift_global": "Gram drift",
-    "neighbor_overlap": "Neighbours kept",
-    "bystander_retrieval": "Bystanders found",
-}
 UNMOVED = {
     (False, True): "This method leaves the features as they are; only its predictions change.",
     (False, False): "Nothing has changed here: neither the features nor the predictions.",
@@ -29,7 +22,6 @@ UNMOVED = {
 """What there is to say of a finished run, by whether its features and its predictions have changed."""
 ALONE = "There is one snapshot only, so nothing is compared: both panels of a map show the same."
 
-ACCURACIES = ("accuracy_zero_shot", "accuracy_tuned", "accuracy_fused")
 NONE = "–"
 """In place of a figure that can't be believed."""
 

@@ -1,4 +1,4 @@
-"""The images of a finding, by class, and their cosines."""
+"""A finding as it is shown: how bad, how sure, its images by class, and their cosines."""
 
 from __future__ import annotations
 
@@ -15,6 +15,29 @@ from mpsviz.ui.tables.run_tables import GramPair
 
 MOST_COSINES = 60
 """Images whose cosines are shown."""
+
+
+def severity_word(item: Finding) -> tuple[str, str]:
+    """How bad it is in a word, and the colour of its badge."""
+    if item.state == "held":
+        return "held", "green"
+    if item.state == "caveat":
+        return "caution", "gray"
+    if item.severity >= 0.6:
+        return "severe", "red"
+    return ("clear", "orange") if item.severity >= 0.35 else ("slight", "yellow")
+
+
+def how_sure(item: Finding) -> str:
+    """The effect with its interval, and the test that it passed."""
+    parts = []
+    if item.lower is not None and item.upper is not None and "95 %" not in item.sentence:
+        unit = f" {item.unit}" if item.unit else ""
+        parts.append(f"{item.size:.3g}{unit}, 95 % interval {item.lower:.3g} to {item.upper:.3g}")
+    if item.test and item.p is not None:
+        adjusted = "" if item.adjusted_p is None else f", {item.adjusted_p:.2g} adjusted for all that were tested"
+        parts.append(f"{item.test}: p = {item.p:.2g}{adjusted}")
+    return " · ".join(parts)
 
 
 def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str, list[str]]:

@@ -78,10 +78,10 @@ class GramPair:
     rows: str
 
 
-def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> GramPair:
-    """Held-out images against each other, MOST_ROWS of them drawn by class; (n, D) features of the whole probe."""
+def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray, most: int = MOST_ROWS) -> GramPair:
+    """Held-out images against each other, at most so many, drawn by class; (n, D) features of the whole probe."""
     everything = gram_order(probe)
-    drawn = limit_measured(everything["split"].to_numpy(str), everything["label_index"].to_numpy(), MOST_ROWS, seed=0)
+    drawn = limit_measured(everything["split"].to_numpy(str), everything["label_index"].to_numpy(), most, seed=0)
     images = everything[drawn == HELD_OUT]
     few = len(images) == len(everything)
     which = "Held-out images only" if few else f"{len(images):,} of {len(everything):,} held-out images, drawn by class"

@@ -1,0 +1,1 @@
+"""What leaves the app: reports, tables, files for other tools, weights."""

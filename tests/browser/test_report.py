@@ -1,0 +1,76 @@
+"""A report opens from disk without a network, its view plays, everyone can read it, and it prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mpsviz.export.report.report import write_report
+from tests.browser.visitor import PHONE, SIZE
+from tests.pages.made_run import make_run
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_report([make_run(folder / "run", epochs=(0, 1, 2))], folder / "report.html")
+    return folder / "report.html"
+
+
+@pytest.fixture
+def opened(browser, report: Path):
+    """From a size to the report in a tab without a network, and what it asked for and complained of."""
+
+    def opening(size: dict[str, int] = SIZE):
+        page = browser.new_context(viewport=size, offline=True).new_page()
+        asked, complaints = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(report.as_uri())
+        page.locator(".view").scroll_into_view_if_needed()
+        return page, asked, complaints
+
+    return opening
+
+
+def test_it_plays_without_a_network_and_asks_nobody_for_anything(opened, report: Path):
+    page, asked, complaints = opened()
+    slider = page.get_by_role("slider", name="Snapshot")
+    slider.wait_for()
+    slider.focus()
+    page.keyboard.press("Home")
+    before = page.locator(".surface").screenshot()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "shown => document.querySelector(shown).shadowRoot.querySelector('input[type=range]').value == 2", arg=".view"
+    )
+    assert page.locator(".surface").screenshot() != before
+    for chart in page.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator(".main-svg").first.wait_for()
+    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [report.as_uri()]
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [SIZE, PHONE], ids=["desk", "phone"])
+def test_everyone_can_read_it(opened, size: dict[str, int]):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page, _, _ = opened(size)
+    page.get_by_role("slider", name="Snapshot").wait_for()
+    found = [one for one in axe.run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_all_of_it_is_drawn_for_print(opened):
+    page, _, _ = opened()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.chart')].every(chart => chart.querySelector('.main-svg'))"
+        " && document.querySelector('.view').shadowRoot"
+    )
+    assert page.pdf().startswith(b"%PDF")

@@ -1,0 +1,107 @@
+"""A report says what its run says, holds everything in one file, and lets no text of a user out of its place."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mpsviz.cli.main import main
+from mpsviz.errors import UserError
+from mpsviz.export.report.report import report_of, write_report
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.manage_runs import rename
+from tests.made_once import made_once
+from tests.pages.made_run import make_run
+
+NASTY = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    folder = made_once(
+        tmp_path_factory, "reported run", lambda path: make_run(path / "run", families={"a": ["cat", NASTY, "dog"]})
+    )
+    return RunFolder(folder / "run")
+
+
+@pytest.fixture(scope="module")
+def document(run: RunFolder) -> str:
+    return report_of([run])
+
+
+def embedded(document: str, name: str) -> dict:
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', document, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_its_figures_are_those_of_the_run(run: RunFolder, document: str):
+    summary = run.written("analysis/summary")
+    last = summary[summary["epoch"] == summary["epoch"].max()].set_index("measure")["value"]
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td>[^<]*</td><td>([^<]+)</td>', document))
+    assert rows["Tuned accuracy"] == f"{100 * last['accuracy_tuned']:.1f} %"
+    assert rows["Gram drift"] == f"{last['gram_drift_global']:.3f}"
+
+
+def test_its_view_holds_every_place_of_the_map(run: RunFolder, document: str):
+    view = embedded(document, "view-1")
+    first = view["settings"]["runs"][0]["maps"][0]
+    places = next(pack for pack in view["packs"] if pack["version"] == first["places"][0])
+    column = next(one for one in places["tables"]["places"] if one["name"] == "x")
+    held = len(zlib.decompress(base64.b64decode(column["bytes"]))) // np.dtype(column["type"]).itemsize
+    assert held == len(run.written(f"maps/{first['name']}"))
+
+
+def test_no_text_of_a_user_becomes_markup(run: RunFolder, document: str, tmp_path: Path):
+    assert NASTY in run.class_labels()
+    assert "<img src=x" not in document
+    assert NASTY in embedded(document, "view-1")["packs"][0]["meta"].get("names", [NASTY])
+    other = make_run(tmp_path / "other", epochs=(0, 1))
+    rename(other, NASTY)
+    assert "<img src=x" not in report_of([other])
+
+
+def test_pictures_are_left_out_when_asked(run: RunFolder, document: str):
+    without = report_of([run], pictures=False)
+    assert "data:image/webp" in document
+    assert "data:image/webp" not in without
+    assert len(without) < len(document)
+
+
+def test_two_runs_have_a_section_each(run: RunFolder, document: str, tmp_path: Path):
+    other = make_run(tmp_path / "other", epochs=(0, 1))
+    both = report_of([run, other])
+    assert embedded(both, "view-2")["settings"]["key"] == "other"
+    assert both.count("<section ") == 2
+    assert embedded(both, "view-1")["settings"] == embedded(document, "view-1")["settings"]
+
+
+def test_a_run_of_which_nothing_is_measured_is_refused(run: RunFolder, tmp_path: Path):
+    empty = RunFolder.create(tmp_path / "empty", run.config())
+    with pytest.raises(UserError, match="Nothing of the run 'empty' is measured yet"):
+        report_of([empty])
+
+
+def test_a_file_that_was_there_stays_when_the_report_fails(run: RunFolder, tmp_path: Path):
+    out = tmp_path / "report.html"
+    out.write_text("mine")
+    with pytest.raises(UserError):
+        write_report([RunFolder(tmp_path / "no run")], out)
+    assert out.read_text() == "mine"
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(UserError, match="can't be written"):
+        write_report([run], tmp_path / "folder.html")
+
+
+def test_the_command_says_where_it_is_and_how_large(run: RunFolder, tmp_path: Path, capsys: pytest.CaptureFixture):
+    out = tmp_path / "report.html"
+    main(["report", str(run.path), "--out", str(out), "--no-pictures"])
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["report"] == str(out)
+    assert said["bytes"] == out.stat().st_size
