@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+MOST_GROUPS = 1000
+"""Different words up to which a column parts images into groups; a class is one however many there are."""
+
 
 def unambiguous(names: Sequence[str], hints: Sequence[str] = ()) -> list[str]:
     """The names; one that others share is followed by its hint, or by its place where that tells nothing.

@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "data.formats.folders": {"data.dataset"},
     "data.formats.archives": {"data.dataset", "data.formats", "data.formats.folders"},
     "data.formats.tables": {"data.dataset", "data.formats", "data.formats.folders"},
-    "data.formats.features": {"data.dataset", "data.formats.tables"},
+    "data.formats.features": {"data.dataset", "data.formats.folders", "data.formats.tables"},
     "data.benchmarks": {"data.dataset", "data.formats.folders"},
     "data.splits": {"config", "data.dataset", "data.images"},
     "data": {"config", *DATA} - {"data", "data.images"},

@@ -104,7 +104,7 @@ def test_commands_in_the_readme_are_commands(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(f"mpsviz.cli.{module}.{name}", lambda options, name=name: asked.append(name))
     for line in lines:
         main(shlex.split(line, comments=True))
-    assert asked == ["tune", "download", "tune", "resume", "sweep", "analyse", "bench"]
+    assert asked == ["tune", "download", "tune", "resume", "sweep", "analyse", "analyse", "bench"]
 
 
 def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mpsviz.labels import MOST_GROUPS
 from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_scale, smallest
 from mpsviz.view.packed import Packed, packed
@@ -49,7 +50,8 @@ def pack_images(
     """Pack the images of a run.
 
     Args:
-        images: a row an image: id, label, and any further columns; text becomes categories, numbers stay numbers.
+        images: a row an image: id, label, and any further columns; text becomes categories, numbers stay numbers. Text
+            of more than MOST_GROUPS kinds is left out, unless it is the label.
         epochs: the S snapshots.
         predicted: id, epoch, predicted (the name of a class; "" for none), correct (0 or 1; NaN where not known).
         measures: epoch, id, measure, value; those in MEASURES are sent.
@@ -114,6 +116,8 @@ def _columns(images: pd.DataFrame) -> tuple[dict[str, np.ndarray], list[dict]]:
             continue
         text = values.astype(object).where(values.notna(), "").astype(str)
         categories = sorted(set(text.unique()) - {""})
+        if len(categories) > MOST_GROUPS and name != "label":
+            continue
         arrays[key] = _codes(text.to_numpy(object), categories)
         about.append({"key": key, "name": str(name), "categories": categories})
     return arrays, about

@@ -103,7 +103,7 @@ def test_labels_and_ids_by_any_usual_name_in_both_formats(tmp_path: Path, name: 
 
 
 def test_what_is_not_used_and_what_is_missing_is_said(tmp_path: Path):
-    columns = {"before": list(BEFORE), "after": list(AFTER[0]), "size": range(6), "when": list("abcdef")}
+    columns = {"before": list(BEFORE), "after": list(AFTER[0]), "size": list(BEFORE), "when": [[0]] * 6}
     pd.DataFrame(columns).to_parquet(tmp_path / "features.parquet")
     for path, kind in ((npz(tmp_path, **columns), "arrays"), (tmp_path / "features.parquet", "columns")):
         used, labels = load_features(path).notes

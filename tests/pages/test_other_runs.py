@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.data.formats.features.features import Beside
 from mpsviz.runs.background.imported_features import import_features
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -131,9 +132,11 @@ def test_opening_features_says_what_is_wrong_or_starts(
 ):
     opened = []
 
-    def start(file: Path) -> RunFolder:
-        opened.append(file)
-        return make_run(runs_folder / "opened", epochs=(0, 1))
+    def start(file: Path, beside: Beside) -> RunFolder:
+        opened.append((file, beside))
+        return (
+            make_run(runs_folder / "opened", epochs=(0, 1)) if len(opened) == 1 else RunFolder(runs_folder / "opened")
+        )
 
     app = open_page("tune")
     assert "`before` (n, D)" in words(app)
@@ -152,8 +155,16 @@ def test_opening_features_says_what_is_wrong_or_starts(
     assert not runs_folder.exists()
     monkeypatch.setattr("mpsviz.ui.tune.features_choice.start_import", start)
     next(button for button in app.button if button.label == "Open").click().run()
-    assert opened == [broken]
+    assert opened == [(broken, Beside())]
     assert app.session_state["run"] == "opened"
+    app.text_input(key="path of features table").set_value(str(tmp_path / "none.csv")).run()
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert "nothing to read" in app.error[0].value
+    app.text_input(key="path of features table").set_value(str(broken)).run()
+    app.text_input(key="path of features pictures").set_value(str(tmp_path)).run()
+    next(box for box in app.checkbox if box.label == "No pictures").check().run()
+    next(button for button in app.button if button.label == "Open").click().run()
+    assert opened[1:] == [(broken, Beside(broken, tmp_path, has_pictures=False))]
 
 
 def test_many_images_are_drawn_by_class_in_the_gram_matrix():

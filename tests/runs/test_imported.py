@@ -12,6 +12,7 @@ import pytest
 from mpsviz.data.formats.features.features import load_features
 from mpsviz.errors import UserError
 from mpsviz.runs.background import imported_features
+from mpsviz.runs.background.imported_images import NO_CLASS
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, OF_ONE
 from mpsviz.runs.folder.caveats import of_many
@@ -113,7 +114,7 @@ def test_one_set_of_features_is_one_snapshot_that_is_compared_with_nothing(tmp_p
 
 @pytest.mark.usefixtures("quick")
 def test_what_the_file_leaves_open_is_said(tmp_path: Path):
-    np.savez(tmp_path / "some.npz", **{key: arrays()[key] for key in ("before", "after")}, size=np.arange(N))
+    np.savez(tmp_path / "some.npz", **{key: arrays()[key] for key in ("before", "after")}, size=np.eye(N))
     notes = read_status(imported_features.import_features(tmp_path / "some.npz")).notes
     assert "The array 'size' is not used." in notes
     assert any(note.startswith("There are no labels") for note in notes)
@@ -127,7 +128,7 @@ def test_images_beside_the_classes_are_bystanders(tmp_path: Path):
     run = imported_features.import_features(tmp_path / "some.npz")
     probe = run.written("probe")
     assert probe["split"].tolist() == ["bystander"] * 4 + ["held-out"] * (N - 4)
-    assert probe["label"].tolist()[:4] == [imported_features.NO_CLASS] * 4
+    assert probe["label"].tolist()[:4] == [NO_CLASS] * 4
     assert "bystander_gram_drift" in measures(run, "summary")
 
 

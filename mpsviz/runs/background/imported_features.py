@@ -1,8 +1,8 @@
 """A run folder of features that were computed elsewhere, for the views alone.
 
-As a process: python -m mpsviz.runs.background.imported_features RUN FILE.
+As a process: python -m mpsviz.runs.background.imported_features RUN FILE BESIDE, the last one as JSON.
 
-    FILE ──▶ probe ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps ──▶ findings
+    FILE ──▶ probe, pictures ──▶ snapshots: 0 before, 1 … after ──▶ measures, live map ──▶ slow maps ──▶ findings
 
 A file of one set of features has one snapshot and no measure that compares.
 What the file doesn't hold is left out: without text features there are no logits (NaN in the snapshots) and no measure
@@ -13,25 +13,26 @@ the file; its method and model say nothing.
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from mpsviz.analysis.features.neighborhood import notes_on_neighbors
 from mpsviz.analysis.projections.projection import MIN_IMAGES
 from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.config.run_config import RunConfig, with_changes
-from mpsviz.data.dataset.records import BYSTANDER
-from mpsviz.data.formats.features.features import FeatureTable, load_features
+from mpsviz.data.formats.features.features import ALONE, Beside, FeatureTable, load_features
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
+from mpsviz.runs.background.imported_images import split_of, write_images
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
@@ -48,7 +49,7 @@ from mpsviz.runs.worker.failures import explain
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.slow_maps import SlowMaps
 
-NO_CLASS = "no class"
+MODULE = "mpsviz.runs.background.imported_features"
 CHECKED_AT_ONCE = 2**30
 """Bytes up to which a file is read before its run folder is made; larger ones would weigh on the app."""
 
@@ -57,34 +58,40 @@ class StoppedError(BaseException):
     """The user asked to stop; no Exception, for a signal may raise it where others are caught."""
 
 
-def import_features(file: Path, path: Path | None = None) -> RunFolder:
+def import_features(
+    file: Path,
+    path: Path | None = None,
+    beside: Beside = ALONE,
+    listener: Callable[[Status], None] = lambda status: None,
+) -> RunFolder:
     """Make a finished run folder of a file of features, now.
 
     Args:
         path: the folder to make; None: a new one where runs live.
+        listener: is told how far it is.
 
     Raises:
-        UserError: the file or the folder can't be used.
+        UserError: the file, what lies beside it, or the folder can't be used.
     """
-    _read(file)
+    _read(file, beside)
     run = _create(file, path)
-    carry_out(run, file)
+    carry_out(run, file, beside, listener)
     return run
 
 
-def start_import(file: Path) -> RunFolder:
+def start_import(file: Path, beside: Beside = ALONE) -> RunFolder:
     """Make the run folder and start a process that fills it, which outlives this one.
 
     Raises:
         UserError: the folder can't be written, or the file can't be used (of a large one the run's status says that).
     """
     if not file.is_file() or file.stat().st_size <= CHECKED_AT_ONCE:
-        _read(file)
+        _read(file, beside)
     run = _create(file, None)
     write_status(run, Status(phase="reading the features"))
     with (run.path / "log.txt").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-            [sys.executable, "-m", "mpsviz.runs.background.imported_features", str(run.path), str(file.resolve())],
+            [sys.executable, "-m", MODULE, str(run.path), str(file.resolve()), _as_json(beside)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -96,21 +103,41 @@ def start_import(file: Path) -> RunFolder:
     return run
 
 
-def carry_out(run: RunFolder, file: Path) -> None:
+def _as_json(beside: Beside) -> str:
+    paths = [None if path is None else str(path.resolve()) for path in (beside.table, beside.pictures)]
+    return json.dumps([*paths, beside.has_pictures])
+
+
+def _of_json(text: str) -> Beside:
+    table, pictures, has_pictures = json.loads(text)
+    return Beside(table and Path(table), pictures and Path(pictures), has_pictures)
+
+
+def carry_out(
+    run: RunFolder,
+    file: Path,
+    beside: Beside = ALONE,
+    listener: Callable[[Status], None] = lambda status: None,
+) -> None:
     """Fill a new run folder; its status says how it ended, however it ended.
 
     Raises:
         StoppedError, UserError, or what else stopped it, after the status says so.
     """
-    progress = Progress(run, epochs=0, listener=lambda status: None)
+    progress = Progress(run, epochs=0, listener=listener)
     progress.update(phase="reading the features")
     drawer: SlowMaps | None = None
     try:
-        table = _read(file)
+        table = _read(file, beside)
         notes = _notes(table)
-        notes += notes_on_neighbors(run.config().analysis.n_neighbors, int((_split(table) == "held-out").sum()))
+        notes += notes_on_neighbors(run.config().analysis.n_neighbors, int((split_of(table) == "held-out").sum()))
+        notes += write_images(run, table)
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
-        _write_probe(run, table)
+        if table.pictures:
+            from mpsviz.runs.background.imported_pictures import write_pictures  # torch takes seconds: not for pages
+
+            progress.update(phase="reading the pictures")
+            notes += write_pictures(run, table, lambda: _look(run, progress))
         slow = slow_projections(run.config().analysis.projections)
         drawer = SlowMaps(run, slow) if slow else None
         _measure(run, table, progress, drawer)
@@ -134,8 +161,8 @@ def carry_out(run: RunFolder, file: Path) -> None:
             drawer.stop()
 
 
-def _read(file: Path) -> FeatureTable:
-    table = load_features(file)
+def _read(file: Path, beside: Beside) -> FeatureTable:
+    table = load_features(file, beside)
     if len(table.ids) < MIN_IMAGES:
         raise UserError(
             f"There are only {len(table.ids)} images in '{file.name}'.", next_step=f"Give at least {MIN_IMAGES}."
@@ -162,30 +189,6 @@ def _notes(table: FeatureTable) -> tuple[str, ...]:
     if table.text_features is None:
         notes += ("There are no text features, so nothing is said of accuracy.",)
     return notes
-
-
-def _split(table: FeatureTable) -> np.ndarray:
-    """(n,) str: images beside the classes are bystanders; where there are no classes, every image counts."""
-    unlabelled = table.labels == BYSTANDER
-    return np.where(unlabelled & ~unlabelled.all(), "bystander", "held-out")
-
-
-def _write_probe(run: RunFolder, table: FeatureTable) -> None:
-    names = [*table.class_labels, NO_CLASS]  # BYSTANDER is the last row
-    probe = {
-        "id": table.ids,
-        "label": [names[label] for label in table.labels],
-        "label_index": table.labels,
-        "family": "",
-        "style": "",
-        "fine_label": "",
-        "domain": "",
-        "fold": "",
-        "split": _split(table),
-        "name_index": -1,
-    }
-    run.write_table("probe", pd.DataFrame(probe))
-    run.write_json("classes.json", names[:-1] or names)
 
 
 def _measure(run: RunFolder, table: FeatureTable, progress: Progress, drawer: SlowMaps | None) -> None:
@@ -229,7 +232,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop)
     try:
         with hold(RunFolder(Path(sys.argv[1]))):
-            carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]))
+            carry_out(RunFolder(Path(sys.argv[1])), Path(sys.argv[2]), _of_json(sys.argv[3]))
     except StoppedError:
         sys.exit(0)
     except UserError as error:

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +22,10 @@ from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections, with_plain
 from mpsviz.errors import UserError
 from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
+from mpsviz.runs.background.told import Remeasured, told
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.caveats import alpha_from, chance_of, collapse_of, undefined
-from mpsviz.runs.folder.measured import FIDELITY
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.reconcile import current_status
@@ -36,34 +34,6 @@ from mpsviz.runs.worker.map_drawing import draw_map
 
 UNKNOWN = {"family": "", "style": "", "fine_label": "", "domain": "", "fold": "", "name_index": -1}
 """What a probe says of an image in a column that an old run doesn't have."""
-
-
-@dataclass(frozen=True)
-class Remeasured:
-    """What came of it.
-
-    Attributes:
-        before, after: measure → value at the first and at the last epoch; what is undefined there is missing.
-        epochs: those that were measured, ascending.
-        skipped: epoch → why its snapshot could not be measured.
-        chance: measure → how many neighbours it looks at (None: no one number) and what it would be by chance.
-        undefined: measure → why it is, of figures of neighbours.
-        maps: map → figure → its values at the first and at the last epoch, NaN where undefined.
-        caveats: what to know before believing the figures, in words: `collapse` and `alpha_from`.
-        n_images: images on a map.
-        findings: what became of the features by the last epoch, in sentences.
-    """
-
-    before: dict[str, float]
-    after: dict[str, float]
-    epochs: list[int]
-    skipped: dict[int, str]
-    chance: dict[str, tuple[int | None, float]]
-    undefined: dict[str, str]
-    maps: dict[str, dict[str, tuple[float, float]]]
-    caveats: dict[str, str | None]
-    n_images: int
-    findings: Findings
 
 
 class Draft(RunFolder):
@@ -120,26 +90,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
     findings = findings_of(draft, epochs, has_confidence=run.config().data.name != SOURCE)
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables, findings)
-    summary, probe = run.written("analysis/summary"), draft.written("probe")
-    before, after = (_figures(summary, epoch) for epoch in (epochs[0], epochs[-1]))
-    return Remeasured(
-        before,
-        after,
-        epochs,
-        skipped,
-        chance=chance_of(summary),
-        undefined=undefined(summary, probe, run.config().analysis.n_neighbors),
-        maps={name: _fidelity(run.written(f"maps/{name}"), (epochs[0], epochs[-1])) for name in names},
-        caveats={"collapse": collapse_of(summary, probe), "alpha_from": alpha_from(summary, probe)},
-        n_images=len(probe),
-        findings=findings,
-    )
-
-
-def _fidelity(places: pd.DataFrame, ends: tuple[int, int]) -> dict[str, tuple[float, float]]:
-    """How far a map can be trusted, figure → values at two epochs; `n_neighbors` is how many it looks at."""
-    first, last = (places[places["epoch"] == epoch].iloc[0] for epoch in ends)
-    return {name: (float(first[name]), float(last[name])) for name in FIDELITY}
+    return told(run, draft.written("probe"), epochs, skipped, names, findings)
 
 
 def _readable(draft: Draft, first: Snapshot, tell: Callable[[str], None]) -> tuple[list[int], dict[int, str]]:
@@ -175,11 +126,6 @@ def _unspoken(run: RunFolder, first: Snapshot) -> frozenset[str]:
     if run.config().data.name == SOURCE:
         return left_out(has_text=has_text, is_single=run.epochs() == [0])
     return frozenset() if has_text else NEEDS_LOGITS
-
-
-def _figures(summary: pd.DataFrame, epoch: int) -> dict[str, float]:
-    rows = summary[summary["epoch"] == epoch]
-    return dict(zip(rows["measure"].tolist(), rows["value"].tolist(), strict=True))
 
 
 def _refuse_going_on(run: RunFolder) -> None:

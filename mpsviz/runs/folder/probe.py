@@ -20,6 +20,8 @@ LARGE_PX, MOST_LARGE = 128, 5000
 """For looking at one image; up to as many images, for they take four times the room."""
 SMALL_PX, LEAST_SMALL = 32, 5000
 """For many images that lie on many sheets: from as many images on."""
+AT_ONCE = (SHEET_PX // SMALL_PX) ** 2
+"""Images whose sheets are in memory together: whole sheets of every size."""
 
 
 def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
@@ -50,27 +52,37 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
 def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Tensor]) -> None:
     """Sprite sheets of the decoded images, and where each id lies on them; smaller or larger ones in the same order."""
     ids = [record.id for record in dataset.records]
-    sheets, places = sprite_sheets(ids, images, THUMBNAIL_PX)
-    files = [f"sheet-{number:03d}.png" for number in range(len(sheets))]
-    _write_sheets(run, files, sheets, "PNG")
-    index = {"size": THUMBNAIL_PX, "sheets": files, "places": places, "more": []}
-    for size in [LARGE_PX] * (len(ids) <= MOST_LARGE) + [SMALL_PX] * (len(ids) >= LEAST_SMALL):
-        sheets, _ = sprite_sheets(ids, images, size)
-        files = [f"sheet-{size}px-{number:03d}.webp" for number in range(len(sheets))]
-        _write_sheets(run, files, sheets, "WEBP", quality=88, method=2)
-        index["more"].append({"size": size, "sheets": files})
-    run.write_json("thumbs/index.json", index)
+    sizes = [THUMBNAIL_PX] + [LARGE_PX] * (len(ids) <= MOST_LARGE) + [SMALL_PX] * (len(ids) >= LEAST_SMALL)
+    files: dict[int, list[str]] = {size: [] for size in sizes}
+    places: dict[str, tuple[int, int, int]] = {}
+    for first in range(0, len(ids), AT_ONCE):
+        rows = range(first, min(first + AT_ONCE, len(ids)))
+        for size in sizes:
+            sheets, there = sprite_sheets(ids, images, size, rows)
+            for sheet in sheets:
+                files[size].append(_write_sheet(run, size, len(files[size]), sheet))
+            places |= there if size == THUMBNAIL_PX else {}
+    more = [{"size": size, "sheets": files[size]} for size in sizes[1:]]
+    run.write_json(
+        "thumbs/index.json", {"size": THUMBNAIL_PX, "sheets": files[THUMBNAIL_PX], "places": places, "more": more}
+    )
 
 
-def _write_sheets(run: RunFolder, files: Sequence[str], sheets: Sequence[Image.Image], kind: str, **how: int) -> None:
-    for file, sheet in zip(files, sheets, strict=True):
-        content = io.BytesIO()
-        sheet.save(content, kind, **how)
-        run.write_bytes(f"thumbs/{file}", content.getvalue())
+def _write_sheet(run: RunFolder, size: int, number: int, sheet: Image.Image) -> str:
+    """Write it and return the file's name."""
+    content = io.BytesIO()
+    if size == THUMBNAIL_PX:
+        name = f"sheet-{number:03d}.png"
+        sheet.save(content, "PNG")
+    else:
+        name = f"sheet-{size}px-{number:03d}.webp"
+        sheet.save(content, "WEBP", quality=88, method=2)
+    run.write_bytes(f"thumbs/{name}", content.getvalue())
+    return name
 
 
 def sprite_sheets(
-    ids: Sequence[str], images: Sequence[torch.Tensor], size: int
+    ids: Sequence[str], images: Sequence[torch.Tensor], size: int, rows: range | None = None
 ) -> tuple[list[Image.Image], dict[str, tuple[int, int, int]]]:
     """Lay thumbnails out on square sheets.
 
@@ -78,22 +90,25 @@ def sprite_sheets(
         ids: n ids, one an image.
         images: n tensors (3, H, W) uint8.
         size: of a thumbnail in px.
+        rows: those of the n images that are laid out, from the first of a sheet on; None: all.
 
     Returns:
-        The sheets, and for each id the number of its sheet and the x and y of its left upper corner in px.
+        The sheets, and for each id the number of its sheet, of those of all n, and the x and y of its left upper corner
+        in px.
     """
     per_side = SHEET_PX // size
     per_sheet = per_side**2
+    rows = rows or range(len(ids))
     sheets, places = [], {}
-    for first in range(0, len(ids), per_sheet):
-        chunk = range(first, min(first + per_sheet, len(ids)))
-        rows = -(-len(chunk) // per_side)
-        sheet = Image.new("RGB", (SHEET_PX, rows * size), "white")
+    for first in range(rows.start, rows.stop, per_sheet):
+        chunk = range(first, min(first + per_sheet, rows.stop))
+        lines = -(-len(chunk) // per_side)
+        sheet = Image.new("RGB", (SHEET_PX, lines * size), "white")
         for position, number in enumerate(chunk):
             x, y = position % per_side * size, position // per_side * size
             picture = F.to_pil_image(images[number])
             picture.thumbnail((size, size))
             sheet.paste(picture, (x, y))
-            places[ids[number]] = (len(sheets), x, y)
+            places[ids[number]] = (first // per_sheet, x, y)
         sheets.append(sheet)
     return sheets, places

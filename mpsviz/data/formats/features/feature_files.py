@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,13 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mpsviz.data.formats.features.feature_names import FEATURES, OWN, SETS, Chosen, choose
+from mpsviz.data.formats.features.further_columns import further, is_further
 from mpsviz.data.formats.features.npy_labels import read_npy
 from mpsviz.data.formats.tables.delimited import read_delimited
-from mpsviz.data.formats.tables.table_columns import listed
 from mpsviz.errors import UserError
 
 MAX_BYTES = 16 * 2**30
+SUFFIXES = (".npz", ".npy", ".parquet", ".csv", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,18 @@ class FeatureArrays:
     Attributes:
         arrays: what it is, see `mpsviz.data.formats.features.feature_names.OWN`, → the array.
         called: what it is → its name in the file.
-        notes: what the user should know: names that are not used.
+        notes: what the user should know.
+        columns: name → numbers (float64) or words (object) of whatever else has one axis, see `further`.
+        unused: names of what is neither.
+        kind: what the file has: arrays, columns.
     """
 
     arrays: dict[str, np.ndarray]
     called: dict[str, str]
     notes: tuple[str, ...] = ()
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    kind: str = "array"
 
     def is_own(self, what: str) -> bool:
         """Whether the array has the app's own name, and therefore must fit."""
@@ -41,7 +48,7 @@ class FeatureArrays:
         """The same, with an array that is something else than its name says."""
         arrays, called = self.arrays.copy(), self.called.copy()
         arrays[other], called[other] = arrays.pop(what), called.pop(what)
-        return FeatureArrays(arrays, called, self.notes)
+        return replace(self, arrays=arrays, called=called)
 
 
 def read_arrays(path: Path) -> FeatureArrays:
@@ -50,11 +57,11 @@ def read_arrays(path: Path) -> FeatureArrays:
     Raises:
         UserError: it is none of them, is damaged or too large, or holds no features that are known by name.
     """
-    readers = {".npz": _read_npz, ".npy": _read_npy, ".parquet": _read_parquet, ".csv": _read_csv, ".tsv": _read_csv}
+    readers = dict(zip(SUFFIXES, (_read_npz, _read_npy, _read_parquet, _read_csv, _read_csv), strict=True))
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not there"
         raise UserError(f"The file '{path.name}' {what}.", next_step=FEATURES)
-    if path.suffix.lower() not in readers:
+    if path.suffix.lower() not in SUFFIXES:
         raise UserError(f"'{path.name}' is no .npz, .npy, .parquet or .csv file.", next_step=FEATURES)
     try:
         return readers[path.suffix.lower()](path)
@@ -67,14 +74,26 @@ def read_arrays(path: Path) -> FeatureArrays:
 
 
 def _read_npz(path: Path) -> FeatureArrays:
-    """Its known arrays; pickled objects are refused."""
+    """Its known arrays, and others of one axis; pickled objects are refused."""
     with zipfile.ZipFile(path) as archive:
-        size = sum(info.file_size for info in archive.infolist())
-    _check_size(path, size)
+        _check_size(path, sum(info.file_size for info in archive.infolist()))
+        lists = {name.removesuffix(".npy") for name in archive.namelist() if _is_list(archive, name)}
     with np.load(path, allow_pickle=False) as file:
         chosen = choose(path.name, file.files)
         arrays = {what: np.asarray(file[str(name)]) for what, name in chosen.names.items()}
-    return _named(arrays, chosen, "array")
+        others = {name: further(file[name]) for name in chosen.others if name in lists}
+    return _named(arrays, chosen, others, "array")
+
+
+def _is_list(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether an .npy within has one axis of text or numbers, by its header."""
+    if not name.endswith(".npy"):
+        return False
+    with archive.open(name) as file:
+        readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+        reader = readers.get(np.lib.format.read_magic(file))
+        shape, _, kind = reader(file) if reader else ((), False, np.dtype(object))
+    return len(shape) == 1 and is_further(kind)
 
 
 def _read_npy(path: Path) -> FeatureArrays:
@@ -84,14 +103,15 @@ def _read_npy(path: Path) -> FeatureArrays:
 
 
 def _read_parquet(path: Path) -> FeatureArrays:
-    """Its known columns; lists, or columns f0, f1, …, become the rows of a matrix."""
+    """Its columns; lists, or columns f0, f1, …, become the rows of a matrix."""
     file = parquet.ParquetFile(path)
     groups = range(file.metadata.num_row_groups)
     _check_size(path, sum(file.metadata.row_group(group).total_byte_size for group in groups))
     schema = file.schema_arrow
-    numbers = [name for name, kind in zip(schema.names, schema.types, strict=True) if _is_number(kind)]
-    chosen = choose(path.name, schema.names, numbers)
-    return _columns(file.read(columns=_flat(chosen)), chosen)
+    kinds = dict(zip(schema.names, schema.types, strict=True))
+    chosen = choose(path.name, schema.names, [name for name, kind in kinds.items() if _is_number(kind)])
+    flat = [name for name in chosen.others if not pa.types.is_nested(kinds[name])]
+    return _columns(file.read(columns=[*_flat(chosen), *flat]), chosen)
 
 
 def _read_csv(path: Path) -> FeatureArrays:
@@ -100,11 +120,11 @@ def _read_csv(path: Path) -> FeatureArrays:
     table, notes = read_delimited(path, lambda names: False, lambda name: not name[-1:].isdigit())
     numbers = [name for name in table.column_names if _is_number(table[name].type)]
     chosen = choose(path.name, table.column_names, numbers)
-    found = _columns(table.select(_flat(chosen)), chosen)
+    found = _columns(table.select([*_flat(chosen), *chosen.others]), chosen)
     labels = found.arrays.get("labels")
     if labels is not None and all(text.lstrip("-").isdigit() for text in labels.tolist()):
         found.arrays["labels"] = labels.astype(np.int64)
-    return FeatureArrays(found.arrays, found.called, (*notes, *found.notes))
+    return replace(found, notes=(*notes, *found.notes))
 
 
 def _flat(chosen: Chosen) -> list[str]:
@@ -114,24 +134,24 @@ def _flat(chosen: Chosen) -> list[str]:
 def _columns(table: pa.Table, chosen: Chosen) -> FeatureArrays:
     arrays = {}
     for what, name in chosen.names.items():
-        if isinstance(name, str):
+        if what == "paths":
+            arrays[what] = table[str(name)].to_pandas().fillna("").astype(str).to_numpy(dtype=str)  # some have none
+        elif isinstance(name, str):
             arrays[what] = _array(table[name].combine_chunks(), name, what in SETS)
         else:
             columns = [table[part].cast(pa.float64()).to_numpy(zero_copy_only=False) for part in name]  # null → NaN
             arrays[what] = np.stack(columns, axis=1)  # (n, D)
-    return _named(arrays, chosen, "column")
+    others = {name: further(table[name]) for name in chosen.others if name in table.column_names}
+    return _named(arrays, chosen, others, "column")
 
 
-def _named(arrays: dict[str, np.ndarray], chosen: Chosen, kind: str) -> FeatureArrays:
+def _named(
+    arrays: dict[str, np.ndarray], chosen: Chosen, others: dict[str, np.ndarray | None], kind: str
+) -> FeatureArrays:
     called = {what: name if isinstance(name, str) else f"{name[0]} … {name[-1]}" for what, name in chosen.names.items()}
-    if not chosen.unused:
-        return FeatureArrays(arrays, called)
-    are = (
-        f"The {kind} {listed(chosen.unused)} is"
-        if len(chosen.unused) == 1
-        else f"The {kind}s {listed(chosen.unused)} are"
-    )
-    return FeatureArrays(arrays, called, (f"{are} not used.",))
+    columns = {name: values for name, values in others.items() if values is not None}
+    unused = (*(name for name in chosen.others if name not in columns), *chosen.unused)
+    return FeatureArrays(arrays, called, columns=columns, unused=unused, kind=kind)
 
 
 def _is_number(kind: pa.DataType) -> bool:

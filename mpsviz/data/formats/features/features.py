@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from mpsviz.data.formats.features.feature_files import FeatureArrays, read_arrays
 from mpsviz.data.formats.features.feature_names import OWN, SETS, SYNONYMS
+from mpsviz.data.formats.features.image_table import with_table
+from mpsviz.data.formats.features.picture_paths import picture_files, take_paths
 from mpsviz.data.formats.features.row_names import read_classes, read_ids, wrong
+from mpsviz.data.formats.features.unit_rows import unit_rows
+from mpsviz.data.formats.tables.table_columns import listed
 from mpsviz.errors import UserError
 from mpsviz.labels import unambiguous
 
 MOST_LEFT_OUT = 0.01
 """The share of rows that may be zero or not finite; more of them are no accident."""
 NAMED = 3
+MOST_COLUMNS = 40
+"""Further columns that are kept; more are no description of an image that anybody looks at."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class FeatureTable:
         class_names: C names, of which two may be the same; none where there are no labels.
         text_features: (C, D), or None.
         notes: what was left out, is not used or is missing.
+        pictures: n files, None where an image has no picture; none at all where nothing says.
+        columns: name → (n,) of whatever else is known: float64 with NaN, or words as object with ''.
     """
 
     ids: tuple[str, ...]
@@ -39,6 +47,8 @@ class FeatureTable:
     class_names: tuple[str, ...]
     text_features: np.ndarray | None
     notes: tuple[str, ...] = ()
+    pictures: tuple[Path | None, ...] = ()
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def class_labels(self) -> tuple[str, ...]:
@@ -46,26 +56,76 @@ class FeatureTable:
         return tuple(unambiguous(self.class_names))
 
 
-def load_features(path: Path) -> FeatureTable:
+@dataclass(frozen=True)
+class Beside:
+    """What the user names beside a file of features.
+
+    Attributes:
+        table: of the images; None: the one that lies beside the file, if any.
+        pictures: the folder that paths of pictures are relative to; None: where the paths are written.
+        has_pictures: False: no picture is looked for.
+    """
+
+    table: Path | None = None
+    pictures: Path | None = None
+    has_pictures: bool = True
+
+
+ALONE = Beside()
+
+
+def load_features(path: Path, beside: Beside = ALONE) -> FeatureTable:
     """Read features in any of the shapes that `mpsviz.data.formats.features.feature_names.FEATURES` says.
 
     Raises:
-        UserError: the file can't be read, or its arrays don't fit each other; the message names the array.
+        UserError: the file can't be read, its arrays don't fit each other, or pictures can't be found; the message
+            names the array, or the picture.
     """
     file = read_arrays(path)
     before, after = _sets(file)
-    arrays, unfit = _fitting(file, *before.shape)
-    ids, text, labels, class_names = _checked(arrays, *before.shape)
-    rows, left_out = _usable(before, after, ids)
+    n, width = before.shape
+    file, where = with_table(file, n, path, beside.table)
+    file, texts = take_paths(file, n, beside.pictures or where.parent)
+    arrays, unfit = _fitting(file, n, width)
+    ids, text, labels, class_names = _checked(arrays, n, width)
+    files, missing = (), ()
+    if texts is not None and beside.has_pictures:
+        files, missing = picture_files(texts, beside.pictures or where.parent)
+    units, bad = unit_rows(before)
+    in_before = bool(bad.any())
+    moments = np.empty((len(after), n, width), dtype=np.float32)
+    for number, moment in enumerate(after):
+        moments[number], unusable = unit_rows(moment)
+        bad |= unusable
+    rows, left_out = _usable(bad, in_before, ids)
+    columns, unused = _columns(file, n)
+    if len(rows) < n:
+        units, moments = units[rows], moments[:, rows]
     return FeatureTable(
         ids=tuple(ids[row] for row in rows),
-        before=_unit(before[rows]),
-        after=np.stack([_unit(moment[rows]) for moment in after]) if len(after) else np.empty((0, *before[rows].shape)),
+        before=units,
+        after=moments,
         labels=labels[rows],
         class_names=class_names,
         text_features=text,
-        notes=(*file.notes, *unfit, *_moments(file, after), *_blanks(arrays), *left_out, *_no_labels(arrays)),
-    )
+        notes=(
+            *file.notes, *unused, *unfit, *_moments(file, after), *_blanks(arrays), *left_out, *_no_labels(arrays),
+            *missing,
+        ),
+        pictures=tuple(files[row] for row in rows) if files else (),
+        columns={name: values[rows] for name, values in columns.items()},
+    )  # fmt: skip
+
+
+def _columns(file: FeatureArrays, n: int) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+    """The further columns, (n,) each, and a note on whatever is not used."""
+    fitting = {name: values for name, values in file.columns.items() if len(values) == n}
+    kept = dict(list(fitting.items())[:MOST_COLUMNS])
+    unused = (*(name for name in file.columns if name not in kept), *file.unused)
+    if not unused:
+        return kept, ()
+    is_are = f"{file.kind} {listed(unused)} is" if len(unused) == 1 else f"{file.kind}s {listed(unused)} are"
+    return kept, (f"The {is_are} not used.",)
 
 
 def _sets(file: FeatureArrays) -> tuple[np.ndarray, np.ndarray]:
@@ -150,32 +210,30 @@ def _text_features(arrays: dict[str, np.ndarray], width: int) -> np.ndarray | No
     text = _numbers(arrays, "text_features")
     if text.ndim != 2 or not len(text) or text.shape[1] != width:
         raise wrong("text_features", f"has the shape {text.shape}, not (C, {width})")
-    bad = np.flatnonzero(_unusable(text))
-    if len(bad):
-        raise wrong("text_features", f"has a row that is zero or not finite (row {bad[0]}, counted from 0)")
-    return _unit(text)
+    text, unusable = unit_rows(text)
+    if unusable.any():
+        row = int(unusable.argmax())
+        raise wrong("text_features", f"has a row that is zero or not finite (row {row}, counted from 0)")
+    return text
 
 
-def _usable(before: np.ndarray, after: np.ndarray, ids: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The rows that have a direction in every set, and a note on the others.
+def _usable(bad: np.ndarray, in_before: bool, ids: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The rows that are not `bad` (n,) bool, and a note on the others.
 
     Raises:
-        UserError: more than one in a hundred has none.
+        UserError: more than one in a hundred is bad.
     """
-    bad = _unusable(before)
-    for moment in after:
-        bad |= _unusable(moment)
     rows = np.flatnonzero(bad)
     if not len(rows):
-        return np.arange(len(before)), ()
-    where = f"{len(rows):,} of {len(before):,}, row {rows[0]} first, counted from 0"
-    if len(rows) > MOST_LEFT_OUT * len(before):
-        name = "before" if _unusable(before).any() else "after"
+        return np.arange(len(bad)), ()
+    where = f"{len(rows):,} of {len(bad):,}, row {rows[0]} first, counted from 0"
+    if len(rows) > MOST_LEFT_OUT * len(bad):
+        name = "before" if in_before else "after"
         raise wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
     more = ", …" if len(rows) > NAMED else ""
     named = ", ".join(ids[row] for row in rows[:NAMED])
     were = "was" if len(rows) == 1 else "were"
-    note = f"{len(rows):,} of {len(before):,} rows {were} left out, zero or not finite: {named}{more}."
+    note = f"{len(rows):,} of {len(bad):,} rows {were} left out, zero or not finite: {named}{more}."
     return np.flatnonzero(~bad), (note,)
 
 
@@ -183,16 +241,3 @@ def _numbers(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
     if arrays[name].dtype.kind not in "fiu":
         raise wrong(name, f"holds no numbers but {arrays[name].dtype}")
     return arrays[name]
-
-
-def _unusable(rows: np.ndarray) -> np.ndarray:
-    """(n,) bool: which of (n, D) have no direction."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        lengths = np.linalg.norm(rows.astype(np.float64), axis=1)
-    return ~np.isfinite(lengths) | (lengths == 0)
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    """(n, D) of any real kind to float32 of length 1."""
-    rows = rows.astype(np.float64)
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
