@@ -15,7 +15,7 @@ from mpsviz.cli.terminal import Line
 from mpsviz.errors import UserError
 
 if TYPE_CHECKING:
-    from mpsviz.runs.background.told import Remeasured
+    from mpsviz.runs.background.measured_figures import Remeasured
 
 RESULT = """\
 The last line of stdout is one JSON object:
@@ -110,7 +110,7 @@ def _imported(options: argparse.Namespace) -> tuple[Path, Remeasured]:
     """Make a run folder of a file of features, and measure it."""
     from mpsviz.data.formats.features.features import Beside
     from mpsviz.runs.background.imported_features import StoppedError, import_features
-    from mpsviz.runs.background.told import told
+    from mpsviz.runs.background.measured_figures import told
     from mpsviz.runs.findings.kept import read_findings
     from mpsviz.runs.lifecycle.status import Status, read_status
 

@@ -134,7 +134,7 @@ def carry_out(
         notes += write_images(run, table)
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         if table.pictures:
-            from mpsviz.runs.background.imported_pictures import write_pictures  # torch takes seconds: not for pages
+            from mpsviz.runs.background.imported_thumbnails import write_pictures  # torch takes seconds: not for pages
 
             progress.update(phase="reading the pictures")
             notes += write_pictures(run, table, lambda: _look(run, progress))

@@ -21,8 +21,8 @@ import pandas as pd
 from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections, with_plain
 from mpsviz.errors import UserError
+from mpsviz.runs.background.measured_figures import Remeasured, told
 from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
-from mpsviz.runs.background.told import Remeasured, told
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings

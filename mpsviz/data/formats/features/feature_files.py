@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from mpsviz.data.formats.features.column_types import further, is_further
 from mpsviz.data.formats.features.feature_names import FEATURES, OWN, SETS, Chosen, choose
-from mpsviz.data.formats.features.further_columns import further, is_further
 from mpsviz.data.formats.features.npy_labels import read_npy
 from mpsviz.data.formats.tables.delimited import read_delimited
 from mpsviz.errors import UserError
@@ -57,11 +57,11 @@ def read_arrays(path: Path) -> FeatureArrays:
     Raises:
         UserError: it is none of them, is damaged or too large, or holds no features that are known by name.
     """
-    readers = dict(zip(SUFFIXES, (_read_npz, _read_npy, _read_parquet, _read_csv, _read_csv), strict=True))
+    readers = {".npz": _read_npz, ".npy": _read_npy, ".parquet": _read_parquet, ".csv": _read_csv, ".tsv": _read_csv}
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not there"
         raise UserError(f"The file '{path.name}' {what}.", next_step=FEATURES)
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in readers:
         raise UserError(f"'{path.name}' is no .npz, .npy, .parquet or .csv file.", next_step=FEATURES)
     try:
         return readers[path.suffix.lower()](path)

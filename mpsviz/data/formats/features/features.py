@@ -9,10 +9,10 @@ import numpy as np
 
 from mpsviz.data.formats.features.feature_files import FeatureArrays, read_arrays
 from mpsviz.data.formats.features.feature_names import OWN, SETS, SYNONYMS
+from mpsviz.data.formats.features.float32_rows import unit_rows
+from mpsviz.data.formats.features.image_files import picture_files, take_paths
 from mpsviz.data.formats.features.image_table import with_table
-from mpsviz.data.formats.features.picture_paths import picture_files, take_paths
 from mpsviz.data.formats.features.row_names import read_classes, read_ids, wrong
-from mpsviz.data.formats.features.unit_rows import unit_rows
 from mpsviz.data.formats.tables.table_columns import listed
 from mpsviz.errors import UserError
 from mpsviz.labels import unambiguous

@@ -11,9 +11,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mpsviz.data.dataset.paths import shown
+from mpsviz.data.formats.features.column_types import further
 from mpsviz.data.formats.features.feature_files import FeatureArrays
 from mpsviz.data.formats.features.feature_names import OWN, SYNONYMS, holds_features, numbered_names
-from mpsviz.data.formats.features.further_columns import further
 from mpsviz.data.formats.tables.delimited import read_delimited
 from mpsviz.data.formats.tables.table_columns import candidates, choose_column
 from mpsviz.errors import UserError
