@@ -48,6 +48,15 @@ def test_figures_of_the_run_are_those_of_held_out_images(make_evidence):
     assert summary["silhouette"] == pytest.approx(silhouette_score(after, evidence.label[rows], metric="cosine"))
 
 
+def test_figures_that_epochs_are_chosen_by_are_of_validation_images_alone(make_evidence):
+    evidence = make_evidence()
+    rows = evidence.validation
+    summary = measure(evidence, NAMES).summary
+    assert summary["validation_accuracy"] == (evidence.logits[rows].argmax(axis=1) == evidence.label[rows]).mean()
+    cosines = (evidence.before[rows] * evidence.after[rows]).sum(axis=1)
+    assert summary["validation_drift"] == pytest.approx(1 - cosines.mean())
+
+
 @pytest.mark.parametrize("others", ["few-shot", "validation", "pool"])
 def test_held_out_figures_ignore_what_happens_to_other_images(make_evidence, others):
     evidence = make_evidence()
@@ -57,7 +66,8 @@ def test_held_out_figures_ignore_what_happens_to_other_images(make_evidence, oth
     logits[split == "few-shot"] = 0
     plain = measure(make_evidence(split=split), NAMES)
     changed = measure(make_evidence(split=split, after=after, logits=logits), NAMES)
-    by_validation = {"accuracy_fused"} if others == "validation" else set()
+    of_validation = {"accuracy_fused", "validation_accuracy", "validation_drift"}
+    by_validation = of_validation if others == "validation" else set()
     for name in RUN - by_validation:
         assert changed.summary[name] == pytest.approx(plain.summary[name]), name
     np.testing.assert_allclose(plain.per_class["value"], changed.per_class["value"])
@@ -108,7 +118,13 @@ def test_image_figures_keep_their_rows_and_bystanders_are_neither_right_nor_wron
         ({"fine_label": None}, {"fine_purity"}),
         (
             {"split": np.full(29, "held-out"), "label": np.arange(29) % 4, "fine_label": np.arange(29) // 4 % 2},
-            {"bystander_gram_drift", "bystander_retrieval", "accuracy_fused"},
+            {
+                "bystander_gram_drift",
+                "bystander_retrieval",
+                "accuracy_fused",
+                "validation_accuracy",
+                "validation_drift",
+            },
         ),
     ],
     ids=["families", "vocabulary", "names", "fine labels", "bystanders and validation"],

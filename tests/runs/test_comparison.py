@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
-from mpsviz.runs.comparison.compared_run import choose_epoch, compared_run
+from mpsviz.runs.comparison.compared_run import CURVE, choose_epoch, compared_run
 from mpsviz.runs.comparison.tags import LENGTH, MOST, tag, tags_of
 from mpsviz.runs.folder.store import RunFolder
 from tests.pages.made_run import make_run
@@ -104,6 +106,31 @@ def test_the_epoch_is_chosen_on_validation_images_alone(runs: list[RunFolder], t
     assert after.epoch == before.epoch
     assert after.curve.equals(before.curve)
     assert after.images == (run.written("probe")["split"] == "validation").sum()
+
+
+def test_the_epoch_is_the_same_by_what_was_measured_and_by_the_snapshots_of_an_older_run(
+    short_run: RunFolder, tmp_path: Path
+):
+    older = RunFolder(shutil.copytree(short_run.path, tmp_path / "older"))
+    summary = older.written("analysis/summary")
+    assert set(CURVE) <= set(summary["measure"])
+    older.write_table("analysis/summary", summary[~summary["measure"].isin(CURVE)])
+    choices = [choose_epoch(run) for run in (short_run, older)]
+    assert choices[0] is not None
+    assert choices[1] is not None
+    assert choices[0].epoch == choices[1].epoch
+    assert choices[0].images == choices[1].images > 0
+    pd.testing.assert_frame_equal(choices[0].curve, choices[1].curve, atol=1e-6, check_names=False)
+
+
+def test_where_a_snapshot_has_no_figures_yet_they_come_from_the_snapshots(short_run: RunFolder, tmp_path: Path):
+    young = RunFolder(shutil.copytree(short_run.path, tmp_path / "young"))
+    summary = young.written("analysis/summary")
+    young.write_table("analysis/summary", summary[summary["epoch"] < summary["epoch"].max()])
+    choices = [choose_epoch(run) for run in (short_run, young)]
+    assert choices[0] is not None
+    assert choices[1] is not None
+    assert choices[1].curve["epoch"].tolist() == choices[0].curve["epoch"].tolist() == young.epochs()
 
 
 def test_a_run_without_figures_is_not_compared(tmp_path: Path):

@@ -20,6 +20,11 @@ def held_out_mean(of_images: OfImages) -> Callable[[Evidence], float]:
     return lambda evidence: mean(evidence.held_out_images.once(of_images))
 
 
+def validation_mean(of_images: OfImages) -> Callable[[Evidence], float]:
+    """A figure of the run: the mean over the validation images; what is chosen on them looks at no other."""
+    return lambda evidence: mean(of_images(evidence.select(evidence.validation)))
+
+
 def bystander_mean(of_images: OfImages) -> Callable[[Evidence], float]:
     """A figure of the run: the mean over the bystanders, looked at on their own."""
     return lambda evidence: mean(of_images(evidence.select(evidence.bystanders)))

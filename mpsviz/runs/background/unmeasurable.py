@@ -12,7 +12,7 @@ from mpsviz.runs.folder.store import RunFolder
 NEEDS_TEMPERATURE = frozenset({"calibration_error", "accuracy_fused"})  # how sure a model is, and a weighed sum of two
 NEEDS_LOGITS = NEEDS_TEMPERATURE | {
     "accuracy_zero_shot", "accuracy_tuned", "accuracy_fused", "alpha", "accuracy", "correct", "text_margin",
-    "margin_change", "prediction_change",
+    "validation_accuracy", "margin_change", "prediction_change",
 }  # fmt: skip
 """Measures of what a model predicts."""
 OF_ONE = frozenset({

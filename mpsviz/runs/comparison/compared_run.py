@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.comparison.best_epoch import best_epoch, validation_curve
@@ -54,6 +55,10 @@ def _fingerprint(probe: pd.DataFrame) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+CURVE = {"validation_accuracy": "accuracy", "validation_drift": "drift"}
+"""The measures of a run that its best epoch is chosen by, and what they are called in the curve."""
+
+
 @dataclass(frozen=True)
 class EpochChoice:
     """What the validation images say of the epochs of a run.
@@ -84,20 +89,46 @@ def choose_epoch(run: RunFolder) -> EpochChoice | None:
     if probe is None:
         return None
     rows = ((probe["split"] == "validation") & (probe["label_index"] >= 0)).to_numpy()
+    if not rows.any():
+        return None
+    curve = _measured_curve(run)
+    if curve is None:
+        curve = _curve_of_snapshots(run, probe["label_index"].to_numpy(), rows)
+    if curve is None or len(curve) < 2:
+        return None
+    count = int(rows.sum())
+    place = best_epoch(curve["accuracy"].to_numpy(), curve["drift"].to_numpy(), count)
+    return EpochChoice(curve, int(curve["epoch"].iloc[place]), count)
+
+
+def _measured_curve(run: RunFolder) -> pd.DataFrame | None:
+    """epoch, accuracy, drift as they were measured; None where a snapshot has no such figures, as in older runs."""
+    summary = run.table("analysis/summary")
+    if summary is None:
+        return None
+    wide = summary[summary["measure"].isin(CURVE)].pivot(index="epoch", columns="measure", values="value")
+    if not set(CURVE) <= set(wide) or wide.isna().any(axis=None) or wide.index.tolist() != run.epochs():
+        return None
+    return wide.rename(columns=CURVE).reset_index()[["epoch", *CURVE.values()]]
+
+
+def _curve_of_snapshots(run: RunFolder, label: np.ndarray, rows: np.ndarray) -> pd.DataFrame | None:
+    """The same from the features and logits of every snapshot that can be read; None where nothing is predicted.
+
+    Args:
+        label: (n,) of the probe. rows: (n,) bool, the validation images.
+    """
     snapshots = []
     for epoch in run.epochs():
         try:
             snapshots.append(run.snapshot(epoch))
         except UserError:
             continue  # a broken one is spoken of where the run is shown
-    if not rows.any() or len(snapshots) < 2 or any(pd.isna(snapshot.logits[rows]).any() for snapshot in snapshots):
+    if any(pd.isna(snapshot.logits[rows]).any() for snapshot in snapshots):
         return None
-    curve = validation_curve(
-        probe["label_index"].to_numpy()[rows],
+    return validation_curve(
+        label[rows],
         [snapshot.epoch for snapshot in snapshots],
         [snapshot.logits[rows] for snapshot in snapshots],
         [snapshot.image_features[rows] for snapshot in snapshots],
     )
-    count = int(rows.sum())
-    place = best_epoch(curve["accuracy"].to_numpy(), curve["drift"].to_numpy(), count)
-    return EpochChoice(curve, int(curve["epoch"].iloc[place]), count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_softmax
 
-from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, on_labelled
+from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, on_labelled, validation_mean
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
 
@@ -83,6 +83,9 @@ MEASURES = (
     Measure("run", "accuracy_fused", _fused_accuracy,
             "Share of held-out images that both branches together name rightly; their weight α is chosen on validation "
             "images, or that of the settings where there are none.", "share of images", "higher"),
+    Measure("run", "validation_accuracy", validation_mean(_correct),
+            "Share of validation images that the tuned model names rightly on its own: epochs are chosen by it.",
+            "share of images", "higher"),
     Measure("class", "accuracy", ClassMeans(_correct),
             "Share of its held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
     Measure("image", "correct", _correct,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean
+from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, validation_mean
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
 
@@ -28,6 +28,9 @@ def _drift(evidence: Evidence) -> np.ndarray:
 MEASURES = (
     Measure("run", "image_drift", held_out_mean(_drift),
             "How far a held-out image has moved from where it was: 1 − cosine, on average.", "1 − cosine", "lower"),
+    Measure("run", "validation_drift", validation_mean(_drift),
+            "How far a validation image has moved from where it was: 1 − cosine, on average; epochs are chosen by it.",
+            "1 − cosine", "lower"),
     Measure("class", "drift", ClassMeans(_drift),
             "How far its held-out images have moved from where they were: 1 − cosine.", "1 − cosine", None),
     Measure("image", "drift", _drift,
