@@ -11,16 +11,17 @@ from mpsviz.ui.compare.paired import paired
 from mpsviz.ui.compare.result_table import result_table
 from mpsviz.ui.compare.trade_off import over_epochs, trade_off
 from mpsviz.ui.session.entry import open_page
-from mpsviz.ui.shared.headline import warn_of_collapse
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
+from mpsviz.ui.shared.words import plain
 
 open_page("Compare")
 with explained():
     run_or_stop("comparison")
     runs = chosen_runs.pick_runs()
     found = chosen_runs.known(runs)
-    for run in runs:
-        warn_of_collapse(run, run.path.name)
+    for run in found:
+        if run.collapse is not None:
+            st.warning(plain(f"{run.name}: {run.collapse}"), icon=":material/warning:")
     if len(found) < 2:
         empty(
             "Choose two runs or more",

@@ -11,49 +11,9 @@ import pandas as pd
 
 from mpsviz.analysis.comparison.best_epoch import best_epoch, validation_curve
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.caveats import collapse_of
 from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
-
-
-@dataclass(frozen=True)
-class ComparedRun:
-    """One run of a comparison.
-
-    Attributes:
-        name: of its folder.
-        config: its settings as a tree.
-        summary: epoch, measure, value.
-        held_out: tells which images judged it and what they are; two runs with the same one can be paired.
-    """
-
-    name: str
-    config: dict[str, Any]
-    summary: pd.DataFrame
-    held_out: str
-
-    @property
-    def seed(self) -> int:
-        return int(self.config["seed"])
-
-
-def compared_run(run: RunFolder) -> ComparedRun | None:
-    """None where nothing of it is measured yet.
-
-    Raises:
-        UserError: its settings can't be read.
-    """
-    summary, probe = run.table("analysis/summary"), run.probe()
-    if summary is None or summary.empty or probe is None:
-        return None
-    config = run.config().model_dump(mode="json")
-    return ComparedRun(run.path.name, config, summary[["epoch", "measure", "value"]], _fingerprint(probe))
-
-
-def _fingerprint(probe: pd.DataFrame) -> str:
-    held_out = probe[probe["split"] == "held-out"].sort_values("id")
-    text = "\n".join(f"{image}\t{label}" for image, label in zip(held_out["id"], held_out["label"], strict=True))
-    return hashlib.sha256(text.encode()).hexdigest()
-
 
 CURVE = {"validation_accuracy": "accuracy", "validation_drift": "drift"}
 """The measures of a run that its best epoch is chosen by, and what they are called in the curve."""
@@ -74,6 +34,57 @@ class EpochChoice:
     images: int
 
 
+@dataclass(frozen=True)
+class ComparedRun:
+    """One run of a comparison.
+
+    Attributes:
+        name: of its folder.
+        config: its settings as a tree.
+        summary: epoch, measure, value.
+        held_out: tells which images judged it and what they are; two runs with the same one can be paired.
+        choice: what validation images say of its epochs, by what was measured of them; None where it wasn't, see
+            `choose_epoch`.
+        collapse: whether its held-out images have collapsed, in words; None where they have not.
+    """
+
+    name: str
+    config: dict[str, Any]
+    summary: pd.DataFrame
+    held_out: str
+    choice: EpochChoice | None
+    collapse: str | None
+
+    @property
+    def seed(self) -> int:
+        return int(self.config["seed"])
+
+
+def compared_run(run: RunFolder) -> ComparedRun | None:
+    """None where nothing of it is measured yet.
+
+    Raises:
+        UserError: its settings can't be read.
+    """
+    summary, probe = run.table("analysis/summary"), run.probe()
+    if summary is None or summary.empty or probe is None:
+        return None
+    return ComparedRun(
+        name=run.path.name,
+        config=run.config().model_dump(mode="json"),
+        summary=summary[["epoch", "measure", "value"]],
+        held_out=_fingerprint(probe),
+        choice=_measured_choice(run, summary, probe),
+        collapse=collapse_of(summary, probe),
+    )
+
+
+def _fingerprint(probe: pd.DataFrame) -> str:
+    held_out = probe[probe["split"] == "held-out"].sort_values("id")
+    text = "\n".join(f"{image}\t{label}" for image, label in zip(held_out["id"], held_out["label"], strict=True))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def keep_best_weights(run: RunFolder) -> None:
     """Of the weights of all snapshots keep those of the epoch that `choose_epoch` chooses; none where none can be
     chosen, or where that is the epoch before tuning."""
@@ -85,50 +96,49 @@ def keep_best_weights(run: RunFolder) -> None:
 
 def choose_epoch(run: RunFolder) -> EpochChoice | None:
     """None where there are no labelled validation images, nothing is predicted, or there is one snapshot only."""
-    probe = run.probe()
+    summary, probe = run.table("analysis/summary"), run.probe()
     if probe is None:
         return None
-    rows = ((probe["split"] == "validation") & (probe["label_index"] >= 0)).to_numpy()
-    if not rows.any():
-        return None
-    curve = _measured_curve(run)
-    if curve is None:
-        curve = _curve_of_snapshots(run, probe["label_index"].to_numpy(), rows)
-    if curve is None or len(curve) < 2:
-        return None
-    count = int(rows.sum())
-    place = best_epoch(curve["accuracy"].to_numpy(), curve["drift"].to_numpy(), count)
-    return EpochChoice(curve, int(curve["epoch"].iloc[place]), count)
+    measured = None if summary is None else _measured_choice(run, summary, probe)
+    return measured or _choice_of_snapshots(run, probe)
 
 
-def _measured_curve(run: RunFolder) -> pd.DataFrame | None:
-    """epoch, accuracy, drift as they were measured; None where a snapshot has no such figures, as in older runs."""
-    summary = run.table("analysis/summary")
-    if summary is None:
-        return None
+def _measured_choice(run: RunFolder, summary: pd.DataFrame, probe: pd.DataFrame) -> EpochChoice | None:
+    """None where a snapshot has no such figures, as in older runs."""
     wide = summary[summary["measure"].isin(CURVE)].pivot(index="epoch", columns="measure", values="value")
     if not set(CURVE) <= set(wide) or wide.isna().any(axis=None) or wide.index.tolist() != run.epochs():
         return None
-    return wide.rename(columns=CURVE).reset_index()[["epoch", *CURVE.values()]]
+    return _choice(wide.rename(columns=CURVE).reset_index()[["epoch", *CURVE.values()]], _validation(probe))
 
 
-def _curve_of_snapshots(run: RunFolder, label: np.ndarray, rows: np.ndarray) -> pd.DataFrame | None:
-    """The same from the features and logits of every snapshot that can be read; None where nothing is predicted.
-
-    Args:
-        label: (n,) of the probe. rows: (n,) bool, the validation images.
-    """
+def _choice_of_snapshots(run: RunFolder, probe: pd.DataFrame) -> EpochChoice | None:
+    """The same from the features and logits of every snapshot that can be read; None where nothing is predicted."""
+    rows = _validation(probe)
     snapshots = []
     for epoch in run.epochs():
         try:
             snapshots.append(run.snapshot(epoch))
         except UserError:
             continue  # a broken one is spoken of where the run is shown
-    if any(pd.isna(snapshot.logits[rows]).any() for snapshot in snapshots):
+    if not rows.any() or any(pd.isna(snapshot.logits[rows]).any() for snapshot in snapshots):
         return None
-    return validation_curve(
-        label[rows],
+    curve = validation_curve(
+        probe["label_index"].to_numpy()[rows],
         [snapshot.epoch for snapshot in snapshots],
         [snapshot.logits[rows] for snapshot in snapshots],
         [snapshot.image_features[rows] for snapshot in snapshots],
     )
+    return _choice(curve, rows)
+
+
+def _choice(curve: pd.DataFrame, rows: np.ndarray) -> EpochChoice | None:
+    count = int(rows.sum())
+    if count == 0 or len(curve) < 2:
+        return None
+    place = best_epoch(curve["accuracy"].to_numpy(), curve["drift"].to_numpy(), count)
+    return EpochChoice(curve, int(curve["epoch"].iloc[place]), count)
+
+
+def _validation(probe: pd.DataFrame) -> np.ndarray:
+    """(n,) bool: the images that epochs are chosen on."""
+    return ((probe["split"] == "validation") & (probe["label_index"] >= 0)).to_numpy()

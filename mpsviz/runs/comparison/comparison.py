@@ -75,14 +75,17 @@ def paired_by_seed(
     """
     judged = {run.name: run.held_out for run in runs}
     values = figures.assign(judged=figures["run"].map(judged)).drop_duplicates(["setting", "seed", "judged", "measure"])
-    found = {}
-    for measure in measures:
-        rows = values[values["measure"] == measure]
-        sides = (rows[rows["setting"] == setting][["seed", "judged", "value"]] for setting in (first, second))
-        one, other = sides
-        both = one.merge(other, on=["seed", "judged"])
-        found[measure] = paired_difference(both["value_x"].to_numpy(), both["value_y"].to_numpy())
-    return _table(found)
+    wide = values.pivot(index=["setting", "seed", "judged"], columns="measure", values="value").reindex(
+        columns=list(measures)
+    )
+    one, other = (wide.loc[setting] for setting in (first, second))
+    pairs = one.index.intersection(other.index)
+    return _table(
+        {
+            measure: paired_difference(one.loc[pairs, measure].to_numpy(), other.loc[pairs, measure].to_numpy())
+            for measure in measures
+        }
+    )
 
 
 def paired_by_image(first: RunFolder, second: RunFolder) -> pd.DataFrame:

@@ -100,7 +100,10 @@ def known(runs: Iterable[RunFolder]) -> list[ComparedRun]:
 
 
 def best_epoch(run: RunFolder) -> EpochChoice | None:
-    """See `mpsviz.runs.comparison.compared_run.choose_epoch`."""
+    """See `mpsviz.runs.comparison.compared_run.choose_epoch`; only of an older run snapshots are read."""
+    found = compared(run)
+    if found is not None and found.choice is not None:
+        return found.choice
     files = (run.path / "snapshots" / f"{epoch:04d}.safetensors" for epoch in run.epochs())
     return _best_epoch(str(run.path), cache.stamp(run.path / "probe.parquet", *files))
 

@@ -55,15 +55,11 @@ def headline(run: RunFolder) -> None:
         st.caption(f":material/info: {sentence}")
 
 
-def warn_of_collapse(run: RunFolder, name: str = "") -> None:
-    """Say so where the features have collapsed: no figure below is to be read without knowing it.
-
-    Args:
-        name: of the run, where several are looked at.
-    """
+def warn_of_collapse(run: RunFolder) -> None:
+    """Say so where the features have collapsed: no figure below is to be read without knowing it."""
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
     if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
-        st.warning(plain(f"{name}: {said}" if name else said), icon=":material/warning:")
+        st.warning(plain(said), icon=":material/warning:")
 
 
 def _how_sure(run: RunFolder, share: float) -> str:
