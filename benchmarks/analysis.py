@@ -1,6 +1,6 @@
 """How the cost of all measures grows: seconds and peak memory, before/after at 1k to 20k images, and over 20 snapshots.
 
-    python benchmarks/analysis.py [--points 1000 2000 …] [--docs docs]
+    python -m benchmarks.analysis [--points 1000 2000 …] [--docs docs]
 
 Made-up features of 50 classes in 512 dimensions, all held out. Every size is measured in a process of its own, so its
 peak memory (on top of what the imports take) is its own; that of the process that draws the maps is added. Writes
@@ -25,14 +25,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, LIVE_PROJECTION, PROJECTIONS
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.folder.store import RunFolder, Snapshot
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, LIVE_PROJECTION, PROJECTIONS  # noqa: E402
-from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
-from mpsviz.runs.background.remeasure import remeasure  # noqa: E402
-from mpsviz.runs.folder.store import RunFolder, Snapshot  # noqa: E402
-
 CLASSES, WIDTH = 50, 512
 POINTS = (1000, 2000, 5000, 10_000, 20_000)
 DRAWN = (

@@ -1,6 +1,6 @@
 """Choose each method's settings on validation images; held-out images are never looked at.
 
-    python benchmarks/choose.py METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
+    python -m benchmarks.choose METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
 
 Every method has four tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
 prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by
@@ -25,8 +25,6 @@ from typing import Any
 import numpy as np
 import torch
 from scipy.special import log_softmax
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpsviz.analysis.measures.classes.accuracy import accuracy, choose_alpha, fuse
 from mpsviz.config.run_config import RunConfig, with_changes

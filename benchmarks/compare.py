@@ -1,6 +1,6 @@
 """Every method on the same splits, seeds and views of emoji-60: accuracy against distortion.
 
-    python benchmarks/compare.py --out FOLDER [--methods mps ce …] [--shots 1 2 4] [--seeds 1 2 3] [--workers 2]
+    python -m benchmarks.compare --out FOLDER [--methods mps ce …] [--shots 1 2 4] [--seeds 1 2 3] [--workers 2]
 
 Writes docs/results.md (the tables) and docs/results.json (their figures). Tables of shots and rows of methods that were
 not asked for stay as they are, if they are of the same seeds; so does what was written below the tables, under the
@@ -24,16 +24,14 @@ from typing import Any
 
 import torch
 
+from mpsviz.config.choices import METHODS
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.errors import UserError
+from mpsviz.runs.comparison.compared_run import compared_run
+from mpsviz.runs.comparison.comparison import at_the_end, curves
+from mpsviz.runs.folder.store import RunFolder
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from mpsviz.config.choices import METHODS  # noqa: E402
-from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
-from mpsviz.errors import UserError  # noqa: E402
-from mpsviz.runs.comparison.compared_run import compared_run  # noqa: E402
-from mpsviz.runs.comparison.comparison import at_the_end, curves  # noqa: E402
-from mpsviz.runs.folder.store import RunFolder  # noqa: E402
-
 TRAINED = "Trained, k"
 COLUMNS: dict[str, tuple[str, str]] = {
     "Tuned, %": ("accuracy_tuned", "{:.1f}"),
@@ -157,7 +155,7 @@ def page(tree: dict[str, Any]) -> str:
     shots = " ".join(name.removesuffix("-shot") for name in tree["figures"])
     parts = [
         "# Results on emoji-60",
-        f"Made by `python benchmarks/compare.py --out runs/compare --shots {shots}`. Model: mini-clip, untuned "
+        f"Made by `python -m benchmarks.compare --out runs/compare --shots {shots}`. Model: mini-clip, untuned "
         "zero-shot in the last row. Held-out images (four a class); mean ± standard deviation over the splits of "
         f"seeds {', '.join(map(str, tree['seeds']))}. {SEARCHED} "
         "They were chosen at four shots and serve for fewer, too.",

@@ -1,6 +1,6 @@
 """MPS-Tuning beside cross-entropy on emoji-60, by every figure of the run: what holds over the seeds, and what doesn't.
 
-    python benchmarks/geometry.py --out FOLDER [--shots 4] [--seeds 1 2 3]
+    python -m benchmarks.geometry --out FOLDER [--shots 4] [--seeds 1 2 3]
 
 FOLDER is that of `benchmarks/compare.py`: finished runs in it are copied, never changed; missing ones are carried out
 there in the same way. The copies are measured anew, so that measures newer than the runs count too. Writes
@@ -17,14 +17,12 @@ from math import sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
+from benchmarks.compare import tune
+from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.folder.store import RunFolder
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.compare import tune  # noqa: E402
-from mpsviz.analysis.measures.registry import MEASURES  # noqa: E402
-from mpsviz.runs.background.remeasure import remeasure  # noqa: E402
-from mpsviz.runs.folder.store import RunFolder  # noqa: E402
-
 METHODS = ("mps", "ce")
 ABOUT_THE_MEASURE = {"gromov_points", "gromov_samples", "gromov_sample_spread", "gromov_spread", "accuracy_zero_shot"}
 """Figures of how it was measured, and of what was there before tuning."""
@@ -77,7 +75,7 @@ def page(ours: Figures, reference: Figures, shots: int, seeds: list[int]) -> str
     parts = [
         "# MPS-Tuning beside cross-entropy, by every measure",
         f"emoji-60, mini-clip, {shots} shots, the splits of seeds {', '.join(map(str, seeds))}; after the last epoch; "
-        "mean ± standard deviation over the seeds. Made by `python benchmarks/geometry.py --out runs/compare`.",
+        "mean ± standard deviation over the seeds. Made by `python -m benchmarks.geometry --out runs/compare`.",
         "**Holds** means: the difference MPS − cross-entropy, taken seed by seed on the same split, has the same sign "
         "in every seed, and its mean is more than two standard errors from zero. "
         f"{len(seeds)} seeds are few: a sign that was drawn by lot would be the same in all of them in "

@@ -1,6 +1,6 @@
 """From a file of features to every figure and map: seconds, and peak memory, of 1,000 to 100,000 images.
 
-    python benchmarks/large.py [--points 1000 3000 …] [--docs docs]
+    python -m benchmarks.large [--points 1000 3000 …] [--docs docs]
 
 Features of 128 numbers before and after, of the world whose changes are known (`ground_truth.py`: five classes shrink,
 two merge). Each size is imported in a process of its own, as the app does it: read, measured, the live and the default
@@ -29,13 +29,11 @@ from typing import Any
 import numpy as np
 import psutil
 
+from benchmarks.ground_truth import N_CLASSES, make_truth
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.ground_truth import N_CLASSES, make_truth  # noqa: E402
-from mpsviz.runs.folder.store import RunFolder  # noqa: E402
-from mpsviz.runs.lifecycle.status import read_status  # noqa: E402
-
 POINTS = (1000, 3000, 10_000, 30_000, 100_000)
 WIDTH = 128
 POLL_S = 0.2

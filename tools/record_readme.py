@@ -1,6 +1,6 @@
 """Record the moving picture of the README: the Manifold page of a finished run while its epochs play.
 
-    python tools/record_readme.py RUNS [--run NAME] [--out docs/images/manifold.webp] [--dark]
+    python -m tools.record_readme RUNS [--run NAME] [--out docs/images/manifold.webp] [--dark]
 
 RUNS is a runs folder of the app; NAME a run in it that is finished, the newest if none is given. The app is served on a
 free port, Chromium presses Play, and every picture that it paints until the last epoch becomes a frame. Where the file
@@ -28,14 +28,11 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
+from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from tests.browser.conftest import FLAGS
+from tests.browser.visitor import Visitor
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-
-from mpsviz.runs.lifecycle.launcher import current_status, list_runs  # noqa: E402
-from tests.browser.conftest import FLAGS  # noqa: E402
-from tests.browser.visitor import Visitor  # noqa: E402
-
 WIDTH = 900
 """Of the picture, in px; the page is as wide as the tests' visitor sees it."""
 MOST_BYTES = 1_500_000

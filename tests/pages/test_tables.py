@@ -9,6 +9,7 @@ import pytest
 from mpsviz.analysis.measures.most_changed import changed_pairs
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.tables import map_tables, run_tables
+from mpsviz.view.shown_run import Map, show_run
 
 from .made_run import make_run
 
@@ -25,23 +26,23 @@ def probe(run: RunFolder) -> pd.DataFrame:
     return probe
 
 
-def points_of(run: RunFolder, probe: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
-    return map_tables.map_points(
-        places, probe, run_tables.predictions(probe, snapshots, run.class_labels()), run.table("analysis/per_image")
-    )
-
-
 def test_a_map_is_joined_by_id_whatever_the_order(run: RunFolder, probe: pd.DataFrame):
-    places = run.table("maps/pca")
-    assert places is not None
-    shuffled = places.sample(frac=1, random_state=0)
+    snapshots = [run.snapshot(epoch) for epoch in run.epochs()]
+    tables = run.written("maps/pca"), run.written("analysis/per_image")
+    predicted = run_tables.predictions(probe, snapshots, run.class_labels())
     in_order, mixed = (
-        points_of(run, probe, table).sort_values(["epoch", "id"], ignore_index=True) for table in (places, shuffled)
+        show_run("run", "Run", probe=probe, maps={"pca": Map("PCA", places)}, features={}, predicted=said, per_image=of)
+        for places, of, said in (
+            (*tables, predicted),
+            (table.sample(frac=1, random_state=0) for table in (*tables, predicted)),
+        )
     )
-    pd.testing.assert_frame_equal(in_order, mixed)
-    labels = probe.set_index("id")["label"]
-    assert (in_order["label"].to_numpy() == labels[in_order["id"]].to_numpy()).all()
+    assert [pack.version for pack in in_order.packs()] == [pack.version for pack in mixed.packs()]
+    column = next(column for column in mixed.images.meta["columns"] if column["name"] == "label")
+    codes = mixed.images.tables["images"]
+    labels = [column["categories"][code] for code in codes[column["key"]].to_pylist()]
+    by_id = dict(zip(codes["id"].to_pylist(), labels, strict=True))
+    assert by_id == probe.set_index("id")["label"].to_dict()
 
 
 def test_predictions_are_the_largest_logit_and_bystanders_have_none(run: RunFolder, probe: pd.DataFrame):

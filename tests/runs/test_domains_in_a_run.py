@@ -7,8 +7,7 @@ from pathlib import Path
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.worker.worker import execute
-from mpsviz.ui.tables.map_tables import map_points
-from mpsviz.ui.tables.run_tables import predictions
+from mpsviz.view.images import pack_images
 from tests.data.made import class_files, fill
 
 
@@ -27,5 +26,5 @@ def test_a_domain_is_trained_on_and_the_others_are_measured_each_on_its_own(nois
     assert set(by_group["group"]) == {"art", "sketch"}
     assert set(by_group["n"]) == {10}
     assert run.config().data.train_on == {"domain": ("photo",)}
-    points = map_points(run.written("maps/pca"), probe, predictions(probe, [run.snapshot(0)], ("cat", "dog")), None)
-    assert "sketch" in set(points["domain"])
+    (domain,) = (column for column in pack_images(probe, [0]).meta["columns"] if column["name"] == "domain")
+    assert "sketch" in domain["categories"]

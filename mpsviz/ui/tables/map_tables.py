@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from mpsviz.runs.folder.measured import FIDELITY
-
-
-def map_points(
-    places: pd.DataFrame, probe: pd.DataFrame, predicted: pd.DataFrame, per_image: pd.DataFrame | None
-) -> pd.DataFrame:
-    """A row an image and epoch, with what is known of the image then; joined by id, never by position."""
-    about = probe[["id", "label", "split", "label_index"]].assign(
-        **{name: probe[name].fillna("") if name in probe else "" for name in ("family", "style", "domain", "fold")}
-    )
-    points = places.merge(about, on="id", validate="many_to_one")
-    points = points.merge(predicted, on=["id", "epoch"], how="left")
-    points["predicted"] = points["predicted"].fillna("")
-    drift = None if per_image is None else per_image[per_image["measure"] == "drift"]
-    if drift is None:
-        points["drift"] = np.nan
-    else:
-        drift = drift[["id", "epoch", "value"]].rename(columns={"value": "drift"})
-        points = points.merge(drift, on=["id", "epoch"], how="left")
-    return points
 
 
 def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:
