@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,13 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "runs"
     monkeypatch.setenv("MPSVIZ_RUNS", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def garbage_is_looked_for_among_what_is_new() -> None:
+    """Streamlit collects it after every run of a page; to look through torch and all tests takes 0.3 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,19 +57,21 @@ def classes_of(names: Any, probe: pd.DataFrame | None) -> Classes:
     return Classes(names, unambiguous(names, folders_of_classes(probe["id"], probe["label_index"], len(names))))
 
 
-def read_by_index(name: str, table: pd.DataFrame, find_classes: Callable[[], Classes]) -> pd.DataFrame | None:
+def read_by_index(
+    name: str, table: pd.DataFrame, find_classes: Callable[[pd.DataFrame | None], Classes]
+) -> pd.DataFrame | None:
     """A table of the run with the index of every class in it; None where a name doesn't say which class is meant.
 
     Args:
         name: of the table, for example 'analysis/per_class'.
-        find_classes: asked where it matters.
+        find_classes: asked where it matters, with the probe where that is the table.
     """
     if name == "probe":
-        return _with_labels(table, find_classes())
+        return _with_labels(table, find_classes(table))
     columns = INDICES.get(name, {})
     if set(columns.values()) <= set(table.columns):
         return table
-    classes = find_classes()
+    classes = find_classes(None)
     named = table[list(columns)].astype(object)
     there = pd.unique(named.to_numpy().ravel())  # (n, 1 or 2) → every name in it
     if classes.shared & set(there):

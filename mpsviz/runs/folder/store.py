@@ -177,8 +177,8 @@ class RunFolder(CheckedFiles):
         """What the C classes are called, no two the same, in the order of the logits; none before they are known."""
         return self._classes().labels
 
-    def _classes(self) -> Classes:
-        return classes_of(self.read_json("classes.json"), self._stored("probe"))
+    def _classes(self, probe: pd.DataFrame | None = None) -> Classes:
+        return classes_of(self.read_json("classes.json"), self._stored("probe") if probe is None else probe)
 
     def map_names(self) -> list[str]:
         return [Path(name).stem for name in plain_names(self.path, "maps") if Path(name).suffix == ".parquet"]

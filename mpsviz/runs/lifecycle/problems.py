@@ -110,10 +110,11 @@ def _probe(run: RunFolder, finished: bool) -> list[str]:
 def _tables(run: RunFolder, finished: bool) -> list[str]:
     said = []
     for name, shown in TABLES.items():
-        if run.is_unclear(name):
+        there = run.table(name) is not None
+        if not there and run.is_unclear(name):
             why = "names its classes, and several have one name, so what it says can't be told apart"
             said.append(f"{name}.parquet {why}: {shown}. {AGAIN}")
-        elif state := _state(run, f"{name}.parquet", run.table(name) is not None, finished and name in OF_ALL):
+        elif state := _state(run, f"{name}.parquet", there, finished and name in OF_ALL):
             said.append(f"{name}.parquet is {state}: it says {shown}. {AGAIN}")
     return said
 
