@@ -1,6 +1,6 @@
 """How long the Compare page takes to open, in a browser: many runs of many snapshots that nobody has looked at yet.
 
-    python benchmarks/compare_page.py [--runs 30] [--snapshots 20] [--folder FOLDER]
+    python -m benchmarks.compare_page [--runs 30] [--snapshots 20] [--folder FOLDER]
 
 One run of MPS-Tuning on emoji-60 is carried out with so many snapshots (in FOLDER, where it is kept and used again),
 and copied under the names of five methods and as many seeds as there are runs for, its figures scattered by a
@@ -27,13 +27,11 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.views.__main__ import FLAGS
+from mpsviz.config.run_config import RunConfig, with_changes
+from mpsviz.runs.folder.store import RunFolder
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.views.__main__ import FLAGS  # noqa: E402
-from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402
-from mpsviz.runs.folder.store import RunFolder  # noqa: E402
-
 METHODS = ("mps", "ce", "clip-lora", "full", "consistency")
 LAST_HEADING = "What differs in the settings"
 SIZE = {"width": 1440, "height": 900}
