@@ -13,7 +13,7 @@ from mpsviz.ui.diagnosis.kept_findings import chosen, findings
 from mpsviz.ui.diagnosis.what_was_looked_for import nothing_found, what_was_looked_for
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
-from mpsviz.ui.shared.download_report import download_report
+from mpsviz.ui.shared.downloads_of_run import downloads_of_run
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
@@ -63,4 +63,4 @@ with explained():
         for item in items if everything else items[:FIRST]:
             finding_card(run, item, found.items.index(item), found.epoch)
     what_was_looked_for(found)
-    download_report(run)
+    downloads_of_run(run)

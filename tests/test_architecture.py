@@ -95,11 +95,13 @@ ALLOWED: dict[str, set[str]] = {
     "figures": ANALYSIS,
     "view": ANALYSIS,
     "view.runs": {*ANALYSIS, *RUNS, "view", "ui.tables"},
-    "export": set(),
+    "export": {"runs.folder"},
+    "export.files": {"config", *ANALYSIS, *RUNS, "view", "view.runs", "ui.tables"},
+    "export.weights": {"config", *ANALYSIS, *RUNS, "backbone", "tuning", "tuning.saving", "api", "ui.tables"},
     "export.report": {"config", *ANALYSIS, *RUNS, "figures", "view", "view.runs", "ui.tables"},
     "ui.tables": PAGES,
     "ui.session": {*PAGES, "ui.tables"},
-    "ui.shared": {*PAGES, "ui.tables", "ui.session", "export.report"},
+    "ui.shared": {*PAGES, "ui.tables", "ui.session", "export", "export.report"},
     "ui.server": {"ui.shared"},
     "ui.tune": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.explore"},
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
@@ -111,13 +113,13 @@ ALLOWED: dict[str, set[str]] = {
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
-    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export.report"},
+    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.report"},
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
 FREE = {"errors", "labels", "cores", "locations", "__version__"}
 """Modules at the top of mpsviz that know nothing and that every room may import."""
 
-WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", *TUNING}
+WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", "export.weights", *TUNING}
 """Rooms that import torch. Pages, figures, tables and measures never wait for it."""
 
 FORBIDDEN = {

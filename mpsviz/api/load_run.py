@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from mpsviz.api.tuned_model import TunedModel, configured_alpha
+from mpsviz.backbone.loading import Backbone
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS, load_trained, read_prompts
 from mpsviz.tuning.setup.session import choose_device, gather
@@ -37,6 +40,31 @@ def load(run_path: str | os.PathLike[str], device: str = "auto", epoch: int | No
             longer, to be had.
     """
     run = RunFolder(Path(run_path).expanduser())
+    learnt = learnt_in(run, device, epoch)
+    return TunedModel(
+        learner=learnt.learner,
+        image_format=learnt.backbone.image_format,
+        labels=np.array(_labels(run, learnt.class_names)),
+        class_names=learnt.class_names,
+        alpha=_alpha(run, learnt.learner.config, epoch),
+    )
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Attributes:
+    learner: with what it learnt.
+    backbone: the model that it was tuned from, unchanged.
+    class_names: C names, as prompts say them.
+    """
+
+    learner: Learner
+    backbone: Backbone
+    class_names: tuple[str, ...]
+
+
+def learnt_in(run: RunFolder, device: str = "auto", epoch: int | None = None) -> Learnt:
+    """What a finished run has learnt; see `load`, also for what is raised."""
     config = run.config()
     state = read_status(run).state
     if state != "finished":
@@ -50,7 +78,7 @@ def load(run_path: str | os.PathLike[str], device: str = "auto", epoch: int | No
             f"The run '{run.path.name}' has kept no weights ({WEIGHTS}).", next_step="Carry it out once more."
         )
     if run.is_altered("config.json"):
-        warnings.warn(f"The file config.json of the run '{run.path.name}' is damaged, or was changed.", stacklevel=2)
+        warnings.warn(f"The file config.json of the run '{run.path.name}' is damaged, or was changed.", stacklevel=3)
     if run.is_altered(name):
         raise UserError(
             f"The file {name} of the run '{run.path.name}' is damaged: it is not as it was written.",
@@ -60,13 +88,7 @@ def load(run_path: str | os.PathLike[str], device: str = "auto", epoch: int | No
     ingredients = gather(config, prompts.class_names, prompts.templates, choose_device(device))
     learner = METHODS[config.method.name].build(ingredients)
     load_trained(learner, weights)
-    return TunedModel(
-        learner=learner,
-        image_format=ingredients.backbone.image_format,
-        labels=np.array(_labels(run, prompts.class_names)),
-        class_names=prompts.class_names,
-        alpha=_alpha(run, config, epoch),
-    )
+    return Learnt(learner, ingredients.backbone, prompts.class_names)
 
 
 def _kept(run: RunFolder, epoch: int) -> str:

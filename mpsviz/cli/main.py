@@ -12,6 +12,7 @@ from mpsviz.cli.analyse import add_command as add_analyse
 from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
+from mpsviz.cli.export import add_command as add_export
 from mpsviz.cli.foreground import carry_out
 from mpsviz.cli.report import add_command as add_report
 from mpsviz.cli.sweep import add_command as add_sweep
@@ -137,5 +138,6 @@ def _parser() -> argparse.ArgumentParser:
     add_download(commands)
     add_analyse(commands)
     add_report(commands)
+    add_export(commands)
     add_bench(commands)
     return parser

@@ -112,7 +112,7 @@ def cut_thumbnails(run: RunFolder, ids: Collection[str]) -> dict[str, Image.Imag
     if thumbs is None:
         return {}
     places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
-    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number, _, _ in places.values()}
+    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number in {place[0] for place in places.values()}}
     return {
         image: sheet.crop((x, y, x + thumbs.size, y + thumbs.size))
         for image, (number, x, y) in places.items()

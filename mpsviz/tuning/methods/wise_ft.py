@@ -27,6 +27,7 @@ from mpsviz.backbone.float32 import in_float32
 from mpsviz.config.method_settings import WiseFtConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.modes import train_with_modes
+from mpsviz.tuning.saving.merged_model import merged_visual
 from mpsviz.tuning.towers.full import FullyTunedVision, tokens_of
 from mpsviz.tuning.towers.two_branches import Features, Reads
 
@@ -55,6 +56,11 @@ def mixture(frozen: VisionTransformer, tuned: VisionTransformer, mixing: float) 
     pairs = zip(frozen.parameters(), tuned.parameters(), strict=True)
     mixed = {id(one): nn.Parameter(torch.lerp(zero, one.detach(), mixing), requires_grad=False) for zero, one in pairs}
     return copy.deepcopy(tuned, mixed)
+
+
+@merged_visual.register
+def _(tower: MixedVision) -> VisionTransformer:
+    return mixture(tower.visual, tower.tower, tower.mixing)
 
 
 class WiseFt(Learner):

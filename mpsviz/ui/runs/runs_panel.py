@@ -19,7 +19,7 @@ from mpsviz.ui.runs import repeat
 from mpsviz.ui.runs.runs_table import POLL_S, every_tag, share
 from mpsviz.ui.session import state
 from mpsviz.ui.session.other_tabs import tell_other_tabs
-from mpsviz.ui.shared.download_report import download_report
+from mpsviz.ui.shared.downloads_of_run import downloads_of_run
 from mpsviz.ui.shared.headline import warn_of_collapse
 from mpsviz.ui.shared.measure_again import follow_measuring
 from mpsviz.ui.shared.notices import explain_failure, explained, show_error
@@ -46,7 +46,7 @@ def details(run: RunFolder) -> None:
     warn_of_collapse(run)
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
     follow_measuring(run)
-    download_report(run)
+    downloads_of_run(run)
     if not is_foreign(run):
         _editing(run, status)
 
