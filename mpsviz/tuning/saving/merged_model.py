@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from functools import singledispatch
+from typing import cast
 
 import open_clip
 import torch
@@ -59,13 +60,14 @@ def merged_visual(tower: TwoBranches) -> VisionTransformer:
 
 @merged_visual.register
 def _(tower: TunedVision) -> VisionTransformer:
-    if any(adapter.weight.any() for adapter in tower.adapters):
+    if any(parameter.any() for parameter in tower.adapters.parameters()):
         raise UserError(
             "This method's adapters are paths beside whole blocks, and a plain CLIP has no weight in their place.",
             next_step=DELTA,
         )
     visual = copy.deepcopy(tower.visual)
-    visual.transformer.resblocks[tower.partition.tuned :] = copy.deepcopy(tower.blocks)
+    for place, block in enumerate(tower.blocks, start=tower.partition.tuned):
+        visual.transformer.resblocks[place] = copy.deepcopy(block)
     visual.ln_post = copy.deepcopy(tower.ln_post)
     visual.proj = nn.Parameter(tower.proj.detach().clone())
     return visual
@@ -87,7 +89,7 @@ def _(tower: TunedProjection) -> VisionTransformer:
 def _(tower: LoraVision) -> VisionTransformer:
     visual = copy.deepcopy(tower.visual)
     for block, updated in zip(vit.blocks(visual), tower.blocks, strict=True):
-        block.attn = _merged_attention(updated.attn)
+        block.attn = _merged_attention(cast(nn.Module, updated.attn))
     return visual
 
 
@@ -107,5 +109,5 @@ def _merged_attention(updated: nn.Module) -> nn.MultiheadAttention:
         raise TypeError(f"no LoRA: {type(updated).__name__}")
     attention = copy.deepcopy(updated.attention)
     update = (updated.lora_B @ updated.lora_A).flatten(0, 1)  # (3, width, width) → (3 · width, width)
-    attention.in_proj_weight += updated.scaling * update
+    attention.in_proj_weight.add_(update, alpha=updated.scaling)
     return attention
