@@ -34,6 +34,7 @@ with explained():
     ends = at_the_end(curves)
     for caveat in caveats(found, ends):
         st.caption(f":material/info: {caveat}")
+    chosen_runs.say_which_have_not_ended(runs)
     st.header("Gain and price")
     trade_off(ends)
     st.header("Figures")

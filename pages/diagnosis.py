@@ -10,6 +10,7 @@ from mpsviz.runs.folder.measured import FINDINGS
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.diagnosis.finding_card import finding_card
 from mpsviz.ui.diagnosis.kept_findings import chosen, findings
+from mpsviz.ui.diagnosis.one_finding import one_finding
 from mpsviz.ui.diagnosis.what_was_looked_for import nothing_found, what_was_looked_for
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
@@ -37,6 +38,8 @@ with explained():
         st.stop()
     for note in found.notes:
         st.caption(f":material/info: {plain(note)}")
+    if one_finding(run, found):
+        st.stop()
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
         kinds = st.multiselect(

@@ -10,6 +10,7 @@ from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.second_run import pick_second_run
 from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
+from mpsviz.ui.session import state
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
@@ -25,11 +26,16 @@ open_page("Manifold")
 with explained():
     run = run_or_stop("map")
     headline(run)
-    with st.columns([1, 2.6])[0]:
+    choice, view = st.container(), st.container()
+    if state.is_narrow():  # the map comes first
+        choice, view = view, choice
+    with choice, st.columns([1, 2.6])[0]:
         other = pick_second_run(run)
-    if not explore(run, other=other, colour="column:family"):
-        if not offer_measuring(run, NEWER):
+    with view:
+        drawn = explore(run, other=other, colour="column:family")
+        if not drawn and not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
+    if not drawn:
         st.stop()
     about_maps(run)
     offer_measuring(run, NEWER)

@@ -12,7 +12,7 @@ from mpsviz.ui.predictions.reliability_panel import reliability_panel
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.notices import empty, explained, run_or_stop
+from mpsviz.ui.shared.notices import empty, explained, nothing_to_compare, run_or_stop
 
 open_page("Predictions")
 with explained():
@@ -21,6 +21,9 @@ with explained():
     epochs = run.epochs()
     if not epochs:
         empty("Nothing is predicted yet", "Predictions appear with the first snapshot of the run.")
+        st.stop()
+    if len(epochs) < 2 and current_status(run).going_on:
+        nothing_to_compare(run, "Predictions of the tuned model come with the first snapshot after tuning began.")
         st.stop()
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:

@@ -46,7 +46,7 @@ open_page("Separability")
 with explained():
     run = run_or_stop("curve")
     headline(run)
-    per_class = cache.table(run, "analysis/per_class")
+    per_class, probe = cache.table(run, "analysis/per_class"), cache.table(run, "probe")
     offered = [] if per_class is None else run_tables.measures(per_class, TITLES)
     if per_class is None or not offered:
         if not offer_measuring(run, NEWER):
@@ -82,6 +82,7 @@ with explained():
                 worst=ranked["label_index"].head(WORST).tolist(),
                 title=axis_title(TITLES[measure], entry.unit),
                 style=state.style(),
+                tones=None if probe is None else run_tables.class_tones(probe),
             ),
             theme=None,
             config={"displaylogo": False},

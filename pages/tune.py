@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.warm_worker import warm_up
 from mpsviz.ui.session import state
@@ -12,12 +14,21 @@ from mpsviz.ui.shared.notices import empty, explained
 from mpsviz.ui.tune import live, settings
 from mpsviz.ui.tune.features_choice import ask_features
 
+
+def _form_and_view(run: RunFolder | None) -> list[DeltaGenerator]:
+    """Side by side; on a phone one below the other, a run that goes on first."""
+    if run is not None and state.is_narrow() and launcher.current_status(run).going_on:
+        return st.columns([3.05, 1.15])[::-1]
+    return st.columns([1.15, 3.05], gap="medium")
+
+
 open_page("Tune")
 run = state.current_run()
 if run is not None:
     with explained():
         live.live_headline(run)
-form, view = st.columns([1.15, 3.05], gap="medium")
+with st.container(key="tune"):
+    form, view = _form_and_view(run)
 with form, st.container(gap="xsmall"), explained():
     settings.ask_settings()
     problem = st.container()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from mpsviz.figures.theme import Look, dress, panel_title, plain, shortened_apart, with_unit
+from mpsviz.figures.theme import MAP_SYMBOLS, Look, dress, panel_title, plain, shortened_apart, with_unit
 
 ACCURACIES = {
     "accuracy_zero_shot": ("zero-shot", "dot"),
@@ -42,7 +42,7 @@ def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
     figure.update_layout(
         annotations=[title],
         uirevision="accuracy",
-        margin={"l": 34, "r": 8, "t": 30},
+        margin={"l": 34, "r": 8, "t": 46},
         legend={"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"},
     )
     figure.update_xaxes(title_text="epoch", range=[0, epochs])
@@ -112,6 +112,7 @@ def separability(
     worst: Sequence[int],
     title: str,
     style: Look,
+    tones: Mapping[int, int] | None = None,
 ) -> go.Figure:
     """One line a class over the epochs: thin grey, the `named` and the `worst` in colour, the mean thick.
 
@@ -121,26 +122,30 @@ def separability(
         named: classes that the reader picked, by their indices.
         worst: classes that stand out at the last epoch, by their indices; drawn dashed.
         title: the measure and its unit, for the y axis.
+        tones: class → its number among the colours and marks of a map; None: classes are numbered as they come.
     """
     table = per_class.pivot_table(index="epoch", columns="label_index", values="value", aggfunc="first")
     names = per_class.drop_duplicates("label_index").set_index("label_index")["label"].to_dict()
     figure = go.Figure()
     loud = [label for label in dict.fromkeys([*named, *worst]) if label in table]
+    tones = tones or {label: place for place, label in enumerate(loud)}
     for label in table.columns.difference(loud):
         figure.add_trace(_class_line(table[label], names[label], {"color": style.quiet, "width": 1}))
-    for place, label in enumerate(loud):
-        line = {"color": _loud(style, place), "width": 2.2, "dash": "solid" if label in named else "dash"}
+    for label in loud:
+        colour, symbol = style.category(tones.get(label, 0)), _symbol(tones.get(label, 0), style)
+        line = {"color": colour, "width": 2.2, "dash": "solid" if label in named else "dash"}
         if label in named and "lower" in per_class:
             rows = per_class[per_class["label_index"] == label].sort_values("epoch")
-            figure.add_trace(_interval(rows, _loud(style, place)))
-        figure.add_trace(_class_line(table[label], names[label], line))
+            figure.add_trace(_interval(rows, colour))
+        marked = _class_line(table[label], names[label], line)
+        figure.add_trace(marked.update(mode="lines+markers", marker=symbol, cliponaxis=False))
     mean = table.mean(axis=1)
     hover = "<b>mean of all classes</b><br>%{y:.3f} after epoch %{x}<extra></extra>"
     figure.add_scatter(x=mean.index, y=mean, mode="lines", line={"color": style.ink, "width": 4}, hovertemplate=hover)
     dress(figure, style, height=500)
     short = shortened_apart([names[label] for label in loud], 11 if style.narrow else 20)
     ends = [
-        (float(table[label].dropna().iloc[-1]), plain(short[place]), _loud(style, place))
+        (float(table[label].dropna().iloc[-1]), plain(short[place]), style.category(tones.get(label, 0)))
         for place, label in enumerate(loud)
     ]
     ends.append((float(mean.iloc[-1]), "<b>mean</b>", style.ink))
@@ -153,7 +158,7 @@ def separability(
     figure.update_xaxes(**_epoch_axis(table.index))
     figure.update_yaxes(title_text=title)
     if len(table) == 1:  # a line of one point is none
-        figure.update_traces(mode="markers", selector={"mode": "lines"})
+        figure.update_traces(mode="markers", selector=lambda line: line.fill != "toself")
     return figure
 
 
@@ -164,9 +169,9 @@ def _epoch_axis(epochs: pd.Index) -> dict[str, Any]:
     return {"title_text": "epoch", "range": ends, "dtick": 1 if last - first < 10 else None}
 
 
-def _loud(style: Look, index: int) -> str:
-    order = (5, 0, 4, 1, 6, 3, 7, 8, 2, 9)
-    return style.category(order[index % len(order)])
+def _symbol(tone: int, style: Look) -> dict[str, object]:
+    """The mark that a map gives to points of this tone: another one after each round of the colours."""
+    return {"symbol": MAP_SYMBOLS[tone // len(style.categories) % len(MAP_SYMBOLS)], "size": 7}
 
 
 def _class_line(values: pd.Series, name: str, line: dict[str, object]) -> go.Scatter:

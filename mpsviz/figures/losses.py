@@ -52,7 +52,7 @@ def losses(metrics: pd.DataFrame, *, epochs: int, steps: int, style: Look) -> go
                 with_unit(*LOSS_PARTS[part], style), x=left, y=top + (0.04 if not style.narrow else 0.01), style=style
             )
         )
-    figure.update_layout(showlegend=False, uirevision="losses", annotations=titles, margin={"l": 34, "r": 8, "t": 30})
+    figure.update_layout(showlegend=False, uirevision="losses", annotations=titles, margin={"l": 34, "r": 8, "t": 46})
     return figure
 
 

@@ -15,6 +15,10 @@ import plotly.graph_objects as go
 
 FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
 
+MAP_SYMBOLS = ("circle", "square", "triangle-up", "x", "diamond", "circle-open")
+"""Marks of points on a map, one for each round of the categorical colours; view/frontend/src/colour/shapes.js has the
+same."""
+
 Scale = tuple[tuple[float, str], ...]
 
 
@@ -185,6 +189,7 @@ def panel_title(text: str, *, x: float, y: float, style: Look) -> dict[str, obje
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
+        "align": "left",
         "font": {"size": 14, "color": style.ink},
     }
 
@@ -202,5 +207,5 @@ def colour_bar(title: str, style: Look, *, side: str = "right", **rest: object) 
 
 
 def with_unit(title: str, unit: str, style: Look) -> str:
-    """A panel's heading as plotly markup."""
-    return f'<b>{title}</b> <span style="color:{style.muted};font-size:12px">({unit})</span>'
+    """A panel's heading as plotly markup, in two lines: panels are narrower than both on one."""
+    return f'<b>{title}</b><br><span style="color:{style.muted};font-size:12px">{unit}</span>'

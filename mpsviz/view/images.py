@@ -13,7 +13,6 @@ from mpsviz.labels import MOST_GROUPS
 from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_scale, smallest
 from mpsviz.view.packed import Packed, packed
-from mpsviz.view.suggestion import Suggestion
 
 NO_SHEET = 65535
 """Marks an image without a picture."""
@@ -45,7 +44,6 @@ def pack_images(
     predicted: pd.DataFrame | None = None,
     measures: pd.DataFrame | None = None,
     thumbnails: Mapping[str, tuple[int, int, int]] | None = None,
-    suggestions: Sequence[Suggestion] = (),
 ) -> Packed:
     """Pack the images of a run.
 
@@ -56,13 +54,12 @@ def pack_images(
         predicted: id, epoch, predicted (the name of a class; "" for none), correct (0 or 1; NaN where not known).
         measures: epoch, id, measure, value; those in MEASURES are sent.
         thumbnails: id → number of a sprite sheet, and x and y of the left upper corner on it in px.
-        suggestions: what is worth a look.
 
     Returns:
         "images": a row an image: id, the codes of each text column, float32 numbers, sheet, sheet_x, sheet_y.
         "moments": a row a snapshot and image, snapshot by snapshot: predicted (codes of `names`), correct (0, 1 or
         UNKNOWN), and levels of the measures. Meta: epochs, columns (name, categories, or null for numbers), names
-        (what is predicted), the scale of each measure, and suggestions (title, why, rows).
+        (what is predicted), and the scale of each measure.
 
     Raises:
         ValueError: an id is there twice.
@@ -73,15 +70,11 @@ def pack_images(
     columns, about = _columns(images)
     names = _names(predicted)
     moments, scales = _moments(ids, epochs, names, predicted, measures)
-    row = {image: number for number, image in enumerate(ids)}
     meta = {
         "epochs": [int(epoch) for epoch in epochs],
         "columns": about,
         "names": names,
         "measures": scales,
-        "suggestions": [
-            {"title": one.title, "why": one.why, "rows": [row[image] for image in one.ids]} for one in suggestions
-        ],
     }
     columns = {"id": pa.array(ids), **columns, **_pictures(ids, thumbnails or {})}
     return packed("images", meta, {"moments": len(ids)}, images=pa.table(columns), moments=pa.table(moments))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
+from mpsviz.view.highlights import Highlights
 from mpsviz.view.images import pack_images, pack_moments
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
-from mpsviz.view.shown_run import NOT_SHOWN, Map, Pictures, ShownRun
+from mpsviz.view.shown_run import NOT_SHOWN, Map, Pictures, ShownRun, compared
+
+NO_FINDINGS = "Findings are looked for when the run has ended."
 
 
 def show_growing_run(
@@ -18,11 +22,19 @@ def show_growing_run(
     *,
     probe: pd.DataFrame,
     maps: Mapping[str, Map],
+    features: Mapping[int, np.ndarray],
+    no_pair: str = "",
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
+    names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
 ) -> ShownRun:
-    """The same as `show_run`, a part a snapshot; without neighbours and suggestions, which are of the last snapshot."""
+    """The same as `show_run`, a part a snapshot; neighbours and suggestions come anew with the newest one.
+
+    Args:
+        features: of the first snapshot and the newest one that was measured, to compare them.
+        no_pair: a sentence why there are not two.
+    """
     ids = probe["id"].tolist()
     first, *later = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
     return ShownRun(
@@ -40,6 +52,7 @@ def show_growing_run(
             for epoch in later
         ],
         maps=[_by_snapshot(one, ids, name) for name, one in maps.items()],
+        **compared(probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
     )

@@ -22,6 +22,7 @@ def run_settings(run: ShownRun, address: SheetAddress) -> dict[str, Any]:
             {"name": parts[0].meta["name"], "title": parts[0].meta["title"], "places": [part.version for part in parts]}
             for parts in run.maps
         ],
+        "highlights": run.highlights.version,
         "neighbours": run.neighbours.version if run.neighbours else None,
         "sheets": [address(sheet) for sheet in run.sheets],
         "thumb": run.thumb,

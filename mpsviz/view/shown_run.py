@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.findings.chance.finding import Finding
+from mpsviz.view.highlights import Highlights, pack_highlights
 from mpsviz.view.images import pack_images
-from mpsviz.view.neighbours import pack_neighbours
+from mpsviz.view.neighbours import MOST_IMAGES, pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
-from mpsviz.view.suggestion import Suggestion
 from mpsviz.view.suggestions import suggest
 
 NOT_SHOWN = ("label_index", "name_index")
 """Columns of a probe that are rows of other tables."""
+ONE_SNAPSHOT = "There is one snapshot only, so nothing is compared."
+NOTHING_STANDS_OUT = "No image and no class changed so much that it stands out."
+TOO_MANY = f"Exact neighbours of more than {MOST_IMAGES:,} images take too long for a page."
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class ShownRun:
         moments: of `pack_moments`, of later snapshots than `images` holds.
         maps: of `pack_places`, for the same images, each in one part or more by ascending epochs; the first map is the
             one that is shown first.
+        highlights: of `pack_highlights`.
         neighbours: of `pack_neighbours`, or None.
         sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
         thumb: side of a picture on them in px.
@@ -41,6 +47,7 @@ class ShownRun:
     title: str
     images: Packed
     maps: Sequence[Sequence[Packed]]
+    highlights: Packed
     moments: Sequence[Packed] = ()
     neighbours: Packed | None = None
     sheets: Sequence[Path | None] = ()
@@ -50,7 +57,7 @@ class ShownRun:
     def packs(self) -> list[Packed]:
         """All that the browser needs."""
         parts = (part for one in self.maps for part in one)
-        return [self.images, *self.moments, *parts, *([self.neighbours] if self.neighbours else [])]
+        return [self.images, *self.moments, *parts, self.highlights, *([self.neighbours] if self.neighbours else [])]
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,10 @@ def show_run(
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
-    findings: Sequence[Suggestion] = (),
     pictures: Pictures | None = None,
+    findings: Sequence[Finding] = (),
+    class_labels: Sequence[str] = (),
+    no_findings: str = "",
 ) -> ShownRun:
     """Pack a run.
 
@@ -103,7 +112,9 @@ def show_run(
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
-        findings: of `mpsviz.view.runs.finding_suggestions`; they are offered before what changed most.
+        findings: what was found in the run, the worst first.
+        class_labels: of the C classes that findings are about, by index.
+        no_findings: a sentence why there are none.
     """
     epochs = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
     ids = probe["id"].tolist()
@@ -116,30 +127,55 @@ def show_run(
             predicted=predicted,
             measures=per_image,
             thumbnails=pictures.places if pictures else None,
-            suggestions=[*findings, *_suggestions(probe, features, predicted, per_image, names_found)],
         ),
         maps=[
             [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]
             for name, one in maps.items()
         ],
-        neighbours=pack_neighbours(features) if len(features) > 1 else None,
+        **compared(
+            probe,
+            features,
+            ONE_SNAPSHOT,
+            Highlights(findings, class_labels, no_findings=no_findings),
+            predicted,
+            per_image,
+            names_found,
+        ),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         more=pictures.more if pictures else (),
     )
 
 
-def _suggestions(
+class Compared(TypedDict):
+    """What is known from two snapshots on."""
+
+    highlights: Packed
+    neighbours: Packed | None
+
+
+def compared(
     probe: pd.DataFrame,
     features: Mapping[int, np.ndarray],
+    no_pair: str,
+    shown: Highlights,
     predicted: pd.DataFrame | None,
     per_image: pd.DataFrame | None,
     names_found: pd.DataFrame | None,
-) -> list[Suggestion]:
+) -> Compared:
+    """What changed most between the first of the snapshots and the last one, and who stood beside whom.
+
+    Args:
+        features: see `show_run`.
+        no_pair: a sentence why there are not two snapshots.
+        shown: the findings.
+    """
+    ids = probe["id"].tolist()
     if len(features) < 2:
-        return []
+        nothing = replace(shown, no_suggestions=no_pair, no_neighbours=no_pair)
+        return Compared(highlights=pack_highlights(ids, nothing), neighbours=None)
     first, last = min(features), max(features)
-    return suggest(
+    suggestions = suggest(
         probe,
         features[first],
         features[last],
@@ -148,3 +184,11 @@ def _suggestions(
         per_image=per_image,
         names_found=names_found,
     )
+    neighbours = pack_neighbours(features)
+    shown = replace(
+        shown,
+        suggestions=suggestions,
+        no_suggestions=NOTHING_STANDS_OUT,
+        no_neighbours="" if neighbours else TOO_MANY,
+    )
+    return Compared(highlights=pack_highlights(ids, shown), neighbours=neighbours)

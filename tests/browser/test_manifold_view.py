@@ -13,8 +13,10 @@ import pytest
 from PIL import Image
 
 from mpsviz.analysis.features.neighbors import nearest_neighbors
+from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.runs.background.text_tower import Encoded, text_tower
+from mpsviz.runs.findings.kept import read_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
 from mpsviz.view.packed import Packed
@@ -22,7 +24,7 @@ from mpsviz.view.places import pack_places
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
 from tests.browser.visitor import PHONE, SIZE
-from tests.pages.made_run import FAMILIES, make_run
+from tests.pages.made_run import FAMILIES, keep_findings, make_run
 
 pytestmark = pytest.mark.browser
 FIRST, LAST = 0, 30
@@ -63,7 +65,16 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    return make_run(tmp_path_factory.mktemp("runs of the view") / "run")
+    run = make_run(tmp_path_factory.mktemp("runs of the view") / "run")
+    keep_findings(run)
+    return run
+
+
+@pytest.fixture(scope="module")
+def found(run: RunFolder) -> list[Finding]:
+    findings = read_findings(run)
+    assert findings is not None
+    return list(findings.found)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +114,49 @@ def tab(browser, page_address: str):
     for page in opened:
         page.context.close()
     assert complaints == []
+
+
+def mark_of(view: MapReader, side: int, finding: Finding, place: Packed, probe: pd.DataFrame) -> tuple[float, float]:
+    """Where the mark of a finding stands on the page: over the medians of its images."""
+    points = view.pixels(side, place, (FIRST, LAST)[side])[probe["id"].isin(finding.selection).to_numpy()]
+    x, y = np.median(points, axis=0)
+    return float(x), float(y) - 18
+
+
+def test_findings_are_marked_said_and_selected(tab, found: list[Finding], place: Packed, probe: pd.DataFrame):
+    view = tab()
+    card, bar = view.page.locator(".card"), view.page.locator(".finding")
+    for side in (0, 1):
+        for finding in found[:2]:
+            view.page.mouse.move(*mark_of(view, side, finding, place, probe))
+            card.get_by_text(finding.sentence).wait_for(timeout=5000)
+    view.page.mouse.click(*mark_of(view, 0, found[0], place, probe))
+    view.python_gets(lambda ids: ids == set(found[0].selection))
+    assert found[0].sentence in bar.inner_text()
+    assert found[0].sentence in view.page.locator(".live").inner_text()
+    view.surface.focus()
+    view.page.keyboard.press("f")
+    view.python_gets(lambda ids: ids == set(found[1].selection))
+    view.page.keyboard.press("f")
+    view.python_gets(lambda ids: ids == set(found[2].selection))
+    assert found[2].sentence in bar.inner_text()
+    view.page.get_by_text("Findings", exact=True).click()
+    entries = view.page.get_by_role("button", name="Collapse").all_inner_texts()
+    assert [text.split()[0] for text in entries] == ["1", "2", "3"]
+    assert "all over" in entries[2]
+    view.page.get_by_label("Numbers on the map").uncheck()
+    assert view.said()["layers"]["findings"] is False
+    view.page.keyboard.press("Escape")
+    view.page.mouse.move(*mark_of(view, 1, found[0], place, probe))
+    view.page.wait_for_timeout(300)
+    assert found[0].sentence not in card.inner_text()
+    view.page.reload()
+    view.ready()
+    assert found[2].sentence in bar.inner_text(), "the selection is in the address, and what it shows is said again"
+    assert view.said()["layers"]["findings"] is False
+    view.surface.focus()
+    view.page.keyboard.press("Escape")
+    bar.wait_for(state="hidden")
 
 
 def colours(picture: bytes) -> int:
@@ -359,16 +413,21 @@ def test_another_setting_sends_neither_data_nor_code(tab):
     assert 0 < sum(received) < 40_000
 
 
-def test_a_lost_context_is_rebuilt(tab):
+def test_a_lost_context_is_rebuilt(tab, found: list[Finding], place: Packed, probe: pd.DataFrame):
     view = tab()
     whole = colours(view.page.screenshot(clip=clip(view.box(0))))
     view.page.evaluate("window.lose = window.contexts.at(-1).getExtension('WEBGL_lose_context'); lose.loseContext()")
     until(lambda: colours(view.page.screenshot(clip=clip(view.box(0)))) < whole / 2)
+    view.page.mouse.click(*mark_of(view, 1, found[1], place, probe))
+    view.python_gets(lambda ids: ids == set(found[1].selection))  # marks are not WebGL's
+    view.surface.focus()
+    view.page.keyboard.press("Escape")
+    view.page.mouse.move(1, 1)
     view.page.evaluate("lose.restoreContext()")
     until(lambda: colours(view.page.screenshot(clip=clip(view.box(0)))) == whole)
 
 
-def test_without_webgl_the_same_is_drawn_and_said(tab, place: Packed, probe: pd.DataFrame):
+def test_without_webgl_the_same_is_drawn_and_said(tab, found: list[Finding], place: Packed, probe: pd.DataFrame):
     view = tab(script=NO_WEBGL)
     assert "no WebGL2" in view.page.locator(".note").inner_text()
     with_it = tab().page.screenshot(clip=clip(view.box(1)))
@@ -379,6 +438,8 @@ def test_without_webgl_the_same_is_drawn_and_said(tab, place: Packed, probe: pd.
     row = alone(points, np.ones(len(points), bool))
     view.page.mouse.click(*points[row])
     view.python_gets(lambda ids: ids == {probe["id"][row]})
+    view.page.mouse.click(*mark_of(view, 1, found[0], place, probe))
+    view.python_gets(lambda ids: ids == set(found[0].selection))
 
 
 def test_no_context_and_no_timer_is_left_after_60_page_changes(tab):

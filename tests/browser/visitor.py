@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlparse
 
 SIZE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
@@ -16,10 +17,24 @@ class Visitor:
         self.page = browser.new_context(viewport=size, color_scheme=theme).new_page()
         self.strangers: list[str] = []
         self.crashes: list[str] = []
+        self.errors: list[str] = []
         self.notes: list = []
         self.page.set_default_navigation_timeout(120_000)
         self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.crashes.append(str(error)))
+
+    @property
+    def complaints(self) -> list[str]:
+        """All that should never be: exceptions, errors in the console, calls to other machines."""
+        return self.crashes + self.errors + self.strangers
+
+    def _hear(self, message) -> None:
+        """Of the console. Streamlit looks for its server below a page's own address first, and is told 404 there."""
+        asked = urlparse(message.location["url"]).path
+        streamlit_looks = any(asked.endswith(f"/_stcore/{what}") for what in ("health", "host-config"))
+        if message.type == "error" and not (streamlit_looks and "404" in message.text and asked.count("/") > 2):
+            self.errors.append(f"{message.text} {message.location['url']}")
 
     def _note(self, url: str) -> None:
         if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):

@@ -66,6 +66,14 @@ def test_a_class_may_be_named_mean(per_class: pd.DataFrame):
     assert len(figure.layout.annotations) == 2
 
 
+def test_a_class_has_the_colour_and_the_mark_that_it_has_on_the_map(per_class: pd.DataFrame):
+    tones = {ANT: 13, BEE: 4, CAT: 2}
+    figure = curves.separability(per_class, named=[CAT], worst=[ANT], title="", style=LIGHT, tones=tones)
+    lines = {line.name: line for line in figure.data[:-1]}
+    assert (lines["ant"].line.color, lines["ant"].marker.symbol) == (LIGHT.categories[3], "square")
+    assert (lines["cat"].line.color, lines["cat"].marker.symbol) == (LIGHT.categories[2], "circle")
+
+
 @pytest.fixture
 def metrics() -> pd.DataFrame:
     step = np.arange(1, 13)

@@ -14,6 +14,7 @@ import pandas as pd
 from PIL import Image, ImageDraw
 from safetensors.numpy import save
 
+from mpsviz.analysis.findings.chance.finding import Finding, Subject
 from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.labels import unambiguous
@@ -103,6 +104,29 @@ def _write_run(
     run.write_json(
         "result.json", {"seconds": 61.0, "images_per_second": 310.0, "alpha": 0.4, "trainable_parameters": 1234567}
     )
+
+
+def keep_findings(run: RunFolder) -> None:
+    """Have three things been found in a run: of two classes, of one, and of all images; and something that held."""
+    probe = run.written("probe")
+
+    def of(*classes: int) -> tuple[str, ...]:
+        mine = probe["label_index"].isin(classes) & (probe["split"] == "held-out")
+        return tuple(probe["id"][mine])
+
+    bystanders = tuple(probe["id"][probe["split"] == "bystander"][:24])
+    found = [
+        ((0, 1), "The first two classes came together.", 0.8, of(0, 1)),
+        ((13,), "A class of sea animals spread out.", 0.4, of(13)),
+        ((), "All images drew together.", 0.2, bystanders),
+    ]
+    items = [
+        Finding("one_class", "found", Subject(about), sentence, 0.3, "cosine", severity=severity, selection=ids)
+        for about, sentence, severity, ids in found
+    ]
+    items.append(Finding("all_images", "held", Subject(), "The spread held.", 1.0, "times"))
+    looked_for = {name: kind.looks_for for name, kind in KINDS.items()}
+    write_findings(run, Findings(run.epochs()[-1], tuple(items), looked_for, len(probe)))
 
 
 def as_older_version(run: RunFolder, names: Sequence[str]) -> None:

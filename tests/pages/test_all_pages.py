@@ -23,9 +23,10 @@ HOSTILE = {
 }
 
 
-def open_page(name: str) -> AppTest:
-    """The page as a link opens it: no other page has run before."""
+def open_page(name: str, **query: str) -> AppTest:
+    """The page as a link opens it, `query` behind its ?: no other page has run before."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(query)
     return (app if name == "tune" else app.switch_page(f"pages/{name}.py")).run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from mpsviz.config.run_config import with_changes
 from mpsviz.runs.comparison.tags import tag
 from mpsviz.runs.folder.store import RunFolder
 
-from .made_run import make_run
+from .made_run import make_run, running
 from .test_all_pages import charts, open_page, words
 
 
@@ -83,3 +84,11 @@ def test_the_table_of_runs_has_figures_and_tags_and_is_filtered_by_words(runs: l
     filtered = app.text_input[0].set_value("PAPER mps").run()
     assert table(filtered, "Accuracy")["Tags"].tolist() == ["for the paper"]
     assert "None of 4 runs" in words(filtered.text_input[0].set_value("nothing like it").run())
+
+
+def test_a_run_that_has_not_ended_is_told_from_the_others(runs_folder: Path):
+    make_run(runs_folder / "whole", epochs=(0, 1, 2))
+    make_run(runs_folder / "going", epochs=(0, 1), status=running(os.getpid(), 1, 40))
+    captions = [caption.value for caption in open_page("compare").caption]
+    assert [text for text in captions if "its figures are after epoch 1 of 40" in text and "going is running" in text]
+    assert not [text for text in captions if "whole is" in text]

@@ -188,3 +188,23 @@ def test_its_cosines_are_those_of_the_snapshots(run: RunFolder):
         float(before.image_features[one] @ before.image_features[other]), abs=1e-5
     )
     assert pair.after[0, -1] == pytest.approx(float(after.image_features[one] @ after.image_features[other]), abs=1e-5)
+
+
+def test_an_address_leads_to_one_finding_and_from_there_to_all(run: RunFolder):
+    keep(run)
+    app = open_page("diagnosis", run="done", finding="2")
+    assert "Finding 2 of 2" in [header.value for header in app.header]
+    assert "Class two" in words(app)
+    assert "Two came together" not in words(app)
+    next(button for button in app.button if button.label == "Show all findings").click().run()
+    assert "Two came together" in words(app)
+    assert "finding" not in app.query_params
+
+
+@pytest.mark.parametrize("number", ["3", "0", "-1", "x", ""])
+def test_an_address_of_a_finding_that_is_not_there_shows_all(run: RunFolder, number: str):
+    keep(run)
+    app = open_page("diagnosis", run="done", finding=number)
+    assert not app.exception
+    assert "Two came together" in words(app)
+    assert "Class two" in words(app)

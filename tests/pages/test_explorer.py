@@ -53,17 +53,18 @@ def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
     assert shown["neighbours"]
 
 
-def test_what_was_found_is_offered_before_what_changed_most(run: RunFolder):
+def test_what_was_found_is_pointed_out_apart_from_what_changed_most(run: RunFolder):
     probe = run.written("probe")
     images = tuple(probe[probe["label_index"] == 2]["id"])
     found = Finding("one_class", "found", Subject((2,)), "It drew together.", 0.5, "", severity=0.5, selection=images)
     write_findings(run, Findings(6, (found, replace(found, state="held")), {}, 96))
     shown = shown_run(run)
     assert shown is not None
-    first, *others = shown.images.meta["suggestions"]
-    assert (first["title"], first["why"]) == ("Collapse or spread of one class: tiger", "It drew together.")
-    assert first["rows"] == probe.index[probe["label_index"] == 2].tolist()
-    assert "It drew together." not in [one["why"] for one in others]
+    (first,) = shown.highlights.meta["findings"]
+    assert (first["title"], first["sentence"]) == ("Collapse or spread of one class: tiger", "It drew together.")
+    rows = shown.highlights.tables["rows"]["row"].to_pylist()[: first["count"]]
+    assert rows == probe.index[probe["label_index"] == 2].tolist()
+    assert "It drew together." not in [one["why"] for one in shown.highlights.meta["suggestions"]]
 
 
 def test_what_else_selects_reaches_the_view_once(run: RunFolder):

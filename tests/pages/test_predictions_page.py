@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.tables.prediction_tables import MOST_CLASSES, confused_pairs, confusion_pair, images_of_cell
 from mpsviz.ui.tables.prediction_tables import predictions_of as of
 
-from .made_run import make_run
+from .made_run import make_run, running
 from .test_all_pages import open_page, words
 
 
@@ -97,3 +98,11 @@ def test_a_cell_has_the_images_that_it_counts(run: RunFolder):
         assert set(images["label"]) == {row["true"]}
         probe = run.written("probe").set_index("id")
         assert set(probe.loc[images["id"], "split"]) == {"held-out"}
+
+
+def test_before_tuning_has_begun_to_show_there_is_nothing_to_compare(runs_folder: Path):
+    make_run(runs_folder / "going", epochs=(0,), status=running(os.getpid(), 1, 40))
+    app = open_page("predictions")
+    assert not app.exception
+    assert "Nothing to compare yet" in words(app)
+    assert not app.get("plotly_chart")

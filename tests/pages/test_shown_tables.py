@@ -9,7 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
-from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
+from mpsviz.ui.explore.typed_prompts import LOADING, READING, answer_prompts, no_text_tower
 from mpsviz.ui.tables.shown_tables import entropies, names_found
 from tests.pages.made_run import make_run
 
@@ -48,9 +48,10 @@ def test_features_from_elsewhere_have_no_text_tower_and_say_so(tmp_path: Path):
 def test_images_of_another_model_are_a_problem_that_is_told(tmp_path: Path):
     run = make_run(tmp_path / "run", epochs=(0, 2))
     before = set(psutil.Process().children())
-    answers = {}
-    while "a cat" not in answers:
-        answers = answer_prompts([run], ["a cat"])
+    said = set()
+    while "waits" in (answers := answer_prompts([run], ["a cat"]))["a cat"]:
+        said.add(answers["a cat"]["waits"])
+    assert said <= {LOADING, READING}
     assert "do not belong together" in answers["a cat"]["problem"]
     for tower in set(psutil.Process().children()) - before:  # it would wait for the next prompt
         tower.kill()

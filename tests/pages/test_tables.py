@@ -9,6 +9,7 @@ import pytest
 from mpsviz.analysis.measures.most_changed import changed_pairs
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.tables import map_tables, run_tables
+from mpsviz.view.images import pack_images
 from mpsviz.view.shown_run import Map, show_run
 
 from .made_run import make_run
@@ -156,3 +157,14 @@ def test_the_gap_is_the_share_that_the_best_coupling_avoids():
     assert run_tables.couplings(still)["gap"] == 0
     assert run_tables.couplings(summary[summary["measure"] != "gromov_best"]) == {}
     assert run_tables.couplings(None) == {}
+
+
+def test_a_class_has_one_colour_on_every_page(run: RunFolder):
+    """Curves number classes as the view does: in the order of the names of those that are no bystanders."""
+    probe = run.written("probe")
+    (about,) = [one for one in pack_images(probe[["id", "label"]], [0]).meta["columns"] if one["name"] == "label"]
+    used = set(probe["label"][probe["split"] != "bystander"])
+    in_view = [name for name in about["categories"] if name in used]
+    tones = run_tables.class_tones(probe)
+    assert len(tones) == len(used)
+    assert all(in_view[tone] == run.class_labels()[index] for index, tone in tones.items())

@@ -36,7 +36,9 @@ def end(tower: TextTower) -> None:
 
 def test_it_says_what_the_model_says(tower: TextTower):
     texts = ["a drawing of a cat", "an octopus"]
+    assert not tower.is_loaded()
     answers = tower.ask(texts, LONG)
+    assert tower.is_loaded()
     wanted = encode_prompts(load_backbone(ModelConfig(), torch.device("cpu")), texts, ["{}"]).numpy()
     for text, features in zip(texts, wanted, strict=True):
         answer = answers[text]

@@ -17,7 +17,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
 
 
 def shown(run: RunFolder, epochs: list[int], pack=show_growing_run, **more) -> ShownRun:
-    """The run as it was when it had these snapshots."""
+    """The run as it was when it had these snapshots; nothing is compared unless `features` are given."""
+    more.setdefault("features", {})
     probe, places = run.written("probe"), run.written("maps/pca")
     per_image = run.written("analysis/per_image")
     predicted = run_tables.predictions(probe, [run.snapshot(epoch) for epoch in epochs], run.class_labels())
@@ -47,3 +48,25 @@ def test_the_first_snapshot_alone_is_a_run(run: RunFolder):
     alone = shown(run, [0])
     assert not alone.moments
     assert len(alone.maps[0]) == 1
+
+
+def test_two_snapshots_are_compared_and_only_that_comes_again_with_the_next(run: RunFolder):
+    def compared(epochs: list[int]) -> ShownRun:
+        features = {epoch: run.snapshot(epoch).image_features for epoch in (epochs[0], epochs[-1])}
+        return shown(run, epochs, features=features, names_found=None)
+
+    first, second = compared([0, 2, 4]), compared([0, 2, 4, 6])
+    assert second.neighbours is not None
+    assert second.neighbours.meta["epochs"] == [0, 6]
+    assert "Drifted most" in [one["title"] for one in second.highlights.meta["suggestions"]]
+    assert second.highlights.meta["no_findings"] == "Findings are looked for when the run has ended."
+    before = {part.version for part in first.packs()}
+    new = [part.kind for part in second.packs() if part.version not in before]
+    assert sorted(new) == ["highlights", "moments", "neighbours", "places"]
+
+
+def test_before_there_are_two_it_says_why_nothing_is_compared(run: RunFolder):
+    alone = shown(run, [0], no_pair="It comes with the second snapshot.")
+    assert alone.neighbours is None
+    assert alone.highlights.meta["no_suggestions"] == "It comes with the second snapshot."
+    assert alone.highlights.meta["no_neighbours"] == "It comes with the second snapshot."

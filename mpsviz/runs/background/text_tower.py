@@ -45,6 +45,12 @@ class TextTower:
     _known: dict[str, Encoded | UserError] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _process: subprocess.Popen[bytes] | None = None
+    _loaded: subprocess.Popen[bytes] | None = None
+
+    def is_loaded(self) -> bool:
+        """Whether it answers at once; False while its process starts and reads the model."""
+        with self._changed:
+            return self._process is not None and self._loaded is self._process and self._process.poll() is None
 
     def warm_up(self) -> None:
         """Have it load, unless it does or has."""
@@ -89,7 +95,10 @@ class TextTower:
         with cast(IO[bytes], process.stdout) as answers:
             for line in answers:
                 said: dict[str, Any] = json.loads(line)
-                if "what" in said:
+                if "loaded" in said:
+                    with self._changed:
+                        self._loaded = process
+                elif "what" in said:
                     problem = UserError(said["what"], next_step=said["next_step"])
                 else:
                     self._take(said)

@@ -1,8 +1,9 @@
 """python -m mpsviz.runs.worker.text_encoder: turn prompts into text features until nobody asks any more.
 
-The first line of stdin is a `ModelConfig` as JSON, every other one a prompt as JSON. For each prompt a line of JSON is
-written: `{"text", "features": [D numbers], "notes": [sentences]}`; where the model can't be loaded, one line
-`{"what", "next_step"}`, and the process ends. It also ends with stdin, and when nobody has asked for IDLE_S.
+The first line of stdin is a `ModelConfig` as JSON, every other one a prompt as JSON. `{"loaded": true}` is written
+once the model is there, then a line of JSON for each prompt: `{"text", "features": [D numbers], "notes": [sentences]}`;
+where the model can't be loaded, one line `{"what", "next_step"}`, and the process ends. It also ends with stdin, and
+when nobody has asked for IDLE_S.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def main() -> int:
         what = "The weights of this run's model are no longer on this machine."
         _say({"what": what, "next_step": "Start a run with that model to download them again."})
         return 1
+    _say({"loaded": True})
     idle = _timer()
     for line in sys.stdin:
         idle.cancel()

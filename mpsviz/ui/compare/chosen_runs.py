@@ -17,7 +17,7 @@ from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
-from mpsviz.ui.shared.words import axis_title
+from mpsviz.ui.shared.words import STATE_WORDS, axis_title, plain
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 MOST = 50
@@ -66,6 +66,17 @@ def _join(names: list[str]) -> None:
     if len(names) > 1:
         said = f"{len(names)} chosen runs have no figures yet: they join with their first snapshot."
     st.caption(f":material/progress_activity: {said}")
+
+
+def say_which_have_not_ended(runs: Iterable[RunFolder]) -> None:
+    """Their figures are of the newest snapshot, and stand beside those of whole runs."""
+    for run in runs:
+        status = current_status(run)
+        if status.state != "finished" and (epochs := run.epochs()):
+            st.caption(
+                f":material/info: {plain(run.path.name)} is {STATE_WORDS[status.state]}: its figures are after epoch "
+                f"{epochs[-1]} of {status.epochs}."
+            )
 
 
 def choose(names: Iterable[str]) -> None:

@@ -26,10 +26,11 @@ _CSS = """<style>
 
 
 def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
-    """Args: place: of the finding among all of the run; it tells its buttons apart."""
+    """Args: place: of the finding among all of the run; it tells its buttons apart, and is the number of its mark."""
     word, colour = severity_word(item)
+    number = f"{place + 1} · " if item.state == "found" else ""
     with st.container(border=True, key=f"finding {run.path.name} {place}"):
-        st.markdown(f":{colour}-badge[{word}] **{plain(KINDS[item.kind].title)}**")
+        st.markdown(f":{colour}-badge[{number}{word}] **{plain(KINDS[item.kind].title)}**")
         st.markdown(plain(item.sentence))
         if said := how_sure(item):
             st.caption(plain(said))

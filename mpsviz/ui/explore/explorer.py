@@ -12,7 +12,15 @@ from functools import partial
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.explore.manifold_view import HEIGHT, Kept, PromptBox, Selection, manifold_view, said_by
+from mpsviz.ui.explore.manifold_view import (
+    HEIGHT,
+    Kept,
+    PromptBox,
+    Selection,
+    finding_wanted,
+    manifold_view,
+    said_by,
+)
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
 from mpsviz.ui.session import address, kept_selections, state
@@ -44,6 +52,10 @@ def explore(
         height=height,
         on_select=partial(_take, run, key),
     )
+    if wanted := finding_wanted(key):
+        name, number = wanted
+        st.session_state[state.RUN_KEY] = name
+        st.switch_page("pages/diagnosis.py", query_params={address.RUN: name, address.FINDING: str(number)})
     return True
 
 

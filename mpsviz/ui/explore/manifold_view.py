@@ -64,7 +64,7 @@ class PromptBox:
 
     Attributes:
         answer: from prompts to what is known of them, by prompt: {"runs": {key of a run: `PlacedPrompt` as a dict},
-            "notes": sentences}, or {"problem": words}. One that is on its way is left out; it is asked for again. No
+            "notes": sentences}, or {"problem": words}, or {"waits": for what}: that one is asked for again. No
             prompts: one may be typed soon.
         why_not: a sentence where none can be typed.
     """
@@ -91,6 +91,7 @@ def manifold_view(
     prompts: PromptBox | None = None,
     height: int = HEIGHT,
     on_select: Callable[[], None] = lambda: None,
+    on_diagnose: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Show one run before and after, or two runs side by side.
 
@@ -101,6 +102,7 @@ def manifold_view(
         kept: how the address names a selection that is too long for it.
         prompts: what answers typed prompts; None: there is no box for them.
         on_select: called before the next run of the script when the reader has selected; see `said_by`.
+        on_diagnose: the same when the reader wants a finding's page; see `finding_wanted`.
 
     Returns:
         The ids that the reader has selected.
@@ -122,7 +124,7 @@ def manifold_view(
         "kept": None if kept is None else asdict(kept),
         "typing": None if prompts is None else {"why_not": prompts.why_not},
     }
-    _view(data=settings, key=key, on_selected_change=on_select)
+    _view(data=settings, key=key, on_selected_change=on_select, on_diagnose_change=on_diagnose)
     return said_by(key)
 
 
@@ -130,6 +132,12 @@ def said_by(key: str) -> list[str]:
     """The ids that the reader has selected in a view."""
     said = st.session_state.get(key, {}).get("selected")
     return [] if said is None else [str(image) for image in said["ids"]]
+
+
+def finding_wanted(key: str) -> tuple[str, int] | None:
+    """The run and number of the finding that a reader has just asked to see on the Diagnosis page."""
+    wanted = st.session_state.get(key, {}).get("diagnose")
+    return None if wanted is None else (str(wanted["run"]), int(wanted["number"]))
 
 
 @st.fragment

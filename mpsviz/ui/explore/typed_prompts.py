@@ -21,8 +21,11 @@ from mpsviz.view.typed_prompts import place_prompt
 WAIT_S = 1.5
 """A page answers after so long, whatever it has; the browser asks again for the rest."""
 
+LOADING = "The text tower is loading, once: some seconds…"
+READING = "The text tower is reading it…"
+
 Answers = dict[str, Any]
-"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, or {"problem": words}; what is on its way is left out."""
+"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, {"problem": words}, or {"waits": for what}."""
 
 
 def no_text_tower(runs: Sequence[RunFolder]) -> str:
@@ -53,7 +56,10 @@ def answer_prompts(runs: Sequence[RunFolder], texts: Sequence[str]) -> Answers:
         problem = next((one for one in encoded if isinstance(one, UserError)), None)
         if problem:
             answers[text] = {"problem": str(problem)}
-        elif all(encoded):
+        elif not all(encoded):
+            loaded = all(tower.is_loaded() for tower in towers.values())
+            answers[text] = {"waits": READING if loaded else LOADING}
+        else:
             answers[text] = _placed(runs, text, [one for one in encoded if isinstance(one, Encoded)])
     return answers
 

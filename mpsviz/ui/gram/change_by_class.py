@@ -27,7 +27,7 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
         _pairs_by_mean(run, epoch)
         return
     st.header("Change by class", help=HELP)
-    left, right = st.columns([1.6, 1], gap="medium")
+    left, right = st.columns([1.25, 1], gap="medium")
     with left:
         by_family = probe["family"].fillna("").any()
         order = st.segmented_control(

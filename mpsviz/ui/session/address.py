@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-RUN, BESIDE, SELECTION = "run", "beside", "selection"
+RUN, BESIDE, SELECTION, FINDING = "run", "beside", "selection", "finding"
 
 
 def asked(name: str) -> str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mpsviz.analysis.features.gram import class_gram, gram
 from mpsviz.analysis.findings.chance.finding import Finding
+from mpsviz.analysis.findings.chance.severity import in_a_word
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.ui.tables.run_tables import GramPair
@@ -17,15 +18,13 @@ MOST_COSINES = 60
 """Images whose cosines are shown."""
 
 
+_COLOURS = {"held": "green", "caution": "gray", "severe": "red", "clear": "orange", "slight": "yellow"}
+
+
 def severity_word(item: Finding) -> tuple[str, str]:
     """How bad it is in a word, and the colour of its badge."""
-    if item.state == "held":
-        return "held", "green"
-    if item.state == "caveat":
-        return "caution", "gray"
-    if item.severity >= 0.6:
-        return "severe", "red"
-    return ("clear", "orange") if item.severity >= 0.35 else ("slight", "yellow")
+    word = in_a_word(item.state, item.severity)
+    return word, _COLOURS[word]
 
 
 def how_sure(item: Finding) -> str:

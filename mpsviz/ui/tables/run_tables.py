@@ -14,6 +14,7 @@ from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.store import Snapshot
 
 HELD_OUT = "held-out"
+BYSTANDER = "bystander"
 MOST_ROWS = 600
 """Images that a Gram matrix shows: a browser draws no more in good time, and no eye reads more."""
 
@@ -222,3 +223,12 @@ def measures(per_class: pd.DataFrame, known: Iterable[str]) -> list[str]:
     """Those of the `known` measures that this table holds, in their order."""
     there = set(per_class["measure"])
     return [name for name in known if name in there]
+
+
+def class_tones(probe: pd.DataFrame) -> dict[int, int]:
+    """Class → its number among the colours and marks of a map: its place among the names of all classes that are
+    tuned on or looked at. A class is so coloured on every page."""
+    used = probe[(probe["label_index"] >= 0) & (probe["split"] != BYSTANDER)]
+    names = dict(zip(used["label_index"].tolist(), used["label"].astype(str), strict=True))
+    places = {name: place for place, name in enumerate(sorted(set(names.values())))}
+    return {index: places[name] for index, name in names.items()}

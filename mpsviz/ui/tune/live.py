@@ -116,7 +116,8 @@ def _moving_map(run: RunFolder, status: Status) -> None:
 def _curves(run: RunFolder, status: Status) -> None:
     losses = charts.losses(run, status.epochs, status.steps)
     accuracy = charts.accuracy(run, status.epochs)
-    left, right = st.columns([3.5, 1.1], gap="small", vertical_alignment="center")
+    with st.container(key="curves"):
+        left, right = st.columns([3.5, 1.1], gap="small", vertical_alignment="center")
     if losses is not None:
         left.plotly_chart(
             losses,

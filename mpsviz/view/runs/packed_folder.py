@@ -17,10 +17,14 @@ from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.view.run_parts import show_growing_run
-from mpsviz.view.runs.finding_suggestions import suggest_findings
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
-from mpsviz.view.suggestion import Suggestion
 
+MOST_LIVE = 5_000
+"""Images of a run that goes on, up to which each new snapshot is compared with the first: it takes half a second."""
+ONE_SO_FAR = "It comes with the second snapshot, which is compared with the first one."
+TOO_MANY_LIVE = "It comes when the run has ended: {n:,} images are too many to be compared at every snapshot."
+NOT_LOOKED_FOR = "Nothing was looked for in this run; the Diagnosis page offers to."
+NOTHING_FOUND = "Nothing was found to have changed beyond chance."
 MOST_ROWS = 40_000
 """Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
 
@@ -40,7 +44,7 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
     probe, drawn = run.probe(), _maps(run, maps)
     if probe is None or not drawn:
         return None
-    snapshots = _snapshots(run, len(probe))
+    snapshots, kept = _snapshots(run, len(probe)), read_findings(run)
     ends = snapshots if len(snapshots) * len(probe) <= MOST_ROWS else [snapshots[0], snapshots[-1]]
     return show_run(
         run.path.name,
@@ -51,8 +55,10 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
         per_image=_measures(run, probe, snapshots),
         names_found=_names_found(run, probe, snapshots),
-        findings=_findings(run, probe),
         pictures=_pictures(run),
+        findings=kept.items if kept else (),
+        class_labels=run.class_labels(),
+        no_findings=NOTHING_FOUND if kept else NOT_LOOKED_FOR,
     )
 
 
@@ -61,16 +67,29 @@ def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None
     probe, drawn = run.probe(), _maps(run, maps)
     if probe is None or not drawn:
         return None
-    snapshots = _snapshots(run, len(probe))
+    snapshots, few = _snapshots(run, len(probe)), len(probe) <= MOST_LIVE
+    pair = _pair(run, snapshots, drawn) if few else []
     return show_growing_run(
         run.path.name,
         title(run),
         probe=probe,
         maps=drawn,
+        features={snapshot.epoch: snapshot.image_features for snapshot in pair},
+        no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),
+        names_found=_names_found(run, probe, pair),
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
         per_image=_measures(run, probe, snapshots),
         pictures=_pictures(run),
     )
+
+
+def _pair(run: RunFolder, snapshots: list[Snapshot], maps: dict[str, Map]) -> list[Snapshot]:
+    """The first snapshot and the newest one that is drawn and measured; none where there are not two."""
+    measured = run.table("analysis/per_image")
+    tables = [*(one.places for one in maps.values()), *([] if measured is None or measured.empty else [measured])]
+    newest = min(int(table["epoch"].max()) for table in tables)
+    done = [snapshot for snapshot in snapshots if snapshot.epoch <= newest]
+    return [done[0], done[-1]] if len(done) > 1 else []
 
 
 def has_text_tower(run: RunFolder) -> bool:
@@ -87,11 +106,6 @@ def _maps(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str
     prompts = run.table("analysis/prompts")
     tables = {name: run.table(f"maps/{name}") for name in (drawn_maps(run) if names is None else names)}
     return {name: _map(name, places, prompts) for name, places in tables.items() if places is not None and len(places)}
-
-
-def _findings(run: RunFolder, probe: pd.DataFrame) -> list[Suggestion]:
-    found = read_findings(run)
-    return [] if found is None else suggest_findings(found.found, run.class_labels(), probe["id"])
 
 
 def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:

@@ -22,7 +22,7 @@ export function placePanels({ store, surface, settings, panels }) {
  * @param {number} ratio device pixels a CSS pixel
  */
 export function frameOf(view, share, ratio = view.surface.ratio) {
-  const { panels, painting, look, surface, world } = view;
+  const { panels, painting, look, surface } = view;
   const { state } = view.store;
   const atRest = share === 1 && !view.loop.moving;
   const paints = painting.update(panels, state, view.selection.images, look, atRest);
@@ -46,7 +46,10 @@ export function frameOf(view, share, ratio = view.surface.ratio) {
     selected: view.selection.images,
     hovered: view.pointing.i,
     hoveredIn: view.pointing.panel,
-    neighbours: world.datasets.get(panels[0].about.neighbours),
+    pointed: view.pointing.mark,
+    picked: view.face.toolbar.findings.picked ?? null,
+    highlights: panels.map((panel) => view.compared.highlightsOf(panel)),
+    neighbours: view.compared.neighbours,
     shownEpoch: panels[1].epoch,
     loop: view.drawnLoop,
     typed: panels.map((panel) => view.typing.placesIn(panel, view.run.rowOf)),

@@ -31,20 +31,20 @@ export default function receive({ data, parentElement, setStateValue }) {
 }
 
 /** A view's mount, called again with every message; one view an element. */
-export function mount({ data, parentElement, setStateValue }) {
+export function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   let view = views.get(parentElement);
   if (view && view.settings.key !== data.key) {
     view.end(); // Streamlit has put another view into the same element
     view = null;
   }
   if (view) {
-    view.world.tellBy(setStateValue);
+    view.world.tellBy(setStateValue, setTriggerValue);
     view.update(data);
   } else {
     view = new ManifoldView(
       parentElement,
       data,
-      worldOf(data, setStateValue, (said) => view.restore(said)),
+      worldOf(data, [setStateValue, setTriggerValue], (said) => view.restore(said)),
     );
     view.face.root.prepend(Object.assign(document.createElement("style"), { textContent: style }));
     views.set(parentElement, view);
@@ -57,7 +57,7 @@ export function mount({ data, parentElement, setStateValue }) {
 }
 
 /** What a view knows of the page around it. */
-function worldOf({ key, runs }, setStateValue, restore) {
+function worldOf({ key, runs }, ways, restore) {
   const steps = new Steps(key, runs[1]?.key ?? "", restore);
   const world = {
     datasets,
@@ -70,14 +70,15 @@ function worldOf({ key, runs }, setStateValue, restore) {
     end: () => steps.end(),
     isNew: (stamp) => stamp !== stamps.get(key) && Boolean(stamps.set(key, stamp)),
     remembered: steps.said() ?? remembered.get(key) ?? null,
-    tellBy: (tell) => {
+    tellBy: (tell, ask) => {
+      world.ask = ask;
       world.tell = (name, value) => {
         if (name === "selected") steps.note(value.turn, value.ids);
         tell(name, value);
       };
     },
   };
-  world.tellBy(setStateValue);
+  world.tellBy(...ways);
   return world;
 }
 

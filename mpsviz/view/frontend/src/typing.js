@@ -12,6 +12,7 @@ export class Typing {
     this.view = view;
     this.lines = lines;
     this.known = new Map();
+    this.waiting = new Map();
     this.turn = 0;
     this.timer = 0;
     this.stop = lines.listen((key) => key === view.settings.key && this.hear());
@@ -54,7 +55,8 @@ export class Typing {
     const { answers, turn } = this.lines.get(this.view.settings.key);
     if (turn === this.awaited) this.awaited = null;
     for (const [text, answer] of Object.entries(answers)) {
-      if (answer.problem) this.fail(text, answer.problem);
+      if (answer.waits) this.waiting.set(text, answer.waits);
+      else if (answer.problem) this.fail(text, answer.problem);
       else if (!this.known.has(text)) this.place(text, answer);
     }
     this.view.redraw();
@@ -79,9 +81,9 @@ export class Typing {
     this.view.say(problem);
   }
 
-  /** Whether a prompt is on its way. */
-  waits(text) {
-    return !this.known.has(text);
+  /** What a prompt waits for, in words. */
+  waitsFor(text) {
+    return this.waiting.get(text) ?? "on its way…";
   }
 
   /**

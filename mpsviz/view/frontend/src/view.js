@@ -7,6 +7,7 @@
  */
 import { zoomedAbout } from "./camera.js";
 import { decodedLook, rgb } from "./colour/look.js";
+import { Compared } from "./compared.js";
 import { frameOf, placePanels } from "./frame.js";
 import { FrameLoop } from "./frame_loop.js";
 import { shuffledOrder } from "./gl/points.js";
@@ -14,6 +15,7 @@ import { handsOf } from "./input/hands.js";
 import { listenToKeys } from "./input/keys.js";
 import { listenToPointers } from "./input/pointer.js";
 import { Overlay } from "./overlay/draw.js";
+import { FindingMarks } from "./overlay/findings.js";
 import { Painting } from "./painting.js";
 import { Face } from "./parts/face.js";
 import { Player } from "./player.js";
@@ -30,7 +32,7 @@ export class ManifoldView {
   /**
    * @param {ShadowRoot|HTMLElement} parent
    * @param {object} settings see `mpsviz.ui.explore.manifold_view`
-   * @param {{datasets, lines, remembered: object|null, tell: (name: string, value) => void, remember: (state, opening) => void}} world
+   * @param {{datasets, lines, remembered: object|null, tell: (name: string, value) => void, ask: (name: string, value) => void, remember: (state, opening) => void}} world
    */
   constructor(parent, settings, world) {
     this.world = world;
@@ -41,12 +43,14 @@ export class ManifoldView {
     this.loop = new FrameLoop((share, now) => this.draw(share, now));
     this.sheets = new Sheets(() => this.loop.ask());
     this.surface = new Surface(() => this.redraw());
-    this.overlay = new Overlay(this.surface.overlay, this.sheets);
+    this.marks = new FindingMarks();
+    this.overlay = new Overlay(this.surface.overlay, this.sheets, this.marks);
     this.opened = Date.now();
     this.selection = new Selection(this);
     this.pointing = new Pointing(this);
     this.typing = new Typing(this, world.lines);
     this.player = new Player(this);
+    this.compared = new Compared(this);
     this.face = new Face(this);
     parent.append(this.face.root);
     this.endings = [
@@ -98,6 +102,7 @@ export class ManifoldView {
       );
     if (same) {
       this.panels.forEach((panel, side) => (panel.about = panels[side].about));
+      this.compared.update();
       this.redraw();
       return;
     }
@@ -112,7 +117,7 @@ export class ManifoldView {
       this.face.toolbar.offer(this.painting.colourings);
       this.face.gallery.offer(this.run);
     }
-    this.face.toolbar.suggestions.offer(panels[1].run);
+    this.compared.update();
     const last = panels[1].places.epochs.length - 1;
     if (grown || this.store.state.place > last) this.store.set({ place: last });
     this.face.forgetLegend();

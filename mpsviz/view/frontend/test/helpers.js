@@ -14,7 +14,6 @@ export function smallRun(ids = ["a", "b", "c", "d"], version = "run") {
         { key: "column_1", name: "split", categories: ["bystander", "held-out"] },
       ],
       names: ["cat", "dog"],
-      suggestions: [],
       measures: { drift: { title: "Drift", low: 0, high: 0.5, step: 0.5 / 65534, missing: 65535 } },
     },
     images: {

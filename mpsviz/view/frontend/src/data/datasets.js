@@ -3,17 +3,19 @@
  * holds it; a view that waits for one is told when it has been unpacked.
  */
 import { columnsOf } from "./columns.js";
+import { Highlights } from "./highlights.js";
 import { joined } from "./joined.js";
 import { Neighbours } from "./neighbours.js";
 import { Places } from "./places.js";
 import { Moments, Run } from "./run.js";
 
-const DECODERS = { images: Run, moments: Moments, places: Places, neighbours: Neighbours };
+const DECODERS = { images: Run, moments: Moments, places: Places, neighbours: Neighbours, highlights: Highlights };
 const TABLES = {
   images: ["images", "moments"],
   moments: ["moments"],
   places: ["places", "prompts"],
   neighbours: ["neighbours"],
+  highlights: ["rows"],
 };
 const MOST_JOINS = 8;
 

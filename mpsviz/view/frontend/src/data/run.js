@@ -34,7 +34,6 @@ export class Run {
     this.ids = images.id;
     this.count = this.ids.length;
     this.columns = meta.columns.map((about) => ({ ...about, values: images[about.key] }));
-    this.suggestions = meta.suggestions;
     this.sheet = images.sheet;
     this.sheetX = images.sheet_x;
     this.sheetY = images.sheet_y;

@@ -48,7 +48,10 @@ export function saveSvg(view) {
   const names = frame.panels.map((panel) =>
     frame.state.layers.names ? fitting(context, view.overlay.namesOf(panel, frame), panel.rect, []) : [],
   );
-  const text = svgOf({ ...frame, names, titles: frame.panels.map(titled) });
+  const marks = frame.panels.map((panel) =>
+    frame.state.layers.findings ? view.marks.place(panel, frame.highlights[panel.side]) : [],
+  );
+  const text = svgOf({ ...frame, names, marks, titles: frame.panels.map(titled) });
   save(new Blob([text], { type: "image/svg+xml" }), "manifold.svg");
 }
 

@@ -1,15 +1,16 @@
 /** The two panels as SVG: marks, trails, names. For up to MOST points; beyond, a picture of pixels is the better one. */
 import { css } from "../colour/look.js";
 import { LAYER_HIDDEN, SIZE_STEPS } from "../colour/paint.js";
+import { RADIUS, styleOf } from "../overlay/findings.js";
 import { RING, trace } from "../colour/shapes.js";
 
 export const MOST = 2000;
 
 /**
- * @param {{panels, paints, names, titles, look, width: number, height: number, font: string}} shown
+ * @param {{panels, paints, names, marks, titles, look, width: number, height: number, font: string}} shown
  * @returns {string}
  */
-export function svgOf({ panels, paints, names, titles, look, width, height, font }) {
+export function svgOf({ panels, paints, names, marks, titles, look, width, height, font }) {
   const parts = [`<rect width="${width}" height="${height}" fill="${css(look.paper)}"/>`];
   panels.forEach((panel, side) => {
     const { rect } = panel;
@@ -28,6 +29,7 @@ export function svgOf({ panels, paints, names, titles, look, width, height, font
         ),
       );
     }
+    parts.push(...marks[side].map((mark) => findingOf(mark, look)));
     parts.push(
       "</g>",
       textOf(titles[side], rect.x + 10, rect.y + 20, `font-size="14" font-weight="600" fill="${css(look.ink)}"`),
@@ -49,6 +51,14 @@ function markOf(panel, paint, i, look) {
       ? `fill="none" stroke="${colour}" stroke-width="1.6"`
       : `fill="${colour}" stroke="${css(look.paper)}" stroke-width="0.7"`;
   return `<path d="${path.text}" ${ink} opacity="${(a / 255).toFixed(2)}"/>`;
+}
+
+function findingOf({ finding, x, y, foot }, look) {
+  const { fill, rim, width, ink } = styleOf(finding.word, look);
+  const disc = `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${RADIUS - width / 2}" fill="${css(fill)}" stroke="${css(rim)}" stroke-width="${width}"/>`;
+  const hair = `<path d="M${x.toFixed(1)} ${y.toFixed(1)}L${foot.map((at) => at.toFixed(1)).join(" ")}" stroke="${css(look.muted)}" stroke-width="1.5"/>`;
+  const middle = 'text-anchor="middle" dominant-baseline="central" font-size="11" font-weight="700"';
+  return hair + disc + textOf(finding.number, x, y, `${middle} fill="${css(ink)}"`);
 }
 
 function textOf(text, x, y, attributes) {

@@ -17,9 +17,17 @@ export function handsOf(view) {
     tool: () => store.state.tool,
     drag: (panel, dx, dy) => store.set({ camera: dragged(store.state.camera, panel.rect, dx, dy) }),
     zoom: (panel, px, py, factor) => store.set({ camera: zoomedAbout(store.state.camera, panel.rect, px, py, factor) }),
-    hover: (panel, px, py) => view.pointing.at(panel, pick(panel, px, py)),
+    hover: (panel, px, py) => {
+      const mark = view.marks.at(panel, px, py);
+      view.pointing.at(panel, mark ? -1 : pick(panel, px, py), mark);
+    },
     leave: () => view.pointing.at(null, -1),
     click: (panel, px, py, event) => {
+      const mark = view.marks.at(panel, px, py);
+      if (mark) {
+        view.face.toolbar.findings.take(panel, mark.finding, false);
+        return;
+      }
       const i = pick(panel, px, py);
       if (event.pointerType === "touch") view.pointing.at(panel, i);
       if (i >= 0) view.selection.change(idsOf([i]), howOf(event));

@@ -11,6 +11,7 @@ export const KEYS = [
   { keys: [" "], help: "Space play or pause", act: (view) => view.player.toggle() },
   { keys: ["ArrowDown"], help: "↓ next image", act: (view) => view.pointing.next(1) },
   { keys: ["ArrowUp"], help: "↑ previous image", act: (view) => view.pointing.next(-1) },
+  { keys: ["f", "F"], help: "F next finding", act: (view) => view.face.toolbar.findings.next() },
   { keys: ["Enter"], help: "Enter select the image", act: (view) => view.pointing.select() },
   { keys: ["p", "P"], help: "P pan", act: (view) => view.use("pan") },
   { keys: ["l", "L"], help: "L lasso", act: (view) => view.use("lasso") },

@@ -4,6 +4,7 @@ import { css } from "../colour/look.js";
 import { toScreen } from "../camera.js";
 import { drawArrows, relativeMovements } from "./arrows.js";
 import { densities, drawContours } from "./contours.js";
+import { boxesOf, drawFindings } from "./findings.js";
 import { changeOf, drawLines } from "./lines.js";
 import { drawHovered, drawLoop } from "./marks.js";
 import { Medians } from "./medians.js";
@@ -16,7 +17,9 @@ const QUICK = 3000;
 const NAMES_WHILE_MOVING = 200;
 
 export class Overlay {
-  constructor(canvas, sheets) {
+  /** @param {import("./findings.js").FindingMarks} marks */
+  constructor(canvas, sheets, marks) {
+    this.marks = marks;
     this.context = canvas.getContext("2d");
     this.sheets = sheets;
     this.medians = new Medians();
@@ -27,6 +30,7 @@ export class Overlay {
   /** @param {object} frame see `frame.js` */
   draw(frame, context = this.context) {
     const { panels, ratio, look, width, height } = frame;
+    this.marks.clear();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     for (const panel of panels) {
@@ -66,12 +70,16 @@ export class Overlay {
       const pictured = picturedImages(panel, visible, (i) => selected.has(i));
       drawPictures(context, panel, pictured, this.sheets, colourOf, look);
     }
+    const placed = layers.findings ? this.marks.place(panel, frame.highlights[panel.side]) : [];
     drawNames(context, this.textsOf(panel, frame, context), {
       rect: panel.rect,
       look,
       font: frame.font,
       ratio: frame.ratio,
+      taken: boxesOf(placed),
     });
+    const pointed = frame.hoveredIn === panel ? frame.pointed?.finding : null;
+    drawFindings(context, placed, { look, font: frame.font, picked: frame.picked, pointed });
     if (hovered >= 0 && visible(hovered)) drawHovered(context, panel, hovered, look);
     if (loop?.side === panel.side) drawLoop(context, loop.points, look);
   }

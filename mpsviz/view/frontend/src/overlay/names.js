@@ -9,10 +9,10 @@ const MOST_HELD = 2000;
 const written = new Map();
 
 /** @param {{text: string, x: number, y: number, colour: number[]}[]} names the first are drawn first */
-export function drawNames(context, names, { rect, look, font, ratio }) {
+export function drawNames(context, names, { rect, look, font, ratio, taken = [] }) {
   const style = `600 ${SIZE}px ${font}`;
   context.font = style;
-  for (const { text, x, y, colour } of fitting(context, names, rect, [])) {
+  for (const { text, x, y, colour } of fitting(context, names, rect, taken)) {
     const { picture, width, height } = pictureOf(text, {
       colour: css(colour),
       paper: css(look.paper, 0.9),

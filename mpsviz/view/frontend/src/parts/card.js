@@ -26,6 +26,26 @@ export class Card {
       ...(picture ? [picture] : []),
       el("div", {}, el("b", { text: facts.title }), el("small", { text: facts.under }), el("dl", {}, ...lines)),
     );
+    this.standBeside(panel, x, y, width);
+  }
+
+  /** What a mark stands for. @param {{finding: object, x: number, y: number}} mark */
+  showFinding(panel, { finding, x, y }, width) {
+    const { number, word, title, sentence, rows } = finding;
+    const under = `${word} · ${rows.length.toLocaleString("en")} images · click selects them`;
+    this.element.replaceChildren(
+      el(
+        "div",
+        {},
+        el("b", {}, el("i", { class: `number ${word}`, text: number }), ` ${title}`),
+        el("small", { text: under }),
+        el("p", { text: sentence }),
+      ),
+    );
+    this.standBeside(panel, x, y, width);
+  }
+
+  standBeside(panel, x, y, width) {
     this.element.hidden = false;
     const box = this.element.getBoundingClientRect();
     // Outwards, so that it doesn't cover what lies between the two panels.

@@ -27,7 +27,7 @@ export class Face {
     const stage = el("div", { class: "stage" }, element, ...this.heads.heads.map((head) => head.element));
     const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element);
     const middle = el("div", { class: "middle" }, maps, this.legend.element);
-    const below = [this.note, this.gallery.element, this.table.element, this.live];
+    const below = [this.toolbar.findings.bar, this.note, this.gallery.element, this.table.element, this.live];
     this.root = el("div", { class: "manifold" }, this.toolbar.element, middle, ...below);
   }
 
@@ -76,7 +76,11 @@ export class Face {
     this.legend.show(state.hidden);
   }
 
-  showCard({ hovered: i, hoveredIn: panel, panels, neighbours, shownEpoch, width }) {
+  showCard({ hovered: i, hoveredIn: panel, pointed, panels, neighbours, shownEpoch, width }) {
+    if (pointed && panels.includes(panel)) {
+      this.card.showFinding(panel, pointed, width);
+      return;
+    }
     if (i < 0 || !panels.includes(panel) || !panel.hasPlace(i)) {
       this.card.hide();
       return;

@@ -65,7 +65,7 @@ export class PromptBox {
     const placed = new Map(typing.placesIn(panel, run.rowOf).map((one) => [one.text, one]));
     const lines = typed.map((text) => {
       const similarity = placed.get(text)?.similarity;
-      return [text, similarity === undefined ? "on its way…" : `cosine ${similarity.toFixed(2)}`];
+      return [text, similarity === undefined ? typing.waitsFor(text) : `cosine ${similarity.toFixed(2)}`];
     });
     const key = JSON.stringify(lines);
     if (key === this.shown) return;

@@ -9,17 +9,19 @@ export class Suggestions {
     this.element = closing(el("details", { class: "menu" }, summary, this.list));
   }
 
-  /** @param {object} run whose suggestions are offered */
-  offer(run) {
-    this.element.hidden = !run.suggestions.length;
-    this.list.replaceChildren(...run.suggestions.map((one) => this.line(run, one)));
+  /** @param {object} run; @param {object} highlights of the run, with its suggestions or why there are none */
+  offer(run, { version, suggestions, why }) {
+    if (this.version === version) return;
+    this.version = version;
+    const lines = suggestions.map((one) => this.line(run, one));
+    this.list.replaceChildren(...(lines.length ? lines : [el("p", { text: why.suggestions })]));
   }
 
   line(run, { title, why, rows }) {
     const take = () => {
       this.element.open = false;
       this.view.selection.take(
-        rows.map((row) => run.ids[row]),
+        Array.from(rows, (row) => run.ids[row]),
         `${title}. ${why}`,
       );
     };

@@ -3,8 +3,11 @@ import { savePng, saveSvg } from "../export/pictures.js";
 import { KEYS } from "../input/keys.js";
 import { LAYERS } from "../state/view_state.js";
 import { button, choice, el, menu } from "./dom.js";
+import { Findings } from "./findings.js";
 import { PromptBox } from "./prompt_box.js";
 import { Suggestions } from "./suggestions.js";
+
+const NEED_NEIGHBOURS = ["lines", "arrows"];
 
 export class Toolbar {
   constructor(view) {
@@ -15,13 +18,15 @@ export class Toolbar {
       box: button("Box (B): Shift adds, Alt takes away", "box", () => view.use("box")),
     };
     this.colour = choice("Colour by", [], "", (name) => view.store.set({ colour: name, hidden: [] }));
+    this.findings = new Findings(view);
     this.suggestions = new Suggestions(view);
     this.prompts = new PromptBox(view);
     this.layers = Object.entries(LAYERS)
-      .filter(([name]) => name !== "prompts")
+      .filter(([name]) => !["prompts", "findings"].includes(name))
       .map(([name, title]) => {
         const box = el("input", { type: "checkbox", onchange: () => view.setLayer(name, box.checked) });
-        return { name, box, line: el("label", {}, box, title) };
+        const why = el("small", { hidden: true });
+        return { name, box, why, line: el("label", {}, box, el("span", {}, title, why)) };
       });
     const saves = [1, 2, 3, 4].map((times) =>
       el("button", { type: "button", text: `PNG ${times}×`, onclick: () => savePng(view, times) }),
@@ -56,6 +61,7 @@ export class Toolbar {
         "div",
         { class: "rest" },
         el("label", { class: "colour" }, el("span", { text: "Colour by" }), this.colour),
+        this.findings.element,
         this.suggestions.element,
         this.prompts.element,
         menu("Layers", "layers", ...this.layers.map(({ line }) => line)),
@@ -80,13 +86,27 @@ export class Toolbar {
     );
   }
 
+  /** @param {{title, panel, highlights}[]} sets what is pointed out in each run that is shown, the right one last */
+  offerHighlights(sets) {
+    this.findings.offer(sets);
+    const { panel, highlights } = sets.at(-1);
+    this.suggestions.offer(panel.run, highlights);
+    this.whyNoNeighbours = highlights.why.neighbours;
+  }
+
+  /** @param {object} state; @param {Record<string, boolean>} lacks layers that have nothing to show */
   show(state, lacks) {
+    this.findings.show(state);
     for (const [name, tool] of Object.entries(this.tools))
       tool.setAttribute("aria-pressed", String(state.tool === name));
     this.colour.value = state.colour;
-    for (const { name, box, line } of this.layers) {
+    for (const { name, box, why, line } of this.layers) {
       box.checked = state.layers[name];
-      line.hidden = Boolean(lacks[name]);
+      const said = lacks[name] && NEED_NEIGHBOURS.includes(name) ? this.whyNoNeighbours : "";
+      box.disabled = Boolean(lacks[name]);
+      line.hidden = Boolean(lacks[name]) && !said;
+      why.hidden = !said;
+      if (said) why.textContent = said;
     }
   }
 }

@@ -5,12 +5,13 @@ export class Pointing {
     this.view = view;
     this.panel = null;
     this.i = -1;
+    this.mark = null;
   }
 
-  /** Point at image i in a panel; −1: at none. */
-  at(panel, i) {
-    if (this.i === i && (i < 0 || this.panel === panel)) return;
-    [this.panel, this.i] = [panel, i];
+  /** Point at image i in a panel; −1: at none, or at the mark of a finding. */
+  at(panel, i, mark = null) {
+    if (this.i === i && this.mark?.finding === mark?.finding && ((i < 0 && !mark) || this.panel === panel)) return;
+    [this.panel, this.i, this.mark] = [panel, i, mark];
     this.view.loop.ask();
   }
 

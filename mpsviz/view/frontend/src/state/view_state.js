@@ -25,7 +25,7 @@
  * @property {string[]} typed prompts
  * @property {"left"|"right"|"both"} alone which panel stands there where there is no room for two
  *
- * @typedef {"names"|"prompts"|"pictures"|"trails"|"arrows"|"lines"|"ghost"|"contours"|"fading"} Layer
+ * @typedef {"names"|"prompts"|"pictures"|"trails"|"arrows"|"lines"|"ghost"|"contours"|"fading"|"findings"} Layer
  */
 
 import { MOST_LETTERS, MOST_PROMPTS } from "../data/typed.js";
@@ -34,6 +34,7 @@ export const LAYERS = {
   names: "Class names",
   prompts: "Class names as prompts",
   pictures: "Pictures when zoomed in",
+  findings: "Findings",
   fading: "Fade what a map places badly",
   ghost: "Ghost of the start",
   trails: "Trails of the selected",
@@ -62,6 +63,7 @@ export function initial(panels, place, colour) {
       names: true,
       prompts: false,
       pictures: true,
+      findings: true,
       fading: true,
       ghost: false,
       trails: true,

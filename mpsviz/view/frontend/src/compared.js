@@ -1,0 +1,33 @@
+/** What is known of changes between snapshots: neighbours, and what is pointed out. While news of it is on its way, the
+ * old stays: it comes anew with every snapshot of a run that goes on. */
+export class Compared {
+  /** @param {import("./view.js").ManifoldView} view */
+  constructor(view) {
+    this.view = view;
+    this.held = new Map();
+    this.neighbours = null;
+  }
+
+  /** Take what has come, and offer it. */
+  update() {
+    const { panels, face } = this.view;
+    this.neighbours = this.newest(panels[0].about, "neighbours");
+    const sets = panels
+      .map((panel) => ({ title: panel.about.title, panel, highlights: this.highlightsOf(panel) }))
+      .filter(({ panel, highlights }, side) => highlights && (side === 1 || panel.run !== panels[1].run));
+    if (sets.length) face.toolbar.offerHighlights(sets);
+  }
+
+  highlightsOf(panel) {
+    return this.newest(panel.about, "highlights");
+  }
+
+  /** A dataset of a run; null where it has none, and before the first has come. */
+  newest(about, kind) {
+    const key = `${kind} ${about.key}`;
+    const found = this.view.world.datasets.get(about[kind]);
+    if (found) this.held.set(key, found);
+    else if (!about[kind]) this.held.delete(key);
+    return this.held.get(key) ?? null;
+  }
+}
