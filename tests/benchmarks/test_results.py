@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from benchmarks.compare import READING, figures, merge, page, reading
+from mpsviz.config.choices import METHODS
 from tests.documented import DOCS, RESULTS, SOON_MADE, documented, soon_made
+
+WORDS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("method", SOON_MADE)
@@ -54,6 +61,14 @@ def test_the_figures_of_the_readme_are_those_of_the_table():
             for name in ("Fused, %", "Gram drift", "Neighbour overlap", "Bystanders by name")
         )
         assert f"| {title} | {fused:.1f} % | {drift:.3f} | {100 * kept:.0f} % | {100 * found:.0f} % |" in text
+
+
+def test_the_readme_counts_the_methods_that_there_are_and_those_of_the_table():
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    (others,) = re.findall(r"one of (\w+)\s+other methods", text)
+    (compared,) = re.findall(r"\| (\w+) methods at", text)
+    assert others == WORDS[len(METHODS) - 1]
+    assert compared == WORDS[len(RESULTS["figures"]["4-shot"])]
 
 
 def test_the_findings_that_the_readme_speaks_of_stand_in_the_table():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mpsviz.analysis.findings.chance.finding import Advice
 
 RESULTS, GEOMETRY = "docs/results.md", "docs/geometry.md"
+FINDINGS, MAPS = "docs/findings.md", "docs/projections.md"
 
 KEEP_GRAM = Advice(
     "Tune with MPS-Tuning, or raise the weight of its Gram alignment (method.gram_weight).",
@@ -51,7 +52,25 @@ KEEP_FAMILIES = Advice(
 CHECK_LABELS = Advice("Look at the few-shot images of both classes: their labels may be exchanged.")
 MORE_STYLES = Advice("Add few-shot images of the other kinds, or choose them by hand so that every kind is among them.")
 OTHER_PICTURES = Advice("Replace the copies by other images of the class.")
-MORE_IMAGES = Advice("Hold out more images of each class, or raise data.measured_images.")
+MORE_IMAGES = Advice(
+    "Hold out more images of each class, or raise data.measured_images.",
+    "Of classes that were made to merge 1.00 were found with 40 held-out images each, and 0.90 of those that were "
+    "moved; with four, pairs of classes can't be told from chance.",
+    FINDINGS,
+    ("1.00", "0.90"),
+)
 NAME_CLASSES = Advice("Give both classes names, or prompts, that say what tells them apart, and add few-shot images.")
-OTHER_MAP = Advice("Read neighbours from the lists beside the map, or look at another map.")
-READ_BEST = Advice("Read gromov_best beside gromov_identity: the Gram loss counts exchanged places as damage.")
+OTHER_MAP = Advice(
+    "Read neighbours from the lists beside the map, or look at another map.",
+    "On features whose change is known, drawn movement went with true drift by a rank correlation of 0.87 on the "
+    "carried UMAP, 0.82 on PCA and 0.28 on a UMAP of each epoch.",
+    MAPS,
+    ("0.87", "0.82", "0.28"),
+)
+READ_BEST = Advice(
+    "Read gromov_best beside gromov_identity: the Gram loss counts exchanged places as damage.",
+    "On emoji-60 at four shots cross-entropy changed cosines by 0.202 ± 0.00427 when each image is compared with "
+    "itself, and by 0.188 ± 0.00406 under the best coupling; MPS-Tuning by 0.0952 ± 0.00339 under both.",
+    GEOMETRY,
+    ("0.202 ± 0.00427", "0.188 ± 0.00406", "0.0952 ± 0.00339"),
+)
