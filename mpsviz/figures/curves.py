@@ -94,9 +94,10 @@ def small(table: pd.DataFrame, *, title: str, style: Look) -> go.Figure:
             line={"color": style.category(index), "width": 2}, marker={"size": 5},
             hovertemplate=f"{plain(str(name))} %{{y:.3f}} after epoch %{{x}}<extra></extra>",
         )  # fmt: skip
-    dress(figure, style, height=210)
+    several = table["name"].nunique()
+    dress(figure, style, height=210 + 20 * several * (several > 1 and style.narrow))
     figure.update_layout(
-        showlegend=table["name"].nunique() > 1,
+        showlegend=several > 1,
         margin={"l": 56, "r": 8, "t": 30, "b": 40},
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
     )
