@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -14,24 +15,41 @@ from mpsviz.view.packed import Packed, packed
 NEAREST = 8
 """Neighbours that lines are drawn to."""
 MOST_IMAGES = 20_000
-"""Beyond it exact neighbours take too long for a page to wait for."""
+"""Beyond it exact neighbours take too long for a page: those are shown that were found when the run was measured."""
 
 
-def pack_neighbours(features: Mapping[int, np.ndarray]) -> Packed | None:
-    """Pack the exact nearest neighbours of every image at some snapshots; None beyond MOST_IMAGES.
+@dataclass(frozen=True)
+class FoundNeighbours:
+    """Neighbours that were looked for before, among too many images to find every one.
+
+    Attributes:
+        rows: epoch → (n, k) int, nearest first.
+        recall: the share of the true ones that are among them, in [0, 1].
+    """
+
+    rows: Mapping[int, np.ndarray]
+    recall: float
+
+
+def pack_neighbours(features: Mapping[int, np.ndarray], found: FoundNeighbours | None = None) -> Packed | None:
+    """Pack the nearest neighbours of every image at some snapshots.
 
     Args:
         features: epoch → (n, D), rows in the order of `pack_images`.
+        found: of more than MOST_IMAGES; None: nothing is packed of so many.
 
     Returns:
         "neighbours": row, the row of a neighbour: for each epoch, for each image, k of them, the nearest first.
-        Meta: epochs and k.
+        Meta: epochs, k, and recall: 1 where they are exact.
     """
     epochs = sorted(features)
     n = len(features[epochs[0]])
-    if n > MOST_IMAGES:
+    if n <= MOST_IMAGES:
+        found = FoundNeighbours({epoch: nearest_neighbors(features[epoch], NEAREST)[0] for epoch in epochs}, 1.0)
+    if found is None:
         return None
-    nearest = np.stack([nearest_neighbors(features[epoch], NEAREST)[0] for epoch in epochs])  # (E, n, k)
-    meta = {"epochs": [int(epoch) for epoch in epochs], "k": int(nearest.shape[2])}
+    epochs = sorted(found.rows)
+    nearest = np.stack([found.rows[epoch] for epoch in epochs])  # (E, n, k)
+    meta = {"epochs": [int(epoch) for epoch in epochs], "k": int(nearest.shape[2]), "recall": found.recall}
     rows = nearest.astype(smallest(n)).reshape(-1)  # (E, n, k) → (E · n · k,)
     return packed("neighbours", meta, {"neighbours": nearest[0].size}, neighbours=pa.table({"row": rows}))

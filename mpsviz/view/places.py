@@ -13,7 +13,9 @@ from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_grid, square_around
 from mpsviz.view.packed import Packed, packed
 
-MOST_RELIABLE = 255
+MOST_RELIABLE = 254
+UNKNOWN_RELIABILITY = 255
+"""Marks an image of which it is not known how far its place can be trusted: of too few images nobody knows."""
 
 
 def pack_places(
@@ -28,9 +30,10 @@ def pack_places(
         prompts: where class names belong among the images: label, epoch, x, y.
 
     Returns:
-        "places": x and y uint16, reliability uint8, a row a snapshot and image, snapshot by snapshot. "prompts": x and
-        y uint16, a row a snapshot and name. Meta: name, title, epochs, prompts (their names), square, and noise_floor
-        of each epoch as a share of the square's side, null where not known.
+        "places": x and y uint16, reliability uint8 (in MOST_RELIABLE steps, or UNKNOWN_RELIABILITY), a row a snapshot
+        and image, snapshot by snapshot. "prompts": x and y uint16, a row a snapshot and name. Meta: name, title,
+        epochs, prompts (their names), square, and noise_floor of each epoch as a share of the square's side, null where
+        not known.
 
     Raises:
         ValueError: an image, or a name, has two rows at one epoch.
@@ -40,7 +43,7 @@ def pack_places(
     positions = table[:, :2]
     square = square_around(positions)
     steps = on_grid(positions, square)
-    reliability = np.nan_to_num(table[:, 2], nan=1.0)
+    reliability = np.rint(np.clip(table[:, 2], 0, 1) * MOST_RELIABLE)
     floors = places.groupby("epoch")["noise_floor"].first() if "noise_floor" in places else pd.Series(dtype=float)
     floors = floors.reindex(epochs).to_numpy(float) / square.side
     meta = {
@@ -54,7 +57,7 @@ def pack_places(
     columns = {
         "x": steps[:, 0],
         "y": steps[:, 1],
-        "reliability": np.rint(np.clip(reliability, 0, 1) * MOST_RELIABLE).astype(np.uint8),
+        "reliability": np.nan_to_num(reliability, nan=UNKNOWN_RELIABILITY).astype(np.uint8),
     }
     marks = np.empty((0, 2), np.uint16)
     if prompts is not None:

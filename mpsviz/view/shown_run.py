@@ -13,7 +13,7 @@ import pandas as pd
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.view.highlights import Highlights, pack_highlights
 from mpsviz.view.images import pack_images
-from mpsviz.view.neighbours import MOST_IMAGES, pack_neighbours
+from mpsviz.view.neighbours import MOST_IMAGES, FoundNeighbours, pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.suggestions import suggest
@@ -22,7 +22,7 @@ NOT_SHOWN = ("label_index", "name_index")
 """Columns of a probe that are rows of other tables."""
 ONE_SNAPSHOT = "There is one snapshot only, so nothing is compared."
 NOTHING_STANDS_OUT = "No image and no class changed so much that it stands out."
-TOO_MANY = f"Exact neighbours of more than {MOST_IMAGES:,} images take too long for a page."
+TOO_MANY = f"Neighbours of more than {MOST_IMAGES:,} images take too long for a page: Measure again looks for them."
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def show_run(
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
+    found_neighbours: FoundNeighbours | None = None,
 ) -> ShownRun:
     """Pack a run.
 
@@ -140,6 +141,7 @@ def show_run(
             predicted,
             per_image,
             names_found,
+            found_neighbours,
         ),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
@@ -162,6 +164,7 @@ def compared(
     predicted: pd.DataFrame | None,
     per_image: pd.DataFrame | None,
     names_found: pd.DataFrame | None,
+    found_neighbours: FoundNeighbours | None = None,
 ) -> Compared:
     """What changed most between the first of the snapshots and the last one, and who stood beside whom.
 
@@ -169,6 +172,7 @@ def compared(
         features: see `show_run`.
         no_pair: a sentence why there are not two snapshots.
         shown: the findings.
+        found_neighbours: of very many images, see `pack_neighbours`.
     """
     ids = probe["id"].tolist()
     if len(features) < 2:
@@ -184,7 +188,7 @@ def compared(
         per_image=per_image,
         names_found=names_found,
     )
-    neighbours = pack_neighbours(features)
+    neighbours = pack_neighbours(features, found_neighbours)
     shown = replace(
         shown,
         suggestions=suggestions,

@@ -117,3 +117,13 @@ def test_an_accuracy_says_of_how_many_images_it_is_and_how_sure(run: RunFolder):
     share, n_images = float(zero_shot.value.removesuffix(" %")) / 100, 96
     low, high = proportion_confint(round(share * n_images), n_images, method="wilson")
     assert zero_shot.help.endswith(f"Of 96 images: the 95 % interval is {100 * low:.1f} % to {100 * high:.1f} %.")
+
+
+@pytest.mark.parametrize("page", ["gram", "separability"])
+def test_what_is_approximate_or_of_a_sample_is_said_beside_the_figures(page: str, run: RunFolder):
+    assert "are approximate" not in words(open_page(page))
+    summary = run.written("analysis/summary")
+    run.write_table("analysis/summary", summary.assign(recall=0.963, sampled=50.0))
+    said = words(open_page(page)).replace("\\", "")
+    assert "Among 96 held-out images nearest neighbours are approximate: 96.3% of the true ones were found" in said
+    assert "these are of 50 drawn by class" in said

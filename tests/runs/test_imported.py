@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.features.neighbors import nearest_neighbors
 from mpsviz.data.formats.features.features import load_features
 from mpsviz.errors import UserError
 from mpsviz.runs.background import imported_features
@@ -19,6 +20,7 @@ from mpsviz.runs.folder.caveats import of_many
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.view.runs.packed_folder import show_folder
 
 NAMES = np.array(["fox", "wolf", "bear"])
 N, D = 18, 8
@@ -149,6 +151,7 @@ def test_all_of_very_many_images_are_measured_and_what_is_approximate_says_so(
 ):
     for module in ("features.feature_space", "evidence.evidence", "fidelity.map_fidelity"):
         monkeypatch.setattr(f"mpsviz.analysis.{module}.EXACT", 1000)
+    monkeypatch.setattr("mpsviz.runs.worker.analyst.EXACT", 1000)
     rng = np.random.default_rng(0)
     n = 1100
     before = rng.normal(size=(n, 3))
@@ -163,6 +166,19 @@ def test_all_of_very_many_images_are_measured_and_what_is_approximate_says_so(
     assert 0.95 <= summary.loc["neighbor_overlap", "recall"] <= 1
     assert np.isnan(summary.loc["image_drift", ["sampled", "recall"]].astype(float)).all()
     assert (run.written("maps/pca")["search_recall"] >= 0.95).all()
+    near = run.written("analysis/neighbors")
+    assert near["id"].tolist() == 2 * run.written("probe")["id"].tolist()
+    assert near["epoch"].unique().tolist() == [0, 1]
+    true = nearest_neighbors(run.snapshot(1).image_features, 8)[0]
+    found = np.stack(near.loc[near["epoch"] == 1, "near"].tolist())
+    monkeypatch.setattr("mpsviz.view.neighbours.MOST_IMAGES", 1000)
+    shown = show_folder(run)
+    assert shown is not None
+    assert shown.neighbours is not None
+    np.testing.assert_array_equal(shown.neighbours.tables["neighbours"]["row"].to_numpy()[-8 * n :], found.ravel())
+    assert shown.neighbours.meta["recall"] == near["recall"].min()
+    shares = [len(set(one) & set(other)) / 8 for one, other in zip(true.tolist(), found.tolist(), strict=True)]
+    assert np.mean(shares) >= 0.95
 
 
 def test_what_is_approximate_or_of_a_sample_is_said():

@@ -11,9 +11,9 @@ import pytest
 
 from mpsviz.view.images import NO_SHEET, UNKNOWN, pack_images
 from mpsviz.view.levels import GRID, NO_PLACE, on_grid, on_scale, smallest, square_around
-from mpsviz.view.neighbours import pack_neighbours
+from mpsviz.view.neighbours import FoundNeighbours, pack_neighbours
 from mpsviz.view.packed import Packed, packed
-from mpsviz.view.places import pack_places
+from mpsviz.view.places import MOST_RELIABLE, UNKNOWN_RELIABILITY, pack_places
 
 EPOCHS = (0, 3, 9)
 IDS = [f"style/{number:02d}" for number in range(40)]
@@ -198,3 +198,28 @@ def test_counts_stay_whole_numbers():
 @pytest.mark.parametrize(("count", "kind"), [(255, np.uint8), (256, np.uint16), (65536, np.uint32)])
 def test_codes_leave_room_for_none(count: int, kind: type):
     assert smallest(count) is kind
+
+
+def test_how_far_a_place_can_be_trusted_may_be_unknown(places: pd.DataFrame):
+    places.loc[places["id"] == places["id"].iloc[0], "reliability"] = np.nan
+    ids = places["id"].unique().tolist()
+    sent = pack_places(places, ids, name="pca", title="PCA").tables["places"]["reliability"].to_numpy()
+    sent = sent.reshape(-1, len(ids))  # (S · n,) → (S, n)
+    assert (sent[:, 0] == UNKNOWN_RELIABILITY).all()
+    assert (sent[:, 1:] <= MOST_RELIABLE).all()
+    whole = pack_places(places.assign(reliability=1.0), ids, name="pca", title="PCA").tables["places"]["reliability"]
+    assert set(whole.to_pylist()) == {MOST_RELIABLE}
+
+
+def test_neighbours_of_very_many_are_those_that_were_found(monkeypatch: pytest.MonkeyPatch):
+    features = {epoch: np.random.default_rng(epoch).normal(size=(30, 4)) for epoch in (0, 3)}
+    exact = pack_neighbours(features)
+    assert exact is not None
+    assert exact.meta["recall"] == 1
+    monkeypatch.setattr("mpsviz.view.neighbours.MOST_IMAGES", 29)
+    assert pack_neighbours(features) is None, "nobody has looked for them"
+    found = FoundNeighbours({epoch: (np.arange(30)[:, None] + [1, 2]) % 30 for epoch in (0, 3)}, 0.96)
+    sent = pack_neighbours(features, found)
+    assert sent is not None
+    assert sent.meta == {"epochs": [0, 3], "k": 2, "recall": 0.96}
+    assert sent.tables["neighbours"]["row"].to_pylist()[:4] == [1, 2, 2, 3]

@@ -36,7 +36,6 @@ from mpsviz.runs.background.imported_images import split_of, write_images
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.caveats import of_many
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
 from mpsviz.runs.lifecycle.run_lock import hold
@@ -138,11 +137,10 @@ def carry_out(
 
             progress.update(phase="reading the pictures")
             notes += write_pictures(run, table, lambda: _look(run, progress))
+            progress.update(notes=notes)
         slow = slow_projections(run.config().analysis.projections)
         drawer = SlowMaps(run, slow) if slow else None
         _measure(run, table, progress, drawer)
-        notes += of_many(run.written("analysis/summary"), run.written("probe"))
-        progress.update(notes=notes)
         if drawer:
             progress.update(phase=f"drawing the {drawer.what}")
             if note := drawer.draw(lambda: _look(run, progress)):

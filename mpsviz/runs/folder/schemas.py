@@ -25,6 +25,7 @@ COLUMNS = {
     "analysis/gram_blocks": {"epoch": "count", "label": "text", "other": "text", "value": "number", "n": "count"},
     "analysis/asked": {"level": "text", "name": "text"},
     "analysis/prompts": {"epoch": "count", "label": "text", "rank": "count", "id": "text", "similarity": "number"},
+    "analysis/neighbors": {"epoch": "count", "id": "text", "recall": "number"},
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""
 OPTIONAL = {

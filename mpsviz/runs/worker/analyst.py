@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.evidence.evidence import Evidence
-from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.features.feature_space import EXACT, Geometry
 from mpsviz.analysis.measures.by_group import by_group
 from mpsviz.analysis.measures.classes.accuracy import alpha_of
 from mpsviz.analysis.measures.geometry.gram_blocks import gram_blocks
@@ -30,7 +30,9 @@ from mpsviz.runs.processes.side_process import FAILURE, NAMES
 from mpsviz.runs.worker.failures import explain
 from mpsviz.runs.worker.map_drawing import draw_map
 
-TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts")
+TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts", "neighbors")
+SHOWN_NEIGHBORS = 8
+"""Neighbours of each of very many images that are kept for pages."""
 MOST_GROUPS = 50
 """Columns of the probe that split it into more are no groups."""
 
@@ -97,6 +99,7 @@ class Analyst:
             ("by_group", by_group(evidence, self._groups())),
             ("gram_blocks", gram_blocks(evidence, self.classes)),
             ("prompts", self._prompts(snapshot)),
+            ("neighbors", self._neighbors(evidence)),
         ):
             if not rows.empty:
                 self._append(name, rows, snapshot)
@@ -129,6 +132,16 @@ class Analyst:
                 "similarity": similarity.ravel(),
             }
         )
+
+    def _neighbors(self, evidence: Evidence) -> pd.DataFrame:
+        """The nearest of each image of very many, for a page has no time to look for them; of the first snapshot and of
+        this one."""
+        if evidence.n_images <= EXACT:
+            return pd.DataFrame()
+        now = evidence.geometry_after
+        self.tables["neighbors"] = self.tables["neighbors"][:1]
+        near = list(now.neighbors(SHOWN_NEIGHBORS).astype(np.int32))
+        return pd.DataFrame({"id": self.probe["id"], "near": near, "recall": now.recall})
 
     def finish(self) -> None:
         """Draw the live map over all snapshots."""

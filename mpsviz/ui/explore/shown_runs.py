@@ -14,8 +14,8 @@ from mpsviz.view.runs.packed_folder import drawn_maps, show_folder, show_growing
 from mpsviz.view.shown_run import ShownRun
 
 FILES = (
-    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", FINDINGS, "names.safetensors",
-    "thumbs/index.json", "title.txt",
+    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", "analysis/neighbors.parquet",
+    FINDINGS, "names.safetensors", "thumbs/index.json", "title.txt",
 )  # fmt: skip
 
 

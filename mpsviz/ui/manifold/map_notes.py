@@ -36,8 +36,8 @@ def about_maps(run: RunFolder) -> None:
     first = next(iter(maps))
     words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
-        f"**{PROJECTIONS[first].title}.** {_sentences(first)}  \nThe paler a point, the fewer of its nearest "
-        "neighbours the map keeps. The axes have no unit; between two snapshots, Play draws straight lines."
+        f"**{PROJECTIONS[first].title}.** {_sentences(first)}  \n{_paleness(maps[first])} The axes have no unit; "
+        "between two snapshots, Play draws straight lines."
     )
     _figures(figures, first, maps[first])
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
@@ -54,6 +54,13 @@ def about_maps(run: RunFolder) -> None:
                 },
                 alt="What each map shows and hides, and its fidelity before and after tuning.",
             )
+
+
+def _paleness(places: pd.DataFrame) -> str:
+    """What it means that a point is pale."""
+    if places["reliability"].isna().all():
+        return "Of so few images nobody knows which places can be trusted, so none is paler than another."
+    return "The paler a point, the fewer of its nearest neighbours the map keeps."
 
 
 def _how_they_differ(carried: pd.DataFrame, plain: pd.DataFrame) -> str:
@@ -92,6 +99,11 @@ def _figures(place: DeltaGenerator, name: str, places: pd.DataFrame) -> None:
             column.markdown("–", help=f"Among fewer than {LEAST_IMAGES} images chance alone would fill it.")
         else:
             column.markdown(_said(measure, before, after) or "not measured")
+    if (found := fidelity.get("search_recall", (1.0, 1.0))[1]) < 1:
+        place.caption(
+            f"Of {n_images:,} images neighbours in feature space are approximate: {found:.1%} of the true ones were "
+            f"found. Ranks and stress are of {int(fidelity['n_ranked'][1]):,} images, drawn by chance, among all."
+        )
     landmarks = PROJECTIONS[name].landmarks
     if landmarks is not None and n_images > landmarks:
         place.caption(

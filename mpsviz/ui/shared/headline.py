@@ -47,6 +47,7 @@ def headline(run: RunFolder) -> None:
                     _figure(column, measure, ends, chance_said(run, measure) + said)
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
         st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
+    _say_of_many(run)
     if alone:
         st.caption(f":material/info: {ALONE}")
         return
@@ -76,6 +77,13 @@ def _say_alpha(run: RunFolder) -> None:
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
     if summary is not None and probe is not None and (said := caveats.alpha_said(summary, probe)):
         st.caption(f":material/info: {plain(said)}")
+
+
+def _say_of_many(run: RunFolder) -> None:
+    """Which figures are of a sample, and that neighbours are approximate, where images are very many."""
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    for note in () if summary is None or probe is None else caveats.of_many(summary, probe):
+        st.caption(f":material/info: {plain(note)}")
 
 
 def _figure(column: DeltaGenerator, measure: str, ends: Ends, chance: str) -> None:

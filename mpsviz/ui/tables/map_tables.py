@@ -11,7 +11,7 @@ def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, 
     """measure → its values at the first epoch and at `epoch`, of a map; those that it says nothing of are left out."""
     if places is None or epoch not in set(places["epoch"]):
         return {}
-    there = [name for name in FIDELITY if name in places]
+    there = [name for name in (*FIDELITY, "n_ranked", "search_recall") if name in places]
     by_epoch = places.groupby("epoch")[there].first()
     return {
         str(name): (float(values.iloc[0]), float(values.to_dict()[epoch]))

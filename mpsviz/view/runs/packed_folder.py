@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
@@ -16,6 +17,7 @@ from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
+from mpsviz.view.neighbours import FoundNeighbours
 from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 
@@ -59,6 +61,7 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
         no_findings=NOTHING_FOUND if kept else NOT_LOOKED_FOR,
+        found_neighbours=_neighbours(run, probe),
     )
 
 
@@ -106,6 +109,23 @@ def _maps(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str
     prompts = run.table("analysis/prompts")
     tables = {name: run.table(f"maps/{name}") for name in (drawn_maps(run) if names is None else names)}
     return {name: _map(name, places, prompts) for name, places in tables.items() if places is not None and len(places)}
+
+
+def _neighbours(run: RunFolder, probe: pd.DataFrame) -> FoundNeighbours | None:
+    """Those that were found when it was measured; None where there are none, or they are of other images."""
+    table = run.table("analysis/neighbors")
+    found = {}
+    for epoch, rows in () if table is None else table.groupby("epoch"):
+        try:
+            near = np.stack(rows["near"].tolist())  # (n, k)
+        except (KeyError, ValueError, TypeError):  # of another making
+            return None
+        if rows["id"].tolist() != probe["id"].tolist() or near.dtype.kind not in "iu" or near.ndim != 2:
+            return None
+        if near.min() < 0 or near.max() >= len(probe):
+            return None
+        found[int(str(epoch))] = near
+    return None if table is None or not found else FoundNeighbours(found, float(table["recall"].min()))
 
 
 def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:

@@ -95,8 +95,9 @@ export class PanelScene {
     return toScreen(this.camera, this.rect, this.xOf(i), this.yOf(i));
   }
 
+  /** NaN where it is not known. */
   reliability(i) {
-    return this.places.reliability[this.nearest * this.count + i] / 255;
+    return this.places.reliabilityOf(this.nearest, i);
   }
 
   /** How far image i is drawn from its first place by the epoch that is told; −Infinity where chance does as much. */

@@ -7,6 +7,7 @@ import { LAYER_HIDDEN, LAYER_SELECTED, paint, sizesOf } from "../src/colour/pain
 import { Neighbours, neighbourChange } from "../src/data/neighbours.js";
 import { relativeMovements } from "../src/overlay/arrows.js";
 import { fitting } from "../src/overlay/names.js";
+import { factsOf } from "../src/parts/card.js";
 import { PanelScene } from "../src/scene.js";
 import { shuffledOrder } from "../src/gl/points.js";
 import { smallMap, smallRun } from "./helpers.js";
@@ -72,9 +73,28 @@ test("what is hidden is not drawn, what is selected is drawn last", () => {
 
 test("what a map places badly is fainter", () => {
   const shown = panel(0);
-  shown.places.reliability = Uint8Array.from([255, 0, 255, 255, 255, 255, 255, 255]);
+  shown.places.reliability = Uint8Array.from([254, 0, 254, 254, 254, 254, 254, 254]);
   const { colour } = paint(shown, colouringsOf(shown.run).get("column:label").make(), { ...HOW, fading: true });
   assert.ok(colour[4 + 3] < colour[3] / 2);
+});
+
+test("where nobody knows what a map places badly, nothing is fainter and the card says so", () => {
+  const shown = panel(0);
+  shown.places.reliability = new Uint8Array(8).fill(255);
+  const colouring = colouringsOf(shown.run).get("column:label").make();
+  const alphas = (fading) => [...paint(shown, colouring, { ...HOW, fading }).colour].filter((_, at) => at % 4 === 3);
+  assert.deepEqual(alphas(true), alphas(false));
+  assert.ok(Number.isNaN(shown.reliability(1)));
+  assert.deepEqual(factsOf(shown, 1, null).lines.at(-1), ["reliability", "not known"]);
+});
+
+test("numbers that the data bring are a ramp, and the card says their name", () => {
+  const shown = panel(0);
+  shown.run.columns.push({ name: "camera_index", categories: null, values: Float32Array.from([3, 9, NaN, 4]) });
+  const { low, high, valueOf } = colouringsOf(shown.run).get("column:camera_index").make();
+  assert.deepEqual([low, high, valueOf(shown, 1)], [3, 9, 9]);
+  assert.ok(factsOf(shown, 1, null).lines.some(([name, value]) => name === "camera_index" && value === "9"));
+  assert.ok(!factsOf(shown, 2, null).lines.some(([name]) => name === "camera_index"));
 });
 
 test("bystanders are smaller than what is held out", () => {

@@ -50,7 +50,7 @@ export function smallMap(layouts, { epochs = [0, 4], floor = [0, 0.1], version =
     places: {
       x: Uint16Array.from(steps, ([x]) => x),
       y: Uint16Array.from(steps, ([, y]) => y),
-      reliability: new Uint8Array(steps.length).fill(255),
+      reliability: new Uint8Array(steps.length).fill(254),
     },
     prompts: { x: new Uint16Array(0), y: new Uint16Array(0) },
   });

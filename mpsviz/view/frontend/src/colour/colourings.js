@@ -21,7 +21,6 @@ export function colouringsOf(run) {
   const found = new Map();
   for (const column of run.columns) {
     const title = TITLES[column.name] ?? column.name.replaceAll("_", " ");
-    if (column.name.endsWith("_index")) continue;
     if (column.categories === null) {
       found.set(`column:${column.name}`, { title, numbers: true, make: () => byNumber(column) });
     } else if (column.categories.length > 0) {

@@ -42,7 +42,8 @@ export function paint(panel, colouring, { look, hidden, selected, fading, sizes 
       if (Number.isFinite(value)) rgb = look.sequential((value - colouring.low) / span);
     }
     let alpha = 0.9;
-    if (fading) alpha *= LEAST_VISIBLE + (1 - LEAST_VISIBLE) * panel.reliability(i);
+    const reliability = fading ? panel.reliability(i) : NaN;
+    if (Number.isFinite(reliability)) alpha *= LEAST_VISIBLE + (1 - LEAST_VISIBLE) * reliability;
     if (selected.size) {
       if (selected.has(i)) {
         alpha = 1;

@@ -5,6 +5,8 @@ export class Neighbours {
     this.version = version;
     this.epochs = meta.epochs;
     this.k = meta.k;
+    /** The share of the true ones that are among them: 1 where they are exact. */
+    this.recall = meta.recall;
     this.rows = neighbours.row;
     this.count = this.rows.length / (this.epochs.length * this.k);
   }
@@ -21,6 +23,11 @@ export class Neighbours {
     while (index + 1 < this.epochs.length && this.epochs[index + 1] <= epoch) index++;
     return index;
   }
+}
+
+/** That neighbours are approximate, in words; "" where they are exact. */
+export function foundOf({ recall }) {
+  return recall < 1 ? `about ${Math.floor(recall * 100)} % of the true ones were found` : "";
 }
 
 /**

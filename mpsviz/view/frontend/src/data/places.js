@@ -4,6 +4,8 @@
  */
 export const GRID = 65534;
 export const NO_PLACE = 65535;
+const MOST_RELIABLE = 254;
+const UNKNOWN = 255;
 
 export class Places {
   /** @param {object} message kind "places": version, meta, places, prompts */
@@ -21,6 +23,12 @@ export class Places {
     this.count = this.x.length / this.epochs.length;
   }
 
+  /** The share of its neighbours that the map keeps of an image at a snapshot; NaN where that is not known. */
+  reliabilityOf(snapshot, row) {
+    const level = this.reliability[snapshot * this.count + row];
+    return level === UNKNOWN ? NaN : level / MOST_RELIABLE;
+  }
+
   /** Rows put into the order of other images: those that are not here have no place. */
   inOrder(rows) {
     const there = Object.create(Places.prototype);
@@ -28,7 +36,7 @@ export class Places {
     const length = this.epochs.length * rows.length;
     there.x = new Uint16Array(length).fill(NO_PLACE);
     there.y = new Uint16Array(length).fill(NO_PLACE);
-    there.reliability = new Uint8Array(length).fill(255);
+    there.reliability = new Uint8Array(length).fill(UNKNOWN);
     for (let snapshot = 0; snapshot < this.epochs.length; snapshot++) {
       for (let i = 0; i < rows.length; i++) {
         if (rows[i] < 0) continue;

@@ -1,6 +1,6 @@
 /** One image, large, with its nearest neighbours in feature space before and after as pictures. */
 import { KINDS } from "../overlay/lines.js";
-import { neighbourChange } from "../data/neighbours.js";
+import { foundOf, neighbourChange } from "../data/neighbours.js";
 import { factsOf } from "../parts/card.js";
 import { el } from "../parts/dom.js";
 import { paintMissing, thumbOf } from "./thumb.js";
@@ -73,7 +73,7 @@ export class CloseUp {
   rows(panel, neighbours) {
     const row = panel.rowOf(this.i);
     if (!neighbours || row < 0)
-      return [el("p", { text: "Of so many images, neighbours are not sent to the browser." })];
+      return [el("p", { text: "Neighbours of so many images are there once the run is measured again." })];
     const now = neighbours.indexAt(panel.run.epochs[panel.judgedMoment]);
     const [before, after] = [[...neighbours.of(0, row)], [...neighbours.of(now, row)]];
     const change = neighbourChange(before, after);
@@ -86,7 +86,9 @@ export class CloseUp {
         el("small", { text }),
         el("div", { class: "tiles" }, ...rows.map((other) => this.tile(panel, other, kindOf(other), imageOf))),
       );
-    return [line("Nearest before tuning", before), line("Nearest now", after)];
+    const found = foundOf(neighbours);
+    const lines = [line("Nearest before tuning", before), line("Nearest now", after)];
+    return found ? [...lines, el("small", { text: `Of so many images, ${found}.` })] : lines;
   }
 
   tile(panel, row, kind, imageOf) {

@@ -22,7 +22,7 @@ export function sortings(run) {
 export function groupings(run) {
   const found = new Map([["", { title: "No groups", nameOf: () => "" }]]);
   for (const { name, categories } of run.columns) {
-    if (!categories?.length || name.endsWith("_index")) continue;
+    if (!categories?.length) continue;
     const title = name === "label" ? "Class" : name.replaceAll("_", " ");
     found.set(`column:${name}`, { title, nameOf: (panel, i) => run.text(name, i) });
   }

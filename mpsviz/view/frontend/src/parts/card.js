@@ -15,9 +15,9 @@ export class Card {
     this.element.hidden = true;
   }
 
-  /** @param {{panel, i: number, x: number, y: number, sheets, change, width: number}} at */
-  show({ panel, i, x, y, sheets, change, width }) {
-    const facts = factsOf(panel, i, change);
+  /** @param {{panel, i: number, x: number, y: number, sheets, change, found: string, width: number}} at */
+  show({ panel, i, x, y, sheets, change, found, width }) {
+    const facts = factsOf(panel, i, change, found);
     const picture = thumbOf(panel, i, sheets, PICTURE_PX);
     const lines = facts.lines.map(([name, value]) =>
       el("div", {}, el("dt", { text: name }), el("dd", { text: value })),
@@ -56,13 +56,13 @@ export class Card {
   }
 }
 
-/** What is said of an image: {title, under, lines}. */
-export function factsOf(panel, i, change) {
+/** What is said of an image: {title, under, lines}; `found`: how many of its true neighbours are known, in words. */
+export function factsOf(panel, i, change, found = "") {
   const { run } = panel;
   const row = panel.rowOf(i);
   if (row < 0) return { title: "", under: "not in this run", lines: [] };
   const under = run.columns
-    .filter(({ name }) => !["label", "name_index", "label_index", "fine_label"].includes(name))
+    .filter(({ name, categories }) => categories !== null && !["label", "fine_label"].includes(name))
     .map(({ name }) => run.text(name, row))
     .filter(Boolean)
     .slice(0, 4)
@@ -82,14 +82,18 @@ export function factsOf(panel, i, change) {
     const value = run.value(name, panel.judgedMoment, row);
     if (Number.isFinite(value)) lines.push([title.toLowerCase(), short(value)]);
   }
-  lines.push(["reliability", `${Math.round(panel.reliability(i) * 100)} %`]);
+  for (const { name, categories, values } of run.columns) {
+    if (categories === null && Number.isFinite(values[row])) lines.push([name, short(values[row])]);
+  }
+  const reliability = panel.reliability(i);
+  lines.push(["reliability", Number.isFinite(reliability) ? `${Math.round(reliability * 100)} %` : "not known"]);
   if (panel.movement(i) === -Infinity && panel.judgedNearest > 0) lines.push(["movement", "no more than chance"]);
   if (change)
     lines.push([
       "neighbours",
       Object.keys(KINDS)
         .map((kind) => `${change[kind].length} ${kind}`)
-        .join(", "),
+        .join(", ") + (found && ` (${found})`),
     ]);
   return { title: run.text("label", row) || run.ids[row], under: under || run.ids[row], lines };
 }

@@ -1,4 +1,5 @@
 /** Everything around the two maps, put together and kept up to date. */
+import { foundOf } from "../data/neighbours.js";
 import { changeOf } from "../overlay/lines.js";
 import { Gallery } from "../gallery/gallery.js";
 import { Card } from "./card.js";
@@ -87,6 +88,7 @@ export class Face {
     }
     const [x, y] = panel.screen(i);
     const change = changeOf(neighbours, panel, i, shownEpoch);
-    this.card.show({ panel, i, x, y, change, width, sheets: this.view.sheets });
+    const found = change ? foundOf(neighbours) : "";
+    this.card.show({ panel, i, x, y, change, found, width, sheets: this.view.sheets });
   }
 }
