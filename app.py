@@ -14,8 +14,9 @@ from mpsviz.ui.server.opening import opened
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=opened, middleware=[Middleware(Gate)])
 else:
+    from mpsviz.runs.folder.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS
-    from mpsviz.ui.server.exposure import warn_when_exposed
+    from mpsviz.ui.server.control import may_control, show_access
     from mpsviz.ui.session.entry import note_entry
     from mpsviz.ui.session.other_tabs import note_tab
     from mpsviz.ui.session.page_watch import watch_page
@@ -40,10 +41,11 @@ else:
             st.Page("pages/explore.py", title="Explore", visibility="hidden"),
         ]
     )
+    ask_before_changes(may_control)
     note_entry()
     note_tab()
     with st.sidebar, explained():
-        warn_when_exposed()
+        show_access()
         run_picker()
         watch_page()
     with explained():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.warm_worker import warm_up
@@ -30,16 +31,19 @@ if run is not None:
 with st.container(key="tune"):
     form, view = _form_and_view(run)
 with form, st.container(gap="xsmall"), explained():
-    settings.ask_settings()
-    problem = st.container()
-    if st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:"):
-        with problem, explained(), st.spinner("Looking at the images…"):
-            state.show_run(launcher.start(settings.checked_config()))
-            st.rerun()
-    st.caption("It runs in the background: you may close this tab and come back.")
-    if run is not None and launcher.current_status(run).going_on:
-        st.caption("A run is going on. Another one waits until the device is free.")
-    ask_features(state.show_run)
+    if may_change():
+        settings.ask_settings()
+        problem = st.container()
+        if st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:"):
+            with problem, explained(), st.spinner("Looking at the images…"):
+                state.show_run(launcher.start(settings.checked_config()))
+                st.rerun()
+        st.caption("It runs in the background: you may close this tab and come back.")
+        if run is not None and launcher.current_status(run).going_on:
+            st.caption("A run is going on. Another one waits until the device is free.")
+        ask_features(state.show_run)
+    else:
+        empty("This app is read-only", "Nothing can be started here; what there is can be looked at on every page.")
 with view, explained():
     if run is None:
         empty(
@@ -49,5 +53,5 @@ with view, explained():
         )
     else:
         live.follow(run)
-if run is None or not launcher.current_status(run).going_on:
+if may_change() and (run is None or not launcher.current_status(run).going_on):
     warm_up()

@@ -23,6 +23,7 @@ from mpsviz.data.download import DOWNLOADS, Progress, download, refuse_unknown
 from mpsviz.data.formats.archives.unpack import cache_folder
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.store import replacing
 from mpsviz.runs.lifecycle.status import RunError
 from mpsviz.runs.processes.child_processes import look_after
@@ -64,6 +65,7 @@ def datasets_folder() -> Path:
     return cache_folder() / "datasets"
 
 
+@changes
 def start(name: str, root: Path) -> None:
     """Fetch a benchmark in a process that outlives this one; nothing is done while one does so already.
 
@@ -103,6 +105,7 @@ def status_of(name: str) -> DownloadStatus | None:
     return status.model_copy(update={"state": "failed", "error": words})
 
 
+@changes
 def cancel(name: str) -> None:
     """Ask the process to stop; it takes away what it had fetched."""
     status = status_of(name)

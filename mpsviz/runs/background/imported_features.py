@@ -36,6 +36,7 @@ from mpsviz.runs.background.imported_images import split_of, write_images
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
 from mpsviz.runs.lifecycle.run_lock import hold
@@ -78,6 +79,7 @@ def import_features(
     return run
 
 
+@changes
 def start_import(file: Path, beside: Beside = ALONE) -> RunFolder:
     """Make the run folder and start a process that fills it, which outlives this one.
 

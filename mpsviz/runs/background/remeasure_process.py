@@ -25,6 +25,7 @@ from pydantic import Field, ValidationError
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, with_plain
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import refuse_foreign
@@ -72,6 +73,7 @@ class MeasuringStatus(NamesProcess):
         return left if left > 0 else None
 
 
+@changes
 def start(run: RunFolder) -> None:
     """Measure it in a process that outlives this one; nothing is done while one does so already.
 
@@ -119,6 +121,7 @@ def status_of(run: RunFolder) -> MeasuringStatus | None:
     return status.model_copy(update={"state": "failed", "error": words})
 
 
+@changes
 def cancel(run: RunFolder) -> None:
     """Ask the process to stop; the run stays as it was."""
     status = status_of(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.schemas import is_text
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import refuse_foreign
@@ -22,6 +23,7 @@ def tags_of(run: RunFolder) -> list[str]:
     return _tidy(tree)
 
 
+@changes
 def tag(run: RunFolder, tags: Iterable[str]) -> None:
     """Give a run these tags and no others; each is one line of at most LENGTH characters, and there are at most MOST.
 

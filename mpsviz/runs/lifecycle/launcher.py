@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep
@@ -68,6 +69,7 @@ def run_named(name: str, root: Path | None = None) -> RunFolder:
     raise UserError(f"There is no run named '{name}'.", next_step="Choose one from the list.")
 
 
+@changes
 def start(config: RunConfig, path: Path | None = None) -> RunFolder:
     """Make the run folder and start a worker on it, which outlives this process and works when its turn has come.
 
@@ -79,6 +81,7 @@ def start(config: RunConfig, path: Path | None = None) -> RunFolder:
     return run
 
 
+@changes
 def resume(run: RunFolder) -> None:
     """Go on from the last checkpoint, or begin again where there is none, in a process of its own.
 
@@ -115,6 +118,7 @@ def make_ready(run: RunFolder, processes: int) -> Status:
     return status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone})
 
 
+@changes
 def pause(run: RunFolder) -> None:
     """Ask the worker to keep what it has and end; its device is free then, and the run can be resumed.
 
@@ -126,6 +130,7 @@ def pause(run: RunFolder) -> None:
     ask(run, "pause")
 
 
+@changes
 def cancel(run: RunFolder) -> None:
     """Ask the worker to stop at its next step, or take the run out of the line; what was measured so far is kept.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from mpsviz.errors import UserError
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.atomic_writing import replacing
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
@@ -37,6 +38,7 @@ def title(run: RunFolder) -> str:
     return _tidy(text) or run.path.name
 
 
+@changes
 def rename(run: RunFolder, text: str) -> None:
     """Call it something else; an empty text gives it its folder's name again.
 
@@ -54,6 +56,7 @@ def rename(run: RunFolder, text: str) -> None:
         ) from error
 
 
+@changes
 def restart(run: RunFolder, step: int) -> RunFolder:
     """A new run that goes on from an earlier checkpoint; the old one stays as it is.
 
@@ -95,6 +98,7 @@ def _to_copy(run: RunFolder) -> list[str]:
     return singly + [name for name in rooms if not name.rpartition("/")[2].startswith(".")]
 
 
+@changes
 def delete(run: RunFolder) -> Path:
     """Move a run to the trash folder beside it, and return where it lies now.
 
@@ -125,6 +129,7 @@ def trashed(root: Path) -> list[RunFolder]:
     return launcher.list_runs(root / TRASH)
 
 
+@changes
 def restore(run: RunFolder) -> RunFolder:
     """Take a run out of the trash again.
 
@@ -145,6 +150,7 @@ def restore(run: RunFolder) -> RunFolder:
     return RunFolder(target)
 
 
+@changes
 def empty_trash(root: Path, older_than_days: float = TRASH_DAYS) -> int:
     """Remove for good what was thrown away so many days ago; returns how many runs that were."""
     if (root / TRASH).is_symlink():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.atomic_writing import replacing
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
@@ -62,6 +63,7 @@ def waiting(root: Path, device: str | None = None) -> list[RunFolder]:
     return [run for *_, run in sorted(places, key=lambda entry: entry[:2]) if device in (None, device_of(run))]
 
 
+@changes
 def move(run: RunFolder, by: int) -> None:
     """Change places with the run before (`by` −1) or after it (1) that waits for the same device; at an end, stay."""
     line = waiting(run.path.resolve().parent, device_of(run))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.status import Status
@@ -80,6 +81,7 @@ def carry_out(members: Sequence[Member], parent: Path, sweep: str, listener: Lis
     return outcomes
 
 
+@changes
 def take_up(member: Member, parent: Path, sweep: str) -> RunFolder:
     """Have a worker carry out a member, from where it is: nothing is done for one that has finished or goes on.
 

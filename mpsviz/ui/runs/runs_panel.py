@@ -9,6 +9,7 @@ import streamlit as st
 from mpsviz.errors import UserError
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.comparison.tags import MOST, tag, tags_of
+from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue
@@ -47,7 +48,7 @@ def details(run: RunFolder) -> None:
     st.fragment(_going_on, run_every=POLL_S if status.going_on else None)(run)
     follow_measuring(run)
     downloads_of_run(run)
-    if not is_foreign(run):
+    if not is_foreign(run) and may_change():
         _editing(run, status)
 
 
@@ -64,7 +65,7 @@ def _going_on(run: RunFolder) -> None:
         live.steer(run, status, pause, cancel)
         line = queue.waiting(run.path.parent, queue.device_of(run))
         names = [other.path.name for other in line]
-        if run.path.name in names:
+        if run.path.name in names and may_change():
             _in_line(run, names.index(run.path.name), len(line))
     needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if status.disk_mb else ""
     steps = checkpoint_steps(run)
@@ -163,6 +164,8 @@ def _delete(run: RunFolder) -> None:
 
 def trash() -> None:
     """What was thrown away."""
+    if not may_change():
+        return
     root = launcher.runs_root()
     manage_runs.empty_trash(root)
     thrown = manage_runs.trashed(root)

@@ -1,1 +1,1 @@
-"""Who may reach the app: hosts and origins that are refused, and what is said where it is exposed."""
+"""Who may reach the app and who may change anything in it: hosts and origins, read-only viewers, a log-in."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mpsviz.runs.folder.atomic_writing import replacing
+from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.reconcile import is_foreign
@@ -25,7 +26,7 @@ MOST_KEPT = 50
 
 def keep(run: RunFolder, ids: list[str]) -> str:
     """Keep a selection and return its key; "" where it is short, or can't be written."""
-    if len(ids) <= MOST_IDS or is_foreign(run):
+    if len(ids) <= MOST_IDS or is_foreign(run) or not may_change():
         return ""
     content = json.dumps(ids)
     key = hashlib.blake2b(content.encode(), digest_size=6).hexdigest()

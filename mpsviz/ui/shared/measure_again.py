@@ -9,6 +9,7 @@ import streamlit as st
 from mpsviz.errors import UserError
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.folder.measured import Thing
+from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.reconcile import is_foreign
@@ -32,7 +33,7 @@ def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
     Returns:
         Whether it drew the card.
     """
-    if not launcher.current_status(run).ended or is_foreign(run):
+    if not launcher.current_status(run).ended or is_foreign(run) or not may_change():
         return False
     if follow_measuring(run):
         return True
@@ -76,6 +77,7 @@ def follow_measuring(run: RunFolder) -> bool:
             cancel.button(
                 "Cancel",
                 on_click=remeasure_process.cancel,
+                disabled=not may_change(),
                 args=(run,),
                 width="stretch",
                 help="The run stays as it was.",

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
@@ -65,6 +66,8 @@ def _progress(run: RunFolder, status: Status) -> None:
 
 def steer(run: RunFolder, status: Status, pause: DeltaGenerator, cancel: DeltaGenerator) -> None:
     """The two buttons of a run that goes on."""
+    if not may_change():
+        return
     asked = wish(run)
     if asked:
         cancel.button("Pausing…" if asked == "pause" else "Stopping…", disabled=True, width="stretch", key="asked")
