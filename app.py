@@ -14,7 +14,7 @@ from mpsviz.ui.server.opening import opened
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=opened, middleware=[Middleware(Gate)])
 else:
-    from mpsviz.runs.folder.permission import ask_before_changes
+    from mpsviz.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS
     from mpsviz.ui.server.control import may_control, show_access
     from mpsviz.ui.session.entry import note_entry

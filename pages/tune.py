@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mpsviz.runs.folder.permission import may_change
+from mpsviz.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.warm_worker import warm_up

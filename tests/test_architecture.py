@@ -116,7 +116,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.report"},
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
-FREE = {"errors", "labels", "cores", "locations", "__version__"}
+FREE = {"errors", "labels", "cores", "locations", "permission", "__version__"}
 """Modules at the top of mpsviz that know nothing and that every room may import."""
 
 WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", "export.weights", *TUNING}

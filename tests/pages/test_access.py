@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mpsviz.runs.folder import permission
-from mpsviz.runs.folder.permission import ReadOnlyError, ask_before_changes
+from mpsviz import permission
+from mpsviz.permission import ReadOnlyError, ask_before_changes
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.ui.server import control, exposure
 from mpsviz.ui.session import kept_selections
@@ -50,7 +50,6 @@ READS = {
     "runs.folder.atomic_writing.replacing", "runs.folder.caveats.alpha_said", "runs.folder.caveats.chance_of",
     "runs.folder.caveats.collapse_of", "runs.folder.caveats.count_held_out", "runs.folder.caveats.interval_of",
     "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
-    "runs.folder.permission.ask_before_changes", "runs.folder.permission.may_change",
     "runs.folder.safe_reading.plain_file", "runs.folder.safe_reading.plain_names",
     "runs.folder.thumbnails.cut_thumbnails", "runs.folder.thumbnails.data_uri", "runs.folder.worker_log.log_tail",
     "runs.lifecycle.launcher.can_pause", "runs.lifecycle.launcher.current_status", "runs.lifecycle.launcher.list_runs",

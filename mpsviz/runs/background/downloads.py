@@ -23,7 +23,7 @@ from mpsviz.data.download import DOWNLOADS, Progress, download, refuse_unknown
 from mpsviz.data.formats.archives.unpack import cache_folder
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
-from mpsviz.runs.folder.permission import changes
+from mpsviz.permission import changes
 from mpsviz.runs.folder.store import replacing
 from mpsviz.runs.lifecycle.status import RunError
 from mpsviz.runs.processes.child_processes import look_after

@@ -32,11 +32,11 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.formats.features.features import ALONE, Beside, FeatureTable, load_features
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
+from mpsviz.permission import changes
 from mpsviz.runs.background.imported_images import split_of, write_images
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
 from mpsviz.runs.lifecycle.run_lock import hold

@@ -25,7 +25,7 @@ from pydantic import Field, ValidationError
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, with_plain
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
-from mpsviz.runs.folder.permission import changes
+from mpsviz.permission import changes
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import refuse_foreign

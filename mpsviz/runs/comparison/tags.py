@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.permission import changes
+from mpsviz.permission import changes
 from mpsviz.runs.folder.schemas import is_text
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import refuse_foreign

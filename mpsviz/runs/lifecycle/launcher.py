@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.permission import changes
+from mpsviz.permission import changes
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep

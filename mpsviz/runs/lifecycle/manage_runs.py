@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from mpsviz.errors import UserError
+from mpsviz.permission import changes
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.atomic_writing import replacing
-from mpsviz.runs.folder.permission import changes
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.permission import changes
+from mpsviz.permission import changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.status import Status

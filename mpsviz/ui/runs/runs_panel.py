@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from mpsviz.errors import UserError
+from mpsviz.permission import may_change
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.comparison.tags import MOST, tag, tags_of
-from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue

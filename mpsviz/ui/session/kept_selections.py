@@ -11,8 +11,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from mpsviz.permission import may_change
 from mpsviz.runs.folder.atomic_writing import replacing
-from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.reconcile import is_foreign

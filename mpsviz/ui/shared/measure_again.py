@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from mpsviz.errors import UserError
+from mpsviz.permission import may_change
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.folder.measured import Thing
-from mpsviz.runs.folder.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.reconcile import is_foreign

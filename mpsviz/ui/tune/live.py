@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.permission import may_change
+from mpsviz.permission import may_change
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
