@@ -49,7 +49,7 @@ READS = {
     "runs.comparison.comparison.paired_by_seed", "runs.comparison.tags.tags_of", "runs.findings.kept.read_findings",
     "runs.folder.atomic_writing.replacing", "runs.folder.caveats.alpha_said", "runs.folder.caveats.chance_of",
     "runs.folder.caveats.collapse_of", "runs.folder.caveats.count_held_out", "runs.folder.caveats.interval_of",
-    "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
+    "runs.folder.caveats.of_many", "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
     "runs.folder.safe_reading.plain_file", "runs.folder.safe_reading.plain_names",
     "runs.folder.thumbnails.cut_thumbnails", "runs.folder.thumbnails.data_uri", "runs.folder.worker_log.log_tail",
     "runs.lifecycle.launcher.can_pause", "runs.lifecycle.launcher.current_status", "runs.lifecycle.launcher.list_runs",
