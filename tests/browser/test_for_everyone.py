@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mpsviz.config.run_config import with_changes
 from mpsviz.figures.theme import DARK, LIGHT
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import manage_runs
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def run(runs_of_app: Path) -> RunFolder:
+    """A run with findings, and another one that it can be compared with."""
+    other = make_run(runs_of_app / "other", epochs=(0, 1, 2), seed=1)
+    other.write_config(with_changes(other.config(), {"method.name": "ce", "seed": 1}))
     run = make_run(runs_of_app / "made", epochs=(0, 1, 2))
     keep_findings(run)
     return run
