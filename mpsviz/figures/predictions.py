@@ -81,4 +81,33 @@ def alpha_curve(curve: pd.DataFrame, *, alpha: float, chosen: float | None, styl
     return figure.update_layout(uirevision="alpha", legend=_LEGEND, margin={"l": 56, "r": 12, "t": 34, "b": 46})
 
 
+def mixing_curve(curve: pd.DataFrame, *, used: float, style: Look) -> go.Figure:
+    """Accuracy of every mixture of frozen and tuned weights, and how far it moved the cosines, on an axis of its own.
+
+    Args:
+        curve: mixing, validation, held_out (percent), gram_drift; NaN where unknown.
+        used: the α of the run.
+    """
+    figure = go.Figure()
+    looks = {
+        "validation": ("validation images", style.muted, "dash", "y"),
+        "held_out": ("held-out images", style.accent, "solid", "y"),
+        "gram_drift": ("Gram drift (right)", style.category(1), "dot", "y2"),
+    }
+    for column, (name, colour, dash, axis) in looks.items():
+        if curve[column].notna().any():
+            figure.add_scatter(
+                x=curve["mixing"], y=curve[column], name=name, yaxis=axis, mode="lines+markers",
+                line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
+                hovertemplate=f"{name}: %{{y:.4~g}} at α = %{{x:.1f}}<extra></extra>",
+            )  # fmt: skip
+    dress(figure, style, height=HEIGHT)
+    figure.add_vline(x=used, line={"color": style.accent, "width": 1.5})
+    figure.update_xaxes(title_text="α, weight of the tuned weights (0 frozen, 1 tuned)", range=[-0.02, 1.02])
+    figure.update_yaxes(title_text="accuracy (% of images)", nticks=6)
+    right = {"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"}
+    figure.update_layout(yaxis2={**right, "title": {"text": "Gram drift (mean |Δ cosine|)"}})
+    return figure.update_layout(uirevision="mixing", legend=_LEGEND, margin={"l": 56, "r": 56, "t": 34, "b": 46})
+
+
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from mpsviz.ui.tables.prediction_tables import MOST_CLASSES, confused_pairs, con
 from mpsviz.ui.tables.prediction_tables import predictions_of as of
 
 from .made_run import make_run, running
-from .test_all_pages import open_page, words
+from .test_all_pages import charts, open_page, words
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,50 @@ def test_the_figures_follow_alpha(runs_folder: Path):
 def test_it_says_what_choosing_on_held_out_images_would_flatter(runs_folder: Path):
     make_run(runs_folder / "done", epochs=(0, 3))
     assert "Validation images choose α = " in words(open_page("predictions"))
+
+
+MIXING = {
+    "used": 0.5, "best_on_validation": 1.0,
+    "curve": [
+        {"mixing": 0.0, "validation": 50.0, "held_out": 55.0, "gram_drift": 0.0},
+        {"mixing": 0.5, "validation": 60.0, "held_out": 72.5, "gram_drift": 0.05},
+        {"mixing": 1.0, "validation": 62.0, "held_out": 70.0, "gram_drift": 0.1},
+    ],
+}  # fmt: skip
+"""What a run of WiSE-FT keeps in its result."""
+
+
+def with_mixing(runs_folder: Path, mixing: object) -> AppTest:
+    run = make_run(runs_folder / "done", epochs=(0, 3))
+    result = run.read_json("result.json")
+    assert isinstance(result, dict)
+    run.write_json("result.json", {**result, "mixing": mixing})
+    return open_page("predictions")
+
+
+def test_mixed_weights_say_what_each_mixture_would_have_given_and_what_choosing_flatters(runs_folder: Path):
+    app = with_mixing(runs_folder, MIXING)
+    assert not app.exception
+    text = words(app)
+    assert "The run mixed its weights with α = 0.5" in text
+    assert "Validation images would have chosen α = 1, with 70.0 % of held-out images right" in text
+    assert "taken α = 0.5 and reported 72.5 %: +2.5 points that are flattery" in text
+    (curve,) = [json.loads(spec) for spec in charts(app) if "Gram drift" in spec]
+    assert [line["name"] for line in curve["data"]] == ["validation images", "held-out images", "Gram drift (right)"]
+
+
+def test_mixed_weights_without_validation_images_choose_nothing(runs_folder: Path):
+    curve = [{**point, "validation": None} for point in MIXING["curve"]]
+    app = with_mixing(runs_folder, {**MIXING, "best_on_validation": None, "curve": curve})
+    assert not app.exception
+    assert "No validation images can choose another" in words(app)
+
+
+@pytest.mark.parametrize("mixing", [None, 3, {}, {**MIXING, "used": 7}, {**MIXING, "curve": [{"mixing": "<b>"}]}])
+def test_a_result_that_says_nothing_of_mixtures_has_no_such_part(runs_folder: Path, mixing: object):
+    app = with_mixing(runs_folder, mixing)
+    assert not app.exception
+    assert "Mixed weights" not in words(app)
 
 
 def test_features_without_class_names_say_why_nothing_is_predicted(runs_folder: Path):
