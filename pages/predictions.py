@@ -8,7 +8,7 @@ from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.predictions import saved_predictions
 from mpsviz.ui.predictions.alpha_by_hand import chosen_alpha, pick_alpha, what_alpha_gives
 from mpsviz.ui.predictions.confusions import confusions
-from mpsviz.ui.predictions.mixed_weights import mixed_weights
+from mpsviz.ui.predictions.mixing_panel import mixing_panel
 from mpsviz.ui.predictions.reliability_panel import reliability_panel
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
@@ -38,7 +38,7 @@ with explained():
         alpha = pick_alpha(run, chosen_alpha(saved_predictions.flattery(run, epoch)))
     st.header("Both branches")
     what_alpha_gives(run, predictions, epoch, alpha)
-    mixed_weights(run)
+    mixing_panel(run)
     st.header("Confusion")
     confusions(run, predictions, alpha)
     st.header("Reliability")

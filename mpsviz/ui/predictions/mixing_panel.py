@@ -11,7 +11,7 @@ from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.mixing_table import Mixing, mixing_of
 
 
-def mixed_weights(run: RunFolder) -> None:
+def mixing_panel(run: RunFolder) -> None:
     """Nothing where the run mixed no weights, or has not ended."""
     found = mixing_of(run.read_json("result.json"))
     if found is None:
