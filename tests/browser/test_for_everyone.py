@@ -89,6 +89,8 @@ def test_pages_can_be_used_by_everyone(
             assert audit(visitor) == [], (page, now)
             visitor.page.screenshot(path=str(pictures / f"{page or 'tune'}-{now}-{size['width']}.png"))
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+        if page == "manifold" and size == PHONE:
+            assert visitor.page.locator(".manifold .surface").bounding_box()["y"] < 430, "half of the first screen"
     assert visitor.complaints == []
 
 
@@ -148,6 +150,14 @@ def test_on_a_phone_panels_stand_one_below_the_other(browser, address: str, run:
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+CUT = """
+[...document.querySelectorAll('.st-key-headline [data-testid^=stMetric] *')]
+  .filter(it => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow !== "visible")
+  .map(it => it.textContent)
+"""
+"""Words of the headline that end in an ellipsis."""
+
+
 def test_a_page_that_gets_wide_again_has_its_panels_side_by_side(browser, address: str, run: RunFolder):
     visitor = Visitor(browser, address, "light", PHONE)
     visitor.open("gram?run=made")
@@ -155,6 +165,10 @@ def test_a_page_that_gets_wide_again_has_its_panels_side_by_side(browser, addres
     visitor.page.wait_for_function(f"() => {second} === 0", timeout=60_000)
     visitor.page.set_viewport_size(SIZE)
     visitor.page.wait_for_function(f"() => {second} > 0.3", timeout=60_000)
+    for width in (1440, 1280, 1024, 375):
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        visitor.page.wait_for_timeout(300)
+        assert visitor.page.evaluate(CUT) == [], width
 
 
 COUNTED = """

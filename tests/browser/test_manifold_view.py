@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ from mpsviz.view.places import pack_places
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
 from tests.browser.visitor import PHONE, SIZE
-from tests.pages.made_run import FAMILIES, keep_findings, make_run
+from tests.pages.made_run import FAMILIES, keep_findings, make_run, running
 
 pytestmark = pytest.mark.browser
 FIRST, LAST = 0, 30
@@ -547,8 +548,16 @@ def test_pictures_to_keep(tab, tmp_path: Path, probe: pd.DataFrame):
     assert ">fruit</text>" in drawing
 
 
+def rgb_of(element) -> list[int]:
+    """The colour of an element's text."""
+    return element.evaluate("it => getComputedStyle(it).color.match(/\\d+/g).slice(0, 3).map(Number)")
+
+
 def test_it_looks_the_same_in_the_dark_but_for_the_paper(tab):
     view = tab(color_scheme="dark")
+    for name in view.page.locator(".legend .kind span").all():
+        red, green, blue = rgb_of(name)
+        assert min(red, green, blue) > 180, "the names of the legend can be read"
     x, y, *_ = view.box(0)
     corner = Image.open(io.BytesIO(view.page.screenshot(clip={"x": x + 4, "y": y + 4, "width": 4, "height": 4})))
     assert max(corner.convert("RGB").getpixel((1, 1))) < 60
@@ -568,12 +577,18 @@ def test_what_changed_most_selects_and_says_why(tab, run: RunFolder, probe: pd.D
 
 
 def test_a_run_that_grows_grows_the_view(tab, run: RunFolder):
-    growing = make_run(run.path.parent / "growing", epochs=(0, 3, 6, 9))
+    growing = make_run(run.path.parent / "growing", epochs=(0, 3, 6, 9), status=running(os.getpid(), 6, 9))
     whole = growing.written("maps/pca"), growing.written("maps/aligned_umap")
     for name, table in zip(("pca", "aligned_umap"), whole, strict=True):
         growing.write_table(f"maps/{name}", table[table["epoch"] <= 6])
     view = tab("?runs=growing")
     assert view.page.locator(".epoch").inner_text() == "epoch 6"
+    view.page.get_by_text("Findings", exact=True).click()
+    view.page.get_by_text("Findings are looked for when the run has ended.").wait_for(timeout=5000)
+    view.page.get_by_text("What changed most").click()
+    view.page.get_by_role("button", name="Drifted most").wait_for(timeout=5000)
+    view.page.get_by_label("Layers").click()
+    assert view.page.get_by_label("Lines to neighbours").is_enabled()
     for name, table in zip(("pca", "aligned_umap"), whole, strict=True):
         growing.write_table(f"maps/{name}", table)
     view.page.get_by_text("Another setting").click()

@@ -9,9 +9,9 @@ import streamlit as st
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
+from mpsviz.ui.shared.setting_labels import by_label
 from mpsviz.ui.shared.words import (
     axis_title,
-    by_label,
     duration,
     percent,
     plain,
@@ -84,6 +84,8 @@ def test_settings_and_maps_are_called_what_the_page_calls_them():
         by_label("Leave small classes out (data.drop_small_classes).")
         == "Leave small classes out (“Drop small classes”)."
     )
+    assert by_label("Raise method.gram_weight, or method.sharpness.") == "Raise “λ1, Gram”, or “β, sharpness”."
+    assert by_label("Choose data.train_on; see model.safetensors.") == "Choose “Tune on”; see model.safetensors."
     assert told("drawing the carried_umap and pca map") == "drawing the Carried UMAP and PCA, one basis map"
     assert told("training") == "training"
 

@@ -13,6 +13,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.setting_labels import by_label
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.finding_tables import finding_grams, how_sure, images_of_finding, severity_word
 
@@ -38,7 +39,9 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         if item.advice is not None:
             evidence = f" {plain(item.advice.evidence)}" if item.advice.evidence else ""
             source = f" ({plain(item.advice.source)})" if item.advice.evidence and item.advice.source else ""
-            st.markdown(f":material/lightbulb: **What to try.** {plain(item.advice.attempt)}{evidence}{source}")
+            st.markdown(
+                f":material/lightbulb: **What to try.** {plain(by_label(item.advice.attempt))}{evidence}{source}"
+            )
         if item.selection or curve_title(item):
             _buttons(run, item, place, epoch)
 

@@ -12,7 +12,8 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.state import current_run
 from mpsviz.ui.shared import cache
-from mpsviz.ui.shared.words import by_label, plain, told
+from mpsviz.ui.shared.setting_labels import by_label
+from mpsviz.ui.shared.words import plain, told
 
 WATCH_S = 3.0
 

@@ -30,12 +30,6 @@ STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
     "failed": "red",
 }
 
-FORM_LABELS = {
-    "data.outer_classes": "The outer folders are the classes",
-    "data.drop_small_classes": "Drop small classes",
-}
-"""Settings that messages name, and what the form calls them."""
-
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 _DRAWN = re.compile(
     r"(?<=:)(?=material/|streamlit:|[\w+-]+:|//)"  # :material/flag:, :smile:, https://…
@@ -126,13 +120,6 @@ def _own(config: RunConfig) -> bool:
 def told(phase: str) -> str:
     """What a worker says that it does, maps by their titles."""
     return re.sub(r"\w+", lambda word: PROJECTIONS[word[0]].title if word[0] in PROJECTIONS else word[0], phase)
-
-
-def by_label(message: str) -> str:
-    """A message with the labels of the form in place of the names that settings have elsewhere."""
-    for setting, label in FORM_LABELS.items():
-        message = message.replace(setting, f"“{label}”")
-    return message
 
 
 def moment(unix_time: float) -> str:

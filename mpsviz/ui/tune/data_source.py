@@ -10,7 +10,8 @@ from mpsviz.data.catalog import DATASETS
 from mpsviz.data.download import DOWNLOADS
 from mpsviz.errors import UserError
 from mpsviz.ui.shared.notices import show_error
-from mpsviz.ui.shared.words import by_label, file_size, plain, title_and_help
+from mpsviz.ui.shared.setting_labels import by_label
+from mpsviz.ui.shared.words import file_size, plain, title_and_help
 from mpsviz.ui.tune import draft
 from mpsviz.ui.tune.download_offer import follow_download, offer_download
 from mpsviz.ui.tune.file_choice import ask_path, ask_upload, path_of

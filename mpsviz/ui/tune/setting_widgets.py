@@ -10,38 +10,9 @@ from pydantic.fields import FieldInfo
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.config.setting_types import COUNT
+from mpsviz.ui.shared.setting_labels import label_of
 from mpsviz.ui.tune import draft
 
-LABELS = {
-    "data.measured_images": "Measure up to",
-    "data.views": "Views",
-    "data.cached_views": "Views kept",
-    "data.crop_scale_min": "Smallest crop",
-    "data.decode_limit": "Shrink above",
-    "method.alpha": "α, tuned branch",
-    "method.gram_weight": "λ1, Gram",
-    "method.gram_norm": "Gram difference",
-    "method.gram_local": "Align tokens too",
-    "method.contrastive_weight": "λ2, contrast",
-    "method.temperature_start": "τ at the start",
-    "method.temperature_end": "τ at the end",
-    "method.normalize_text": "Normalise text",
-    "method.inverse_regularization": "C",
-    "method.rank": "Rank",
-    "method.residual_ratio": "α, cache",
-    "method.sharpness": "β, sharpness",
-    "optim.lr": "Learning rate",
-    "optim.warmup_lr": "Warm-up rate",
-    "optim.micro_batch": "Images at a time",
-    "optim.optimizer": "Optimiser",
-    "optim.warmup_epochs": "Warm-up epochs",
-    "optim.compile": "Compile the towers",
-    "analysis.n_neighbors": "Neighbours",
-    "analysis.map_neighbors": "On maps",
-    "analysis.projections": "Maps",
-    "analysis.keep_weights": "Weights to keep",
-}
-"""Where the setting's own name says too little."""
 MOST_DIGITS = 15
 """JavaScript tells no longer whole numbers apart."""
 WIDE = (
@@ -58,7 +29,7 @@ WIDE = (
 def ask(setting: str, label: str | None = None, help: str | None = None) -> None:
     """Draw the widget; its value is the draft's."""
     field, default = _field(setting)
-    label = label or LABELS.get(setting) or setting.rpartition(".")[2].replace("_", " ").capitalize()
+    label = label or label_of(setting)
     help = help or field.description
     key = draft.key(setting)
     if setting == "analysis.projections":

@@ -92,7 +92,6 @@ export class ManifoldView {
   /** Find what the panels show; what was shown stays until the new has come. */
   rebuild() {
     const panels = buildPanels(this.store.state, this.settings, this.world.datasets);
-    this.face.root.classList.toggle("waiting", !panels && !this.panels);
     if (!panels) return;
     const same =
       this.panels &&

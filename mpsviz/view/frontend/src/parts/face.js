@@ -29,7 +29,7 @@ export class Face {
     const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element);
     const middle = el("div", { class: "middle" }, maps, this.legend.element);
     const below = [this.toolbar.findings.bar, this.note, this.gallery.element, this.table.element, this.live];
-    this.root = el("div", { class: "manifold" }, this.toolbar.element, middle, ...below);
+    this.root = el("div", { class: "manifold waiting" }, this.toolbar.element, middle, ...below);
   }
 
   /** Say what should be known of how this is drawn; nothing where there is nothing to say. */
@@ -47,6 +47,7 @@ export class Face {
   show(frame) {
     const { view } = this;
     const { state, panels } = frame;
+    this.root.classList.remove("waiting");
     const colour = view.painting.nameOf(state.colour);
     const lacks = {
       lines: !frame.neighbours,
