@@ -13,6 +13,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status, write_status
 from mpsviz.runs.sweep import local_engine
+from mpsviz.runs.sweep.expansion import Member, member_name
 from tests.data.made import class_files, fill
 from tests.made_once import made_once
 
@@ -80,3 +81,13 @@ def tiny_workers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[RunFold
     monkeypatch.setattr(launcher, "send", send)
     monkeypatch.setattr(local_engine, "LOOK_S", 0.0)
     return before.append
+
+
+@pytest.fixture
+def members(tmp_path: Path) -> list[Member]:
+    """Three runs of four small steps each."""
+    from tests.runs.small import drawn, small_config
+
+    config = small_config(drawn(tmp_path, 2, 5), "ce", 2, **{"optim.epochs": 4, "optim.batch_size": 4})
+    configs = [with_changes(config, {"seed": seed, "checkpoint_seconds": 0}) for seed in (1, 2, 3)]
+    return [Member(member_name("s", config, {}), config, {"seed": config.seed}) for config in configs]
