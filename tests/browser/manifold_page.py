@@ -1,4 +1,4 @@
-"""A page with nothing but ManifoldView, for `test_manifold_view.py`: `streamlit run` it with MPSVIZ_RUNS set.
+"""A page with nothing but ManifoldView, for the tests in `view/`: `streamlit run` it with MPSVIZ_RUNS set.
 
 Query parameters: `runs` (names of run folders, by commas), `select` (ids that Python selects, by spaces).
 """

@@ -14,9 +14,9 @@ from mpsviz.runs.background import downloads
 from mpsviz.runs.background.downloads import DownloadStatus, datasets_folder
 from mpsviz.runs.lifecycle.status import RunError
 from tests.data.made import class_files, fill
+from tests.pages.tune_form.form import widget
 
 from .test_all_pages import open_page, words
-from .test_tune_form import widget
 
 Fetched = list[tuple[str, Path]]
 
