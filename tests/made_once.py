@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
@@ -24,3 +28,27 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             whole.touch()
     return folder
+
+
+@contextmanager
+def names_encoded_once() -> Iterator[None]:
+    """Runs in this process encode the same names of bystanders by the same model on as many threads only once."""
+    import torch
+
+    from mpsviz.runs.worker import worker
+
+    encode, known = worker.encode_vocabulary, {}
+
+    def encode_once(session: Any) -> np.ndarray:
+        weights = hashlib.sha256(repr((session.dataset.vocabulary, session.dataset.templates)).encode())
+        for name, tensor in session.backbone.model.state_dict().items():
+            if not name.startswith("visual."):
+                weights.update(tensor.detach().float().cpu().numpy().tobytes())
+        key = weights.hexdigest(), str(session.backbone.device), torch.get_num_threads()
+        if key not in known:
+            known[key] = encode(session)
+        return known[key].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "encode_vocabulary", encode_once)
+        yield

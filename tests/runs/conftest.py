@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,18 @@ from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status, wr
 from mpsviz.runs.sweep import local_engine
 from mpsviz.runs.sweep.expansion import Member, member_name
 from tests.data.made import class_files, fill
-from tests.made_once import made_once
+from tests.made_once import made_once, names_encoded_once
 
 SHORT = {
     "optim.epochs": 2, "analysis.snapshots": 2, "analysis.projections": ["pca"],
     "data.shots": 1, "data.measured_images": 120,
 }  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def names_are_encoded_once() -> Iterator[None]:
+    with names_encoded_once():
+        yield
 
 
 @pytest.fixture(scope="session")

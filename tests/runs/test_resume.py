@@ -19,6 +19,7 @@ from mpsviz.runs.resume.checkpoints import checkpoint_steps, latest_checkpoint, 
 from mpsviz.runs.worker import progress, worker
 from mpsviz.runs.worker.worker import execute
 from tests.data.made import class_files, fill
+from tests.made_once import made_once
 from tests.runs.same import assert_same
 
 EPOCHS = 6
@@ -34,10 +35,24 @@ def config(short_config: RunConfig) -> RunConfig:
 
 
 @pytest.fixture(scope="module")
+def small_config(noise_config: RunConfig) -> RunConfig:
+    """As many epochs of two images a step: nothing but the run itself takes time."""
+    return with_changes(noise_config, {"optim.epochs": EPOCHS, "analysis.snapshots": 3})
+
+
+@pytest.fixture(scope="module")
 def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    run = RunFolder.create(tmp_path_factory.mktemp("undisturbed") / "run", config)
-    execute(run, threads=1)
-    return run
+    return left_alone("undisturbed", config, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def small_one_undisturbed(small_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return left_alone("small one undisturbed", small_config, tmp_path_factory)
+
+
+def left_alone(name: str, config: RunConfig, factory: pytest.TempPathFactory) -> RunFolder:
+    made = made_once(factory, name, lambda folder: execute(RunFolder.create(folder / "run", config), threads=1))
+    return RunFolder(made / "run")
 
 
 def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,21 +81,28 @@ def disturbed(run: RunFolder, asked: str, when: Callable[[Status], bool]) -> Non
 @pytest.fixture(scope="module")
 def taken_up(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A run that was paused, cancelled, paused again, and went on after each."""
-    run = RunFolder.create(tmp_path_factory.mktemp("taken up") / "run", config)
-    with pytest.MonkeyPatch.context() as patch:
-        checkpoint_and_word_at_every_step(patch)
-        disturbed(run, "pause", lambda status: status.step >= 2)
-        assert read_status(run).state == "paused"
-        first = read_status(run).step
-        assert checkpoint_steps(run)[-1] == first
-        disturbed(run, "cancel", lambda status: status.epoch >= 3)
-        assert read_status(run).state == "cancelled"
-        cancelled_at = read_status(run).step
-        assert cancelled_at > first
-        disturbed(run, "pause", lambda status: status.epoch >= 4)
-        assert read_status(run).step > cancelled_at
-        execute(run, threads=1)
-    return run
+
+    def make(folder: Path) -> None:
+        run = RunFolder.create(folder / "run", config)
+        with pytest.MonkeyPatch.context() as patch:
+            checkpoint_and_word_at_every_step(patch)
+            take_up(run)
+
+    return RunFolder(made_once(tmp_path_factory, "taken up", make) / "run")
+
+
+def take_up(run: RunFolder) -> None:
+    disturbed(run, "pause", lambda status: status.step >= 2)
+    assert read_status(run).state == "paused"
+    first = read_status(run).step
+    assert checkpoint_steps(run)[-1] == first
+    disturbed(run, "cancel", lambda status: status.epoch >= 3)
+    assert read_status(run).state == "cancelled"
+    cancelled_at = read_status(run).step
+    assert cancelled_at > first
+    disturbed(run, "pause", lambda status: status.epoch >= 4)
+    assert read_status(run).step > cancelled_at
+    execute(run, threads=1)
 
 
 def test_a_paused_and_a_cancelled_run_go_on_to_the_same_end(taken_up: RunFolder, undisturbed: RunFolder):
@@ -90,9 +112,9 @@ def test_a_paused_and_a_cancelled_run_go_on_to_the_same_end(taken_up: RunFolder,
 
 
 def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
-    config: RunConfig, undisturbed: RunFolder, tmp_path: Path
+    small_config: RunConfig, small_one_undisturbed: RunFolder, tmp_path: Path
 ):
-    run = RunFolder.create(tmp_path / "run", config)
+    run = RunFolder.create(tmp_path / "run", small_config)
     disturbed(run, "pause", lambda status: status.epoch >= 3)
     *_, before, newest = checkpoint_steps(run)
     content = bytearray(path_of(run, newest).read_bytes())
@@ -103,7 +125,7 @@ def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
     assert saved.checkpoint.place.step == before
     assert f"step {newest} is damaged" in notes[0]
     execute(run, threads=1)
-    assert_same(run, undisturbed)
+    assert_same(run, small_one_undisturbed)
 
 
 def test_only_the_newest_checkpoints_stay(taken_up: RunFolder):
@@ -153,11 +175,11 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_tuned(config: RunCo
 
 
 def test_a_disk_that_gets_full_ends_the_run_and_harms_nothing(
-    config: RunConfig, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+    small_config: RunConfig, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(worker, "check_room", lambda run, needed: None)  # others fill it later
     subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
-    run = RunFolder.create(small_disk / "run", config)
+    run = RunFolder.create(small_disk / "run", small_config)
 
     def fill_the_disk(status: Status) -> None:
         if status.step >= 10 and not (small_disk / "others").exists():
