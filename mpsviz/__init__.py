@@ -2,6 +2,7 @@
 
 >>> from mpsviz import FewShotClassifier   # fit, predict, predict_proba, transform, score: as in scikit-learn
 >>> model = mpsviz.load("runs/NAME")       # the tuned model of a finished run
+>>> run = mpsviz.open_run("runs/NAME")     # its map, Gram matrices, findings and tables, as a notebook shows them
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mpsviz.api.estimator import FewShotClassifier
     from mpsviz.api.load_run import load
+    from mpsviz.notebook.opened_run import open_run
 
 __version__ = "0.2.0"
-__all__ = ["FewShotClassifier", "__version__", "load"]
+__all__ = ["FewShotClassifier", "__version__", "load", "open_run"]
 
-HOMES = {"FewShotClassifier": "mpsviz.api.estimator", "load": "mpsviz.api.load_run"}
-"""Where they are defined: torch is imported when one of them is asked for, and not before."""
+HOMES = {
+    "FewShotClassifier": "mpsviz.api.estimator",
+    "load": "mpsviz.api.load_run",
+    "open_run": "mpsviz.notebook.opened_run",
+}
+"""Where they are defined: they are imported when they are asked for, and torch not before."""
 
 
 def __getattr__(name: str) -> Any:

@@ -97,6 +97,10 @@ ALLOWED: dict[str, set[str]] = {
     "view.runs": {*ANALYSIS, *RUNS, "view", "ui.tables"},
     "export": {"runs.folder"},
     "export.files": {"config", *ANALYSIS, *RUNS, "view", "view.runs", "ui.tables"},
+    "notebook": {
+        "config", *ANALYSIS, "runs.folder", "runs.findings", "runs.lifecycle", "figures", "view", "view.runs",
+        "export.files", "export.report", "ui.tables",
+    },
     "export.weights": {"config", *ANALYSIS, *RUNS, "backbone", "tuning", "tuning.saving", "api", "ui.tables"},
     "export.report": {"config", *ANALYSIS, *RUNS, "figures", "view", "view.runs", "ui.tables"},
     "ui.tables": PAGES,
@@ -131,6 +135,7 @@ FORBIDDEN = {
     "backbone": {"streamlit", "plotly"},
     "runs": {"streamlit", "plotly"},
     "export": {"streamlit"},
+    "notebook": {"torch", "torchvision", "open_clip", "streamlit"},
     "ui": {"torch", "torchvision", "open_clip"},
     "pages": {"torch", "torchvision", "open_clip", "numpy", "pandas", "plotly"},
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mpsviz.export.report.report import write_report
+from mpsviz.notebook.opened_run import open_run
 from tests.browser.visitor import PHONE, SIZE
 from tests.pages.made_run import make_run
 
@@ -74,3 +75,19 @@ def test_all_of_it_is_drawn_for_print(opened):
         " && document.querySelector('.view').shadowRoot"
     )
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_map_of_a_notebook_lives_in_its_frame(browser, report: Path, tmp_path: Path):
+    output = open_run(report.parent / "run").map()._repr_html_()
+    (tmp_path / "notebook.html").write_text(f"<!doctype html><title>notebook</title>{output}", encoding="utf-8")
+    page = browser.new_context(viewport=SIZE, offline=True).new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "notebook.html").as_uri())
+    slider = page.frame_locator("iframe").get_by_role("slider", name="Snapshot")
+    slider.wait_for()
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(800)  # by then the view would have written its state into an address
+    assert slider.input_value() == "0"
+    assert complaints == []

@@ -75,10 +75,7 @@ def report_of(runs: Sequence[RunFolder], *, pictures: bool = True) -> str:
 
 def filled(sections: Sequence[Section]) -> str:
     """The template with these runs in it."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.get_template("report.html")
+    template = _environment().get_template("report.html")
     figures = [figure for section in sections for figure in section.run.figures]
     return template.render(
         title=" · ".join(section.run.title for section in sections),
@@ -91,6 +88,27 @@ def filled(sections: Sequence[Section]) -> str:
         plotly=_own(get_plotlyjs()) if figures else "",
         data=_embedded,
     )
+
+
+def view_document(title: str, view: EmbeddedView) -> str:
+    """A document that holds a view and nothing else."""
+    return (
+        _environment()
+        .get_template("view.html")
+        .render(
+            title=title,
+            view=view,
+            styles=_own((HERE / "report.css").read_text(encoding="utf-8")),
+            script=_own((HERE / "report.js").read_text(encoding="utf-8")),
+            bundle=_own(BUNDLE.read_text(encoding="utf-8")),
+            data=_embedded,
+        )
+    )
+
+
+def _environment() -> Environment:
+    loader = FileSystemLoader(HERE)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _section(run: RunFolder, pictures: bool) -> Section:

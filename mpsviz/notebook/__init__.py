@@ -1,0 +1,1 @@
+"""Runs in a notebook: figures, the working map and tables as rich output."""
