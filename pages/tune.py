@@ -43,7 +43,7 @@ with form, st.container(gap="xsmall"), explained():
             st.caption("A run is going on. Another one waits until the device is free.")
         ask_features(state.show_run)
     else:
-        empty("This app is read-only", "Nothing can be started here; what there is can be looked at on every page.")
+        st.caption("This app is read-only: nothing can be started here. What there is can be looked at on every page.")
 with view, explained():
     if run is None:
         empty(

@@ -76,6 +76,7 @@ def test_its_command_tunes(installed: Path, elsewhere: dict, tmp_path: Path):
 
 
 def test_its_app_draws_the_first_page(installed: Path, elsewhere: dict):
+    elsewhere["env"]["MPSVIZ_ALLOW_CONTROL"] = "1"  # no server, so no address: it can't be known to be this machine's
     shown = subprocess.run(
         [installed / "python", "-c", FIRST_PAGE], check=True, capture_output=True, text=True, **elsewhere
     ).stdout

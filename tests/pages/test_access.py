@@ -114,6 +114,7 @@ def test_a_read_only_app_shows_every_page_and_leaves_every_file_as_it_was(
 ):
     monkeypatch.setenv("MPSVIZ_RUNS", str(tmp_path))
     monkeypatch.setenv(control.READ_ONLY, "1")
+    assert not open_page("tune").exception, "there may be no run yet"
     run = make_run(tmp_path / "made", epochs=(0, 1))
     before = content(tmp_path)
     for page in PAGES:
