@@ -38,6 +38,7 @@ else:
             st.Page("pages/predictions.py", title="Predictions", icon=":material/fact_check:"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
+            st.Page("pages/learn.py", title="Learn", icon=":material/school:"),
             st.Page("pages/explore.py", title="Explore", visibility="hidden"),
         ]
     )

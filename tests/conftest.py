@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MPSVIZ_EXAMPLES", "0")  # a first start without runs; tests of the examples turn them on
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait would take the cores from the other tests
 
 
@@ -27,6 +28,28 @@ def garbage_is_looked_for_among_what_is_new() -> None:
     """Streamlit collects it after every run of a page; to look through torch and all tests takes 0.3 s each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def examples_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the unpacked examples."""
+    from mpsviz.runs.lifecycle import examples as shipped  # after the environment is set, as below
+    from tests.made_once import made_once
+
+    def unpack(folder: Path) -> None:
+        assert shipped.unpacked(shipped.SHIPPED, folder) is not None
+
+    return made_once(tmp_path_factory, "examples", unpack)
+
+
+@pytest.fixture
+def examples(examples_cache: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
+    """Examples are on, as they are for a user; the runs by name."""
+    from mpsviz.runs.lifecycle import examples as shipped
+
+    monkeypatch.setenv("MPSVIZ_EXAMPLES", "1")
+    monkeypatch.setenv("MPSVIZ_CACHE", str(examples_cache))
+    return {run.path.name: run for run in shipped.example_runs()}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -92,6 +92,7 @@ ALLOWED: dict[str, set[str]] = {
         "config", *DATA, *ANALYSIS, "runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.comparison",
         "runs.worker", "tuning.setup",
     },
+    "lessons": {*ANALYSIS, "runs.folder", "runs.findings"},
     "figures": ANALYSIS,
     "view": ANALYSIS,
     "view.runs": {*ANALYSIS, *RUNS, "view", "ui.tables"},
@@ -112,6 +113,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.explore": {*PAGES, "view", "view.runs", "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.gram": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.diagnosis": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
+    "ui.learn": {*PAGES, "lessons", "ui", "ui.tables", "ui.session", "ui.shared", "ui.explore"},
     "ui.compare": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
@@ -128,6 +130,7 @@ WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", "export.weig
 
 FORBIDDEN = {
     "analysis": {"torch", "torchvision", "open_clip", "streamlit"},
+    "lessons": {"torch", "torchvision", "open_clip", "streamlit", "plotly"},
     "figures": {"torch", "torchvision", "open_clip", "streamlit"},
     "view": {"torch", "torchvision", "open_clip", "streamlit", "plotly"},
     "tuning": {"streamlit", "plotly"},

@@ -57,11 +57,12 @@ def elsewhere(tmp_path: Path) -> dict[str, object]:
 
 def test_its_files_are_its_own(installed: Path, elsewhere: dict):
     code = "from mpsviz.locations import ROOT, ASSETS; print(ROOT); print((ASSETS / 'mini-clip').is_dir())"
+    code += "; print(all((ASSETS / name).is_file() for name in ('examples/runs.tar.xz', 'lessons/en/order.txt')))"
     lines = subprocess.run(
         [installed / "python", "-c", code], check=True, capture_output=True, text=True, **elsewhere
     ).stdout.splitlines()
     assert Path(lines[0]).is_relative_to(installed.parent)
-    assert lines[1] == "True"
+    assert lines[1:] == ["True", "True"]
 
 
 def test_its_command_tunes(installed: Path, elsewhere: dict, tmp_path: Path):

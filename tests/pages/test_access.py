@@ -52,6 +52,7 @@ READS = {
     "runs.folder.caveats.of_many", "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
     "runs.folder.safe_reading.plain_file", "runs.folder.safe_reading.plain_names",
     "runs.folder.thumbnails.cut_thumbnails", "runs.folder.thumbnails.data_uri", "runs.folder.worker_log.log_tail",
+    "runs.lifecycle.examples.example_runs", "runs.lifecycle.examples.is_example",
     "runs.lifecycle.launcher.can_pause", "runs.lifecycle.launcher.current_status", "runs.lifecycle.launcher.list_runs",
     "runs.lifecycle.launcher.runs_root", "runs.lifecycle.manage_runs.title", "runs.lifecycle.manage_runs.trashed",
     "runs.lifecycle.preflight.look_ahead", "runs.lifecycle.problems.problems", "runs.lifecycle.queue.device_of",
@@ -60,7 +61,8 @@ READS = {
     "runs.sweep.existing.alone", "runs.sweep.existing.find", "runs.sweep.expansion.expand", "runs.sweep.plan.check",
     "runs.sweep.rehearsal.check_disk", "runs.sweep.value_text.values_of",
 }  # fmt: skip
-"""What looks, computes, or is on the way to something in CHANGES. `replacing` writes a kept selection, see below."""
+"""What looks, computes, or is on the way to something in CHANGES. `replacing` writes a kept selection, see below;
+`example_runs` unpacks what is shipped into the cache."""
 
 
 def called_by_pages() -> set[str]:

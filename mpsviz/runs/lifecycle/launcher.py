@@ -20,6 +20,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.lifecycle import reconcile
 from mpsviz.runs.lifecycle.device_lock import STARTING
+from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.queue import enter, leave
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.runs.lifecycle.run_names import claim, free_name
@@ -154,7 +155,12 @@ def current_status(run: RunFolder) -> Status:
 
 
 def refuse_foreign(run: RunFolder) -> None:
-    """Raises UserError where the run is another machine's."""
+    """Raises UserError where the run is another machine's, or an example."""
+    if is_example(run):
+        raise UserError(
+            "This run is an example that came with the app and is only to be looked at.",
+            next_step="Tune your own on the Tune page.",
+        )
     if is_foreign(run):
         raise UserError(
             "This run was made on another machine and is only to be looked at.",

@@ -13,6 +13,7 @@ from mpsviz.runs.folder.checksums import broken_lines, listed
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.status import Status, read_status
 
@@ -127,8 +128,9 @@ def _findings(run: RunFolder) -> list[str]:
 
 def _others(run: RunFolder, finished: bool) -> list[str]:
     said = []
+    of_all = (RESULT,) if is_example(run) else (MODEL, RESULT)  # examples come without weights
     for name, shown in OTHERS.items():
-        missed = finished and (name in (MODEL, RESULT) or name in listed(run.path))
+        missed = finished and (name in of_all or name in listed(run.path))
         if state := _state(run, name, _is_whole(run, name), missed):
             said.append(f"{name} is {state}: it says {shown}. {ELSEWHERE}")
     return said

@@ -13,8 +13,10 @@ from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun, EpochChoice, choose_epoch, compared_run
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.session import state
+from mpsviz.ui.session.offered_runs import own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 from mpsviz.ui.shared.words import STATE_WORDS, axis_title, plain
@@ -22,6 +24,7 @@ from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 MOST = 50
 KEY = "compared runs"
+_OF_EXAMPLES = "compared runs are examples, as the sidebar's was"
 DIGITS = 3
 WATCH_S = 3.0
 _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
@@ -29,7 +32,13 @@ _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
 
 def pick_runs() -> list[RunFolder]:
     """A multiselect of the runs that have figures; at first those of the data of the sidebar's run."""
-    runs = {run.path.name: run for run in list_runs() if compared(run) is not None}
+    current = state.current_run()
+    of_examples = current is not None and is_example(current)
+    if st.session_state.get(_OF_EXAMPLES, of_examples) != of_examples:
+        st.session_state.pop(KEY, None)  # the sidebar has gone from an example to a run of one's own, or back
+    st.session_state[_OF_EXAMPLES] = of_examples
+    offered = own_or_alike(current, set(st.session_state.get(KEY, ())))
+    runs = {run.path.name: run for run in offered if compared(run) is not None}
     if KEY not in st.session_state:
         st.session_state[KEY] = list(_alike(runs.values()))[:MOST]
     chosen = [name for name in st.session_state[KEY] if name in runs]
@@ -82,12 +91,15 @@ def say_which_have_not_ended(runs: Iterable[RunFolder]) -> None:
 def choose(names: Iterable[str]) -> None:
     """Callback of other pages: compare these."""
     st.session_state[KEY] = list(names)[:MOST]
+    st.session_state.pop(_OF_EXAMPLES, None)
 
 
 def _alike(runs: Iterable[RunFolder]) -> Iterable[str]:
     current = state.current_run()
     own = None if current is None else compared(current)
     for run in runs:
+        if current is not None and is_example(run) != is_example(current):
+            continue
         other = compared(run)
         if own is None or (other is not None and other.config["data"]["name"] == own.config["data"]["name"]):
             yield run.path.name

@@ -27,19 +27,26 @@ from mpsviz.ui.session import address, kept_selections, state
 
 
 def explore(
-    run: RunFolder, *, other: RunFolder | None = None, first_map: str | None = None, colour: str, height: int = HEIGHT
+    run: RunFolder,
+    *,
+    other: RunFolder | None = None,
+    first_map: str | None = None,
+    colour: str,
+    height: int = HEIGHT,
+    key: str | None = None,
 ) -> bool:
     """Show a run before and after, or beside another run of the same images; False before there is a map.
 
     Args:
         first_map: the map that is shown first.
         colour: see `manifold_view`.
+        key: of the view; None: one for these runs, whatever the page.
     """
     runs = [run, other] if other else [run]
     shown = [shown_run(one, first_map) for one in runs]
     if None in shown:
         return False
-    key = f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
+    key = key or f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
     restored = _restore(run)
     selection = _selection(run, key, show=not restored)
     manifold_view(

@@ -9,9 +9,10 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
 from mpsviz.ui.session import address
+from mpsviz.ui.session.offered_runs import own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 
@@ -21,10 +22,11 @@ _FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
 
 def pick_second_run(run: RunFolder) -> RunFolder | None:
     """A selectbox of the runs of the same images that have a map; None: this run before tuning stands on the left."""
-    others = {one.path.name: one for one in list_runs() if one.path != run.path and is_comparable(run, one)}
-    titles = {"": ITSELF} | run_titles(others, {name: current_status(one) for name, one in others.items()})
     if (asked := address.asked(address.BESIDE)) is not None:
         st.session_state[_beside(run)] = asked
+    offered = own_or_alike(run, {st.session_state.get(_beside(run), "")})
+    others = {one.path.name: one for one in offered if one.path != run.path and is_comparable(run, one)}
+    titles = {"": ITSELF} | run_titles(others, {name: current_status(one) for name, one in others.items()})
     key = f"{_beside(run)}: {titles}"  # the browser keeps a title as it was; new titles need a new widget
     chosen = st.session_state.get(_beside(run), "")
     st.session_state[key] = chosen if chosen in titles else ""

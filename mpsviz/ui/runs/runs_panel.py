@@ -13,6 +13,7 @@ from mpsviz.runs.comparison.tags import MOST, tag, tags_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue
+from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.runs.lifecycle.status import RESUMABLE, Status
 from mpsviz.runs.resume.checkpoints import checkpoint_steps
@@ -40,7 +41,9 @@ def details(run: RunFolder) -> None:
     if refused := st.session_state.pop(_REFUSED, None):
         show_error(refused.what, refused.next_step)
     status = launcher.current_status(run)
-    if is_foreign(run):
+    if is_example(run):
+        st.info("This run came with the app as an example: it is here to be looked at.", icon=":material/lock:")
+    elif is_foreign(run):
         st.info("This run was made on another machine: it is here to be looked at.", icon=":material/lock:")
     if not status.going_on:
         explain_failure(run)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.ui.session.example_mark import mark_example
+
 _THROUGH_APP = "came through app.py"
 _ASKED_FOR = "page that was asked for"
 
@@ -25,6 +27,7 @@ def open_page(title: str) -> None:
         st.session_state[_ASKED_FOR] = f"pages/{title.lower()}.py"
         st.switch_page("app.py", query_params=_asked())
     st.title(title)
+    mark_example(title)
 
 
 def _asked() -> dict[str, str]:

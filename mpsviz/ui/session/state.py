@@ -8,7 +8,7 @@ import streamlit as st
 
 from mpsviz.figures.theme import Look, look
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.launcher import list_runs
+from mpsviz.ui.session.offered_runs import offered_runs
 from mpsviz.ui.session.other_tabs import tell_other_tabs
 
 RUN_KEY = "run"
@@ -19,7 +19,7 @@ Page = tuple[bool, bool]
 def current_run() -> RunFolder | None:
     """The run picked in the sidebar, or None where there is none."""
     name = st.session_state.get(RUN_KEY)
-    return next((run for run in list_runs() if run.path.name == name), None)
+    return next((run for run in offered_runs() if run.path.name == name), None)
 
 
 def show_run(run: RunFolder) -> None:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.launcher import current_status, list_runs
+from mpsviz.runs.lifecycle.examples import example_runs, is_example
+from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.session import address, state
+from mpsviz.ui.session.offered_runs import SHOWN, offered_runs
 from mpsviz.ui.shared.notices import explained
 from mpsviz.ui.shared.words import (
     STATE_COLOURS,
@@ -30,10 +32,22 @@ _GOING_ON = "names of the runs that went on"
 
 def run_picker() -> None:
     """The sidebar: every run, newest first, with its state; the choice is in the address, and follows it."""
-    runs = {run.path.name: run for run in list_runs()}
+    runs = {run.path.name: run for run in offered_runs()}
     if not runs:
         st.caption("No runs yet. Start one on the **Tune** page.")
-        return
+    else:
+        _pick(runs)
+    if example_runs():
+        st.toggle(
+            "Examples",
+            value=True,
+            key=SHOWN,
+            persist_state="session",
+            help="Runs that came with the app: to be looked at, never changed, and never counted among yours.",
+        )
+
+
+def _pick(runs: dict[str, RunFolder]) -> None:
     if (asked := address.asked(address.RUN)) in runs:
         st.session_state[state.RUN_KEY] = asked
     elif st.session_state.get(state.RUN_KEY) not in runs:
@@ -99,7 +113,10 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
     status = current_status(run)
     if status.state != shown[run.path.name].state:
         st.rerun()
-    st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
+    if is_example(run):
+        st.badge("example", color="orange")
+    else:
+        st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
     facts = []
     with explained():
         facts.append(plain(run_source(run.config())))
