@@ -190,7 +190,7 @@ def test_a_bad_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
     lr.set_value(-1.0).run()
     next(button for button in app.button if button.label == "Start tuning").click().run()
     assert not app.exception
-    assert "Learning rate" in app.error[0].value
+    assert "The setting “Learning rate” can't be" in app.error[0].value
 
 
 def test_start_makes_a_run_and_shows_it(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):

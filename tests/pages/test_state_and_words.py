@@ -86,6 +86,7 @@ def test_settings_and_maps_are_called_what_the_page_calls_them():
     )
     assert by_label("Raise method.gram_weight, or method.sharpness.") == "Raise “λ1, Gram”, or “β, sharpness”."
     assert by_label("Choose data.train_on; see model.safetensors.") == "Choose “Tune on”; see model.safetensors."
+    assert by_label("The setting 'optim.lr' can't be -1.") == "The setting “Learning rate” can't be -1."
     assert told("drawing the carried_umap and pca map") == "drawing the Carried UMAP and PCA, one basis map"
     assert told("training") == "training"
 

@@ -41,7 +41,7 @@ LABELS = {
     "analysis.keep_weights": "Weights to keep",
 }
 """Where the setting's own name says too little."""
-_DOTTED = re.compile(r"\b[a-z]+\.[a-z_]+\b")
+_DOTTED = re.compile(r"(?P<quote>'?)\b(?P<name>[a-z]+\.[a-z_]+)\b(?P=quote)")
 
 
 def label_of(setting: str) -> str:
@@ -51,7 +51,7 @@ def label_of(setting: str) -> str:
 
 def by_label(message: str) -> str:
     """A message with the labels of the form in place of the names that settings have elsewhere."""
-    return _DOTTED.sub(lambda found: f"“{label_of(found[0])}”" if found[0] in _settings() else found[0], message)
+    return _DOTTED.sub(lambda it: f"“{label_of(it['name'])}”" if it["name"] in _settings() else it[0], message)
 
 
 @cache

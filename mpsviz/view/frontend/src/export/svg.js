@@ -56,7 +56,8 @@ function markOf(panel, paint, i, look) {
 function findingOf({ finding, x, y, foot }, look) {
   const { fill, rim, width, ink } = styleOf(finding.word, look);
   const disc = `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${RADIUS - width / 2}" fill="${css(fill)}" stroke="${css(rim)}" stroke-width="${width}"/>`;
-  const hair = `<path d="M${x.toFixed(1)} ${y.toFixed(1)}L${foot.map((at) => at.toFixed(1)).join(" ")}" stroke="${css(look.muted)}" stroke-width="1.5"/>`;
+  const [footX, footY] = foot.map((at) => at.toFixed(1));
+  const hair = `<line x1="${x.toFixed(1)}" y1="${y.toFixed(1)}" x2="${footX}" y2="${footY}" stroke="${css(look.muted)}" stroke-width="1.5"/>`;
   const middle = 'text-anchor="middle" dominant-baseline="central" font-size="11" font-weight="700"';
   return hair + disc + textOf(finding.number, x, y, `${middle} fill="${css(ink)}"`);
 }

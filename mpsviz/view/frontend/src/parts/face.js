@@ -26,9 +26,10 @@ export class Face {
     const { element } = view.surface;
     element.append(this.card.element);
     const stage = el("div", { class: "stage" }, element, ...this.heads.heads.map((head) => head.element));
-    const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element);
+    const said = [this.toolbar.findings.bar, this.note];
+    const maps = el("div", { class: "maps" }, this.heads.tablist, stage, this.timeline.element, ...said);
     const middle = el("div", { class: "middle" }, maps, this.legend.element);
-    const below = [this.toolbar.findings.bar, this.note, this.gallery.element, this.table.element, this.live];
+    const below = [this.gallery.element, this.table.element, this.live];
     this.root = el("div", { class: "manifold waiting" }, this.toolbar.element, middle, ...below);
   }
 

@@ -51,7 +51,10 @@ export class Findings {
     const { run, selection } = this.view;
     const ids = imagesOf(panel, finding).map((i) => run.ids[i]);
     selection.change(ids, "set");
-    if (show) selection.show(ids);
+    if (show) {
+      this.view.face.toolbar.open(false);
+      selection.show(ids);
+    }
     this.view.say(`Finding ${finding.number}, ${finding.word}. ${finding.sentence} ${ids.length} images selected.`);
   }
 

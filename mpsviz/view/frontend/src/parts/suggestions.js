@@ -20,6 +20,7 @@ export class Suggestions {
   line(run, { title, why, rows }) {
     const take = () => {
       this.element.open = false;
+      this.view.face.toolbar.open(false);
       this.view.selection.take(
         Array.from(rows, (row) => run.ids[row]),
         `${title}. ${why}`,
