@@ -30,12 +30,12 @@ def wait_for(condition, what: str) -> None:
 
 
 @pytest.fixture
-def endless(short_config: RunConfig) -> RunConfig:
-    return with_changes(short_config, {"optim.epochs": 1000})
+def endless(noise_config: RunConfig) -> RunConfig:
+    return with_changes(noise_config, {"optim.epochs": 1000})
 
 
-def test_a_started_run_finishes_by_itself_and_is_listed(short_config: RunConfig, runs_folder: Path):
-    run = launcher.start(short_config)
+def test_a_started_run_finishes_by_itself_and_is_listed(noise_config: RunConfig, runs_folder: Path):
+    run = launcher.start(noise_config)
     assert run.path.parent == runs_folder
     assert [listed.path for listed in launcher.list_runs()] == [run.path]
     wait_for(lambda: launcher.current_status(run).ended, "the run to end")

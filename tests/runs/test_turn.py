@@ -83,8 +83,8 @@ def nobody_left(runs_folder: Path) -> Iterator[None]:
     launcher.list_runs(runs_folder)
 
 
-def test_of_three_launched_at_once_one_runs_and_when_it_is_killed_the_others_follow(short_config: RunConfig):
-    runs = launch_at_once(with_changes(short_config, {"optim.epochs": 1, "analysis.snapshots": 1}), 3)
+def test_of_three_launched_at_once_one_runs_and_when_it_is_killed_the_others_follow(noise_config: RunConfig):
+    runs = launch_at_once(with_changes(noise_config, {"optim.epochs": 1, "analysis.snapshots": 1}), 3)
     assert len({run.path for run in runs}) == 3
     wait_for(lambda: bool(by_state(runs, "running")), "a run to begin")
     (first,), waiting = by_state(runs, "running"), by_state(runs, "queued")
@@ -105,9 +105,9 @@ def test_of_three_launched_at_once_one_runs_and_when_it_is_killed_the_others_fol
 
 
 @pytest.fixture(scope="module")
-def paused(short_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def paused(noise_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A run that its launcher had paused after some steps."""
-    config = with_changes(short_config, {"optim.epochs": 1000, "analysis.snapshots": 500})
+    config = with_changes(noise_config, {"optim.epochs": 1000, "analysis.snapshots": 500})
     run = launcher.start(config, tmp_path_factory.mktemp("paused") / "run")
     wait_for(lambda: launcher.current_status(run).epoch >= 4, "the fourth epoch")
     launcher.pause(run)
@@ -175,17 +175,17 @@ def test_a_restart_is_a_new_run_that_holds_what_was_measured_up_to_its_checkpoin
 
 
 @pytest.fixture
-def taken(short_config: RunConfig, runs_folder: Path) -> Iterator[RunFolder]:
+def taken(noise_config: RunConfig, runs_folder: Path) -> Iterator[RunFolder]:
     """A run that somebody else is working on: its device is not free."""
-    run = RunFolder.create(runs_folder / "probe", short_config)
+    run = RunFolder.create(runs_folder / "probe", noise_config)
     with device_lock(run).acquire(timeout=0):
         yield run
 
 
-def test_a_run_that_gets_no_place_in_the_line_says_why(short_config: RunConfig, runs_folder: Path):
+def test_a_run_that_gets_no_place_in_the_line_says_why(noise_config: RunConfig, runs_folder: Path):
     runs_folder.mkdir()
     (runs_folder / LOCKS).write_text("in the way")
-    run = launcher.start(short_config)
+    run = launcher.start(noise_config)
     wait_for(lambda: launcher.current_status(run).ended, "the worker to give up")
     error = launcher.current_status(run).error
     assert error is not None
@@ -195,9 +195,9 @@ def test_a_run_that_gets_no_place_in_the_line_says_why(short_config: RunConfig, 
 
 
 def test_a_run_that_waits_can_be_paused_and_cancelled_at_once(
-    taken: RunFolder, short_config: RunConfig, runs_folder: Path
+    taken: RunFolder, noise_config: RunConfig, runs_folder: Path
 ):
-    first, second = (launcher.start(short_config, runs_folder / name) for name in ("first", "second"))
+    first, second = (launcher.start(noise_config, runs_folder / name) for name in ("first", "second"))
     launcher.pause(first)
     launcher.cancel(second)
     for run, state in ((first, "paused"), (second, "cancelled")):
@@ -236,10 +236,10 @@ def start_and_cancel(config: RunConfig, cycles: int) -> None:
             pass
 
 
-def test_starts_and_cancels_leave_nothing_behind(short_config: RunConfig):
-    start_and_cancel(with_changes(short_config, {"optim.epochs": 1000}), 4)
+def test_starts_and_cancels_leave_nothing_behind(noise_config: RunConfig):
+    start_and_cancel(with_changes(noise_config, {"optim.epochs": 1000}), 4)
 
 
 @pytest.mark.long
-def test_nor_do_fifty(short_config: RunConfig):
-    start_and_cancel(with_changes(short_config, {"optim.epochs": 1000}), 50)
+def test_nor_do_fifty(noise_config: RunConfig):
+    start_and_cancel(with_changes(noise_config, {"optim.epochs": 1000}), 50)

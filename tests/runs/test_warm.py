@@ -28,12 +28,12 @@ def nobody_left() -> Iterator[None]:
 
 
 def test_the_worker_that_waits_carries_out_the_next_run_and_prints_into_its_log(
-    short_config: RunConfig, runs_folder: Path
+    noise_config: RunConfig, runs_folder: Path
 ):
     warm_worker.warm_up()
     warm_worker.warm_up()
     (waiting,) = warm_worker._waiting
-    run = launcher.start(short_config)
+    run = launcher.start(noise_config)
     assert read_status(run).pid == waiting.pid
     assert warm_worker._waiting == []
     deadline = time.monotonic() + PATIENCE_S
@@ -79,11 +79,11 @@ def test_it_ends_with_the_app_even_while_it_imports_but_not_once_it_has_its_run(
         assert idle.wait(PATIENCE_S) == 0
 
 
-def test_a_waiting_worker_that_died_is_replaced(short_config: RunConfig, runs_folder: Path):
+def test_a_waiting_worker_that_died_is_replaced(noise_config: RunConfig, runs_folder: Path):
     warm_worker.warm_up()
     dead = warm_worker._waiting[0]
     dead.kill()
     dead.wait()
-    run = launcher.start(short_config)
+    run = launcher.start(noise_config)
     assert read_status(run).pid not in (None, dead.pid)
     launcher.cancel(run)

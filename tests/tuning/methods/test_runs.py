@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,19 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.runs.worker.worker import execute
+from tests.made_once import names_encoded_once
 
-SHORT = {"data.shots": 1, "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"]}
+
+@pytest.fixture(scope="module", autouse=True)
+def names_are_encoded_once() -> Iterator[None]:
+    with names_encoded_once():
+        yield
+
+
+SHORT = {
+    "data.shots": 1, "data.measured_images": 400, "optim.epochs": 1, "analysis.snapshots": 1,
+    "analysis.projections": ["pca"],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
