@@ -155,6 +155,7 @@ def test_pictures_to_keep(tab, tmp_path: Path, probe: pd.DataFrame):
     assert len(picture.convert("RGB").getcolors(1 << 22)) > 100
     drawing = (tmp_path / "manifold.svg").read_text(encoding="utf-8")
     assert drawing.count("<path") == 2 * len(probe)
+    assert drawing.count(">1</text>") == 2, "the mark of the worst finding, in both panels"
     assert ">fruit</text>" in drawing
 
 

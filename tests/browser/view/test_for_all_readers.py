@@ -69,6 +69,10 @@ def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
     assert sheet["x"] >= 0
     assert sheet["x"] + sheet["width"] <= PHONE["width"]
     assert view.said() == {"alone": "both", "colour": "measure:drift"}
+    view.page.locator(".manifold summary", has_text="Findings").tap()
+    view.page.get_by_role("button", name="Collapse").first.tap()
+    view.page.locator(".finding").wait_for(timeout=5000)
+    assert not view.page.get_by_label("Colour by").is_visible(), "nothing stands before the map any more"
 
 
 def test_a_tap_shows_the_picture_and_two_fingers_zoom_and_move(tab, place: Packed, probe: pd.DataFrame):
@@ -140,7 +144,7 @@ def test_motion_stays_away_where_it_is_unwelcome(tab):
 def test_axe_finds_no_serious_fault(tab, scheme: str):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     view = tab(color_scheme=scheme)
-    for button in ("What changed most", "Layers"):
+    for button in ("Findings", "What changed most", "Layers"):
         view.page.locator(".manifold summary").filter(has_text=button).or_(view.page.get_by_label(button)).first.click()
         found = axe.run(view.page, context={"include": [[".stBidiComponent"]]}, options={}).response
         faults = [
