@@ -66,8 +66,8 @@ class _Flows:
         self.net = self._shares.sum(axis=0)
 
     def swapped_p(self) -> np.ndarray:
-        """(P,) how often before and after, swapped by chance image by image, give a pair as large a net flow; "
-        "pooled."""
+        """(P,) how often before and after, swapped by chance image by image, give a pair as large a net flow;
+        pooled."""
         signs = np.random.default_rng(SEED).integers(0, 2, size=(SWAPS, len(self._images))) * 2 - 1
         null = np.sort((signs @ self._shares).ravel())
         as_large = len(null) - np.searchsorted(null, self.net - 1e-9, side="left")
