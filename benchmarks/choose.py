@@ -67,7 +67,7 @@ TRIES: dict[str, list[dict[str, Any]]] = {
     "full": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.16)),
     "clip-lora": grid(optim__lr=(1e-3, 2.5e-3, 5e-3, 1e-2, 2e-2)),
     "tip-adapter-f": grid(optim__lr=(1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)),
-    "wise-ft": grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
+    "wise-ft": grid(optim__lr=(3e-4, 1e-3, 3e-3)),
     "lp-ft": grid(optim__lr=(5e-3, 1e-2, 2e-2, 4e-2)),
     "l2-sp": [
         *grid(optim__lr=(0.04,), method__distance_weight=(1e-3, 1e-2, 0.1)),
@@ -75,8 +75,10 @@ TRIES: dict[str, list[dict[str, Any]]] = {
     ],
     "flyp": grid(optim__lr=(1e-4, 3e-4, 1e-3, 3e-3)),
     "prolip": [
-        *grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),
-        *grid(optim__lr=(3e-3,), method__projection_weight=(0.1, 0.01)),  # the rate alone makes no difference
+        *grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),  # at the paper's λ, where the rate makes no difference
+        *grid(optim__lr=(3e-3, 1e-2, 3e-2), method__projection_weight=(0.1,)),
+        *grid(optim__lr=(3e-3, 1e-2, 3e-2, 0.1), method__projection_weight=(0.01,)),
+        *grid(optim__lr=(3e-3, 1e-2, 3e-2, 0.1, 0.3), method__projection_weight=(0.001,)),
     ],
     "2sfs": grid(optim__lr=(1e-3, 3e-3, 1e-2, 3e-2)),
 }
