@@ -101,12 +101,20 @@ def mixing_curve(curve: pd.DataFrame, *, used: float, style: Look) -> go.Figure:
                 line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
                 hovertemplate=f"{name}: %{{y:.4~g}} at α = %{{x:.1f}}<extra></extra>",
             )  # fmt: skip
+    figure.update_layout(yaxis2={"overlaying": "y", "side": "right"})
     dress(figure, style, height=HEIGHT)
     figure.add_vline(x=used, line={"color": style.accent, "width": 1.5})
     figure.update_xaxes(title_text="α, weight of the tuned weights (0 frozen, 1 tuned)", range=[-0.02, 1.02])
-    figure.update_yaxes(title_text="accuracy (% of images)", nticks=6)
-    right = {"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"}
-    figure.update_layout(yaxis2={**right, "title": {"text": "Gram drift (mean |Δ cosine|)"}})
+    figure.update_layout(
+        yaxis={"title_text": "accuracy (% of images)", "nticks": 6},
+        yaxis2={
+            "title_text": "Gram drift (mean |Δ cosine|)",
+            "nticks": 5,
+            "tickmode": "auto",
+            "showgrid": False,
+            "rangemode": "tozero",
+        },
+    )
     return figure.update_layout(uirevision="mixing", legend=_LEGEND, margin={"l": 56, "r": 56, "t": 34, "b": 46})
 
 
