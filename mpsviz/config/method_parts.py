@@ -20,7 +20,7 @@ class MethodSettings(Part):
         title: "Name: what it does".
         optim: what changes in the rest of a `RunConfig` with the choice of this method, by dotted name. Learning rates
             suit mini-clip on emoji-60 and were chosen on validation images (`benchmarks/choose.py`), but for those of
-            WiSE-FT, LP-FT, L2-SP and FLYP, which are first guesses (see docs/results.md).
+            LP-FT, L2-SP and FLYP, which are first guesses (see docs/results.md).
     """
 
     title: ClassVar[str]
