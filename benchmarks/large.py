@@ -36,7 +36,7 @@ from mpsviz.runs.lifecycle.status import read_status
 ROOT = Path(__file__).parents[1]
 POINTS = (1000, 3000, 10_000, 30_000, 100_000)
 WIDTH = 128
-POLL_S = 0.2
+POLL_S = 0.5
 MOST_SECONDS, MOST_GIB = 600, 4
 """The aims at the largest size."""
 IMPORT = "import sys; from pathlib import Path; from mpsviz.runs.background.imported_features import import_features; "

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from mpsviz.analysis.features.neighborhood import notes_on_neighbors
 from mpsviz.analysis.projections.projection import MIN_IMAGES
@@ -34,6 +35,7 @@ from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.permission import changes
 from mpsviz.runs.background.imported_images import split_of, write_images
+from mpsviz.runs.background.parallel_drawing import half_of_threads, told_threads
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
@@ -141,8 +143,10 @@ def carry_out(
             notes += write_pictures(run, table, lambda: _look(run, progress))
             progress.update(notes=notes)
         slow = slow_projections(run.config().analysis.projections)
-        drawer = SlowMaps(run, slow) if slow else None
-        _measure(run, table, progress, drawer)
+        threads = half_of_threads()
+        drawer = SlowMaps(run, slow, told_threads(threads)) if slow else None
+        with threadpool_limits(threads if slow else None):
+            _measure(run, table, progress, drawer)
         if drawer:
             progress.update(phase=f"drawing the {drawer.what}")
             if note := drawer.draw(lambda: _look(run, progress)):

@@ -37,7 +37,7 @@ def drawn_in_parallel(
     if not names:
         yield dict
         return
-    threads = max(1, max((pool["num_threads"] for pool in threadpool_info()), default=1) // 2)
+    threads = half_of_threads()
     with TemporaryDirectory(prefix="mpsviz-") as folder, threadpool_limits(threads):
         (Path(folder) / "maps").mkdir()
         process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
@@ -46,13 +46,23 @@ def drawn_in_parallel(
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             cwd=IMPORT_ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)},
+            env={**os.environ, **told_threads(threads)},
         )
         try:
             yield lambda: _waited_for(process, RunFolder(Path(folder)), names)
         finally:
             process.kill()
             process.communicate()
+
+
+def half_of_threads() -> int:
+    """For each of two processes that work beside each other."""
+    return max(1, max((pool["num_threads"] for pool in threadpool_info()), default=1) // 2)
+
+
+def told_threads(threads: int) -> dict[str, str]:
+    """What a process that is started finds in its environment to have so many."""
+    return {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
 
 
 def _waited_for(process: subprocess.Popen[bytes], drawn: RunFolder, names: Sequence[str]) -> dict[str, pd.DataFrame]:
