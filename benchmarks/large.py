@@ -5,8 +5,8 @@
 Features of 128 numbers before and after, of the world whose changes are known (`ground_truth.py`: five classes shrink,
 two merge). Each size is imported in a process of its own, as the app does it: read, measured, the live and the default
 map with their fidelity and noise floor, findings. A row also says how long each part took, by the status of the run,
-and the most memory that the process and those it started held together. Writes large.json and images/large.svg under
---docs.
+and the most memory that the process and those it started held together. Seconds of the clock say more of what else the
+machine did than those of its cores, which the plot shows. Writes large.json and images/large.svg under --docs.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ ROOT = Path(__file__).parents[1]
 POINTS = (1000, 3000, 10_000, 30_000, 100_000)
 WIDTH = 128
 POLL_S = 0.5
-MOST_SECONDS, MOST_GIB = 600, 4
-"""The aims at the largest size."""
+MOST_SECONDS, MOST_GIB = 600 * 2, 4
+"""The aims at the largest size: ten minutes of two cores."""
 IMPORT = "import sys; from pathlib import Path; from mpsviz.runs.background.imported_features import import_features; "
 IMPORT += "import_features(Path(sys.argv[1]), Path(sys.argv[2]))"
 
@@ -135,8 +135,11 @@ def processor() -> str:
 
 
 def plot(rows: list[dict[str, Any]]) -> str:
-    """Two panels as SVG, both axes logarithmic: seconds, and peak memory in GB, by number of images; dashed the aim."""
-    panels = [("seconds", "seconds", MOST_SECONDS, 1), ("peak_memory_mb", "peak memory, GB", MOST_GIB * 1.0737, 1000)]
+    """Two panels as SVG, all axes logarithmic: CPU seconds and peak memory by number of images; dashed the aim."""
+    panels = [
+        ("processor_seconds", "seconds of one core", MOST_SECONDS, 1),
+        ("peak_memory_mb", "peak memory, GB", MOST_GIB * 1.0737, 1000),
+    ]
     least, most = (math.log10(rows[end]["points"]) for end in (0, -1))
     parts = []
     for panel, (key, title, aim, unit) in enumerate(panels):

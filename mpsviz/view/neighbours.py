@@ -20,7 +20,7 @@ MOST_IMAGES = 20_000
 
 @dataclass(frozen=True)
 class FoundNeighbours:
-    """Neighbours that were looked for before, among too many images to find every one.
+    """Neighbours that were looked for before.
 
     Attributes:
         rows: epoch → (n, k) int, nearest first.
@@ -36,7 +36,7 @@ def pack_neighbours(features: Mapping[int, np.ndarray], found: FoundNeighbours |
 
     Args:
         features: epoch → (n, D), rows in the order of `pack_images`.
-        found: of more than MOST_IMAGES; None: nothing is packed of so many.
+        found: what is known of these snapshots, and of others; what is not is looked for, up to MOST_IMAGES.
 
     Returns:
         "neighbours": row, the row of a neighbour: for each epoch, for each image, k of them, the nearest first.
@@ -44,11 +44,10 @@ def pack_neighbours(features: Mapping[int, np.ndarray], found: FoundNeighbours |
     """
     epochs = sorted(features)
     n = len(features[epochs[0]])
-    if n <= MOST_IMAGES:
+    if found is None or not set(epochs) <= set(found.rows):
+        if n > MOST_IMAGES:
+            return None
         found = FoundNeighbours({epoch: nearest_neighbors(features[epoch], NEAREST)[0] for epoch in epochs}, 1.0)
-    if found is None:
-        return None
-    epochs = sorted(found.rows)
     nearest = np.stack([found.rows[epoch] for epoch in epochs])  # (E, n, k)
     meta = {"epochs": [int(epoch) for epoch in epochs], "k": int(nearest.shape[2]), "recall": found.recall}
     rows = nearest.astype(smallest(n)).reshape(-1)  # (E, n, k) → (E · n · k,)

@@ -172,7 +172,7 @@ def compared(
         features: see `show_run`.
         no_pair: a sentence why there are not two snapshots.
         shown: the findings.
-        found_neighbours: of very many images, see `pack_neighbours`.
+        found_neighbours: of many images, see `pack_neighbours`.
     """
     ids = probe["id"].tolist()
     if len(features) < 2:

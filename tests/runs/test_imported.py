@@ -151,7 +151,7 @@ def test_all_of_very_many_images_are_measured_and_what_is_approximate_says_so(
 ):
     for module in ("features.feature_space", "evidence.evidence", "fidelity.map_fidelity"):
         monkeypatch.setattr(f"mpsviz.analysis.{module}.EXACT", 1000)
-    monkeypatch.setattr("mpsviz.runs.worker.analyst.EXACT", 1000)
+    monkeypatch.setattr("mpsviz.runs.worker.analyst.KEPT_ABOVE", 1000)
     rng = np.random.default_rng(0)
     n = 1100
     before = rng.normal(size=(n, 3))

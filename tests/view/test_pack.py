@@ -223,3 +223,6 @@ def test_neighbours_of_very_many_are_those_that_were_found(monkeypatch: pytest.M
     assert sent is not None
     assert sent.meta == {"epochs": [0, 3], "k": 2, "recall": 0.96}
     assert sent.tables["neighbours"]["row"].to_pylist()[:4] == [1, 2, 2, 3]
+    assert pack_neighbours(features | {5: features[0]}, found) is None, "of another snapshot nothing was found"
+    monkeypatch.setattr("mpsviz.view.neighbours.MOST_IMAGES", 30)
+    assert pack_neighbours(features, found) == sent, "what is known is not looked for again"

@@ -1,7 +1,7 @@
 """What a run was asked when it was last measured: what it was not, can be measured; what was undefined, can't.
 
 analysis/asked.parquet       level (run | class | image | table), name: of a measure, or of a table of the analysis
-analysis/neighbors.parquet   of very many images, at the first and the last epoch: epoch, id, near (rows of the probe,
+analysis/neighbors.parquet   of many images, at the first and the last epoch: epoch, id, near (rows of the probe,
                              the nearest first), recall
 """
 

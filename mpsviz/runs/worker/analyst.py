@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.evidence.evidence import Evidence
-from mpsviz.analysis.features.feature_space import EXACT, Geometry
+from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.measures.by_group import by_group
 from mpsviz.analysis.measures.classes.accuracy import alpha_of
 from mpsviz.analysis.measures.geometry.gram_blocks import gram_blocks
@@ -31,8 +31,9 @@ from mpsviz.runs.worker.failures import explain
 from mpsviz.runs.worker.map_drawing import draw_map
 
 TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts", "neighbors")
-SHOWN_NEIGHBORS = 8
-"""Neighbours of each of very many images that are kept for pages."""
+SHOWN_NEIGHBORS, KEPT_ABOVE = 8, 5000
+"""Neighbours of each image that are kept for pages, and of how many images they are: to look for those of 5,000 takes
+half a second."""
 MOST_GROUPS = 50
 """Columns of the probe that split it into more are no groups."""
 
@@ -134,9 +135,9 @@ class Analyst:
         )
 
     def _neighbors(self, evidence: Evidence) -> pd.DataFrame:
-        """The nearest of each image of very many, for a page has no time to look for them; of the first snapshot and of
+        """The nearest of each of many images, for a page has no time to look for them; of the first snapshot and of
         this one."""
-        if evidence.n_images <= EXACT:
+        if evidence.n_images <= KEPT_ABOVE:
             return pd.DataFrame()
         now = evidence.geometry_after
         self.tables["neighbors"] = self.tables["neighbors"][:1]
