@@ -98,6 +98,7 @@ ALLOWED: dict[str, set[str]] = {
     "view.runs": {*ANALYSIS, *RUNS, "view", "ui.tables"},
     "export": {"runs.folder"},
     "export.files": {"config", *ANALYSIS, *RUNS, "view", "view.runs", "ui.tables"},
+    "export.logs": {"analysis.comparison", "runs.folder", "runs.lifecycle"},
     "notebook": {
         "config", *ANALYSIS, "runs.folder", "runs.findings", "runs.lifecycle", "figures", "view", "view.runs",
         "export.files", "export.report", "ui.tables",
@@ -119,7 +120,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
-    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.report"},
+    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.logs", "export.report"},
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
 FREE = {"errors", "labels", "cores", "locations", "permission", "__version__"}
