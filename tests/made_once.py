@@ -30,6 +30,9 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
+_encoded: dict[tuple[str, str, int], np.ndarray] = {}
+
+
 @contextmanager
 def names_encoded_once() -> Iterator[None]:
     """Runs in this process encode the same names of bystanders by the same model on as many threads only once."""
@@ -37,7 +40,7 @@ def names_encoded_once() -> Iterator[None]:
 
     from mpsviz.runs.worker import worker
 
-    encode, known = worker.encode_vocabulary, {}
+    encode = worker.encode_vocabulary
 
     def encode_once(session: Any) -> np.ndarray:
         weights = hashlib.sha256(repr((session.dataset.vocabulary, session.dataset.templates)).encode())
@@ -45,9 +48,9 @@ def names_encoded_once() -> Iterator[None]:
             if not name.startswith("visual."):
                 weights.update(tensor.detach().float().cpu().numpy().tobytes())
         key = weights.hexdigest(), str(session.backbone.device), torch.get_num_threads()
-        if key not in known:
-            known[key] = encode(session)
-        return known[key].copy()
+        if key not in _encoded:
+            _encoded[key] = encode(session)
+        return _encoded[key].copy()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "encode_vocabulary", encode_once)

@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.download import DOWNLOADS, Progress
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status, write_status
+from tests.made_once import names_encoded_once
 
 SHORT = ["--epochs", "1", "--set", "analysis.snapshots=1", "--set", 'analysis.projections=["pca"]']
 FEW = ["--set", "data.measured_images=60"]
@@ -26,6 +27,12 @@ CHANGES = {
     "optim.epochs": 1, "analysis.snapshots": 1, "analysis.projections": ["pca"], "data.shots": 1,
     "data.measured_images": 60,
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def names_are_encoded_once() -> Iterator[None]:
+    with names_encoded_once():
+        yield
 
 
 def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
