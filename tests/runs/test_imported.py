@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from mpsviz.analysis.features.neighbors import nearest_neighbors
-from mpsviz.data.formats.features.features import load_features
+from mpsviz.data.formats.features.features import Beside, load_features
 from mpsviz.errors import UserError
 from mpsviz.runs.background import imported_features
 from mpsviz.runs.background.imported_images import NO_CLASS
@@ -238,7 +238,9 @@ def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
-    run = imported_features.start_import(saved(tmp_path / "own features.npz"))
+    pd.DataFrame({"size": range(N)}).to_csv(tmp_path / "their sizes.csv", index=False)
+    beside = Beside(table=tmp_path / "their sizes.csv", has_pictures=False)
+    run = imported_features.start_import(saved(tmp_path / "own features.npz"), beside)
     assert "own-features" in run.path.name
     assert not current_status(run).ended
     deadline = time.monotonic() + 600
@@ -247,6 +249,7 @@ def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
     assert status.state == "finished", (run.path / "log.txt").read_text()
     assert run.map_names() == ["carried_umap", "pca", "plain_umap"]
     assert status.epochs == 2
+    assert run.written("probe")["size"].tolist() == list(range(N))
 
 
 @pytest.mark.usefixtures("quick")
