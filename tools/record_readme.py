@@ -5,7 +5,7 @@
 RUNS is a runs folder of the app; NAME a run in it that is finished, the newest if none is given. The app is served on a
 free port, Chromium presses Play, and every picture that it paints until the last epoch becomes a frame. Where the file
 is larger than MOST_BYTES, it is written with lower quality, then with every second frame. The run should have been made
-with its slow map (the default): the README's is `mpsviz tune --out RUNS/first`.
+with its slow map (the default): the README's is `mpsviz tune --epochs 20 --out RUNS/first`.
 """
 
 from __future__ import annotations
