@@ -22,3 +22,12 @@ def view_text(step: Step, key: str, run: RunFolder) -> str:
     place = epochs.index(epoch) if epoch in epochs else len(epochs) - 1
     said = json.dumps({"of": key, "place": place})
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def is_view_of(text: str, key: str) -> bool:
+    """Whether an address's text is the state of that view: what a reader had set before a reload, or before a copy."""
+    try:
+        said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("of") == key

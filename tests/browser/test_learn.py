@@ -67,19 +67,31 @@ def guess(visitor: Visitor, step: Step) -> None:
     page.locator(".st-key-lesson-on button:enabled").wait_for(timeout=SLOW_MS)
 
 
+def at_rest(visitor: Visitor) -> None:
+    """Wait until the page has stopped running."""
+    visitor.page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=SLOW_MS)
+
+
 def take(visitor: Visitor, step: Step) -> None:
     """Guess, look at what is revealed, and go on."""
     page = visitor.page
     page.get_by_role("heading", name=step.title).wait_for(timeout=SLOW_MS)
-    visitor.settle()
+    at_rest(visitor)
     assert stands_on_the_screen(visitor), step.title
     guess(visitor, step)
     on(visitor).click()
     page.get_by_text("You said:").wait_for(timeout=SLOW_MS)
-    visitor.settle()
+    at_rest(visitor)
     assert stands_on_the_screen(visitor), step.title
     assert page.get_by_test_id("stException").count() == 0
     assert page.locator(".st-key-lesson-text [data-testid=stAlertContentError]").count() == 0
+
+
+def faults(visitor: Visitor) -> list[str]:
+    """What axe-core thinks of the page that keeps somebody from using it."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(visitor.page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found if rule["impact"] in ("serious", "critical")]
 
 
 @pytest.mark.parametrize(("size", "theme"), [(SIZE, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
@@ -93,9 +105,13 @@ def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
     lesson = files.lesson(NAMES[0], "en")
     for number, step in enumerate(lesson.steps, 1):
         take(visitor, step)
-        visitor.photograph(pictures / f"lesson-{size['width']}-{number}.png")
+        visitor.page.screenshot(path=str(pictures / f"lesson-{size['width']}-{number}.png"))
+        if number == len(lesson.steps):
+            visitor.settle()
+            assert faults(visitor) == []
         on(visitor).click()
-    visitor.page.get_by_text("done", exact=True).first.wait_for(timeout=SLOW_MS)
+    visitor.page.get_by_role("button", name="Again").wait_for(timeout=SLOW_MS)
+    visitor.settle()
     visitor.page.reload()
     visitor.page.get_by_role("button", name="Again").wait_for(timeout=SLOW_MS)  # the browser has kept it
     assert visitor.strangers == []

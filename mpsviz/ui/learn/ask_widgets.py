@@ -40,7 +40,7 @@ def _click(step: Step, runs: Runs, key: str) -> Answer | None:
     run = runs[step.view.run]
     chosen = state.selected_ids(run)
     probe = run.probe()
-    if probe is None or not chosen or chosen == selected_at_first(step, run):
+    if probe is None or not chosen or set(chosen) == set(selected_at_first(step, run)):
         st.caption(":material/touch_app: Click an image on the map.")
         return None
     labels = probe[probe["id"].isin(chosen) & (probe["label_index"] >= 0)]["label"]

@@ -34,7 +34,7 @@ def overview(lessons: Sequence[Lesson], languages: Mapping[str, str], language: 
             codes = list(languages)
             st.selectbox(
                 "Language", codes, index=codes.index(language), format_func=languages.__getitem__, key=place.LANGUAGE,
-                width=220,
+                width=220, persist_state="session",
             )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def step_page(lesson: Lesson, number: int, runs: Runs) -> None:
     with columns[0], explained():
         with st.container(key="lesson-text", gap="small"):
             st.caption(f"{plain(lesson.title)} · step {number} of {len(lesson.steps)}")
-            st.markdown(f"#### {plain(step.title)}")
+            st.header(plain(step.title), anchor=False)
             st.markdown(fill(step.goal, step.view.run, runs))
             answer = progress.answers_of(lesson.name).get(str(number))
             given = answers.is_answer(step, answer, runs)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.lessons.figures import Runs
 from mpsviz.lessons.lesson import Step
-from mpsviz.lessons.view_address import view_key, view_text
+from mpsviz.lessons.view_address import is_view_of, view_key, view_text
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.session import state
@@ -40,6 +40,8 @@ def open_view(lesson: str, number: int, step: Step, runs: Runs) -> None:
     if st.session_state.get(_OPENED) == key:
         return
     st.session_state[_OPENED] = key
+    if is_view_of(st.query_params.get("view", ""), key):
+        return  # a link, or a reload: it stands where its reader left it
     run = runs[step.view.run]
     st.query_params["view"] = view_text(step, key, run)
     state.select(run, selected_at_first(step, run))
