@@ -1,10 +1,10 @@
-"""What the address of the page says so that a view opens where a step wants it; the view's own reader understands it
-(mpsviz/view/frontend/src/state/address.js)."""
+"""How the view of a step opens, and whether an address says more of it (mpsviz/view/frontend/src/state)."""
 
 from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 from mpsviz.lessons.lesson import Step
 from mpsviz.runs.folder.store import RunFolder
@@ -15,13 +15,10 @@ def view_key(lesson: str, number: int) -> str:
     return f"lesson {lesson} {number}"
 
 
-def view_text(step: Step, key: str, run: RunFolder) -> str:
-    """The state of the view when the step opens, as the address has it."""
+def opening_of(step: Step, run: RunFolder) -> dict[str, Any]:
+    """What of the view's state the step sets beside map and colours: `place` is the slider's, in snapshots."""
     epochs = run.epochs()
-    epoch = step.view.epoch
-    place = epochs.index(epoch) if epoch in epochs else len(epochs) - 1
-    said = json.dumps({"of": key, "place": place})
-    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+    return {"place": epochs.index(step.view.epoch) if step.view.epoch in epochs else len(epochs) - 1}
 
 
 def is_view_of(text: str, key: str) -> bool:

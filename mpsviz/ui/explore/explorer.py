@@ -7,7 +7,9 @@ something else selects (a table, a button, another page, an address) ─► stat
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -34,6 +36,7 @@ def explore(
     colour: str,
     height: int = HEIGHT,
     key: str | None = None,
+    opening: Mapping[str, Any] | None = None,
 ) -> bool:
     """Show a run before and after, or beside another run of the same images; False before there is a map.
 
@@ -41,6 +44,7 @@ def explore(
         first_map: the map that is shown first.
         colour: see `manifold_view`.
         key: of the view; None: one for these runs, whatever the page.
+        opening: see `manifold_view`.
     """
     runs = [run, other] if other else [run]
     shown = [shown_run(one, first_map) for one in runs]
@@ -56,6 +60,7 @@ def explore(
         selection=selection,
         kept=_kept(run, key),
         prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs)),
+        opening=opening,
         height=height,
         on_select=partial(_take, run, key),
     )

@@ -89,6 +89,7 @@ def manifold_view(
     selection: Selection | None = None,
     kept: Kept | None = None,
     prompts: PromptBox | None = None,
+    opening: Mapping[str, Any] | None = None,
     height: int = HEIGHT,
     on_select: Callable[[], None] = lambda: None,
     on_diagnose: Callable[[], None] = lambda: None,
@@ -101,6 +102,8 @@ def manifold_view(
         colour: how points are coloured to begin with, for example "column:label" or "measure:drift".
         kept: how the address names a selection that is too long for it.
         prompts: what answers typed prompts; None: there is no box for them.
+        opening: parts of its state (frontend/src/state/view_state.js) that it opens with, where neither the address
+            nor the reader has said another.
         on_select: called before the next run of the script when the reader has selected; see `said_by`.
         on_diagnose: the same when the reader wants a finding's page; see `finding_wanted`.
 
@@ -119,6 +122,7 @@ def manifold_view(
         "panels": panel_settings(runs),
         "colour": colour,
         "height": height,
+        "opening": None if opening is None else dict(opening),
         "looks": _looks(),
         "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
         "kept": None if kept is None else asdict(kept),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.lessons.figures import Runs
 from mpsviz.lessons.lesson import Step
-from mpsviz.lessons.view_address import is_view_of, view_key, view_text
+from mpsviz.lessons.view_address import is_view_of, opening_of, view_key
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.session import state
@@ -26,13 +26,14 @@ def step_view(lesson: str, number: int, step: Step, runs: Runs) -> None:
         colour=step.view.colour,
         height=NARROW_HEIGHT if state.is_narrow() else HEIGHT,
         key=key,
+        opening=opening_of(step, run),
     )
     if not shown:
         empty("No map is drawn", "This example is damaged: empty the cache folder, and it is unpacked again.")
 
 
 def open_view(lesson: str, number: int, step: Step, runs: Runs) -> None:
-    """Once for each step that is opened: say in the address where its view stands, and select what it selects.
+    """Once for each step that is opened: select what it selects, unless the address says what its reader had set.
 
     To be called before the question, which may look at the selection.
     """
@@ -41,9 +42,8 @@ def open_view(lesson: str, number: int, step: Step, runs: Runs) -> None:
         return
     st.session_state[_OPENED] = key
     if is_view_of(st.query_params.get("view", ""), key):
-        return  # a link, or a reload: it stands where its reader left it
+        return
     run = runs[step.view.run]
-    st.query_params["view"] = view_text(step, key, run)
     state.select(run, selected_at_first(step, run))
 
 

@@ -57,7 +57,7 @@ export function mount({ data, parentElement, setStateValue, setTriggerValue }) {
 }
 
 /** What a view knows of the page around it. */
-function worldOf({ key, runs }, ways, restore) {
+function worldOf({ key, runs, opening }, ways, restore) {
   const steps = new Steps(key, runs[1]?.key ?? "", restore);
   const world = {
     datasets,
@@ -69,7 +69,7 @@ function worldOf({ key, runs }, ways, restore) {
     },
     end: () => steps.end(),
     isNew: (stamp) => stamp !== stamps.get(key) && Boolean(stamps.set(key, stamp)),
-    remembered: steps.said() ?? remembered.get(key) ?? null,
+    remembered: steps.said() ?? remembered.get(key) ?? opening ?? null,
     tellBy: (tell, ask) => {
       world.ask = ask;
       world.tell = (name, value) => {
