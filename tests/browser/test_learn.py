@@ -12,6 +12,7 @@ from mpsviz.lessons.figures import fill
 from mpsviz.lessons.lesson import Step
 from mpsviz.runs.folder.store import RunFolder
 from tests.browser.conftest import serving
+from tests.browser.map_reader import MapReader
 from tests.browser.visitor import PHONE, SIZE, Visitor
 
 pytestmark = pytest.mark.browser
@@ -78,6 +79,9 @@ def take(visitor: Visitor, step: Step) -> None:
     page.get_by_role("heading", name=step.title).wait_for(timeout=SLOW_MS)
     at_rest(visitor)
     assert stands_on_the_screen(visitor), step.title
+    if step.view.epoch == 0:  # the slider stands before tuning, not where a view usually opens
+        page.locator('.manifold .surface[data-share="1.000"]').wait_for(timeout=SLOW_MS)
+        assert MapReader(page).said()["place"] == 0, step.title
     guess(visitor, step)
     on(visitor).click()
     page.get_by_text("You said:").wait_for(timeout=SLOW_MS)

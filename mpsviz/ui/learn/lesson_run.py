@@ -25,7 +25,7 @@ def tune_it(lesson: Lesson) -> None:
     whoever reads may only look."""
     if not lesson.tune or not may_change():
         return
-    said = ", ".join(f"{name.rpartition('.')[2]} {value}" for name, value in lesson.tune.items())
+    said = ", ".join(f"{name.removesuffix('.name').rpartition('.')[2]} {value}" for name, value in lesson.tune.items())
     with explained():
         if st.button("Tune it", icon=":material/play_arrow:", key="tune it", help=f"Starts a short run: {said}."):
             config = lesson_config(lesson)
