@@ -100,8 +100,8 @@ ALLOWED: dict[str, set[str]] = {
     "export.files": {"config", *ANALYSIS, *RUNS, "view", "view.runs", "ui.tables"},
     "export.logs": {"analysis.comparison", "runs.folder", "runs.lifecycle"},
     "notebook": {
-        "config", *ANALYSIS, "runs.folder", "runs.findings", "runs.lifecycle", "figures", "view", "view.runs",
-        "export.files", "export.report", "ui.tables",
+        "config", *ANALYSIS, "runs.folder", "runs.comparison", "runs.findings", "runs.lifecycle", "figures", "view",
+        "view.runs", "export.files", "export.report", "ui.tables",
     },
     "export.weights": {"config", *ANALYSIS, *RUNS, "backbone", "tuning", "tuning.saving", "api", "ui.tables"},
     "export.report": {"config", *ANALYSIS, *RUNS, "figures", "view", "view.runs", "ui.tables"},

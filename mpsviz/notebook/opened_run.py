@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from mpsviz.figures import curves
 from mpsviz.figures.heatmaps import gram_panels
 from mpsviz.figures.theme import LIGHT
 from mpsviz.notebook.rich import FindingsTable, ViewOfRuns
+from mpsviz.runs.comparison.paired_images import have_same_images
 from mpsviz.runs.findings.kept import read_findings
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.runs.folder.store import RunFolder
@@ -75,12 +77,27 @@ class OpenedRun:
     # -- rich output ---------------------------------------------------------------------------------------------------
 
     def map(self, beside: OpenedRun | None = None, *, pictures: bool = True) -> ViewOfRuns:
-        """The working map: before and after, or this run beside another one of the same images."""
-        runs = [self] if beside is None else [self, beside]
-        shown = [show_folder(one.folder) for one in runs]
-        if None in shown:
-            raise UserError("There is no map of this run yet.", next_step="Wait for its first snapshot, or measure it.")
-        return ViewOfRuns([one for one in shown if one is not None], pictures=pictures)
+        """The working map: before and after, or this run beside another one of the same images.
+
+        Raises:
+            UserError: one of them has no map, or what has one id in both is not one image.
+        """
+        if beside is not None and not have_same_images(self.folder, beside.folder):
+            raise UserError(
+                f"'{self.folder.path}' and '{beside.folder.path}' are not of the same images.",
+                next_step="Show each by itself, or take a run of the same data.",
+            )
+        shown = []
+        for one in [self] if beside is None else [self, beside]:
+            view = show_folder(one.folder)
+            if view is None:
+                raise UserError(
+                    f"There is no map of the run '{one.folder.path.name}' yet.",
+                    next_step="Wait for its first snapshot, or measure it.",
+                )
+            same = any(view.key == before.key for before in shown)  # two folders may have one name
+            shown.append(replace(view, key=f"{view.key} beside") if same else view)
+        return ViewOfRuns(shown, pictures=pictures)
 
     def gram(self, epoch: int | None = None, *, of: Literal["classes", "images"] = "classes") -> go.Figure:
         """Gram matrices of the held-out images or of their classes: before, at an epoch, and the difference."""

@@ -149,3 +149,25 @@ def test_where_no_direction_is_better_none_is_the_best():
     assert not best_rows(pd.Series([1.0, 2.0]), None).any()
     assert best_rows(pd.Series([1.0, 2.0, 2.0]), "higher").tolist() == [False, True, True]
     assert best_rows(pd.Series([np.nan, 2.0]), "lower").tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (("/a/x", "/b/x"), ["mps · path=a/x", "mps · path=b/x"]),
+        (("/a/x", "/a/y/"), ["mps · path=x", "mps · path=y"]),
+        (("x", "/x"), ["mps · path=x", "mps · path=/x"]),
+    ],
+)
+def test_data_at_two_places_are_two_settings_whatever_their_folders_are_called(
+    paths: tuple[str, str], names: list[str]
+):
+    configs = [{"method": {"name": "mps"}, "data": {"path": path}, "seed": 1} for path in paths]
+    assert setting_names(configs) == names
+
+
+def test_a_seed_that_was_run_twice_is_one_seed():
+    figures = pd.DataFrame({"setting": "mps", "seed": [1, 1, 2], "measure": "silhouette", "value": [0.2, 0.3, 0.6]})
+    row = over_seeds(figures).iloc[0]
+    assert (row["seeds"], row["mean"]) == (2, pytest.approx(0.4))
+    assert row["spread"] == pytest.approx(np.std([0.2, 0.6], ddof=1))

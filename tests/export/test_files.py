@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -140,3 +141,20 @@ def test_the_command_knows_every_kind(run: RunFolder, tmp_path: Path, capsys: py
         main(["export", "--help"])
     shown = capsys.readouterr().out
     assert all(name in shown for name in EXPORTS)
+
+
+def test_own_columns_do_not_take_the_place_of_figures(run: RunFolder, tmp_path: Path):
+    own = RunFolder(Path(shutil.copytree(run.path, tmp_path / "own")))
+    probe = own.written("probe")
+    names = ("image", "embedding", "drift", "x", "predicted_after", "x (own)")
+    own.write_table("probe", probe.assign(**{name: f"mine {name}" for name in names}))
+    export(own, "parquet", tmp_path / "own.parquet")
+    export(run, "parquet", tmp_path / "run.parquet")
+    mine, plain = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("own", "run"))
+    assert mine.columns.is_unique
+    for name in ("drift", "x", "predicted_after"):
+        pd.testing.assert_series_equal(mine[name], plain[name])
+    np.testing.assert_array_equal(np.stack(mine["embedding"].tolist()), np.stack(plain["embedding"].tolist()))
+    for name in ("image", "embedding", "drift", "predicted_after"):
+        assert set(mine[f"{name} (own)"]) == {f"mine {name}"}
+    assert (set(mine["x (own)"]), set(mine["x (own) (own)"])) == ({"mine x (own)"}, {"mine x"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 import zlib
 from pathlib import Path
 
@@ -105,3 +106,9 @@ def test_the_command_says_where_it_is_and_how_large(run: RunFolder, tmp_path: Pa
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["report"] == str(out)
     assert said["bytes"] == out.stat().st_size
+
+
+def test_views_of_two_folders_of_one_name_are_told_apart(run: RunFolder, tmp_path: Path):
+    other = RunFolder(Path(shutil.copytree(run.path, tmp_path / run.path.name)))
+    both = report_of([run, other], pictures=False)
+    assert embedded(both, "view-1")["settings"]["key"] != embedded(both, "view-2")["settings"]["key"]

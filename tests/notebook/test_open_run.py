@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from mpsviz.analysis.findings.chance.finding import Finding, Subject
 from mpsviz.analysis.findings.registry import Findings
 from mpsviz.errors import UserError
 from mpsviz.notebook.opened_run import OpenedRun
+from mpsviz.runs.findings.compare import ONE_SET
 from mpsviz.runs.findings.kept import write_findings
 from tests.made_once import made_once
 from tests.pages.made_run import make_run
@@ -88,3 +90,28 @@ def test_the_example_notebook_runs(run: OpenedRun, tmp_path: Path, monkeypatch: 
     assert sum("text/html" in kinds for kinds in shown) >= 3
     assert sum("application/vnd.plotly.v1+json" in kinds for kinds in shown) == 2
     assert (tmp_path / "report.html").exists()
+
+
+def test_runs_of_two_folders_of_one_name_stand_side_by_side(run: OpenedRun, tmp_path: Path):
+    path = tmp_path / run.folder.path.name
+    shutil.copytree(run.folder.path, path)
+    shown = run.map(beside=mpsviz.open_run(path)).runs
+    assert len({one.key for one in shown}) == 2
+
+
+def test_a_run_of_other_images_does_not_stand_beside_it(run: OpenedRun, tmp_path: Path):
+    other = make_run(tmp_path / "other", families={"a": ["lamp", "desk"]}, epochs=(0, 1))
+    probe = other.written("probe")
+    other.write_table("probe", probe.assign(id=run.folder.written("probe")["id"][: len(probe)].to_numpy()))
+    with pytest.raises(UserError, match="not of the same images"):
+        run.map(beside=OpenedRun(other))
+
+
+def test_a_run_of_one_snapshot_does_not_say_that_nothing_was_found(tmp_path: Path):
+    one = make_run(tmp_path / "one", epochs=(0,))
+    write_findings(one, Findings(0, (), {}, 0, (ONE_SET,)))
+    opened = OpenedRun(one)
+    assert repr(opened.findings()) == ONE_SET
+    assert opened.map().runs[0].highlights.meta["no_findings"] == ONE_SET
+    document = opened.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert f"<h3>Findings</h3>\n<p>{ONE_SET}</p>" in document

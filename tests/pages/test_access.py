@@ -46,7 +46,8 @@ READS = {
     "runs.comparison.compared_run.choose_epoch", "runs.comparison.compared_run.compared_run",
     "runs.comparison.comparison.at_the_end", "runs.comparison.comparison.caveats", "runs.comparison.comparison.curves",
     "runs.comparison.comparison.differences_in_settings", "runs.comparison.comparison.paired_by_image",
-    "runs.comparison.comparison.paired_by_seed", "runs.comparison.tags.tags_of", "runs.findings.kept.read_findings",
+    "runs.comparison.comparison.paired_by_seed", "runs.comparison.paired_images.have_same_images",
+    "runs.comparison.tags.tags_of", "runs.findings.kept.read_findings",
     "runs.folder.atomic_writing.replacing", "runs.folder.caveats.alpha_said", "runs.folder.caveats.chance_of",
     "runs.folder.caveats.collapse_of", "runs.folder.caveats.count_held_out", "runs.folder.caveats.interval_of",
     "runs.folder.caveats.of_many", "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
@@ -158,6 +159,28 @@ def test_on_this_machine_alone_everyone_may_and_nothing_is_said(address: str, mo
     assert may
     assert "read-only" not in said.lower()
     assert "password" not in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "may"),
+    [
+        ("server.allowedHosts", ["viz.example.org"], False),
+        ("server.allowedHosts", ["*"], False),
+        ("server.allowedHosts", ["Localhost."], True),
+        ("browser.serverAddress", "viz.example.org", False),
+    ],
+)
+def test_behind_a_proxy_on_this_machine_nobody_may_until_it_is_allowed(
+    option: str, value: object, may: bool, monkeypatch: pytest.MonkeyPatch
+):
+    said = {"server.allowedHosts": [], "browser.serverAddress": "localhost", "server.address": "localhost"}
+    monkeypatch.setattr(exposure.st, "get_option", (said | {option: value}).get)
+    assert control.may_control() is may
+    monkeypatch.setattr(control, "has_log_in", lambda: True)
+    assert control.may_control() is may  # nobody has logged in
+    monkeypatch.setattr(control, "has_log_in", lambda: False)
+    monkeypatch.setenv(control.ALLOW_CONTROL, "1")
+    assert control.may_control() is True
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.7", "", None])

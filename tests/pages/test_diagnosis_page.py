@@ -17,7 +17,7 @@ from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.findings.kept import FILE, read_findings, write_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared.words import plain
-from mpsviz.ui.tables.finding_tables import finding_grams, images_of_finding
+from mpsviz.ui.tables.finding_tables import BYSTANDERS, finding_grams, images_of_finding
 
 from .made_run import make_run
 from .test_all_pages import charts, open_page, words
@@ -208,3 +208,11 @@ def test_an_address_of_a_finding_that_is_not_there_shows_all(run: RunFolder, num
     assert not app.exception
     assert "Two came together" in words(app)
     assert "Class two" in words(app)
+
+
+def test_images_of_no_class_do_not_stand_under_the_name_of_the_first_of_them(run: RunFolder):
+    probe = run.written("probe")
+    bystanders = tuple(probe["id"][probe["split"] == "bystander"][:3])
+    rows = images_of_finding(probe, replace(keep(run)[0], selection=(*bystanders, *ids(run, 0))), most=3)
+    assert rows[BYSTANDERS] == list(bystanders)
+    assert list(rows) == [run.class_labels()[0], BYSTANDERS]

@@ -160,3 +160,11 @@ def test_tags_of_another_machines_run_are_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("mpsviz.runs.lifecycle.launcher.is_foreign", lambda run: True)
     with pytest.raises(UserError):
         tag(run, ["mine"])
+
+
+def test_a_run_that_repeats_the_seed_of_another_is_named(runs: list[RunFolder], tmp_path: Path):
+    again = RunFolder(Path(shutil.copytree(runs[0].path, tmp_path / "mps-1-again")))
+    compared = found([runs[0], runs[1], again])
+    ends = comparison.at_the_end(comparison.curves(compared))
+    assert any("'mps-1-again' repeats the setting and the seed" in one for one in comparison.caveats(compared, ends))
+    assert not any("repeat" in one for one in comparison.caveats(compared[:2], ends[ends["run"] != "mps-1-again"]))

@@ -152,3 +152,10 @@ def test_the_command_makes_a_run_of_features_and_prints_its_figures(tmp_path: Pa
     assert shade_of(RunFolder(tmp_path / "run"), IDS[3]) == SHADES[3]
     with pytest.raises(SystemExit, match="--table and --no-pictures belong to a file of features"):
         main(["analyse", str(tmp_path / "run"), "--table", str(path), "--no-pictures"])
+
+
+def test_columns_that_must_have_another_name_do_not_get_that_of_each_other(tmp_path: Path):
+    columns = {"split (own)": np.full(N, "a"), "split": np.full(N, "b")}
+    probe = import_features(features(tmp_path, **columns), tmp_path / "run").written("probe")
+    assert set(probe["split (own)"]) == {"a"}
+    assert set(probe["split (own) (own)"]) == {"b"}

@@ -38,6 +38,7 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     trees = [flat(config) for config in configs]
     methods = [str(tree.get("method.name")) for tree in trees]
     everywhere = [name for name in differing(configs) if name.startswith(("data.", "model."))]
+    short = {name: _shortened([tree[name] for tree in trees if name in tree]) for name in differing(configs)}
     names = []
     for tree, method in zip(trees, methods, strict=True):
         alike = [other for other, its in zip(configs, methods, strict=True) if its == method]
@@ -45,7 +46,7 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
             name for name in differing(alike) if name not in NOT_OF_THE_METHOD and not name.startswith(_MEASURING)
         ]
         parts = [
-            f"{name.rpartition('.')[2]}={_short(tree[name])}"
+            f"{name.rpartition('.')[2]}={short[name][str(tree[name])]}"
             for name in dict.fromkeys(everywhere + inside)
             if name in tree
         ]
@@ -53,7 +54,11 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     return names
 
 
-def _short(value: Any) -> str:
-    """A path by its last part."""
-    text = str(value)
-    return text.rstrip("/").rpartition("/")[2] if "/" in text else text
+def _shortened(values: Sequence[Any]) -> dict[str, str]:
+    """Each value as text → what it is called: a path by as many of its last parts as tell the values apart."""
+    texts = set(map(str, values))
+    for count in range(1, max(text.count("/") for text in texts) + 2):
+        ends = {text: "/".join(text.rstrip("/").split("/")[-count:]) for text in texts}
+        if len(set(ends.values())) == len(texts):
+            return ends
+    return {text: text for text in texts}

@@ -13,14 +13,24 @@ _SPECIAL = {
 }  # fmt: skip
 
 
+def once_a_seed(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures without those of further runs of the same setting and seed: they would count as other seeds.
+
+    Args:
+        figures: setting, seed, measure, value, and epoch where there are several.
+    """
+    keys = [name for name in ("setting", "seed", "epoch", "measure") if name in figures]
+    return figures.drop_duplicates(keys)
+
+
 def over_seeds(figures: pd.DataFrame) -> pd.DataFrame:
     """setting, measure, mean, spread (standard deviation of the sample, NaN for one seed), seeds; in order of
-    appearance.
+    appearance. Where a setting has several runs of a seed, the first counts.
 
     Args:
         figures: setting, seed, measure, value: a row a run and measure.
     """
-    groups = figures.dropna(subset="value").groupby(["setting", "measure"], sort=False)["value"]
+    groups = once_a_seed(figures.dropna(subset="value")).groupby(["setting", "measure"], sort=False)["value"]
     return groups.agg(mean="mean", spread="std", seeds="count").reset_index()
 
 

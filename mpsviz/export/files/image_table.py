@@ -15,13 +15,16 @@ from mpsviz.view.runs.packed_folder import drawn_maps
 
 NOT_EXPORTED = ("label_index", "name_index")
 """Columns of a probe that are rows of other tables."""
+OF_PARQUET = ("embedding_before", "embedding", "image")
+"""Columns that `mpsviz.export.files.parquet` adds."""
 
 
 @dataclass(frozen=True)
 class ImageTable:
     """Attributes:
     table: id, label, split and what else the probe says; predicted and correct (before, after); measures of the last
-        epoch; x and y of the default map before and after, and of every other map under its name.
+        epoch; x and y of the default map before and after, and of every other map under its name. What the probe
+        itself calls by one of these names has " (own)" behind it.
     before, after: (n, D) image features of the first and the last snapshot, in the order of the table.
     epochs: of these two.
     """
@@ -49,11 +52,24 @@ def image_table(run: RunFolder) -> ImageTable:
             f"The snapshots of the run '{run.path.name}' are of other images than its list.",
             next_step="Copy the run again from where it is whole, or carry it out once more.",
         )
-    table = probe.drop(columns=[name for name in NOT_EXPORTED if name in probe])
-    for columns in (_predicted(run, probe, first, last), _measures(run, last.epoch), *_places(run)):
-        clash = [name for name in columns if name in table and name != "id"]
-        table = table.merge(columns.drop(columns=clash), on="id", how="left", validate="one_to_one")
+    added = [_predicted(run, probe, first, last), _measures(run, last.epoch), *_places(run)]
+    table = _apart(probe.drop(columns=[name for name in NOT_EXPORTED if name in probe]), added)
+    for columns in added:
+        table = table.merge(columns, on="id", how="left", validate="one_to_one")
     return ImageTable(table, first.image_features, last.image_features, (first.epoch, last.epoch))
+
+
+def _apart(probe: pd.DataFrame, added: list[pd.DataFrame]) -> pd.DataFrame:
+    """The probe, its columns called otherwise than those that are added."""
+    taken = {*OF_PARQUET, *(name for columns in added for name in columns)} - {"id"}
+    names: dict[str, str] = {}
+    for name in [one for one in probe.columns.tolist() if one in taken]:
+        free = f"{name} (own)"
+        while free in taken or free in probe:
+            free = f"{free} (own)"
+        taken.add(free)
+        names[name] = free
+    return probe.rename(columns=names)
 
 
 def _predicted(run: RunFolder, probe: pd.DataFrame, first: Snapshot, last: Snapshot) -> pd.DataFrame:

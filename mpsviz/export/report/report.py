@@ -18,6 +18,7 @@ from mpsviz import __version__
 from mpsviz.errors import UserError
 from mpsviz.export.report.embedded_view import EmbeddedView, embedded_view
 from mpsviz.export.report.run_report import RunReport, run_report
+from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.atomic_writing import replacing
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view import BUNDLE
@@ -70,7 +71,8 @@ def report_of(runs: Sequence[RunFolder], *, pictures: bool = True) -> str:
     """
     if not 1 <= len(runs) <= MOST_RUNS:
         raise UserError(f"A report has one to {MOST_RUNS} runs.", next_step="Name fewer runs.")
-    return filled([_section(run, pictures) for run in runs])
+    keys = unambiguous([run.path.name for run in runs])  # two folders may have one name
+    return filled([_section(run, key, pictures) for run, key in zip(runs, keys, strict=True)])
 
 
 def filled(sections: Sequence[Section]) -> str:
@@ -111,11 +113,11 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _section(run: RunFolder, pictures: bool) -> Section:
+def _section(run: RunFolder, key: str, pictures: bool) -> Section:
     shown = show_folder(run)
     view = None
     if shown is not None:
-        view = embedded_view([shown], key=run.path.name, colour=COLOUR, height=VIEW_PX, pictures=pictures)
+        view = embedded_view([shown], key=key, colour=COLOUR, height=VIEW_PX, pictures=pictures)
     return Section(run_report(run, pictures=pictures), view)
 
 

@@ -22,7 +22,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import read_status
-from mpsviz.ui.tables.finding_tables import how_sure, images_of_finding, severity_word
+from mpsviz.ui.tables.finding_tables import how_sure, images_of_finding, nothing_said, severity_word
 from mpsviz.ui.tables.headline_table import SHARES, HeadlineFigure, headline_figures
 
 MOST_PICTURES = 8
@@ -39,6 +39,7 @@ class RunReport:
     notes: what should be known before a figure is believed.
     headline: rows of measure, before, after, interval, chance, help.
     findings: title of a state → its findings, each as the template reads it.
+    nothing: a sentence why nothing is said to have changed; empty where something is.
     looked_for: title of a kind → what was looked for; empty where nothing was.
     figures: see `run_figures`.
     settings: every setting by its dotted name.
@@ -53,6 +54,7 @@ class RunReport:
     notes: list[str]
     headline: list[dict[str, str]]
     findings: dict[str, list[dict[str, Any]]]
+    nothing: str
     looked_for: dict[str, str]
     figures: list[ReportFigure]
     settings: dict[str, str]
@@ -102,6 +104,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
             ]
             for state in STATES
         },
+        nothing="" if findings and findings.found else nothing_said(findings),
         looked_for={KINDS[kind].title: said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
         settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},

@@ -39,7 +39,7 @@ def write_images(run: RunFolder, table: FeatureTable) -> tuple[str, ...]:
     }
     notes = []
     for name, values in table.columns.items():
-        key = _key(name, values, table.labels)
+        key = _key(name, values, table.labels, {*probe, *table.columns})
         if key != name:
             notes.append(f"The column '{name}' is called '{key}' here.")
         probe[key] = _words(values) if key in (FAMILY, *OWN) else values
@@ -51,11 +51,14 @@ def write_images(run: RunFolder, table: FeatureTable) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _key(name: str, values: np.ndarray, labels: np.ndarray) -> str:
-    """What a further column is called in the probe."""
-    if name in OWN or (name == FAMILY and _is_of_classes(values, labels)):
+def _key(name: str, values: np.ndarray, labels: np.ndarray, taken: set[str]) -> str:
+    """What a further column is called in the probe, like no other."""
+    if name in OWN or name not in RESERVED or (name == FAMILY and _is_of_classes(values, labels)):
         return name
-    return f"{name} (own)" if name in RESERVED else name
+    key = f"{name} (own)"
+    while key in taken:
+        key = f"{key} (own)"
+    return key
 
 
 def _is_of_classes(values: np.ndarray, labels: np.ndarray) -> bool:

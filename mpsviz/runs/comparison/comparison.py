@@ -10,6 +10,7 @@ from scipy.stats import false_discovery_control
 
 from mpsviz.analysis.comparison.paired import PairedDifference, paired_difference, paired_shares
 from mpsviz.analysis.comparison.settings import differing, flat, setting_names
+from mpsviz.analysis.findings.chance.words import listed
 from mpsviz.runs.comparison.compared_run import ComparedRun
 from mpsviz.runs.folder.store import RunFolder
 
@@ -41,6 +42,12 @@ def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     seeds = figures.groupby("setting")["seed"].agg(lambda column: tuple(sorted(set(column))))
     if seeds.nunique() > 1:
         said.append("The settings were run with different seeds, so their means are of different splits.")
+    once = figures.drop_duplicates("run")
+    if repeated := once[once.duplicated(["setting", "seed"])]["run"].tolist():
+        said.append(
+            f"{listed(repeated)} repeat{'s' * (len(repeated) == 1)} the setting and the seed of another run: in means, "
+            "the first run of a seed counts."
+        )
     by_seed: dict[int, set[str]] = {}
     for run in runs:
         by_seed.setdefault(run.seed, set()).add(run.held_out)

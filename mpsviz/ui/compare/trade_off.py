@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mpsviz.analysis.comparison.pareto import pareto_front
-from mpsviz.analysis.comparison.table import over_seeds
+from mpsviz.analysis.comparison.table import once_a_seed, over_seeds
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import comparison as figures
 from mpsviz.ui.compare import chosen_runs
@@ -64,7 +64,7 @@ def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
 def over_epochs(curves: pd.DataFrame) -> None:
     """One measure of all settings over the epochs."""
     measure = chosen_runs.pick_measure("Measure over the epochs", curves, "accuracy_tuned")
-    rows = curves[curves["measure"] == measure]
+    rows = once_a_seed(curves[curves["measure"] == measure])
     st.plotly_chart(
         figures.over_epochs(
             rows,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from mpsviz.errors import UserError
+from mpsviz.runs.comparison.paired_images import have_same_images
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
@@ -61,23 +60,4 @@ def is_comparable(run: RunFolder, other: RunFolder) -> bool:
 
 @st.cache_data(max_entries=1024, show_spinner=False)
 def _have_same_images(path: str, other_path: str, version: cache.Version) -> bool:
-    """By the content of the images where both runs list it; else by the name of the data and the classes."""
-    run, other = RunFolder(Path(path)), RunFolder(Path(other_path))
-    probes = run.probe(), other.probe()
-    if not _agree(*probes, "label"):
-        return False
-    lists = run.table("images"), other.table("images")
-    if lists[0] is not None and lists[1] is not None:
-        return _agree(*lists, "sha256")
-    try:
-        return run.config().data.name == other.config().data.name
-    except UserError:
-        return False
-
-
-def _agree(one: pd.DataFrame | None, other: pd.DataFrame | None, column: str) -> bool:
-    """Whether two tables with unique ids have ids in common, and the same in `column` under each of these."""
-    if one is None or other is None:
-        return False
-    both = one[["id", column]].merge(other[["id", column]], on="id", suffixes=(" of one", " of other"))
-    return len(both) > 0 and bool((both[f"{column} of one"] == both[f"{column} of other"]).all())
+    return have_same_images(RunFolder(Path(path)), RunFolder(Path(other_path)))

@@ -2,7 +2,7 @@
 log in.
 
     MPSVIZ_READ_ONLY=1          nobody, wherever the app listens
-    on localhost                everyone
+    on localhost                everyone, unless it has another name, too (behind a proxy)
     a log-in is configured      those who have logged in (Streamlit's own st.login, by OpenID Connect)
     MPSVIZ_ALLOW_CONTROL=1      everyone who reaches it
     otherwise                   nobody
@@ -53,6 +53,8 @@ def show_access() -> None:
 def _beyond_this_machine() -> None:
     here = exposure.address()
     where = f"on **{plain(here)}**" if here else "on every address of this machine"
+    if here in exposure.LOCAL:
+        where += " and answers under another name (server.allowedHosts or browser.serverAddress)"
     if has_log_in():
         if st.user.get("is_logged_in", False):
             st.button("Log out", icon=":material/logout:", on_click=st.logout, width="stretch")

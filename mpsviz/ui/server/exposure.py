@@ -14,5 +14,10 @@ def address() -> str | None:
 
 
 def is_local() -> bool:
-    """Whether the server listens to this machine alone; without an address it hears everyone."""
-    return address() in LOCAL
+    """Whether only this machine can reach the app: it listens to nobody else, and has no name that others ask for.
+
+    Without an address it hears everyone. Whoever gives it another name (server.allowedHosts, browser.serverAddress)
+    has others come to it through a proxy on this machine.
+    """
+    names = [*(st.get_option("server.allowedHosts") or ()), st.get_option("browser.serverAddress") or LOCAL[0]]
+    return address() in LOCAL and all(name.strip().lower().rstrip(".") in LOCAL for name in names)

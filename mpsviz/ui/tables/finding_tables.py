@@ -10,12 +10,15 @@ import pandas as pd
 from mpsviz.analysis.features.gram import class_gram, gram
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.chance.severity import in_a_word
+from mpsviz.analysis.findings.registry import Findings
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.ui.tables.run_tables import GramPair
 
 MOST_COSINES = 60
 """Images whose cosines are shown."""
+BYSTANDERS = "Bystanders (no class)"
+"""What images of no class stand under, whatever each of them is called."""
 
 
 _COLOURS = {"held": "green", "caution": "gray", "severe": "red", "clear": "orange", "slight": "yellow"}
@@ -25,6 +28,15 @@ def severity_word(item: Finding) -> tuple[str, str]:
     """How bad it is in a word, and the colour of its badge."""
     word = in_a_word(item.state, item.severity)
     return word, _COLOURS[word]
+
+
+def nothing_said(findings: Findings | None) -> str:
+    """Why no finding stands there, in a sentence."""
+    if findings is None:
+        return "Nothing was looked for: measure the run again to have its findings."
+    if not findings.looked_for:
+        return " ".join(findings.notes)
+    return "Nothing was found that chance could not explain."
 
 
 def how_sure(item: Finding) -> str:
@@ -46,7 +58,8 @@ def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str
     groups = dict(list(rows.groupby("label_index", sort=False)))
     order = [index for index in item.subject.classes if index in groups]
     order += [index for index in groups if index not in order]
-    return {str(groups[index]["label"].iloc[0]): groups[index].index[:most].tolist() for index in order[:4]}
+    names = {index: str(groups[index]["label"].iloc[0]) if index >= 0 else BYSTANDERS for index in order[:4]}
+    return {names[index]: groups[index].index[:most].tolist() for index in order[:4]}
 
 
 def finding_grams(probe: pd.DataFrame, before: Snapshot, after: Snapshot, selection: Sequence[str]) -> GramPair:

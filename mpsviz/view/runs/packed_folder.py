@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background.imported_features import SOURCE
@@ -60,9 +61,16 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
         pictures=_pictures(run),
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
-        no_findings=NOTHING_FOUND if kept else NOT_LOOKED_FOR,
+        no_findings=_no_findings(kept),
         found_neighbours=_neighbours(run, probe),
     )
+
+
+def _no_findings(kept: Findings | None) -> str:
+    """A sentence why there are none."""
+    if kept is None:
+        return NOT_LOOKED_FOR
+    return NOTHING_FOUND if kept.looked_for else " ".join(kept.notes)
 
 
 def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:

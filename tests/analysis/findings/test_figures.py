@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mpsviz.analysis.features.gram import class_gram
 from mpsviz.analysis.findings.chance import advice
 from mpsviz.analysis.findings.chance.finding import Advice
 from mpsviz.analysis.findings.chance.words import listed, number, percent
+from mpsviz.analysis.findings.geometry import all_images
 from mpsviz.analysis.measures.geometry.gram_drift import gram_drift
 from tests.analysis.findings.conftest import comparison_of, findings_of, one_of
 from tests.analysis.findings.said import says, spaces
@@ -142,3 +144,13 @@ def test_numbers_are_written_plainly():
     assert [number(-0.001), number(-0.5), percent(-0.0001), percent(0.004), percent(0.42)] == [
         "0.00", "−0.50", "0 %", "0.4 %", "42 %",
     ]  # fmt: skip
+
+
+def test_images_that_became_one_point_came_together():
+    comparison = comparison_of("collapse all")
+    point = np.zeros_like(comparison.evidence.after)
+    point[:, 0] = 1
+    (item,) = all_images.find(replace(comparison, evidence=replace(comparison.evidence, after=point, known_after=None)))
+    assert (item.state, item.figures["cosine_after"]) == ("found", pytest.approx(1, abs=1e-5))
+    assert "came closer together" in item.sentence
+    assert "spread 0 % as far" in item.sentence

@@ -20,6 +20,8 @@ LEAST_RATIO = 1.25
 MOST_RATIO_HELD = 1.1
 """The whole interval must lie within it for the spread to be called as before."""
 LEAST_IMAGES = 8
+LEAST_SPREAD = 1e-6
+"""Images that are one point to the last digit are taken to be spread as little as this."""
 WEIGHT = 0.95
 
 
@@ -29,8 +31,9 @@ def find(comparison: Comparison) -> list[Finding]:
         return []
     cosines = [_to_others(space) for space in (held_out.geometry_before, held_out.geometry_after)]
     before, after = (1 - float(one.mean()) for one in cosines)
-    if min(before, after) <= 0:
+    if before < LEAST_SPREAD:
         return []
+    after = max(after, LEAST_SPREAD)
     log_ratio = float(np.log(after / before))
     deviations = 2 * ((1 - cosines[1]) / after - (1 - cosines[0]) / before)  # a pair counts for both of its images
     deviations = deviations - deviations.mean()
