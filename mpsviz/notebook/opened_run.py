@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -103,6 +104,11 @@ class OpenedRun:
         """Gram matrices of the held-out images or of their classes: before, at an epoch, and the difference."""
         probe = self.folder.written("probe")
         first, last = self._snapshot(self.folder.epochs()[0] if self.folder.epochs() else None), self._snapshot(epoch)
+        if not (probe["split"] == run_tables.HELD_OUT).any():
+            raise UserError(
+                "This run has no held-out image, of which Gram matrices are.",
+                next_step="Take fewer shots, so that images are left.",
+            )
         build = run_tables.class_grams if of == "classes" else run_tables.image_grams
         pair = build(probe, first.image_features, last.image_features)
         what = "mean cosine of two classes' images" if of == "classes" else "cosine of two images"
@@ -111,9 +117,10 @@ class OpenedRun:
     def separability(self, measure: str = "silhouette") -> go.Figure:
         """A measure of every class over the epochs, held-out images only."""
         table = self.per_class
-        values = table[(table["measure"] == measure) & table["value"].notna()]
+        table = table[np.isfinite(table["value"]) & table["measure"].isin(MEASURES["class"])]
+        values = table[table["measure"] == measure]
         if values.empty:
-            there = ", ".join(sorted(set(table["measure"]) & set(MEASURES["class"])))
+            there = ", ".join(sorted(set(table["measure"]))) or "nothing: no measure of a class is defined here"
             raise UserError(
                 f"'{measure}' was not measured of the classes of this run.", next_step=f"Choose of: {there}."
             )

@@ -52,7 +52,7 @@ def pack_places(
         "epochs": epochs,
         "prompts": [] if prompts is None else sorted(set(prompts["label"].astype(str))),
         "square": asdict(square),
-        "noise_floor": [None if np.isnan(floor) else float(floor) for floor in floors],
+        "noise_floor": [float(floor) if np.isfinite(floor) else None for floor in floors],
     }
     columns = {
         "x": steps[:, 0],

@@ -112,3 +112,13 @@ def test_views_of_two_folders_of_one_name_are_told_apart(run: RunFolder, tmp_pat
     other = RunFolder(Path(shutil.copytree(run.path, tmp_path / run.path.name)))
     both = report_of([run, other], pictures=False)
     assert embedded(both, "view-1")["settings"]["key"] != embedded(both, "view-2")["settings"]["key"]
+
+
+def test_a_figure_that_is_not_defined_is_left_open(run: RunFolder, tmp_path: Path):
+    other = RunFolder(Path(shutil.copytree(run.path, tmp_path / "undefined")))
+    summary = other.written("analysis/summary")
+    undefined = summary["measure"] == "accuracy_tuned"
+    other.write_table("analysis/summary", summary.assign(value=summary["value"].mask(undefined, float("nan"))))
+    other.write_table("maps/pca", other.written("maps/pca").assign(noise_floor=float("inf")))
+    text = report_of([other], pictures=False)
+    assert re.search(r'<th scope="row">Tuned accuracy</th><td>[^<]+</td><td></td><td></td>', text)

@@ -20,6 +20,7 @@ from mpsviz.errors import UserError
 from mpsviz.notebook.opened_run import OpenedRun
 from mpsviz.runs.findings.compare import ONE_SET
 from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.folder.store import RunFolder
 from tests.made_once import made_once
 from tests.pages.made_run import make_run
 
@@ -115,3 +116,17 @@ def test_a_run_of_one_snapshot_does_not_say_that_nothing_was_found(tmp_path: Pat
     assert opened.map().runs[0].highlights.meta["no_findings"] == ONE_SET
     document = opened.report(tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"<h3>Findings</h3>\n<p>{ONE_SET}</p>" in document
+
+
+def test_what_is_not_defined_is_said(run: OpenedRun, tmp_path: Path):
+    other = RunFolder(Path(shutil.copytree(run.folder.path, tmp_path / "other")))
+    probe, table = other.written("probe"), other.written("analysis/per_class")
+    other.write_table("probe", probe.assign(split=probe["split"].replace("held-out", "few-shot")))
+    undefined = table["measure"] == "silhouette"
+    other.write_table("analysis/per_class", table.assign(value=table["value"].mask(undefined, float("nan"))))
+    with pytest.raises(UserError, match="no held-out image"):
+        OpenedRun(other).gram()
+    with pytest.raises(UserError, match="'silhouette' was not measured") as raised:
+        OpenedRun(other).separability()
+    assert "silhouette" not in raised.value.next_step
+    assert "accuracy" in raised.value.next_step

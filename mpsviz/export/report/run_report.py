@@ -138,7 +138,7 @@ def _row(figure: HeadlineFigure) -> dict[str, str]:
 
 
 def _number(value: float | None, share: bool) -> str:
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return ""
     return f"{100 * value:.1f} %" if share else f"{value:.3f}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Literal
 
 from mpsviz import __version__
@@ -101,7 +102,7 @@ def _table(figures: list[HeadlineFigure]) -> str:
 
 
 def _number(value: float | None, share: bool) -> str:
-    return "" if value is None else f"{100 * value:.1f} %" if share else f"{value:.3f}"
+    return "" if value is None or not math.isfinite(value) else f"{100 * value:.1f} %" if share else f"{value:.3f}"
 
 
 def _findings(run: RunFolder) -> str:

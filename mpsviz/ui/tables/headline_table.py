@@ -64,7 +64,8 @@ def headline_figures(
     for measure in (name for name in TITLES if name in known and name not in undefined):
         after = known[measure][1]
         before = known[BEFORE[measure]][0] if BEFORE.get(measure) in known else None
-        low, high = caveats.interval_of(after, n_images) if measure in ACCURACIES and n_images else (None, None)
+        is_share = measure in ACCURACIES and n_images > 0 and 0 <= after <= 1  # no NaN
+        low, high = caveats.interval_of(after, n_images) if is_share else (None, None)
         chance = chances.get(measure, (None, None))[1]
         figures.append(HeadlineFigure(measure, TITLES[measure], before, after, low, high, chance))
     return figures
