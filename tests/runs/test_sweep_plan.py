@@ -192,6 +192,7 @@ def test_ranges_are_read():
     [
         (["--seed", "1"], "nothing to sweep"),
         (["--seed", "1,,2"], "A value of 'seed' is empty"),
+        (["--seed", ""], "A value of 'seed' is empty"),
         (["--seed", "1,2", "--set", "seed=3"], "'seed' is set twice"),
         (["--set", "seed"], "'seed' sets nothing"),
         (["--seed", "1,2", "--shots", "99"], "sweep-mps-seed1: 99 shots are more than any class has"),

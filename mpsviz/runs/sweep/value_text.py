@@ -14,7 +14,7 @@ def values_of(setting: str, text: str) -> list[Any]:
     Raises:
         UserError: one of them is empty.
     """
-    for json_text, several in ((text, False), (f"[{text}]", True)):
+    for json_text, several in ((text, False), (f"[{text}]", True)) if text.strip() else ():
         try:
             return json.loads(json_text) if several else [json.loads(json_text)]
         except ValueError:
