@@ -72,6 +72,9 @@ def test_the_card_says_data_method_and_figures(tuned: RunFolder, tmp_path: Path)
     assert f"| {100 * last['accuracy_tuned']:.1f} % |" in card
     assert "mini-clip, tuned with prolip on 2 images of each of 3 classes of folder (seed 1)" in card
     assert card.startswith("---\nlibrary_name: open_clip\n")
+    settings = (tmp_path / "delta" / "config.json").read_text(encoding="utf-8")
+    assert '"path": "pictures"' in settings
+    assert str(tuned.path.parent) not in card + settings, "folders of this machine are not published"
 
 
 def test_a_run_without_weights_is_refused_and_nothing_is_written(tmp_path: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 from open_clip.constants import HF_CONFIG_NAME, HF_SAFE_WEIGHTS_NAME
@@ -11,7 +10,7 @@ from safetensors.torch import save_file
 
 from mpsviz.api.load_run import learnt_in
 from mpsviz.backbone.source import find_source
-from mpsviz.export.weights.model_card import model_card
+from mpsviz.export.weights.model_card import model_card, public_settings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.tuning.saving.merged_model import merged_model
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS
@@ -63,6 +62,6 @@ def write_delta(run: RunFolder, out: Path, *, pictures: bool) -> None:
     card = model_card(run, "delta")
     learnt_in(run, "cpu")  # refuses what could not be opened again
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(run.path / WEIGHTS, out / WEIGHTS)
-    shutil.copyfile(run.path / "config.json", out / "config.json")
+    (out / WEIGHTS).write_bytes(run.read_bytes(WEIGHTS))
+    (out / "config.json").write_text(public_settings(run.config()), encoding="utf-8")
     (out / CARD).write_text(card, encoding="utf-8")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import PurePath
 from typing import Literal
 
 from mpsviz import __version__
+from mpsviz.config.run_config import RunConfig
+from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
 from mpsviz.errors import UserError
 from mpsviz.runs.findings.kept import read_findings
 from mpsviz.runs.folder import caveats
@@ -54,11 +57,11 @@ def model_card(run: RunFolder, kind: Kind) -> str:
     figures = headline_figures(summary, probe, undefined)
     name, method = title(run), config.method.name
     notes = caveats.collapse_of(summary, probe), caveats.alpha_said(summary, probe)
-    settings = json.dumps(config.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    settings = public_settings(config)
     parts = [
-        _front(config.model.name, config.data.name, method),
+        _front(_public_name(config.model.name), config.data.name, method),
         f"# {_text(name)}\n",
-        f"{_text(config.model.name)}, tuned with {method} on {config.data.shots} images of each of "
+        f"{_text(_public_name(config.model.name))}, tuned with {method} on {config.data.shots} images of each of "
         f"{len(run.class_labels())} classes of {_text(config.data.name)} (seed {config.seed}).\n",
         "## How to use it\n\n" + USE[kind],
     ]
@@ -76,6 +79,21 @@ def model_card(run: RunFolder, kind: Kind) -> str:
         f"Written by mpsviz {__version__}.\n",
     ]
     return "\n".join(parts)
+
+
+def public_settings(config: RunConfig) -> str:
+    """Every setting as JSON, but of folders and files their last part: a card is published."""
+    tree = config.model_dump(mode="json")
+    for part, name in (("data", "path"), ("model", "pretrained")):
+        if PurePath(tree[part][name]).is_absolute():
+            tree[part][name] = PurePath(tree[part][name]).name
+    tree["model"]["name"] = _public_name(config.model.name)
+    return json.dumps(tree, indent=1, ensure_ascii=False)
+
+
+def _public_name(model: str) -> str:
+    """ "local-dir:/home/me/clip" → "local-dir:clip"; other names as they are."""
+    return f"{LOCAL_FOLDER}{PurePath(model).name}" if model.startswith(LOCAL_FOLDER) else model
 
 
 def _front(model: str, data: str, method: str) -> str:
