@@ -103,7 +103,9 @@ ALLOWED: dict[str, set[str]] = {
         "config", *ANALYSIS, "runs.folder", "runs.comparison", "runs.findings", "runs.lifecycle", "figures", "view",
         "view.runs", "export.files", "export.report", "ui.tables",
     },
-    "export.weights": {"config", "data.dataset", *ANALYSIS, *RUNS, "backbone", "tuning", "tuning.saving", "api", "ui.tables"},
+    "export.weights": {
+        "config", "data.dataset", *ANALYSIS, *RUNS, "backbone", "tuning", "tuning.saving", "api", "ui.tables",
+    },
     "export.report": {"config", *ANALYSIS, *RUNS, "figures", "view", "view.runs", "ui.tables"},
     "ui.tables": PAGES,
     "ui.session": {*PAGES, "ui.tables"},
