@@ -31,7 +31,10 @@ with explained():
         epoch = controls.pick_epoch(run, epochs, "Whose predictions are looked at.")
     predictions = saved_predictions.predictions(run, epoch)
     if predictions is None:
-        why = "These features came without class names, so nothing is predicted. **Manifold** and **Gram** need none."
+        why = (
+            "Nothing is predicted without the features of class names (text_features), or without held-out images that "
+            "have a class. **Manifold** and **Gram** need neither."
+        )
         empty("There are no predictions", "They are being made." if current_status(run).going_on else why)
         st.stop()
     with right:

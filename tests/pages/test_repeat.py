@@ -67,7 +67,7 @@ def test_other_seeds_are_started_and_compared(run: RunFolder, sent: list[RunFold
 def test_cross_entropy_has_its_own_rate_and_everything_else_of_the_run(run: RunFolder, sent: list[RunFolder]):
     app = open_page("runs")
     button(app, CROSS).click().run()
-    assert "1 run will be started, one after the other: method = ce." in words(app)
+    assert "1 run will be started: method = ce." in words(app)
     button(app, "Start and compare").click().run()
     (one,) = sent
     assert one.config() == with_changes(run.config(), {"method.name": "ce"})

@@ -83,7 +83,8 @@ def _ask(run: RunFolder, config: RunConfig, setting: str, text: str) -> None:
         sweep, members = more_like(run, config, setting, text)
         parent = run.path.parent
         missing = [member for member in members if find(member, parent) != "finished"]
-        st.markdown(f"{_count(len(missing), 'run')} will be started, one after the other: {_named(setting, missing)}.")
+        order = ", one after the other" if len(missing) > 1 else ""
+        st.markdown(f"{_count(len(missing), 'run')} will be started{order}: {_named(setting, missing)}.")
         if len(missing) < len(members):
             st.caption(f"{_count(len(members) - len(missing), 'run')} of these finished before.")
         st.caption(plain(_needs(run, len(missing))))
