@@ -42,9 +42,11 @@ export function dragged(camera, rect, dx, dy) {
 /** A camera that shows all of some places, with a margin. */
 export function around(places, rect) {
   if (!places.length) return { x: 0.5, y: 0.5, zoom: 1 };
-  const xs = places.map(([x]) => x);
-  const ys = places.map(([, y]) => y);
-  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const [x, y] of places) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [low, high] = [Math.min(low, y), Math.max(high, y)];
+  }
   const shorter = Math.min(rect.width, rect.height);
   const span = Math.max(((right - left) * shorter) / rect.width, ((high - low) * shorter) / rect.height, 0.02) * 1.3;
   return { x: (left + right) / 2, y: (low + high) / 2, zoom: Math.min(Math.max(1 / span, LEAST_ZOOM), 40) };

@@ -11,7 +11,8 @@ export const LAYER_HIDDEN = 2;
 export const SIZE_STEPS = 4;
 const SIZES = { "few-shot": 9, "held-out": 7, validation: 6, pool: 6, bystander: 4.5 };
 const OTHER_SIZE = 6.5;
-const FADED = 0.14;
+/** Opacity of what is not selected while something is. */
+export const FADED = 0.14;
 const LEAST_VISIBLE = 0.4;
 
 /**

@@ -7,8 +7,9 @@ import { paintMissing, thumbOf } from "./thumb.js";
 
 const PAGE = 60;
 const PX = 72;
+const TIME = "Play, or move the slider. ";
 const HINT =
-  "Play, or move the slider. Draw around points with the lasso (L), click one, or pick a class in the legend: their images appear here.";
+  "Draw around points with the lasso (L), click one, or pick a class in the legend: their images appear here.";
 
 export class Gallery {
   /** @param {import("../view.js").ManifoldView} view */
@@ -24,7 +25,7 @@ export class Gallery {
     const clear = el("button", { type: "button", text: "Clear", onclick: () => view.selection.change([], "set") });
     this.bar = el("div", { class: "bar" }, this.title, this.group, this.sort, this.direction, this.pages, clear);
     this.body = el("div", { class: "groups" });
-    this.hint = el("p", { class: "hint", text: HINT });
+    this.hint = el("p", { class: "hint" });
     this.closeUp = new CloseUp(view);
     this.element = el(
       "section",
@@ -56,6 +57,7 @@ export class Gallery {
   /** Show the selected ones as the right panel tells of them. */
   show({ panels, selected, atRest }) {
     if (!atRest) return;
+    this.hint.textContent = hintOf(panels[1].places.epochs);
     const panel = panels[1];
     const key = [panel.places, panel.judgedMoment, panel.judgedNearest, selected];
     if (this.key?.every((part, n) => part === key[n])) paintMissing(this.thumbs, panel, this.view.sheets);
@@ -135,4 +137,9 @@ export class Gallery {
       turn("›", "Next page", page + 1),
     );
   }
+}
+
+/** What can be done while nothing is selected; time is spoken of only where there is a slider. */
+export function hintOf(epochs) {
+  return epochs.length > 1 ? TIME + HINT : HINT;
 }

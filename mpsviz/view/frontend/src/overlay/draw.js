@@ -68,7 +68,7 @@ export class Overlay {
     }
     if (layers.pictures && (atRest || panel.count <= QUICK)) {
       const pictured = picturedImages(panel, visible, (i) => selected.has(i));
-      drawPictures(context, panel, pictured, this.sheets, colourOf, look);
+      drawPictures(context, panel, pictured, this.sheets, colourOf, { look, selected });
     }
     const placed = layers.findings ? this.marks.place(panel, frame.highlights[panel.side]) : [];
     drawNames(context, this.textsOf(panel, frame, context), {

@@ -6,6 +6,7 @@ import { Card } from "./card.js";
 import { el } from "./dom.js";
 import { Heads } from "./heads.js";
 import { Legend } from "./legend.js";
+import { listsPrompts } from "./prompt_box.js";
 import { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
 import { Toolbar } from "./toolbar.js";
@@ -54,6 +55,7 @@ export class Face {
       lines: !frame.neighbours,
       arrows: !frame.neighbours,
       pictures: !panels[0].about.sheets.length,
+      prompts: !listsPrompts(view.settings, panels),
     };
     this.toolbar.show({ ...state, colour }, lacks);
     this.toolbar.prompts.show(state, panels);

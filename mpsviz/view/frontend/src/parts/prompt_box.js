@@ -3,6 +3,13 @@ import { MOST_LETTERS } from "../data/typed.js";
 import { LAYERS } from "../state/view_state.js";
 import { closing, el } from "./dom.js";
 
+const hasNamed = (panels) => panels.some(({ places }) => places.prompts.names.length > 0);
+
+/** Whether the prompts of the classes are a layer in the menu of layers: where none can be typed, so that there is no box. */
+export function listsPrompts(settings, panels) {
+  return !settings.typing && hasNamed(panels);
+}
+
 export class PromptBox {
   constructor(view) {
     this.view = view;
@@ -53,13 +60,11 @@ export class PromptBox {
   show({ typed, layers }, panels) {
     const { settings, typing, run } = this.view;
     const panel = panels[1];
-    const named = panels.some(({ places }) => places.prompts.names.length);
-    this.element.hidden = !settings.typing && !named;
-    this.names.line.hidden = !named;
-    this.names.box.checked = layers.prompts;
-    this.form.hidden = !settings.typing || Boolean(settings.typing.why_not);
-    this.why.hidden = !settings.typing;
+    this.element.hidden = !settings.typing; // their layer is among the others then
     if (!settings.typing) return;
+    this.names.line.hidden = !hasNamed(panels);
+    this.names.box.checked = layers.prompts;
+    this.form.hidden = Boolean(settings.typing.why_not);
     const why = settings.typing.why_not;
     this.why.textContent = why || "Any text stands amid the five images that the text tower finds most like it.";
     const placed = new Map(typing.placesIn(panel, run.rowOf).map((one) => [one.text, one]));

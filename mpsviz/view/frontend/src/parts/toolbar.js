@@ -22,7 +22,7 @@ export class Toolbar {
     this.suggestions = new Suggestions(view);
     this.prompts = new PromptBox(view);
     this.layers = Object.entries(LAYERS)
-      .filter(([name]) => !["prompts", "findings"].includes(name))
+      .filter(([name]) => name !== "findings")
       .map(([name, title]) => {
         const box = el("input", { type: "checkbox", onchange: () => view.setLayer(name, box.checked) });
         const why = el("small", { hidden: true });

@@ -1,5 +1,6 @@
 /** The selected images: of the state by id, here by number too, and told to the server. */
 import { around } from "../camera.js";
+import { standAt } from "../scene.js";
 import { combined } from "./region.js";
 
 export class Selection {
@@ -42,14 +43,17 @@ export class Selection {
     this.images = new Set(this.ids.map((id) => rowOf.get(id)).filter((i) => i !== undefined));
   }
 
-  /** Move the camera to some images. */
+  /** Move the camera, which is one for both panels, to where some images are in all panels that are to be seen. */
   show(ids) {
     const { run, panels, store } = this.view;
-    const panel = panels[1];
     this.toShow = null;
-    const images = ids.map((id) => run.rowOf.get(id)).filter((i) => i !== undefined && panel.hasPlace(i));
-    const places = images.map((i) => [panel.xOf(i), panel.yOf(i)]);
-    store.set({ camera: around(places, panel.rect) });
+    standAt(panels, store.state);
+    const images = ids.map((id) => run.rowOf.get(id)).filter((i) => i !== undefined);
+    const seen = panels.filter(({ rect }) => !rect.hidden);
+    const places = seen.flatMap((panel) =>
+      images.filter((i) => panel.hasPlace(i)).map((i) => [panel.xOf(i), panel.yOf(i)]),
+    );
+    store.set({ camera: around(places, seen[0].rect) });
   }
 
   /** Once the panels have their sizes: go where Python has asked to. */
