@@ -11,6 +11,7 @@ from mpsviz.ui.gram.clicked_pair import clicked_pair
 from mpsviz.ui.gram.patches import inside_an_image
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import cache, charts, controls
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import explained, nothing_to_compare, run_or_stop
@@ -41,11 +42,10 @@ with explained():
         "Mean |difference|", f"{pair.change:.4f}", help="The mean over all pairs of how much their cosine has changed."
     )
     chart = f"gram-of-{level.lower()}"
-    st.plotly_chart(
+    draw_chart(
         charts.grams(run, epoch, of_classes=level == "Classes", what=LEVELS[level]),
-        theme=None,
         key=chart,
-        config={"displaylogo": False},
+        name=f"gram-of-{level.lower()}",
         alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")

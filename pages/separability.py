@@ -15,6 +15,7 @@ from mpsviz.ui.manifold.split_panel import split_panel
 from mpsviz.ui.session import state
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import cache, controls
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.neighbor_notes import chance_said
@@ -75,7 +76,7 @@ with explained():
     worst = "every class" if few else f"the {WORST} worst at the last epoch"
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
-        st.plotly_chart(
+        draw_chart(
             curves.separability(
                 values,
                 named=named,
@@ -84,8 +85,7 @@ with explained():
                 style=state.style(),
                 tones=None if probe is None else run_tables.class_tones(probe),
             ),
-            theme=None,
-            config={"displaylogo": False},
+            name=f"{measure}-by-class",
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )
         st.caption(

@@ -11,6 +11,7 @@ from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import comparison as figures
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.session import state
+from mpsviz.ui.shared.draw_chart import draw_chart
 
 
 def trade_off(at_the_end: pd.DataFrame) -> None:
@@ -37,13 +38,12 @@ def trade_off(at_the_end: pd.DataFrame) -> None:
     )
     better = [MEASURES["run"][measure].better for measure in (x, y)]
     front = means.loc[pareto_front(means["x"].tolist(), means["y"].tolist(), *better), "setting"].tolist()
-    st.plotly_chart(
+    draw_chart(
         figures.trade_off(
             runs, means, x_title=chosen_runs.title_with_unit(x), y_title=chosen_runs.title_with_unit(y), front=front,
             style=state.style(),
         ),
-        theme=None,
-        config={"displaylogo": False},
+        name="trade-off",
         alt=f"{chosen_runs.title(y)} against {chosen_runs.title(x)} of {len(runs)} runs in {len(settings)} settings.",
     )  # fmt: skip
     said = ", ".join(front)
@@ -65,15 +65,14 @@ def over_epochs(curves: pd.DataFrame) -> None:
     """One measure of all settings over the epochs."""
     measure = chosen_runs.pick_measure("Measure over the epochs", curves, "accuracy_tuned")
     rows = once_a_seed(curves[curves["measure"] == measure])
-    st.plotly_chart(
+    draw_chart(
         figures.over_epochs(
             rows,
             list(dict.fromkeys(curves["setting"])),
             title=chosen_runs.title_with_unit(measure),
             style=state.style(),
         ),
-        theme=None,
-        config={"displaylogo": False},
+        name="curves",
         alt=f"{chosen_runs.title(measure)} over the epochs, the mean of each setting and its spread.",
     )
     st.caption(f"{MEASURES['run'][measure].help} The band is one standard deviation over seeds.")

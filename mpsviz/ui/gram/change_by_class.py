@@ -9,6 +9,7 @@ from mpsviz.analysis.measures.most_changed import changed_pairs, most_changed_bl
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, charts, controls
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.tables import run_tables
 
 UNIT = "mean |Δ cosine|"
@@ -38,10 +39,9 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
             required=True,
         )
         ordered = ORDERS[order] if by_family or order == "Change" else "by class"
-        st.plotly_chart(
+        draw_chart(
             charts.class_blocks(run, epoch, by_change=order == "Change", unit=UNIT),
-            theme=None,
-            config={"displaylogo": False},
+            name="change-by-class",
             alt=f"{UNIT} within and between classes after epoch {epoch}, ordered {ordered}.",
         )
     with right:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, charts
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import percent
 from mpsviz.ui.tables import run_tables
 
@@ -25,10 +26,9 @@ def show(run: RunFolder) -> None:
     last = run_tables.couplings(cache.table(run, "analysis/summary"))
     identity, best, floor = (f"{last[name]:.4f}" for name in ("gromov_identity", "gromov_best", "gromov_floor"))
     st.header("Identity coupling against best coupling", help=MEANING)
-    st.plotly_chart(
+    draw_chart(
         figure,
-        theme=None,
-        config={"displaylogo": False},
+        name="couplings",
         alt=f"Over the epochs, in RMS Δ cosine. At the last one: identity coupling {identity}, best coupling found "
         f"{best}, no coupling below {floor}.",
     )

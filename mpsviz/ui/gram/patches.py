@@ -9,6 +9,7 @@ from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.tables import run_tables
 
 UNIT = "mean |Δ cosine|"
@@ -42,9 +43,9 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
     patches = run_tables.patch_map(probe, snapshot, image)
     if patches is None:
         return
-    right.plotly_chart(
-        patch_panels(cache.thumbnails(run, [image]).get(image), patches, unit=UNIT, style=state.style()),
-        theme=None,
-        config={"displaylogo": False},
-        alt=f"The image {titles[image]} and how far each of its {patches.size} patches changed.",
-    )
+    with right:
+        draw_chart(
+            patch_panels(cache.thumbnails(run, [image]).get(image), patches, unit=UNIT, style=state.style()),
+            name="patches",
+            alt=f"The image {titles[image]} and how far each of its {patches.size} patches changed.",
+        )

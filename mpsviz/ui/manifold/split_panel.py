@@ -9,6 +9,7 @@ from mpsviz.figures.groups import before_after_by_group
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import axis_title
 from mpsviz.ui.tables import run_tables
 
@@ -52,10 +53,9 @@ def split_panel(run: RunFolder) -> None:
     measure = right.selectbox("Measure of the group", offered, format_func=TITLES.__getitem__)
     ends = run_tables.group_ends(by_group, column, measure)
     entry = MEASURES["run"][measure]
-    st.plotly_chart(
+    draw_chart(
         before_after_by_group(ends, title=axis_title(TITLES[measure], entry.unit), style=state.style()),
-        theme=None,
-        config={"displaylogo": False},
+        name=f"{measure}-by-{column}",
         alt=f"{TITLES[measure]} of {len(ends)} groups of images by {column}, before and after tuning.",
     )
     st.caption(

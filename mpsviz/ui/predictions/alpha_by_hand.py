@@ -12,6 +12,7 @@ from mpsviz.figures import predictions as figures
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions import saved_predictions
 from mpsviz.ui.session import state
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.prediction_tables import Predictions
 
@@ -46,12 +47,11 @@ def what_alpha_gives(run: RunFolder, predictions: Predictions, epoch: int, alpha
     columns = st.columns(2 * len(shown))
     for place, (name, branches) in enumerate(shown.items()):
         _figures(columns[2 * place : 2 * place + 2], name, branches, alpha)
-    st.plotly_chart(
+    draw_chart(
         figures.alpha_curve(
             saved_predictions.alpha_curve(run, epoch), alpha=alpha, chosen=chosen_alpha(found), style=state.style()
         ),
-        theme=None,
-        config={"displaylogo": False},
+        name="alpha",
         alt=f"Accuracy on held-out and validation images for every weight of the tuned branch; it is {alpha:.2f} now.",
     )
     st.caption(_said(found))

@@ -12,6 +12,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.cell_clicks import clicked_cell
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.image_cards import cards
 from mpsviz.ui.shared.open_on_map import open_on_map
 from mpsviz.ui.shared.words import plain
@@ -38,10 +39,9 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
         )
     pair = confusion_pair(predictions, alpha, labels, by_change=ORDERS[str(order)], named=named)
     chart = f"confusion-{sha256(run.path.name.encode()).hexdigest()[:8]}"
-    st.plotly_chart(
+    draw_chart(
         confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=state.style()),
-        theme=None,
-        config={"displaylogo": False},
+        name="confusion",
         key=chart,
         alt=f"Confusion matrices of {len(pair.names)} classes zero-shot, at α = {alpha:.2f}, and their difference.",
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from mpsviz.figures import predictions as figures
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
+from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.mixing_table import Mixing, mixing_of
 
@@ -17,10 +18,9 @@ def mixing_panel(run: RunFolder) -> None:
     if found is None:
         return
     st.header("Mixed weights")
-    st.plotly_chart(
+    draw_chart(
         figures.mixing_curve(found.table(), used=found.used, style=state.style()),
-        theme=None,
-        config={"displaylogo": False},
+        name="mixing",
         alt=f"Accuracy and Gram drift of {len(found.curve)} mixtures of frozen and tuned weights.",
     )
     st.caption(_said(found))

@@ -8,6 +8,7 @@ from mpsviz.analysis.predictions.alpha_curve import Branches
 from mpsviz.analysis.predictions.reliability import reliability
 from mpsviz.figures import predictions as figures
 from mpsviz.ui.session import state
+from mpsviz.ui.shared.draw_chart import draw_chart
 
 
 def reliability_panel(held_out: Branches, alpha: float) -> None:
@@ -15,10 +16,9 @@ def reliability_panel(held_out: Branches, alpha: float) -> None:
         "zero-shot": reliability(held_out.zero_shot, held_out.label),
         f"α = {alpha:.2f}": reliability(held_out.fused(alpha), held_out.label),
     }
-    st.plotly_chart(
+    draw_chart(
         figures.reliability(diagrams, style=state.style()),
-        theme=None,
-        config={"displaylogo": False},
+        name="reliability",
         alt=f"How often predictions of each confidence are right, zero-shot and at α = {alpha:.2f}.",
     )
     st.caption(
