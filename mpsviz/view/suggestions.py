@@ -85,10 +85,12 @@ def _replaced(now: pd.DataFrame) -> list[Suggestion]:
 
 
 def _turned(table: pd.DataFrame, epoch: int, title: str, *, was: int, what: str) -> Iterator[Suggestion]:
-    """Images of which `found` (1, 0, or NaN) was so at first and is the other way round now."""
+    """Images of which `found` (1, 0, or NaN), of the tuned branch, was so at first and is the other way round now."""
     first = table[table["epoch"] == table["epoch"].min()].set_index("id")["found"]
     last = table[table["epoch"] == epoch].set_index("id")["found"].reindex(first.index)
     known = first.notna() & last.notna()
     turned = known & (first == was) & (last == 1 - was)
     if turned.any():
-        yield Suggestion(title, f"{turned.sum()} of {known.sum()} {what}.", first.index[turned].tolist())
+        yield Suggestion(
+            f"{title} (tuned branch)", f"{turned.sum()} of {known.sum()} {what}.", first.index[turned].tolist()
+        )

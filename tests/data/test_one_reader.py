@@ -97,7 +97,8 @@ def test_a_thumbnail_is_the_same_picture(path: Path):
     (sheet,), places = sprite_sheets(["i"], list(ImageSet(records, None)), 64)
     expected = read_rgb(path)
     expected.thumbnail((64, 64))
-    _, x, y = places["i"]
+    _, left, top = places["i"]
+    x, y = left + (64 - expected.width) // 2, top + (64 - expected.height) // 2
     np.testing.assert_array_equal(np.asarray(sheet)[y : y + expected.height, x : x + expected.width], expected)
 
 

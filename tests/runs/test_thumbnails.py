@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import ImageOps
 
 from mpsviz.config.run_config import RunConfig
 from mpsviz.runs.folder import probe
@@ -43,6 +44,29 @@ def test_every_size_shows_the_same_image_at_the_same_rank(run: RunFolder):
             assert abs(red - rank % 256) <= 6
         number, x, y = thumbs.places[f"image {rank}"]
         assert (number, x, y) == (0, rank % 32 * 64, rank // 32 * 64)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "box"),
+    [
+        (32, 32, (0, 0, 64, 64)),
+        (16, 32, (0, 16, 64, 48)),
+        (300, 150, (16, 0, 48, 64)),
+        (1, 200, (0, 31, 64, 32)),
+        (64, 64, (0, 0, 64, 64)),
+    ],
+)
+def test_a_picture_fills_the_middle_of_its_tile_whatever_its_size(
+    height: int, width: int, box: tuple[int, int, int, int]
+):
+    """box: left, top, right and bottom of what is not white."""
+    black = [torch.zeros((3, height, width), dtype=torch.uint8)] * 2
+    sheets, places = probe.sprite_sheets(["one", "other"], black, 64)
+    for image, x in (("one", 0), ("other", 64)):
+        assert places[image] == (0, x, 0)
+        tile = sheets[0].crop((x, 0, x + 64, 64))
+        assert ImageOps.invert(tile).getbbox() == box
+        assert tile.getpixel(((box[0] + box[2]) // 2, (box[1] + box[3]) // 2)) == (0, 0, 0)
 
 
 def shifted(index: dict[str, Any]) -> None:

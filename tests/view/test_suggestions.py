@@ -82,7 +82,9 @@ def test_images_with_other_neighbours_are_named_bystanders_too(probe, features):
 def test_bystanders_that_lost_their_name(probe, features):
     outside = pd.DataFrame({"id": ["image 1", "image 2", "image 5"], "epoch": 0, "found": [1.0, 1.0, 0.0]})
     found = pd.concat([outside, outside.assign(epoch=5, found=[0.0, 1.0, 0.0])])
-    lost = titled(suggest(probe, *features, epoch=5, names_found=found), "Bystanders that lost their name")
+    lost = titled(
+        suggest(probe, *features, epoch=5, names_found=found), "Bystanders that lost their name (tuned branch)"
+    )
     assert (lost.ids, lost.why) == (["image 1"], "1 of 3 bystanders.")
 
 
@@ -114,9 +116,9 @@ def test_images_that_turned_right_or_wrong(probe, features):
     last.loc[[4, 9], "correct"] = 0.0
     last.loc[11, "correct"] = np.nan
     found = suggest(probe, *features, epoch=5, predicted=pd.concat([first, last]))
-    assert titled(found, "Wrong, now right").ids == ["image 3"]
-    assert titled(found, "Right, now wrong").ids == ["image 9"]
-    assert titled(found, "Right, now wrong").why == "1 of 39 images."
+    assert titled(found, "Wrong, now right (tuned branch)").ids == ["image 3"]
+    assert titled(found, "Right, now wrong (tuned branch)").ids == ["image 9"]
+    assert titled(found, "Right, now wrong (tuned branch)").why == "1 of 39 images."
 
 
 def test_only_held_out_images_are_looked_at(probe, features):

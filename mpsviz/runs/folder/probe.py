@@ -106,9 +106,18 @@ def sprite_sheets(
         sheet = Image.new("RGB", (SHEET_PX, lines * size), "white")
         for position, number in enumerate(chunk):
             x, y = position % per_side * size, position // per_side * size
-            picture = F.to_pil_image(images[number])
-            picture.thumbnail((size, size))
-            sheet.paste(picture, (x, y))
+            picture = _fitted(F.to_pil_image(images[number]), size)
+            sheet.paste(picture, (x + (size - picture.width) // 2, y + (size - picture.height) // 2))
             places[ids[number]] = (first // per_sheet, x, y)
         sheets.append(sheet)
     return sheets, places
+
+
+def _fitted(picture: Image.Image, size: int) -> Image.Image:
+    """Scaled, a small one up, so that its longer side is `size` px; its proportions stay."""
+    longer = max(picture.size)
+    if longer > size:
+        picture.thumbnail((size, size))
+        return picture
+    width, height = (max(1, round(side * size / longer)) for side in picture.size)
+    return picture.resize((width, height), Image.Resampling.BICUBIC)
