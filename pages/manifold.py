@@ -7,7 +7,7 @@ import streamlit as st
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.ui.explore.explorer import explore
-from mpsviz.ui.explore.second_run import pick_second_run
+from mpsviz.ui.explore.second_run import pick_second_run, say_of_two
 from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
 from mpsviz.ui.session import state
@@ -25,12 +25,16 @@ NEWER = {
 open_page("Manifold")
 with explained():
     run = run_or_stop("map")
+    above = st.container()
     headline(run)
     choice, view = st.container(), st.container()
     if state.is_narrow():  # the map comes first
         choice, view = view, choice
     with choice, st.columns([1, 2.6])[0]:
         other = pick_second_run(run)
+    if other:
+        with above:
+            say_of_two(run, other)
     with view:
         drawn = explore(run, other=other, colour="column:family")
         if not drawn and not offer_measuring(run, NEWER):

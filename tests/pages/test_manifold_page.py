@@ -64,6 +64,26 @@ def test_a_second_run_stands_on_the_right_and_stays_when_one_comes_back(runs_fol
     assert panels(app) == [("left", "slider"), ("right", "slider")]
 
 
+def test_of_two_runs_the_page_says_whose_figures_these_are_and_whether_they_are_of_one_split(runs_folder: Path):
+    for name in ("left", "same", "others"):
+        manage_runs.rename(make(runs_folder / name), f"called {name}")
+    others = RunFolder(runs_folder / "others")
+    probe = others.written("probe")
+    of_class = probe["label_index"] == 0
+    few, held = (probe[of_class & (probe["split"] == use)].index[0] for use in ("few-shot", "held-out"))
+    probe.loc[[few, held], "split"] = ["held-out", "few-shot"]
+    others.write_table("probe", probe)
+
+    app = open_on("left")
+    assert "The figures are of the left run" not in words(app)
+    second(app).select("same").run()
+    assert "The figures are of the left run, ● called left." in words(app)
+    assert "different splits" not in words(app)
+    second(app).select("others").run()
+    assert "The figures are of the left run, ● called left." in words(app)
+    assert "different splits: 2 images" in words(app)
+
+
 def test_runs_that_look_alike_can_be_told_apart(runs_folder: Path):
     for name in ("one", "two", "three"):
         manage_runs.rename(make(runs_folder / name), "the same")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mpsviz.runs.comparison.paired_images import have_same_images
+from mpsviz.runs.comparison.paired_images import have_same_images, used_otherwise
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
@@ -14,6 +14,7 @@ from mpsviz.ui.session import address
 from mpsviz.ui.session.offered_runs import own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
+from mpsviz.ui.shared.words import plain
 
 ITSELF = "Itself, before tuning"
 _FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
@@ -41,6 +42,19 @@ def pick_second_run(run: RunFolder) -> RunFolder | None:
     )
     address.keep(run=run.path.name, beside=name)
     return others.get(name)
+
+
+def say_of_two(run: RunFolder, other: RunFolder) -> None:
+    """Which of two runs beside each other the headline is of, and whether they are of different splits."""
+    sides = {one.path.name: one for one in (run, other)}
+    titles = run_titles(sides, {name: current_status(one) for name, one in sides.items()})
+    st.caption(f":material/info: The figures are of the left run, {plain(titles[run.path.name])}.")
+    probe, others = cache.table(run, "probe"), cache.table(other, "probe")
+    if probe is not None and others is not None and (count := used_otherwise(probe, others)):
+        st.caption(
+            f":material/warning: The two runs are of different splits: {count:,} images that one tunes on, validates "
+            "with or is judged by are used otherwise, or not at all, by the other."
+        )
 
 
 def _take(run: RunFolder, key: str) -> None:
