@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.analysis.findings.chance.finding import STATES
 from mpsviz.analysis.findings.registry import KINDS
+from mpsviz.runs.findings.kept import why_none
 from mpsviz.runs.folder.measured import FINDINGS
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.diagnosis.finding_card import finding_card
@@ -31,9 +32,7 @@ with explained():
     found = findings(run)
     if found is None:
         if not offer_measuring(run, NEWER):
-            later = (
-                "They are looked for when a run ends." if current_status(run).going_on else "Nothing was looked for."
-            )
+            later = "They are looked for when a run ends." if current_status(run).going_on else why_none(run)
             empty("No findings yet", later)
         st.stop()
     for note in found.notes:

@@ -20,7 +20,7 @@ from mpsviz.figures.heatmaps import gram_panels
 from mpsviz.figures.theme import LIGHT
 from mpsviz.notebook.rich import FindingsTable, ViewOfRuns
 from mpsviz.runs.comparison.paired_images import have_same_images
-from mpsviz.runs.findings.kept import read_findings
+from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import title
@@ -134,9 +134,7 @@ class OpenedRun:
         """What happened, in sentences, the worst first."""
         found = read_findings(self.folder)
         if found is None:
-            raise UserError(
-                "Nothing was looked for in this run yet.", next_step="Measure it: python -m mpsviz analyse RUN."
-            )
+            raise UserError(why_none(self.folder), next_step="Measure it: python -m mpsviz analyse RUN.")
         return FindingsTable(found)
 
     def report(self, out: str | os.PathLike[str], *, pictures: bool = True) -> Path:

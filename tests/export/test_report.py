@@ -12,9 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mpsviz.analysis.findings.registry import NOTHING_FOUND
 from mpsviz.cli.main import main
 from mpsviz.errors import UserError
 from mpsviz.export.report.report import report_of, write_report
+from mpsviz.export.weights.model_card import model_card
+from mpsviz.runs.findings.kept import FILE
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import rename
 from tests.made_once import made_once
@@ -66,6 +69,17 @@ def test_no_text_of_a_user_becomes_markup(run: RunFolder, document: str, tmp_pat
     other = make_run(tmp_path / "other", epochs=(0, 1))
     rename(other, NASTY)
     assert "<img src=x" not in report_of([other])
+
+
+def test_it_says_that_nothing_reached_its_least_size_and_that_older_findings_are_not_todays(tmp_path: Path):
+    folder = make_run(tmp_path / "run", epochs=(0, 1))
+    assert f"<p>{NOTHING_FOUND}</p>" in report_of([folder])
+    assert f"## Findings\n\n{NOTHING_FOUND}\n" in model_card(folder, "merged")
+    tree = folder.read_json(FILE)
+    assert isinstance(tree, dict)
+    folder.write_json(FILE, {**tree, "version": 0})
+    assert "An earlier version looked for findings here" in report_of([folder])
+    assert "An earlier version looked for findings here" in model_card(folder, "merged")
 
 
 def test_pictures_are_left_out_when_asked(run: RunFolder, document: str):

@@ -15,11 +15,11 @@ from nbclient import NotebookClient
 
 import mpsviz
 from mpsviz.analysis.findings.chance.finding import Finding, Subject
-from mpsviz.analysis.findings.registry import Findings
+from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
 from mpsviz.errors import UserError
 from mpsviz.notebook.opened_run import OpenedRun
 from mpsviz.runs.findings.compare import ONE_SET
-from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.findings.kept import FILE, write_findings
 from mpsviz.runs.folder.store import RunFolder
 from tests.made_once import made_once
 from tests.pages.made_run import make_run
@@ -32,7 +32,10 @@ SENTENCE = "Two <b>came</b> together."
 def run(tmp_path_factory: pytest.TempPathFactory) -> OpenedRun:
     def make(folder: Path) -> None:
         found = Finding("merged", "found", Subject(), SENTENCE, 0.5, "", severity=0.7, selection=())
-        write_findings(make_run(folder / "run", epochs=(0, 1, 2)), Findings(2, (found,), {"merged": "Looked for."}, 96))
+        write_findings(
+            make_run(folder / "run", epochs=(0, 1, 2)),
+            Findings(2, (found,), {name: kind.looks_for for name, kind in KINDS.items()}, 96),
+        )
 
     return mpsviz.open_run(made_once(tmp_path_factory, "run of a notebook", make) / "run")
 
@@ -106,6 +109,18 @@ def test_a_run_of_other_images_does_not_stand_beside_it(run: OpenedRun, tmp_path
     other.write_table("probe", probe.assign(id=run.folder.written("probe")["id"][: len(probe)].to_numpy()))
     with pytest.raises(UserError, match="not of the same images"):
         run.map(beside=OpenedRun(other))
+
+
+def test_what_was_not_found_is_said_as_it_is_and_findings_of_an_earlier_version_are_refused(tmp_path: Path):
+    folder = make_run(tmp_path / "run", epochs=(0, 1))
+    opened = mpsviz.open_run(folder.path)
+    assert repr(opened.findings()) == NOTHING_FOUND
+    assert opened.map().runs[0].highlights.meta["no_findings"] == NOTHING_FOUND
+    tree = folder.read_json(FILE)
+    assert isinstance(tree, dict)
+    folder.write_json(FILE, {**tree, "version": 0})
+    with pytest.raises(UserError, match="An earlier version looked for findings here, by other rules"):
+        opened.findings()
 
 
 def test_a_run_of_one_snapshot_does_not_say_that_nothing_was_found(tmp_path: Path):

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
 from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.runs.findings.kept import FILE, read_findings, write_findings
+from mpsviz.runs.findings.kept import FILE, OUTDATED, read_findings, why_none, write_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.finding_tables import BYSTANDERS, finding_grams, images_of_finding
@@ -149,7 +149,10 @@ def test_a_curve_is_of_a_measure_that_every_run_has():
 
 def test_nothing_found_is_a_result_and_says_what_was_looked_for(run: RunFolder):
     app = open_page("diagnosis")
-    assert "Nothing was found to have changed beyond chance" in app.success[0].value
+    assert (
+        "Nothing that was looked for reached its least size and passed its test. Smaller changes may"
+        in app.success[0].value
+    )
     assert "96 held-out images" in app.success[0].value
     for kind in KINDS.values():
         assert any(plain(kind.title) in text for text in sentences(app))
@@ -161,6 +164,32 @@ def test_a_run_of_an_older_version_offers_to_look_for_findings(run: RunFolder):
     assert not app.exception
     assert "Not measured in this run: findings" in words(app)
     assert "Measure again" in [button.label for button in app.button]
+
+
+@pytest.mark.parametrize("change", [{"version": 0}, {"version": None}, {"looked_for": {FIRST: "Of old."}}])
+def test_findings_of_an_earlier_version_are_not_shown_as_todays(run: RunFolder, change: dict[str, object]):
+    keep(run)
+    tree = run.read_json(FILE)
+    assert isinstance(tree, dict)
+    if change == {"version": None}:  # before there was a number, sentences told the sizes
+        change = {**change, "looked_for": {**tree["looked_for"], FIRST: "With another least size."}}
+    run.write_json(FILE, {**tree, **change})
+    assert read_findings(run) is None
+    assert why_none(run) == OUTDATED
+    app = open_page("diagnosis")
+    assert "Two came together." not in words(app)
+    assert "Not measured in this run: findings" in words(app)
+    assert "Measure again" in [button.label for button in app.button]
+
+
+def test_findings_without_a_number_count_as_todays_if_they_looked_for_the_same(run: RunFolder):
+    keep(run)
+    tree = run.read_json(FILE)
+    assert isinstance(tree, dict)
+    run.write_json(FILE, {name: value for name, value in tree.items() if name != "version"})
+    found = read_findings(run)
+    assert found is not None
+    assert len(found.found) == 2
 
 
 def test_a_broken_file_is_no_findings(run: RunFolder):

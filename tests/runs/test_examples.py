@@ -75,6 +75,10 @@ def test_all_have_the_same_split_and_none_says_on_which_machine_it_was_made(exam
             assert not re.search(r"/(home|root|tmp|work|Users)/", file.read_text(encoding="utf-8")), file
 
 
+def test_their_findings_are_those_of_todays_rules(examples: dict[str, RunFolder]):
+    assert all(read_findings(run) is not None for run in examples.values())
+
+
 @pytest.mark.parametrize("deed", FORBIDDEN)
 def test_nothing_can_be_done_to_one(examples: dict[str, RunFolder], deed: str):
     run = examples["example-mps"]

@@ -6,6 +6,7 @@ and name the file in `_FILES`; the run folder, `analyse` and pages follow.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -36,8 +37,22 @@ _FILES = (
 )
 _ENTRIES: tuple[Kind, ...] = tuple(import_module(f"mpsviz.analysis.findings.{file}").KIND for file in _FILES)
 
+NOTHING_FOUND = (
+    "Nothing that was looked for reached its least size and passed its test. "
+    "Smaller changes may still be more than chance."
+)
+"""What an empty list says. A significant change below its kind's least size is no finding, so it does not say that
+nothing changed."""
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
 """By name, in the order in which they are looked for."""
+
+
+FINDINGS_VERSION = 1
+"""Raise it with any change of what is found: a least size, a test, a kind's figures. Findings that an earlier version
+kept are then measured again."""
+UNNUMBERED = 1
+"""The version of findings that were kept before there was a number."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +85,29 @@ def find(comparison: Comparison, epoch: int) -> Findings:
     return Findings(
         epoch=epoch,
         items=tuple(items),
-        looked_for={name: kind.looks_for for name, kind in KINDS.items()},
+        looked_for=_looked_for(),
         n_held_out=len(comparison.rows),
         notes=_notes(comparison),
     )
+
+
+def is_current(looked_for: Mapping[str, str], version: int | None) -> bool:
+    """Whether kept findings are what today's version looks for.
+
+    Args:
+        looked_for: kind → sentence, as it was kept; empty where there was nothing to compare, which never ages.
+        version: FINDINGS_VERSION when they were kept; None: there was no number yet, and the sentences, which say the
+            least sizes, tell such versions apart.
+    """
+    if not looked_for:
+        return True
+    if version is None:
+        return UNNUMBERED == FINDINGS_VERSION and looked_for == _looked_for()
+    return version == FINDINGS_VERSION and set(looked_for) == set(KINDS)
+
+
+def _looked_for() -> dict[str, str]:
+    return {name: kind.looks_for for name, kind in KINDS.items()}
 
 
 def _notes(comparison: Comparison) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from PIL import Image
 
 from mpsviz.analysis.comparison.settings import flat
 from mpsviz.analysis.findings.chance.finding import STATES, Finding
-from mpsviz.analysis.findings.registry import KINDS
+from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.errors import UserError
 from mpsviz.export.report.run_figures import ReportFigure, run_figures
-from mpsviz.runs.findings.kept import read_findings
+from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder import caveats
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
@@ -104,7 +104,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
             ]
             for state in STATES
         },
-        nothing="" if findings and findings.found else nothing_said(findings),
+        nothing=_nothing(run, findings),
         looked_for={KINDS[kind].title: said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
         settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},
@@ -141,6 +141,12 @@ def _number(value: float | None, share: bool) -> str:
     if value is None or not math.isfinite(value):
         return ""
     return f"{100 * value:.1f} %" if share else f"{value:.3f}"
+
+
+def _nothing(run: RunFolder, findings: Findings | None) -> str:
+    if findings is None:
+        return why_none(run)
+    return "" if findings.found else nothing_said(findings)
 
 
 def _finding(item: Finding, rows: Mapping[str, list[str]], cut: Mapping[str, Image.Image]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from mpsviz import __version__
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
 from mpsviz.errors import UserError
-from mpsviz.runs.findings.kept import read_findings
+from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder import caveats
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import title
+from mpsviz.ui.tables.finding_tables import nothing_said
 from mpsviz.ui.tables.headline_table import SHARES, HeadlineFigure, headline_figures
 
 Kind = Literal["merged", "delta"]
@@ -126,9 +127,9 @@ def _number(value: float | None, share: bool) -> str:
 def _findings(run: RunFolder) -> str:
     found = read_findings(run)
     if found is None:
-        return "They were not looked for.\n"
+        return f"{why_none(run)}\n"
     if not found.found:
-        return "Nothing was found that chance could not explain.\n"
+        return f"{nothing_said(found)}\n"
     lines = [f"- {_text(item.sentence)}" for item in found.found[:MOST_FINDINGS]]
     more = len(found.found) - MOST_FINDINGS
     return "\n".join(lines + ([f"- … and {more} more."] if more > 0 else [])) + "\n"

@@ -1,10 +1,10 @@
 """The findings of a run as they are kept: analysis/findings.json, written whole and believed only if it fits.
 
-    {"epoch": 20, "n_held_out": 240, "notes": [], "looked_for": {kind: sentence},
+    {"version": 1, "epoch": 20, "n_held_out": 240, "notes": [], "looked_for": {kind: sentence},
      "items": [{kind, state, subject: {classes, column, value}, sentence, size, unit, lower, upper, test, p,
                 adjusted_p, severity, selection: [ids], advice: {attempt, evidence, source, quoted}, figures}]}
 
-A run of an older version has none until it is measured again.
+A run whose findings an older version looked for has none until it is measured again.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.findings.registry import FINDINGS_VERSION, KINDS, Findings
+from mpsviz.runs.folder.measured import kept_by_earlier_version
 from mpsviz.runs.folder.store import RunFolder
 
 FILE = "analysis/findings.json"
+NOT_LOOKED_FOR = "Nothing was looked for: measure the run again to have its findings."
+OUTDATED = (
+    "An earlier version looked for findings here, by other rules than today's: measure the run again to have them."
+)
 _ADAPTER = TypeAdapter(Findings)
 
 
@@ -29,9 +34,11 @@ def write_findings(run: RunFolder, findings: Findings) -> None:
 
 
 def read_findings(run: RunFolder) -> Findings | None:
-    """What was found; None where it was not looked for (yet), or the file is broken, or of a version that knew other
-    kinds."""
+    """What was found; None where it was not looked for (yet), the file is broken, or an earlier version wrote it, which
+    looked for other kinds or sizes: see `why_none`."""
     tree = run.read_json(FILE)
+    if kept_by_earlier_version(tree):
+        return None
     try:
         findings = _ADAPTER.validate_python(tree, strict=False)
     except ValidationError:
@@ -42,9 +49,14 @@ def read_findings(run: RunFolder) -> Findings | None:
     return findings if fits and inside else None
 
 
+def why_none(run: RunFolder) -> str:
+    """Why `read_findings` has nothing, in a sentence."""
+    return OUTDATED if kept_by_earlier_version(run.read_json(FILE)) else NOT_LOOKED_FOR
+
+
 def tree_of(findings: Findings) -> dict[str, Any]:
     """As JSON: undefined numbers are null."""
-    return _plain(asdict(findings))
+    return {"version": FINDINGS_VERSION, **_plain(asdict(findings))}
 
 
 def _plain(value: Any) -> Any:

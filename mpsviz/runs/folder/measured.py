@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from mpsviz.analysis.findings.registry import is_current
 from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.analysis.projections.registry import PROJECTIONS, with_plain
@@ -30,7 +31,7 @@ allows: those of older runs do not."""
 Thing = tuple[str, str]
 """A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
 FINDINGS: Thing = ("table", "findings")
-"""Whether it was looked for findings (`mpsviz.runs.findings`): older versions did not."""
+"""Whether it was looked for findings (`mpsviz.runs.findings`) by today's rules: older versions did not."""
 
 
 def today() -> pd.DataFrame:
@@ -78,7 +79,15 @@ def _chance(run: RunFolder) -> set[Thing]:
 
 
 def _findings(run: RunFolder) -> set[Thing]:
-    return set() if "findings.json" in plain_names(run.path, "analysis") else {FINDINGS}
+    there = "findings.json" in plain_names(run.path, "analysis")
+    return set() if there and not kept_by_earlier_version(run.read_json("analysis/findings.json")) else {FINDINGS}
+
+
+def kept_by_earlier_version(tree: object) -> bool:
+    """Whether findings.json is of a version that looked for other kinds or sizes; False where it is no findings."""
+    if not isinstance(tree, dict) or not isinstance(tree.get("looked_for"), dict):
+        return False
+    return not is_current(tree["looked_for"], tree.get("version"))
 
 
 def _maps(run: RunFolder) -> set[Thing]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
 from mpsviz.ui.shared.words import plain
 
 
 def nothing_found(found: Findings) -> None:
-    """Nothing changed beyond chance: that is a result."""
+    """Nothing of a kind's least size passed its test: that is a result."""
     st.success(
-        f"**Nothing was found to have changed beyond chance.** {found.n_held_out:,} held-out images after epoch "
+        f"**{NOTHING_FOUND}** {found.n_held_out:,} held-out images after epoch "
         f"{found.epoch} were compared with before tuning; below is what was looked for.",
         icon=":material/verified:",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from mpsviz.analysis.features.gram import class_gram, gram
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.chance.severity import in_a_word
-from mpsviz.analysis.findings.registry import Findings
+from mpsviz.analysis.findings.registry import NOTHING_FOUND, Findings
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.ui.tables.run_tables import GramPair
@@ -30,13 +30,11 @@ def severity_word(item: Finding) -> tuple[str, str]:
     return word, _COLOURS[word]
 
 
-def nothing_said(findings: Findings | None) -> str:
-    """Why no finding stands there, in a sentence."""
-    if findings is None:
-        return "Nothing was looked for: measure the run again to have its findings."
+def nothing_said(findings: Findings) -> str:
+    """Why none was found, in a sentence; where there are no findings, see `mpsviz.runs.findings.kept.why_none`."""
     if not findings.looked_for:
         return " ".join(findings.notes)
-    return "Nothing was found that chance could not explain."
+    return NOTHING_FOUND
 
 
 def how_sure(item: Finding) -> str:

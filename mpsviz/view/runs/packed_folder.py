@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background.imported_features import SOURCE
-from mpsviz.runs.findings.kept import read_findings
+from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
+from mpsviz.ui.tables.finding_tables import nothing_said
 from mpsviz.view.neighbours import FoundNeighbours
 from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
@@ -26,8 +26,6 @@ MOST_LIVE = 5_000
 """Images of a run that goes on, up to which each new snapshot is compared with the first: it takes half a second."""
 ONE_SO_FAR = "It comes with the second snapshot, which is compared with the first one."
 TOO_MANY_LIVE = "It comes when the run has ended: {n:,} images are too many to be compared at every snapshot."
-NOT_LOOKED_FOR = "Nothing was looked for in this run; the Diagnosis page offers to."
-NOTHING_FOUND = "Nothing was found to have changed beyond chance."
 MOST_ROWS = 40_000
 """Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
 
@@ -61,16 +59,9 @@ def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None)
         pictures=_pictures(run),
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
-        no_findings=_no_findings(kept),
+        no_findings=why_none(run) if kept is None else nothing_said(kept),
         found_neighbours=_neighbours(run, probe),
     )
-
-
-def _no_findings(kept: Findings | None) -> str:
-    """A sentence why there are none."""
-    if kept is None:
-        return NOT_LOOKED_FOR
-    return NOTHING_FOUND if kept.looked_for else " ".join(kept.notes)
 
 
 def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:
