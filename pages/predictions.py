@@ -43,6 +43,6 @@ with explained():
     what_alpha_gives(run, predictions, epoch, alpha)
     mixing_panel(run)
     st.header("Confusion")
-    confusions(run, predictions, alpha)
+    confusions(run, predictions, alpha, epoch)
     st.header("Reliability")
     reliability_panel(predictions.held_out, alpha)

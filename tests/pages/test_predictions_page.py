@@ -50,7 +50,10 @@ def test_the_figures_follow_alpha(runs_folder: Path):
 
 def test_it_says_what_choosing_on_held_out_images_would_flatter(runs_folder: Path):
     make_run(runs_folder / "done", epochs=(0, 3))
-    assert "Validation images choose α = " in words(open_page("predictions"))
+    text = words(open_page("predictions"))
+    assert "Validation images choose α = " in text
+    assert "among steps of 0.1, as for the run's own figures" in text
+    assert "the curve above is drawn in steps of 0.01" in text
 
 
 MIXING = {
@@ -135,12 +138,15 @@ def test_more_classes_than_one_can_see_are_cut_to_the_most_changed_and_counted(t
 
 
 def test_a_cell_has_the_images_that_it_counts(run: RunFolder):
-    predictions, labels = found(run), run.class_labels()
+    predictions, labels, measured = found(run), run.class_labels(), run.written("analysis/per_image")
+    moved = 1 - (run.snapshot(3).image_features * run.snapshot(0).image_features).sum(axis=1)
+    drift = dict(zip(run.written("probe")["id"], moved, strict=True))
     for row in confused_pairs(predictions, 0.6, labels).head(5).to_dict("records"):
-        images = images_of_cell(predictions, 0.6, labels, (row["label_index"], row["predicted_index"]))
+        images = images_of_cell(predictions, 0.6, labels, (row["label_index"], row["predicted_index"]), measured, 3)
         assert (images["after"] == row["predicted"]).sum() == row["after"]
         assert (images["before"] == row["predicted"]).sum() == row["before"]
         assert set(images["label"]) == {row["true"]}
+        assert images["drift"].tolist() == pytest.approx([drift[image] for image in images["id"]], abs=1e-4)
         probe = run.written("probe").set_index("id")
         assert set(probe.loc[images["id"], "split"]) == {"held-out"}
 

@@ -11,6 +11,7 @@ from mpsviz.analysis.findings.chance.comparison import Comparison, MapFigures
 from mpsviz.analysis.findings.registry import Findings, find
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.findings.evidence_of import evidence_of
+from mpsviz.runs.findings.fitted import fitted
 from mpsviz.runs.folder.store import RunFolder
 
 COLUMNS = ("style", "domain", "fine_label", "fold")
@@ -33,7 +34,7 @@ def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) 
     """
     if len(epochs) < 2:
         return Findings(epochs[-1] if epochs else 0, (), {}, 0, (ONE_SET,))
-    return find(comparison_of(run, epochs[-1], has_confidence=has_confidence), epochs[-1])
+    return fitted(run, find(comparison_of(run, epochs[-1], has_confidence=has_confidence), epochs[-1]))
 
 
 def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) -> Comparison:

@@ -10,7 +10,7 @@ import streamlit as st
 from mpsviz.figures.confusion import confusion_panels
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
-from mpsviz.ui.shared import controls
+from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.cell_clicks import clicked_cell
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.image_cards import cards
@@ -28,7 +28,7 @@ ORDERS = {"By class": False, "By what changed": True}
 Cell = tuple[int, int]
 
 
-def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
+def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: int) -> None:
     labels = run.class_labels()
     left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     with left:
@@ -54,7 +54,7 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float) -> None:
     picked = _table(run, confused)
     cell = picked or _clicked(chart, pair)
     if cell is not None:
-        images = images_of_cell(predictions, alpha, labels, cell)
+        images = images_of_cell(predictions, alpha, labels, cell, cache.table(run, "analysis/per_image"), epoch)
         st.markdown(f"**{plain(labels[cell[0]])}** predicted as **{plain(labels[cell[1]])}**: {_count(len(images))}")
         cards(run, images)
         open_on_map(run, images["id"].tolist(), key="open the confused images")

@@ -32,7 +32,7 @@ def cards(run: RunFolder, images: pd.DataFrame) -> None:
     items = "".join(_card(image, pictures.get(image["id"])) for image in shown.to_dict("records"))
     st.html(f'{_CSS}<div class="mps-cards" role="list">{items}</div>')
     if len(images) > MOST:
-        st.caption(f"The {MOST} that drifted most, of {len(images)} selected.")
+        st.caption(f"The first {MOST} of {len(images)}.")
 
 
 def _card(image: dict[Hashable, Any], picture: str | None) -> str:

@@ -118,10 +118,20 @@ def confused_pairs(predictions: Predictions, alpha: float, labels: Sequence[str]
 
 
 def images_of_cell(
-    predictions: Predictions, alpha: float, labels: Sequence[str], cell: tuple[int, int]
+    predictions: Predictions,
+    alpha: float,
+    labels: Sequence[str],
+    cell: tuple[int, int],
+    per_image: pd.DataFrame | None,
+    epoch: int,
 ) -> pd.DataFrame:
     """The held-out images of class `cell[0]` that are taken for `cell[1]`, zero-shot or at weight α, as
-    `mpsviz.ui.shared.image_cards` shows images; those that are now come first."""
+    `mpsviz.ui.shared.image_cards` shows images; those that are now come first, and of them what drifted most.
+
+    Args:
+        per_image: analysis/per_image, which has their drift; None where it was not measured.
+        epoch: whose predictions these are.
+    """
     held_out, images = predictions.held_out, predictions.held_out_images
     said = [logits.argmax(axis=1) for logits in (held_out.zero_shot, held_out.fused(alpha))]
     mine = held_out.label == cell[0]
@@ -132,7 +142,15 @@ def images_of_cell(
         right_before=(said[0] == held_out.label).astype(float),
         right_after=(said[1] == held_out.label).astype(float),
         now=said[1] == cell[1],
-        drift=np.nan,
+        drift=images["id"].map(_drift(per_image, epoch)).astype(float),
     )
     table = table[mine & ((said[0] == cell[1]) | (said[1] == cell[1]))]
-    return table.fillna({"style": ""}).sort_values("now", ascending=False, kind="stable")
+    return table.fillna({"style": ""}).sort_values(["now", "drift"], ascending=False, kind="stable")
+
+
+def _drift(per_image: pd.DataFrame | None, epoch: int) -> dict[str, float]:
+    """Of each image that it was measured of."""
+    if per_image is None:
+        return {}
+    rows = per_image[(per_image["measure"] == "drift") & (per_image["epoch"] == epoch)]
+    return dict(zip(rows["id"], rows["value"], strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.findings.chance.advice import KEEP_GRAM
+from mpsviz.analysis.findings.chance.advice import KEEP_GAP
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
 from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
@@ -63,7 +63,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 sentence=f"Images and text moved {what}: {said}, {more_than(p)}{who}.",
                 severity=severity(abs(np.log(ratio)), float(np.log(LEAST_RATIO)), WEIGHT if mover else WEIGHT / 2),
                 selection=comparison.ids_of(np.argsort(-np.abs(along[1] - along[0]), kind="stable")[:24]),
-                advice=KEEP_GRAM,
+                advice=KEEP_GAP,
                 figures={**figures, "share_of_images": share},
                 **common,
             )

@@ -1,0 +1,51 @@
+"""Advice fits the method of the run: never what it did already, nor a setting that it has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from mpsviz.analysis.findings.chance import advice
+from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
+from mpsviz.analysis.findings.chance.method_advice import fitting
+from mpsviz.config.method_settings import METHOD_CONFIGS
+
+ALL = [one for one in vars(advice).values() if isinstance(one, Advice)]
+
+
+def attempt(one: Advice, method: str, kind: str = "all_images") -> str:
+    item = Finding(kind, "found", Subject(), "It moved.", 0.2, "cosine", advice=one)
+    found = fitting(item, method, METHOD_CONFIGS[method].model_fields.keys())
+    assert fitting(found, method, METHOD_CONFIGS[method].model_fields.keys()) == found
+    assert found.advice is not None
+    return found.advice.attempt
+
+
+@pytest.mark.parametrize("method", METHOD_CONFIGS)
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.attempt[:20])
+def test_nothing_is_advised_that_the_run_did_or_cannot(one: Advice, method: str):
+    said = attempt(one, method)
+    settings = METHOD_CONFIGS[method].model_fields
+    assert not ("Tune with MPS-Tuning" in said or "tune with MPS-Tuning" in said) or method != "mps"
+    assert "CLIP-LoRA" not in said or method != "clip-lora"
+    assert "MPS without HMS" not in said or method != "mps-no-hms"
+    assert "linear probe" not in said or method != "linear-probe"
+    assert "λ1, Gram" not in said or "gram_weight" in settings
+    assert "mps-no-hms" not in said
+
+
+def test_cosines_are_kept_by_the_weight_that_the_run_has_or_by_another_method():
+    assert attempt(advice.KEEP_GRAM, "mps") == "Raise the weight of the Gram alignment (λ1, Gram)."
+    assert attempt(advice.KEEP_GRAM, "ce") == "Tune with MPS-Tuning, whose Gram alignment keeps the cosines of images."
+    assert attempt(advice.KEEP_NAMES, "mps").startswith("Tune with MPS without HMS, which has no contrastive term")
+
+
+def test_kept_advice_of_other_words_is_known_by_its_evidence():
+    kept = Advice("Leave it out (mps-no-hms).", advice.KEEP_NAMES.evidence, advice.RESULTS, advice.KEEP_NAMES.quoted)
+    assert attempt(kept, "mps") == advice.KEEP_NAMES.attempt
+
+
+def test_the_gap_quotes_no_figures_of_anything_else():
+    item = Finding("gap", "found", Subject(), "Apart.", 0.2, "distance", advice=advice.KEEP_GRAM)
+    found = fitting(item, "ce", METHOD_CONFIGS["ce"].model_fields.keys())
+    assert found.advice == advice.KEEP_GAP
+    assert advice.KEEP_GAP.evidence == ""
