@@ -228,3 +228,10 @@ def test_a_link_to_a_page_works_on_a_fresh_server(runs_folder: Path):
     assert app.title[0].value == "Gram"
     assert "finished" in words(app)
     assert app.session_state["run"] == "linked"
+
+
+def test_a_status_that_knows_no_epochs_breaks_no_curve(runs_folder: Path):
+    run = make_run(runs_folder / "damaged")
+    write_status(run, read_status(run).model_copy(update={"epochs": 0, "steps": 40}))
+    app = open_page("tune")
+    assert not app.exception

@@ -26,7 +26,7 @@ def _losses(path: str, version: cache.Version, epochs: int, steps: int, here: Pa
     metrics = cache.metrics(RunFolder(Path(path)))
     return (
         None
-        if metrics.empty or not steps
+        if metrics.empty or not steps or not epochs
         else losses_figure.losses(metrics, epochs=epochs, steps=steps, style=look(*here))
     )
 
