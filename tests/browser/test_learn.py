@@ -104,7 +104,10 @@ def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
 ):
     visitor = Visitor(browser, first_start, theme, size)
     visitor.open()
+    visitor.settle()  # a click before the page has told its width and theme may be lost
     visitor.page.get_by_test_id("stMain").get_by_role("link", name="Learn").click(timeout=SLOW_MS)
+    visitor.page.get_by_role("heading", name="Learn", level=1).wait_for(timeout=SLOW_MS)
+    visitor.settle()  # the browser has said what it kept of earlier lessons, and the page was drawn again
     visitor.page.get_by_role("button", name="Begin").first.click(timeout=SLOW_MS)
     lesson = files.lesson(NAMES[0], "en")
     for number, step in enumerate(lesson.steps, 1):
