@@ -94,11 +94,16 @@ def records(file: Path) -> Iterator[bytes]:
 
 
 def test_weights_and_biases_offline(run: RunFolder, wanted: Curves, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import psutil
+    import wandb
     from wandb.proto.wandb_internal_pb2 import Record
 
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_SILENT", "true")
-    mirror(run, "wandb", tmp_path)
+    try:
+        mirror(run, "wandb", tmp_path)
+    finally:
+        wandb.teardown()  # else its core stays beside the tests
     (file,) = tmp_path.rglob("*.wandb")
     for _ in range(200):  # its core writes a little after it has said that it is done
         kept = [Record.FromString(data) for data in records(file)]
@@ -113,6 +118,8 @@ def test_weights_and_biases_offline(run: RunFolder, wanted: Curves, tmp_path: Pa
             if "/" in name:
                 found[name].append((row[name.partition("/")[0]], value))
     agree(dict(found), wanted)
+    psutil.wait_procs([one for one in psutil.Process().children() if "wandb" in one.name()], timeout=20)
+    assert not [one for one in psutil.Process().children() if "wandb" in one.name()]
 
 
 def test_a_run_that_goes_on_is_sent_once_and_its_last_epoch_when_it_is_whole(run: RunFolder, wanted: Curves):
