@@ -25,7 +25,7 @@ from typing import Any
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))  # run as a script from anywhere, so what follows stands below it (E402)
 
 
 from mpsviz.config.run_config import RunConfig, with_changes  # noqa: E402

@@ -9,7 +9,9 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -123,6 +125,15 @@ def visible(scale: Scale) -> Scale:
     """The part of a sequential scale that small points can be seen in, stretched to 0…1."""
     start = scale[1][0]
     return tuple(((place - start) / (1 - start), colour) for place, colour in scale[1:])
+
+
+@cache
+def view_looks() -> dict[str, dict[str, Any]]:
+    """ "light" and "dark" → a `Look` as ManifoldView reads it."""
+    return {
+        name: asdict(look) | {"visible_sequential": visible(look.sequential)}
+        for name, look in (("light", LIGHT), ("dark", DARK))
+    }
 
 
 def look(dark: bool, narrow: bool = False) -> Look:

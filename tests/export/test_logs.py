@@ -130,7 +130,7 @@ def test_a_run_that_goes_on_is_sent_once_and_its_last_epoch_when_it_is_whole(run
             for name, value in values.items():
                 sent[f"{axis}/{name}"].append((at, value))
 
-    copy = Mirror(run, Kept())  # type: ignore[arg-type]
+    copy = Mirror(run, Kept())  # type: ignore[arg-type] (a logger that is open already, and is not closed)
     copy.send(ended=False)
     assert max(at for name, curve in sent.items() if name.startswith("epoch/") for at, _ in curve) == 1
     copy.send(ended=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from mpsviz.figures.theme import DARK, LIGHT, Look, visible
+from mpsviz.figures.theme import view_looks
 from mpsviz.runs.folder.thumbnails import LARGEST_SHEET, data_uri
 from mpsviz.view.packed import Packed
 from mpsviz.view.settings import panel_settings, run_settings
@@ -47,7 +47,7 @@ def embedded_view(runs: Sequence[ShownRun], *, key: str, colour: str, height: in
         "panels": panel_settings(shown),
         "colour": colour,
         "height": height,
-        "looks": {"light": _look(LIGHT), "dark": _look(DARK)},
+        "looks": view_looks(),
         "selected": None,
         "kept": None,
         "typing": None,
@@ -74,7 +74,3 @@ def _address(sheet: Path | None) -> str | None:
             return data_uri(picture, "WEBP", quality=WEBP_QUALITY)
     except (OSError, ValueError, Image.DecompressionBombError):
         return None
-
-
-def _look(look: Look) -> dict[str, Any]:
-    return asdict(look) | {"visible_sequential": visible(look.sequential)}

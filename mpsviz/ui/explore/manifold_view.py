@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.components.v2 import component
 
-from mpsviz.figures.theme import DARK, LIGHT, Look, visible
+from mpsviz.figures.theme import view_looks
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.view import BUNDLE
 from mpsviz.view.settings import panel_settings, run_settings
@@ -123,7 +122,7 @@ def manifold_view(
         "colour": colour,
         "height": height,
         "opening": None if opening is None else dict(opening),
-        "looks": _looks(),
+        "looks": view_looks(),
         "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
         "kept": None if kept is None else asdict(kept),
         "typing": None if prompts is None else {"why_not": prompts.why_not},
@@ -163,12 +162,3 @@ def _address(sheet: Path | None) -> str | None:
     except OSError:
         return None
     return runtime.get_instance().media_file_mgr.add(str(sheet), f"image/{sheet.suffix[1:]}", f"manifold {sheet}")
-
-
-@cache
-def _looks() -> dict[str, dict[str, Any]]:
-    return {"light": _look(LIGHT), "dark": _look(DARK)}
-
-
-def _look(look: Look) -> dict[str, Any]:
-    return asdict(look) | {"visible_sequential": visible(look.sequential)}
