@@ -64,8 +64,8 @@ def copies(run: Path, folder: Path, count: int) -> None:
 
 
 @contextmanager
-def serving(runs: Path) -> Iterator[str]:
-    """The app on a free port."""
+def serving(runs: Path, **environment: str) -> Iterator[str]:
+    """The app on a free port, with more variables in its environment."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -80,7 +80,8 @@ def serving(runs: Path) -> Iterator[str]:
         "--server.headless",
         "true",
     ]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"MPSVIZ_RUNS": str(runs)}, stdout=subprocess.DEVNULL)
+    variables = os.environ | {"MPSVIZ_RUNS": str(runs)} | environment
+    server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
     try:
         while not _answers(url):

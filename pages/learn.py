@@ -17,6 +17,8 @@ from mpsviz.ui.shared.notices import explained
 open_page("Learn")
 with explained():
     language = st.query_params.get(place.LANGUAGE) or st.session_state.get(place.LANGUAGE, files.ENGLISH)
+    if language not in languages():
+        language = files.ENGLISH
     offered = lessons(language)
     runs = runs_or_stop()
     progress.remember_in_browser()

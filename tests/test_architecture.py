@@ -122,7 +122,9 @@ ALLOWED: dict[str, set[str]] = {
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
-    "cli": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.logs", "export.report"},
+    "cli": {
+        "config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.logs", "export.report", "export.weights",
+    },
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
 FREE = {"errors", "labels", "cores", "locations", "permission", "__version__"}

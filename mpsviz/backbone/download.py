@@ -201,7 +201,7 @@ def _of_answer(status: int, name: str) -> UserError:
 
 
 def _of_disk(error: Exception, name: str) -> UserError | None:
-    for cause in _causes(error):
+    for cause in causes(error):
         number = cause.errno if isinstance(cause, OSError) else None
         if number in FULL:
             return UserError(
@@ -217,13 +217,13 @@ def _of_disk(error: Exception, name: str) -> UserError | None:
 
 
 def _of_network(error: Exception, name: str) -> UserError | None:
-    causes = list(_causes(error))
-    if any(isinstance(it, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(it) for it in causes):
+    chain = list(causes(error))
+    if any(isinstance(it, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(it) for it in chain):
         return UserError(
             f"'{name}' is not on this machine, and the certificate of {constants.ENDPOINT} can't be trusted.",
             next_step=f"Check the clock, and SSL_CERT_FILE where a proxy has a certificate of its own, {INSTEAD}",
         )
-    if any(_is_network(it) for it in causes):
+    if any(map(is_network, chain)):
         return UserError(
             f"'{name}' is not on this machine, or not all of it, and there is no connection to {constants.ENDPOINT}, "
             "or it broke off.",
@@ -232,14 +232,15 @@ def _of_network(error: Exception, name: str) -> UserError | None:
     return None
 
 
-def _is_network(error: BaseException) -> bool:
+def is_network(error: BaseException) -> bool:
+    """Whether there was no connection, or it broke off."""
     cut_short = "Consistency check failed" in str(error)  # huggingface_hub counted fewer bytes than were promised
     if cut_short or isinstance(error, ConnectionError | TimeoutError | LocalEntryNotFoundError):
         return True
     return type(error).__module__.partition(".")[0] in HTTP_LIBRARIES
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """The error, and what led to it."""
     cause: BaseException | None = error
     for _ in range(10):

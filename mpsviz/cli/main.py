@@ -15,6 +15,7 @@ from mpsviz.cli.download import add_command as add_download
 from mpsviz.cli.export import add_command as add_export
 from mpsviz.cli.foreground import carry_out
 from mpsviz.cli.log import add_command as add_log
+from mpsviz.cli.push import add_command as add_push
 from mpsviz.cli.report import add_command as add_report
 from mpsviz.cli.sweep import add_command as add_sweep
 from mpsviz.config.choices import BACKBONES, METHODS
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     add_analyse(commands)
     add_report(commands)
     add_export(commands)
+    add_push(commands)
     add_log(commands)
     add_bench(commands)
     return parser

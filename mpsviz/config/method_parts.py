@@ -21,10 +21,12 @@ class MethodSettings(Part):
         optim: what changes in the rest of a `RunConfig` with the choice of this method, by dotted name. Learning rates
             suit mini-clip on emoji-60 and were chosen on validation images (`benchmarks/choose.py`), but for those of
             LP-FT, L2-SP and FLYP, which are first guesses (see docs/results.md).
+        mergeable: whether what it learns fits into CLIP's own weights (`mpsviz.tuning.saving.merged_model`).
     """
 
     title: ClassVar[str]
     optim: ClassVar[Mapping[str, object]] = {}
+    mergeable: ClassVar[bool] = False
 
 
 class Fused(MethodSettings):

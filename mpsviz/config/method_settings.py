@@ -61,12 +61,14 @@ class ConsistencyConfig(Fused):
 
 class FullConfig(Fused):
     title = "Full fine-tuning: cross-entropy on every weight of the image tower"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.04}
     name: Literal["full"] = "full"
 
 
 class ClipLoraConfig(MethodSettings):
     title = "CLIP-LoRA: low-rank updates of queries, keys and values in every block of both towers"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-2, "optim.weight_decay": 1e-2}
     name: Literal["clip-lora"] = "clip-lora"
     rank: Whole = Field(default=2, ge=1, le=65_536, description="Rank of each update (r).")
@@ -91,6 +93,7 @@ class WiseFtConfig(MethodSettings):
     """`mixing_coefficient` is the one that the paper recommends where nothing else is known."""
 
     title = "WiSE-FT: full fine-tuning, its weights mixed with the frozen ones"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-3, "optim.weight_decay": 0.1}
     name: Literal["wise-ft"] = "wise-ft"
     mixing_coefficient: Real = Field(
@@ -100,6 +103,7 @@ class WiseFtConfig(MethodSettings):
 
 class LpFtConfig(Probed):
     title = "LP-FT: a linear probe first, then full fine-tuning from it"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.02}
     name: Literal["lp-ft"] = "lp-ft"
 
@@ -108,6 +112,7 @@ class L2SpConfig(Fused):
     """Without weight decay: the distance to the start takes the place of the distance to zero."""
 
     title = "L2-SP: full fine-tuning, every weight drawn towards where it started"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.04, "optim.weight_decay": 0.0}
     name: Literal["l2-sp"] = "l2-sp"
     distance_weight: Real = Field(
@@ -117,6 +122,7 @@ class L2SpConfig(Fused):
 
 class FlypConfig(MethodSettings):
     title = "FLYP: both towers fine-tuned as they were pre-trained, by contrast of images and prompts"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 1e-3, "optim.weight_decay": 0.1}
     name: Literal["flyp"] = "flyp"
 
@@ -127,6 +133,7 @@ class ProLipConfig(MethodSettings):
     """
 
     title = "ProLIP: the image tower's last projection alone, held near its start"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 0.1, "optim.weight_decay": 0.0}
     name: Literal["prolip"] = "prolip"
     projection_weight: Real = Field(
@@ -139,6 +146,7 @@ class ProLipConfig(MethodSettings):
 
 class TwoStageConfig(MethodSettings):
     title = "2SFS: layer norms of both towers first, then a classifier on their features"
+    mergeable = True
     optim: ClassVar[Mapping[str, object]] = {"optim.optimizer": "adamw", "optim.lr": 3e-2, "optim.weight_decay": 1e-2}
     name: Literal["2sfs"] = "2sfs"
     first_stage: Real = Field(

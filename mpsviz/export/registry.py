@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
@@ -24,6 +25,8 @@ class Export:
         writer: "module:function", imported when used: (run, out, *, pictures) writes the file or fills the folder.
         suffix: of the file; "" where a folder is filled.
         has_pictures: whether thumbnails are in it, unless left out.
+        of: what the run must have: "features", what it has "learnt", or what can be "merged" into the model that it
+            was tuned from.
     """
 
     title: str
@@ -31,8 +34,11 @@ class Export:
     writer: str
     suffix: str = ""
     has_pictures: bool = False
+    of: Literal["features", "learnt", "merged"] = "features"
 
 
+LEARNT = "model.safetensors"
+"""Of a run folder: what was learnt. Runs whose features were computed elsewhere have none."""
 _FILES, _WEIGHTS = "mpsviz.export.files", "mpsviz.export.weights.checkpoint"
 EXPORTS: dict[str, Export] = {
     "parquet": Export(
@@ -55,11 +61,26 @@ EXPORTS: dict[str, Export] = {
         "Merged weights",
         "One open_clip checkpoint with its config and a model card, where the method allows it.",
         f"{_WEIGHTS}:write_merged",
+        of="merged",
     ),
     "delta": Export(
-        "Learnt weights", "What was learnt and nothing else, with settings and a model card.", f"{_WEIGHTS}:write_delta"
+        "Learnt weights",
+        "What was learnt and nothing else, with settings and a model card.",
+        f"{_WEIGHTS}:write_delta",
+        of="learnt",
     ),
 }
+
+
+def exports_of(run: RunFolder, *, finished: bool) -> list[str]:
+    """The kinds that a run with features can be exported as, as far as its folder tells.
+
+    Raises:
+        UserError: its settings can't be read.
+    """
+    learnt = finished and (run.path / LEARNT).is_file()
+    has = {"features": True, "learnt": learnt, "merged": learnt and run.config().method.mergeable}
+    return [kind for kind, entry in EXPORTS.items() if has[entry.of]]
 
 
 def export(run: RunFolder, kind: str, out: Path, *, pictures: bool = True) -> None:

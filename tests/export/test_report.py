@@ -14,8 +14,10 @@ import pytest
 
 from mpsviz.analysis.findings.registry import NOTHING_FOUND
 from mpsviz.cli.main import main
+from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 from mpsviz.export.report.report import report_of, write_report
+from mpsviz.export.report.run_comparison import NOTHING_PAIRED, RunComparison, run_comparison
 from mpsviz.export.weights.model_card import model_card
 from mpsviz.runs.findings.kept import FILE
 from mpsviz.runs.folder.store import RunFolder
@@ -93,7 +95,11 @@ def test_two_runs_have_a_section_each(run: RunFolder, document: str, tmp_path: P
     other = make_run(tmp_path / "other", epochs=(0, 1))
     both = report_of([run, other])
     assert embedded(both, "view-2")["settings"]["key"] == "other"
-    assert both.count("<section ") == 2
+    assert both.count("<section ") == 3, "one for the comparison"
+    assert 'id="comparison"' not in document
+    rows = re.findall(r"<tr>(.*?)</tr>", both[both.index('aria-label="Figures of each setting"') :], re.DOTALL)
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", rows[1])
+    assert [cells[0], cells[-1]] == ["mps · epochs=30", "1"]
     assert embedded(both, "view-1")["settings"] == embedded(document, "view-1")["settings"]
 
 
@@ -136,3 +142,69 @@ def test_a_figure_that_is_not_defined_is_left_open(run: RunFolder, tmp_path: Pat
     other.write_table("maps/pca", other.written("maps/pca").assign(noise_floor=float("inf")))
     text = report_of([other], pictures=False)
     assert re.search(r'<th scope="row">Tuned accuracy</th><td>[^<]+</td><td></td><td></td>', text)
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> list[RunFolder]:
+    """Two methods, two seeds each; `mps` comes first."""
+    root, runs = tmp_path_factory.mktemp("compared"), []
+    for method, seed in (("mps", 1), ("mps", 2), ("ce", 1), ("ce", 2)):
+        one = make_run(root / f"{method}-{seed}", epochs=(0, 2), seed=seed + 10 * (method == "ce"))
+        one.write_config(with_changes(one.config(), {"method.name": method, "seed": seed}))
+        runs.append(one)
+    return runs
+
+
+def beside_each_other(runs: list[RunFolder]) -> RunComparison:
+    found = run_comparison(runs, [run.path.name for run in runs])
+    assert found is not None
+    return found
+
+
+def last(run: RunFolder, measure: str) -> float:
+    summary = run.written("analysis/summary")
+    return float(summary[(summary["epoch"] == 2) & (summary["measure"] == measure)]["value"].iloc[0])
+
+
+def test_several_runs_are_compared_as_on_the_compare_page(compared: list[RunFolder]):
+    found = beside_each_other(compared)
+    column = found.headings.index("Tuned accuracy")
+    means = {}
+    for method, pair in (("mps", compared[:2]), ("ce", compared[2:])):
+        values = [100 * last(run, "accuracy_tuned") for run in pair]
+        means[method] = round(float(np.mean(values)), 1)
+        seeds, row = found.rows[method]
+        assert (seeds, row[column].text) == (2, f"{means[method]:.1f} % ± {np.std(values, ddof=1):.1f}")
+    assert {method for method, (_, row) in found.rows.items() if row[column].best} == {
+        method for method, mean in means.items() if mean == max(means.values())
+    }
+    (pair,) = found.pairs
+    assert (pair.first, pair.second, pair.said.split()[0]) == ("mps", "ce", "2")
+    drift = next(row for row in pair.rows if row["measure"] == "Gram drift")
+    wanted = np.mean([last(ce, "gram_drift_global") - last(mps, "gram_drift_global")
+                      for mps, ce in zip(compared[:2], compared[2:], strict=True)])  # fmt: skip
+    assert drift["difference"] == f"{wanted:+.4f}"
+    assert found.settings["method.name"] == ["mps", "mps", "ce", "ce"]
+    assert found.settings["seed"] == ["1", "2", "1", "2"]
+
+
+def test_one_pair_of_runs_is_paired_by_image_and_other_splits_are_not(compared: list[RunFolder]):
+    (pair,) = beside_each_other([compared[0], compared[2]]).pairs
+    assert "paired by held-out image" in pair.said
+    assert {row["measure"]: row["test"] for row in pair.rows}["Tuned accuracy"] == "McNemar's exact test"
+    other = beside_each_other([compared[0], compared[3]])
+    assert [(pair.said, pair.rows) for pair in other.pairs] == [(NOTHING_PAIRED, [])]
+    assert "different seeds" in " ".join(other.notes)
+
+
+def test_what_chance_alone_would_fill_is_not_compared(compared: list[RunFolder], tmp_path: Path):
+    runs = []
+    for run in (compared[0], compared[2]):
+        few = RunFolder(Path(shutil.copytree(run.path, tmp_path / run.path.name)))
+        probe = few.written("probe")
+        held_out = probe.index[probe["split"] == "held-out"]
+        few.write_table("probe", probe.assign(split=probe["split"].mask(probe.index.isin(held_out[3:]), "unused")))
+        runs.append(few)
+    headings = beside_each_other(runs).headings
+    assert "Neighbours kept" not in headings
+    assert "Tuned accuracy" in headings

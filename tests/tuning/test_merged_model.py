@@ -10,15 +10,17 @@ import torch
 from torch.nn import functional as F
 
 from mpsviz.backbone.loading import Backbone
+from mpsviz.config.method_settings import METHOD_CONFIGS
 from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.methods.tuned_text import TextTuned
 from mpsviz.tuning.saving.merged_model import merged_model
 
+MERGEABLE = {name for name, kind in METHOD_CONFIGS.items() if kind.mergeable}
 BESIDE = {"tip-adapter", "tip-adapter-f", "linear-probe", "zero-shot"}
 """Methods whose towers stay as they are."""
-ADAPTED = {"mps", "ce", "mps-no-mar", "mps-no-hms", "mps-global-mar", "consistency"}
+ADAPTED = METHODS.keys() - BESIDE - MERGEABLE
 """Methods with adapters, which a plain CLIP has no place for."""
 
 
@@ -33,7 +35,7 @@ def learnt(make_learner: Callable[..., Learner], method: str) -> Learner:
     return learner.eval()
 
 
-@pytest.mark.parametrize("method", sorted(METHODS.keys() - BESIDE - ADAPTED))
+@pytest.mark.parametrize("method", sorted(MERGEABLE))
 def test_it_says_what_the_tuned_branch_says(make_learner: Callable[..., Learner], tiny_backbone: Backbone, method: str):
     learner = learnt(make_learner, method)
     model = merged_model(learner, tiny_backbone)

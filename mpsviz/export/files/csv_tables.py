@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mpsviz.export.files.image_table import image_table
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.tables.csv_text import csv_text
 
 TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts")
 """Of `analysis/`; what a run does not have is left out."""
@@ -27,4 +28,4 @@ def write_csv(run: RunFolder, out: Path, *, pictures: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         if table is not None and not table.empty:
-            table.to_csv(out / f"{name}.csv", index=False)
+            (out / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")

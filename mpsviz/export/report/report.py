@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs
 from mpsviz import __version__
 from mpsviz.errors import UserError
 from mpsviz.export.report.embedded_view import EmbeddedView, embedded_view
+from mpsviz.export.report.run_comparison import RunComparison, run_comparison
 from mpsviz.export.report.run_report import RunReport, run_report
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.atomic_writing import replacing
@@ -72,16 +73,18 @@ def report_of(runs: Sequence[RunFolder], *, pictures: bool = True) -> str:
     if not 1 <= len(runs) <= MOST_RUNS:
         raise UserError(f"A report has one to {MOST_RUNS} runs.", next_step="Name fewer runs.")
     keys = unambiguous([run.path.name for run in runs])  # two folders may have one name
-    return filled([_section(run, key, pictures) for run, key in zip(runs, keys, strict=True)])
+    sections = [_section(run, key, pictures) for run, key in zip(runs, keys, strict=True)]
+    return filled(sections, run_comparison(runs, keys))
 
 
-def filled(sections: Sequence[Section]) -> str:
+def filled(sections: Sequence[Section], comparison: RunComparison | None) -> str:
     """The template with these runs in it."""
     template = _environment().get_template("report.html")
     figures = [figure for section in sections for figure in section.run.figures]
     return template.render(
         title=" · ".join(section.run.title for section in sections),
         sections=sections,
+        comparison=comparison,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=__version__,
         styles=_own((HERE / "report.css").read_text(encoding="utf-8")),

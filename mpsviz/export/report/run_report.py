@@ -86,6 +86,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
         title=title(run),
         state=status.state,
         facts={
+            "Run": run.path.name,
             "Data": config.data.name,
             "Model": config.model.name,
             "Method": config.method.name,

@@ -26,7 +26,7 @@ USE = {
     "merged": """\
 ```python
 import open_clip
-model, preprocess = open_clip.create_model_from_pretrained("local-dir:PATH")  # or "hf-hub:ORGANISATION/NAME"
+model, preprocess = open_clip.create_model_from_pretrained("local-dir:PATH")  # or "hf-hub:REPOSITORY"
 tokenizer = open_clip.get_tokenizer("local-dir:PATH")
 ```
 """,
@@ -42,8 +42,11 @@ model = mpsviz.load("runs/NAME")
 }
 
 
-def model_card(run: RunFolder, kind: Kind) -> str:
+def model_card(run: RunFolder, kind: Kind, repository: str = "OWNER/NAME") -> str:
     """Markdown, with the front matter that the Hugging Face hub reads.
+
+    Args:
+        repository: where on the hub it will stand.
 
     Raises:
         UserError: the run's settings can't be read, or nothing of it is measured.
@@ -64,7 +67,7 @@ def model_card(run: RunFolder, kind: Kind) -> str:
         f"# {_text(name)}\n",
         f"{_text(_public_name(config.model.name))}, tuned with {method} on {config.data.shots} images of each of "
         f"{len(run.class_labels())} classes of {_text(config.data.name)} (seed {config.seed}).\n",
-        "## How to use it\n\n" + USE[kind],
+        "## How to use it\n\n" + USE[kind].replace("REPOSITORY", repository),
     ]
     if kind == "merged":
         parts.append(_merged_note(method))

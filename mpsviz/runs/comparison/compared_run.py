@@ -11,7 +11,7 @@ import pandas as pd
 
 from mpsviz.analysis.comparison.best_epoch import best_epoch, validation_curve
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.caveats import collapse_of
+from mpsviz.runs.folder.caveats import collapse_of, undefined
 from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
 
@@ -41,7 +41,7 @@ class ComparedRun:
     Attributes:
         name: of its folder.
         config: its settings as a tree.
-        summary: epoch, measure, value.
+        summary: epoch, measure, value; without figures that chance alone may have filled.
         held_out: tells which images judged it and what they are; two runs with the same one can be paired.
         choice: what validation images say of its epochs, by what was measured of them; None where it wasn't, see
             `choose_epoch`.
@@ -69,10 +69,12 @@ def compared_run(run: RunFolder) -> ComparedRun | None:
     summary, probe = run.table("analysis/summary"), run.probe()
     if summary is None or summary.empty or probe is None:
         return None
+    config = run.config()
+    known = ~summary["measure"].isin(undefined(summary, probe, config.analysis.n_neighbors))
     return ComparedRun(
         name=run.path.name,
-        config=run.config().model_dump(mode="json"),
-        summary=summary[["epoch", "measure", "value"]],
+        config=config.model_dump(mode="json"),
+        summary=summary.loc[known, ["epoch", "measure", "value"]],
         held_out=_fingerprint(probe),
         choice=_measured_choice(run, summary, probe),
         collapse=collapse_of(summary, probe),

@@ -95,6 +95,24 @@ def paired_by_seed(
     )
 
 
+def first_pair(runs: Sequence[ComparedRun], figures: pd.DataFrame, first: str, second: str) -> tuple[str, str] | None:
+    """The names of a run of each setting with one seed and the same held-out images; None where there are none.
+
+    Args:
+        figures: what `at_the_end` returns.
+        first, second: settings.
+    """
+    setting = figures.drop_duplicates("run").set_index("run")["setting"]
+    sides = [[run for run in runs if setting.get(run.name) == name] for name in (first, second)]
+    pairs = (
+        (one.name, other.name)
+        for one in sides[0]
+        for other in sides[1]
+        if (one.seed, one.held_out) == (other.seed, other.held_out)
+    )
+    return next(pairs, None)
+
+
 def paired_by_image(first: RunFolder, second: RunFolder) -> pd.DataFrame:
     """The same of two runs, over the held-out images that both have, at the last epoch of each: what one split says.
 

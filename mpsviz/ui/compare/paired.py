@@ -38,7 +38,7 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
         return
     if table["pairs"].max() >= 2:
         _show(table, f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images.")
-    pair = _first_pair(found, at_the_end, first, second)
+    pair = comparison.first_pair(found, at_the_end, first, second)
     if pair is not None:
         by_name = {run.path.name: run for run in runs}
         one, other = (by_name[name] for name in pair)
@@ -74,19 +74,6 @@ def _by_image(one: RunFolder, other: RunFolder) -> None:
         "Paired by held-out image, for there is one pair of runs only: this says how sure the difference is on these "
         "images, and nothing of other seeds and splits.",
     )
-
-
-def _first_pair(found: list[ComparedRun], at_the_end: pd.DataFrame, first: str, second: str) -> tuple[str, str] | None:
-    """The names of a run of each setting with one seed and the same held-out images."""
-    setting = at_the_end.drop_duplicates("run").set_index("run")["setting"]
-    sides = [[run for run in found if setting.get(run.name) == name] for name in (first, second)]
-    pairs = (
-        (one.name, other.name)
-        for one in sides[0]
-        for other in sides[1]
-        if (one.seed, one.held_out) == (other.seed, other.held_out)
-    )
-    return next(pairs, None)
 
 
 def _by_class(one: RunFolder, other: RunFolder) -> None:

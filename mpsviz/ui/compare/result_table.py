@@ -6,13 +6,11 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from mpsviz.analysis.comparison.table import best_rows, latex, over_seeds
-from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.analysis.comparison.table import best_rows, latex
 from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.tables.comparison_table import comparison_table
+from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
-
-OF_NO_METHOD = "accuracy_zero_shot"
-"""Differs between settings by their seeds alone: none is the best of them."""
 
 
 def result_table(at_the_end: pd.DataFrame) -> None:
@@ -24,19 +22,14 @@ def result_table(at_the_end: pd.DataFrame) -> None:
         format_func=chosen_runs.title,
         key=f"{chosen_runs.KEY}: columns",
     )
-    table = over_seeds(at_the_end[at_the_end["measure"].isin(shown)])
-    if table.empty:
+    table = comparison_table(at_the_end, shown)
+    if table is None:
         st.caption("Choose a measure.")
         return
-    better = {name: None if name == OF_NO_METHOD else MEASURES["run"][name].better for name in shown}
     titles = {name: chosen_runs.title(name) for name in shown}
-    means = table.pivot(index="setting", columns="measure", values="mean").reindex(
-        index=list(dict.fromkeys(table["setting"])), columns=shown
-    )
-    spreads = table.pivot(index="setting", columns="measure", values="spread").reindex_like(means)
-    seeds = table.groupby("setting", sort=False)["seeds"].max().reindex(means.index)
+    means = table.means.rename(columns=titles)
     st.dataframe(
-        _styled(means.rename(columns=titles).assign(Seeds=seeds), {titles[name]: better[name] for name in shown}),
+        _styled(means.assign(Seeds=table.seeds), {titles[name]: table.better[name] for name in shown}),
         column_config={"setting": st.column_config.TextColumn("Setting", pinned=True)},
         alt="Figures of each setting, the best of each column in bold.",
     )
@@ -45,15 +38,17 @@ def result_table(at_the_end: pd.DataFrame) -> None:
         "the standard deviations, too."
     )
     columns = st.columns([1, 1, 3])
-    data = means.rename(columns=titles).join(
-        spreads.rename(columns={name: f"{titles[name]}, spread" for name in shown})
-    )
+    data = means.join(table.spreads.rename(columns={name: f"{titles[name]}, spread" for name in shown}))
     columns[0].download_button(
-        "CSV", data.assign(seeds=seeds).to_csv().encode(), "comparison.csv", "text/csv", width="stretch"
+        "CSV",
+        csv_text(data.assign(seeds=table.seeds), index=True).encode(),
+        "comparison.csv",
+        "text/csv",
+        width="stretch",
     )
     columns[1].download_button(
         "LaTeX",
-        latex(table, titles, better, chosen_runs.DIGITS).encode(),
+        latex(table.long, titles, table.better, chosen_runs.DIGITS).encode(),
         "comparison.tex",
         "application/x-tex",
         width="stretch",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
@@ -25,7 +26,7 @@ def place(steps: Mapping[str, int]) -> Place:
     """
     said = st.query_params.get(LESSON, ""), st.query_params.get(STEP, "")
     if said[0] and said != st.session_state.get(_SEEN):
-        st.session_state[_PLACE] = (said[0], int(said[1]) if said[1].isdecimal() else 1)
+        st.session_state[_PLACE] = (said[0], int(said[1]) if re.fullmatch(r"[0-9]{1,3}", said[1]) else 1)
     lesson, step = st.session_state.get(_PLACE, ("", 0))
     if lesson not in steps:
         found = (INSTRUCTOR, 0) if lesson == INSTRUCTOR else ("", 0)

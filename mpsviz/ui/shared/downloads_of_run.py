@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 
 import streamlit as st
 
-from mpsviz.export.registry import EXPORTS, export_bytes
+from mpsviz.export.registry import EXPORTS, export_bytes, exports_of
 from mpsviz.export.report.report import report_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.shared import cache
-
-OF_FINISHED = {"merged", "delta"}
-"""Kinds that are there when a run has finished."""
 
 
 def downloads_of_run(run: RunFolder) -> None:
@@ -38,8 +36,7 @@ def downloads_of_run(run: RunFolder) -> None:
             width="stretch",
             help="One HTML file with findings, figures and the working map. It opens from disk without a network.",
         )
-        finished = current_status(run).state == "finished"
-        offered = [kind for kind in EXPORTS if finished or kind not in OF_FINISHED]
+        offered = exports_of(run, finished=current_status(run).state == "finished")
         kind = other.selectbox(
             "For other tools",
             offered,
@@ -57,6 +54,11 @@ def downloads_of_run(run: RunFolder) -> None:
             width="stretch",
         )
         st.caption(entry.help)
+        if "delta" in offered:
+            st.caption("To the Hugging Face hub, with the model card; private, unless you add `--public`:")
+            weights = "" if "merged" in offered else " --weights delta"
+            folder = quote(f"{run.path.parent.name}/{run.path.name}")
+            st.code(f"mpsviz push {folder}{weights} --to OWNER/NAME", language="bash")
 
 
 def file_name(text: str) -> str:

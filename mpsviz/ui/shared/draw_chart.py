@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from mpsviz.figures.figure_data import figure_table
+from mpsviz.ui.tables.csv_text import csv_text
 
 FORMATS = {f"PNG, {scale}×": ("png", scale) for scale in (1, 2, 3, 4)} | {"SVG": ("svg", 1)}
 USUAL = "PNG, 2×"
@@ -50,7 +51,7 @@ def _save(figure: go.Figure, name: str) -> None:
         )
         st.download_button(
             "CSV",
-            lambda: figure_table(figure).to_csv(index=False).encode(),
+            lambda: csv_text(figure_table(figure)).encode(),
             f"{name}.csv",
             "text/csv",
             key=f"save {name} as a table",

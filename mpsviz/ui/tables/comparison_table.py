@@ -1,0 +1,53 @@
+"""Settings by measures: means and spreads over seeds, and which is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mpsviz.analysis.comparison.table import over_seeds
+from mpsviz.analysis.measures.registry import MEASURES
+
+OF_NO_METHOD = "accuracy_zero_shot"
+"""Differs between settings by their seeds alone: none is the best of them."""
+
+
+@dataclass(frozen=True)
+class ComparisonTable:
+    """Attributes:
+    long: what `mpsviz.analysis.comparison.table.over_seeds` says of these measures.
+    means, spreads: a row a setting, a column a measure; NaN where it was not measured, or of one seed.
+    seeds: how many there are of each setting.
+    better: measure → the direction that one hopes for; None: no setting is the best.
+    """
+
+    long: pd.DataFrame
+    means: pd.DataFrame
+    spreads: pd.DataFrame
+    seeds: pd.Series
+    better: dict[str, str | None]
+
+
+def comparison_table(at_the_end: pd.DataFrame, measures: Sequence[str]) -> ComparisonTable | None:
+    """None where none of these was measured.
+
+    Args:
+        at_the_end: setting, seed, measure, value: see `mpsviz.runs.comparison.comparison.at_the_end`.
+    """
+    long = over_seeds(at_the_end[at_the_end["measure"].isin(measures)])
+    if long.empty:
+        return None
+    settings = list(dict.fromkeys(long["setting"]))
+    means = long.pivot(index="setting", columns="measure", values="mean").reindex(
+        index=settings, columns=list(measures)
+    )
+    spreads = long.pivot(index="setting", columns="measure", values="spread").reindex_like(means)
+    return ComparisonTable(
+        long=long,
+        means=means,
+        spreads=spreads,
+        seeds=long.groupby("setting", sort=False)["seeds"].max().reindex(means.index),
+        better={name: None if name == OF_NO_METHOD else MEASURES["run"][name].better for name in measures},
+    )
