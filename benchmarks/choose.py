@@ -2,7 +2,7 @@
 
     python -m benchmarks.choose METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
 
-Every method has four tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
+Every method has at least three tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
 prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by
 the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to
 stdout.
@@ -71,16 +71,16 @@ TRIES: dict[str, list[dict[str, Any]]] = {
     "lp-ft": grid(optim__lr=(5e-3, 1e-2, 2e-2, 4e-2)),
     "l2-sp": [
         *grid(optim__lr=(0.04,), method__distance_weight=(1e-3, 1e-2, 0.1)),
-        {"optim.lr": 0.08, "method.distance_weight": 1e-2},
+        *grid(method__distance_weight=(1e-2,), optim__lr=(0.02, 0.08)),
     ],
-    "flyp": grid(optim__lr=(1e-4, 3e-4, 1e-3, 3e-3)),
+    "flyp": grid(optim__lr=(3e-4, 1e-3, 3e-3)),
     "prolip": [
         *grid(optim__lr=(3e-4, 1e-3, 3e-3, 1e-2)),  # at the paper's λ, where the rate makes no difference
         *grid(optim__lr=(3e-3, 1e-2, 3e-2), method__projection_weight=(0.1,)),
         *grid(optim__lr=(3e-3, 1e-2, 3e-2, 0.1), method__projection_weight=(0.01,)),
         *grid(optim__lr=(3e-3, 1e-2, 3e-2, 0.1, 0.3), method__projection_weight=(0.001,)),
     ],
-    "2sfs": grid(optim__lr=(1e-3, 3e-3, 1e-2, 3e-2)),
+    "2sfs": grid(optim__lr=(1e-3, 3e-3, 1e-2, 3e-2, 0.1)),
 }
 """MPS without one of its parts takes what MPS is given; what trains nothing, or in closed form, has none of these."""
 

@@ -104,7 +104,7 @@ class WiseFtConfig(MethodSettings):
 class LpFtConfig(Probed):
     title = "LP-FT: a linear probe first, then full fine-tuning from it"
     mergeable = True
-    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.02}
+    optim: ClassVar[Mapping[str, object]] = {"optim.lr": 0.01}
     name: Literal["lp-ft"] = "lp-ft"
 
 

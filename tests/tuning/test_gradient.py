@@ -75,6 +75,18 @@ def test_accumulated_in_single_precision(make_learner):
     assert_equal(gradient(single(), 2), plain(single()), 1e-5)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_the_losses_hold_no_graph_of_the_step(make_learner, method: str):
+    """One that lived on would keep nodes of the weights alive; on a GPU no pass could be recorded after them."""
+    learner = build(make_learner, method)
+    precision = Precision("cpu", torch.float32)
+    add = BatchGradient(learner, learner.vision.finish, precision, precision.scaler(), Processes(0, 1, CPU), 4)
+    views = draw_images(dtype=learner.vision.visual.conv1.weight.dtype)
+    losses = add(batch_of_views(LABELS, views, learner.vision.begin), 0)
+    assert losses
+    assert not any(part.requires_grad for part in losses.values())
+
+
 def test_the_second_pass_draws_what_the_first_one_drew(make_learner):
     """Dropout: both passes of a chunk must see the same network, and the numbers after it must not repeat."""
     learner = make_learner({"method.name": "clip-lora", "method.dropout": 0.5}).train()

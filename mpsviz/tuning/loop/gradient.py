@@ -121,7 +121,11 @@ class BatchGradient:
         )
 
     def _lose(self, features: Features, labels: torch.Tensor, epoch: int) -> Losses:
-        """The loss of the whole batch and its gradient at the features, and at parameters that it reads itself."""
+        """The loss of the whole batch and its gradient at the features, and at parameters that it reads itself.
+
+        What it returns holds no graph: a graph that lives on keeps, for each weight that a loss reads, the node that
+        adds up its gradient, bound to the stream of now; a pass that is recorded afterwards would have to wait for it.
+        """
         with self.precision.autocast():
             parts = self.learner.losses(features, labels, epoch)
         self.scaler.scale(torch.stack(list(parts.values())).sum()).backward()
@@ -129,7 +133,7 @@ class BatchGradient:
             for parameter in self.parameters:
                 if parameter.grad is not None:
                     parameter.grad.zero_()
-        return parts
+        return {name: part.detach() for name, part in parts.items()}
 
     def _back(self, chunks: list[_Chunk], features: Features, length: int) -> bool:
         """From the gradient at the own features to that of the weights."""
