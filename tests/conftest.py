@@ -30,6 +30,14 @@ def garbage_is_looked_for_among_what_is_new() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tests_do_not_step_back() -> Iterator[None]:
+    """A command that a test carries out in its own process would make every test after it wait for all others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mpsviz.cores.POLITE", 0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def examples_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder with the unpacked examples."""
