@@ -88,6 +88,7 @@ ALLOWED: dict[str, set[str]] = {
     "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, *RUNS} - {"runs.background", "runs.sweep"},
     "runs.comparison": {"config", "runs.folder", "runs.lifecycle", *ANALYSIS},
     "runs.background": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.background", "runs.sweep"},
+    "runs.recording": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.sweep"},
     "runs.sweep": {
         "config", *DATA, *ANALYSIS, "runs.folder", "runs.processes", "runs.resume", "runs.lifecycle", "runs.comparison",
         "runs.worker", "tuning.setup",
@@ -235,6 +236,8 @@ LIGHT = {
         "mpsviz.cli.main",
         "mpsviz.runs.background.remeasure",
         "mpsviz.data.catalog",
+        "mpsviz.runs.recording.recorder",
+        "mpsviz.runs.recording.measuring",
         "mpsviz.config.presets",
         "mpsviz",
     ],
@@ -244,6 +247,7 @@ LIGHT = {
         "mpsviz.runs.findings.compare",
         "mpsviz.cli.main",
         "mpsviz.runs.background.remeasure_process",
+        "mpsviz.runs.recording.recorder",
         "mpsviz",
     ],
 }

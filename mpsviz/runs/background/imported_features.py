@@ -35,6 +35,7 @@ from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 from mpsviz.permission import changes
 from mpsviz.runs.background.imported_images import split_of, write_images
+from mpsviz.runs.background.imported_thumbnails import write_pictures
 from mpsviz.runs.background.parallel_drawing import half_of_threads, told_threads
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
@@ -137,8 +138,6 @@ def carry_out(
         notes += write_images(run, table)
         progress.update(epochs=len(table.after), steps=len(table.after), notes=notes)
         if table.pictures:
-            from mpsviz.runs.background.imported_thumbnails import write_pictures  # torch takes seconds: not for pages
-
             progress.update(phase="reading the pictures")
             notes += write_pictures(run, table, lambda: _look(run, progress))
             progress.update(notes=notes)

@@ -26,15 +26,19 @@ def split_of(table: FeatureTable) -> np.ndarray:
     return np.where(unlabelled & ~unlabelled.all(), "bystander", "held-out")
 
 
-def write_images(run: RunFolder, table: FeatureTable) -> tuple[str, ...]:
-    """Write the probe and the classes; returns what the reader should know of the columns."""
+def write_images(run: RunFolder, table: FeatureTable, split: np.ndarray | None = None) -> tuple[str, ...]:
+    """Write the probe and the classes; returns what the reader should know of the columns.
+
+    Args:
+        split: (n,) the part of each image, where somebody says; None: as `split_of`.
+    """
     names = [*table.class_labels, NO_CLASS]  # BYSTANDER is the last row
     probe = {
         "id": table.ids,
         "label": [names[label] for label in table.labels],
         "label_index": table.labels,
         **dict.fromkeys((FAMILY, *OWN), ""),
-        "split": split_of(table),
+        "split": split_of(table) if split is None else split,
         "name_index": -1,
     }
     notes = []

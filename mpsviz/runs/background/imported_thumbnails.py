@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
-import torch
+from PIL import Image
 
-from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
+from mpsviz.data.dataset.records import BYSTANDER, ImageRecord
 from mpsviz.data.dataset.skipped_files import skip_note
 from mpsviz.data.formats.features.features import FeatureTable
-from mpsviz.data.images.image_set import ImageSet
+from mpsviz.data.images.reading import read_rgb
 from mpsviz.data.images.unreadable_images import find_unreadable
-from mpsviz.runs.folder.probe import AT_ONCE, LARGE_PX, write_thumbnails
+from mpsviz.runs.folder.probe import AT_ONCE, LARGE_PX, write_sheets
+from mpsviz.runs.folder.recording import PICTURES
 from mpsviz.runs.folder.store import RunFolder
-
-KEPT = 300 * 2**20
-"""Bytes of decoded pictures that are kept: of each of AT_ONCE one is wanted for every size."""
+from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.runs.processes.machine import machine
 
 
 def write_pictures(run: RunFolder, table: FeatureTable, look: Callable[[], object]) -> tuple[str, ...]:
@@ -24,31 +26,51 @@ def write_pictures(run: RunFolder, table: FeatureTable, look: Callable[[], objec
     Args:
         look: called again and again; what it raises ends the work.
     """
-    records = [
-        ImageRecord(id=image, path=file, label=BYSTANDER, name=image)
-        for image, file in zip(table.ids, table.pictures, strict=True)
-        if file is not None
-    ]
+    return _write(run, {image: file for image, file in zip(table.ids, table.pictures, strict=True) if file}, look)
+
+
+def draw_waiting(run: RunFolder, look: Callable[[], object] = lambda: None) -> tuple[str, ...]:
+    """Write the thumbnails that a recording on this machine has left for later, if there are any; returns a note as
+    `write_pictures`. A folder from elsewhere could name any file."""
+    waiting = run.read_json(PICTURES)
+    if not isinstance(waiting, dict) or read_status(run).machine != machine():
+        return ()
+    notes = _write(run, {str(image): Path(file) for image, file in waiting.items() if isinstance(file, str)}, look)
+    (run.path / PICTURES).unlink(missing_ok=True)
+    return notes
+
+
+def _write(run: RunFolder, files: Mapping[str, Path], look: Callable[[], object]) -> tuple[str, ...]:
+    """id → file."""
+    records = [ImageRecord(id=image, path=file, label=BYSTANDER, name=image) for image, file in files.items()]
     bad: dict[str, str] = {}
     for first in range(0, len(records), AT_ONCE):  # few enough to be decoded, and not to be judged by their headers
         look()
         bad |= find_unreadable(records[first : first + AT_ONCE])
     whole = tuple(record for record in records if record.id not in bad)
     if whole:
-        write_thumbnails(run, Dataset("features", (), whole), _Watched(whole, look))
+        write_sheets(run, [record.id for record in whole], _Watched([record.path for record in whole], look))
     skipped: dict[str, list[str]] = {}
     for image, why in bad.items():
         skipped.setdefault(why, []).append(image)
     return (skip_note(skipped, len(records), "pictures"),) if skipped else ()
 
 
-class _Watched(ImageSet):
-    """Pictures that are decoded one after the other while somebody looks on."""
+class _Watched(Sequence[Image.Image]):
+    """Pictures that are decoded one after the other while somebody looks on, each once for all sizes."""
 
-    def __init__(self, records: tuple[ImageRecord, ...], look: Callable[[], object]) -> None:
-        super().__init__(records, LARGE_PX, KEPT)
-        self.look = look
+    def __init__(self, files: Sequence[Path], look: Callable[[], object]) -> None:
+        self.files, self.look = files, look
+        self.at = lru_cache(AT_ONCE)(self._small)
 
-    def __getitem__(self, index: int) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, index: int) -> Image.Image:  # pyright: ignore[reportIncompatibleMethodOverride]
         self.look()
-        return super().__getitem__(index)
+        return self.at(index)
+
+    def _small(self, index: int) -> Image.Image:
+        picture = read_rgb(self.files[index], LARGE_PX)
+        picture.thumbnail((LARGE_PX, LARGE_PX))  # one that is very long would take much room
+        return picture

@@ -21,11 +21,13 @@ import pandas as pd
 from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, PROJECTIONS, slow_projections, with_plain
 from mpsviz.errors import UserError
+from mpsviz.runs.background.imported_thumbnails import draw_waiting
 from mpsviz.runs.background.measured_figures import Remeasured, told
 from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
-from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, left_out
+from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, unspoken_of
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.folder.recording import PICTURES, first_epoch, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.reconcile import current_status
@@ -86,8 +88,12 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         if slow:
             tell(f"waiting for the {' and '.join(slow)} map")
         draft.tables |= drawn()
+    if (run.path / PICTURES).exists():
+        tell("reading the pictures")
+        for note in draw_waiting(run):
+            tell(note)
     tell("looking for findings")
-    findings = findings_of(draft, epochs, has_confidence=run.config().data.name != SOURCE)
+    findings = findings_of(draft, epochs, has_confidence=_has_confidence(run))
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables, findings)
     return told(run, draft.written("probe"), epochs, skipped, names, findings)
@@ -124,8 +130,14 @@ def _unspoken(run: RunFolder, first: Snapshot) -> frozenset[str]:
     """Measures that features which came without a model, or without text, can't have."""
     has_text = not np.isnan(first.logits).any()
     if run.config().data.name == SOURCE:
-        return left_out(has_text=has_text, is_single=run.epochs() == [0])
+        return unspoken_of(run)
     return frozenset() if has_text else NEEDS_LOGITS
+
+
+def _has_confidence(run: RunFolder) -> bool:
+    """Whether its logits carry a model's temperature: cosines of features that were computed elsewhere don't."""
+    recording = read_recording(run)
+    return run.config().data.name != SOURCE or (recording is not None and recording.logits)
 
 
 def _refuse_going_on(run: RunFolder) -> None:
@@ -138,14 +150,14 @@ def _refuse_going_on(run: RunFolder) -> None:
 
 def _first(run: RunFolder) -> Snapshot:
     """The snapshot before tuning; raises UserError where there is none that fits the probe and the classes."""
-    if 0 not in run.epochs():
+    if first_epoch(run) not in run.epochs():
         raise UserError(
             "The snapshot before tuning is missing: nothing can be compared with it.", next_step="Start the run again."
         )
-    first = run.snapshot(0)
+    first = run.snapshot(first_epoch(run))
     if len(run.class_labels()) != first.logits.shape[1]:
         raise UserError("The file classes.json doesn't fit the snapshots.", next_step="Start the run again.")
-    return _fitting(run, 0, first)
+    return _fitting(run, first.epoch, first)
 
 
 def _fitting(run: RunFolder, epoch: int, first: Snapshot) -> Snapshot:

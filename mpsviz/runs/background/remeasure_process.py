@@ -143,7 +143,7 @@ def carry_out(run: RunFolder) -> None:
     try:
         remeasure(run, _Teller(run))
     except Exception as error:
-        failed = {"state": "failed", "error": _words(error)}
+        failed = {"state": "failed", "error": words_for(error)}
         with contextlib.suppress(OSError):
             _write(run, _begun(run, os.getpid()).model_copy(update=failed))
         raise
@@ -177,7 +177,8 @@ class _Teller:
             _write(self.run, self.status)
 
 
-def _words(error: Exception) -> RunError:
+def words_for(error: Exception) -> RunError:
+    """Why measuring stopped."""
     if isinstance(error, UserError):
         return RunError(what=error.what, next=error.next_step)
     if isinstance(error, (MemoryError, OSError)):

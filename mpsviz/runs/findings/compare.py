@@ -12,6 +12,7 @@ from mpsviz.analysis.findings.registry import Findings, find
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.findings.evidence_of import evidence_of
 from mpsviz.runs.findings.fitted import fitted
+from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 
 COLUMNS = ("style", "domain", "fine_label", "fold")
@@ -26,7 +27,7 @@ def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) 
 
     Args:
         run: its probe and its snapshots are there.
-        epochs: those that can be compared, ascending; the first one is 0.
+        epochs: those that can be compared, ascending.
         has_confidence: whether the logits carry a model's temperature.
 
     Raises:
@@ -38,8 +39,8 @@ def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) 
 
 
 def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) -> Comparison:
-    """One epoch beside epoch 0. Raises UserError where the probe or a snapshot is missing or broken."""
-    probe, first, snapshot = run.written("probe"), run.snapshot(0), run.snapshot(epoch)
+    """One epoch beside the first one. Raises UserError where the probe or a snapshot is missing or broken."""
+    probe, first, snapshot = run.written("probe"), run.snapshot(first_epoch(run)), run.snapshot(epoch)
     has_names = (run.path / "names.safetensors").exists() and "name_index" in probe
     evidence = evidence_of(
         run.config(), probe, first, snapshot, name_features=run.name_features() if has_names else None
@@ -67,7 +68,9 @@ def _maps(run: RunFolder, ids: pd.Series, epoch: int) -> tuple[MapFigures, ...]:
         table = run.table(f"maps/{name}")
         if name not in PROJECTIONS or table is None or not set(table.columns) >= OF_MAPS:
             continue
-        now, first = (table[table["epoch"] == one].drop_duplicates("id").set_index("id") for one in (epoch, 0))
+        now, first = (
+            table[table["epoch"] == one].drop_duplicates("id").set_index("id") for one in (epoch, first_epoch(run))
+        )
         if now.empty or first.empty:
             continue
         places = ["x", "y"]

@@ -1,12 +1,28 @@
-"""Writing a file so that a reader never sees half of it, and a writer that is killed harms nothing."""
+"""Writing a file so that a reader never sees half of it, and a writer that is killed harms nothing.
+
+What a process leaves in a run folder when it is killed while it writes is `.NAME.PID-THREAD.tmp`, beside NAME.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from mpsviz.runs.folder.safe_reading import plain_names
+
+if TYPE_CHECKING:
+    from mpsviz.runs.folder.files import CheckedFiles
+
+ROOMS = (".", "snapshots", "analysis", "maps", "thumbs", "checkpoints")
+_TEMPORARY = re.compile(r"\..+\.(\d{1,9})(-\d+)?\.tmp")
 
 
 @contextmanager
@@ -19,3 +35,13 @@ def replacing(target: Path) -> Iterator[Path]:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(run: CheckedFiles) -> None:
+    """Remove what processes that are gone were writing; what can't be removed stays."""
+    for room in ROOMS:
+        for name in plain_names(run.path, room):
+            found = _TEMPORARY.fullmatch(name)
+            if found and not psutil.pid_exists(int(found[1])):
+                with contextlib.suppress(OSError):
+                    (run.path / room / name).unlink()

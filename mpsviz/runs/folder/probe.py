@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import torch
 from PIL import Image
-from torchvision.transforms.v2 import functional as F
 
 from mpsviz.data.dataset.records import BYSTANDER, Dataset
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import SHEET_PX
+
+if TYPE_CHECKING:
+    import torch
 
 THUMBNAIL_PX = 64
 LARGE_PX, MOST_LARGE = 128, 5000
 """For looking at one image; up to as many images, for they take four times the room."""
 SMALL_PX, LEAST_SMALL = 32, 5000
 """For many images that lie on many sheets: from as many images on."""
+Pictures = Sequence["torch.Tensor"] | Sequence[Image.Image]
 AT_ONCE = (SHEET_PX // SMALL_PX) ** 2
 """Images whose sheets are in memory together: whole sheets of every size."""
 
@@ -51,7 +54,11 @@ def write_probe(run: RunFolder, dataset: Dataset, split: np.ndarray) -> None:
 
 def write_thumbnails(run: RunFolder, dataset: Dataset, images: Sequence[torch.Tensor]) -> None:
     """Sprite sheets of the decoded images, and where each id lies on them; smaller or larger ones in the same order."""
-    ids = [record.id for record in dataset.records]
+    write_sheets(run, [record.id for record in dataset.records], images)
+
+
+def write_sheets(run: RunFolder, ids: Sequence[str], images: Pictures) -> None:
+    """The same, of images that are no dataset's. Needs no torch where they are Pillow's."""
     sizes = [THUMBNAIL_PX] + [LARGE_PX] * (len(ids) <= MOST_LARGE) + [SMALL_PX] * (len(ids) >= LEAST_SMALL)
     files: dict[int, list[str]] = {size: [] for size in sizes}
     places: dict[str, tuple[int, int, int]] = {}
@@ -82,13 +89,13 @@ def _write_sheet(run: RunFolder, size: int, number: int, sheet: Image.Image) -> 
 
 
 def sprite_sheets(
-    ids: Sequence[str], images: Sequence[torch.Tensor], size: int, rows: range | None = None
+    ids: Sequence[str], images: Pictures, size: int, rows: range | None = None
 ) -> tuple[list[Image.Image], dict[str, tuple[int, int, int]]]:
     """Lay thumbnails out on square sheets.
 
     Args:
         ids: n ids, one an image.
-        images: n tensors (3, H, W) uint8.
+        images: n tensors (3, H, W) uint8, or Pillow's images.
         size: of a thumbnail in px.
         rows: those of the n images that are laid out, from the first of a sheet on; None: all.
 
@@ -106,11 +113,20 @@ def sprite_sheets(
         sheet = Image.new("RGB", (SHEET_PX, lines * size), "white")
         for position, number in enumerate(chunk):
             x, y = position % per_side * size, position // per_side * size
-            picture = _fitted(F.to_pil_image(images[number]), size)
+            picture = _fitted(_picture(images[number]), size)
             sheet.paste(picture, (x + (size - picture.width) // 2, y + (size - picture.height) // 2))
             places[ids[number]] = (first // per_sheet, x, y)
         sheets.append(sheet)
     return sheets, places
+
+
+def _picture(image: torch.Tensor | Image.Image) -> Image.Image:
+    """A picture of its own, which may be changed."""
+    if isinstance(image, Image.Image):
+        return image.copy()
+    from torchvision.transforms.v2 import functional as F  # takes seconds to import: not where there are no tensors
+
+    return F.to_pil_image(image)
 
 
 def _fitted(picture: Image.Image, size: int) -> Image.Image:

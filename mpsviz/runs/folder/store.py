@@ -5,9 +5,9 @@
     weights/0004.safetensors     the same after an epoch, where `analysis.keep_weights` asks for it
     status.json                  see `mpsviz.runs.lifecycle.status`
     lock, slurm.json             held by the process that waits or works here; the job of Slurm that has it, if any
-    control                      what the user asked: pause, cancel
-    queued                       its place in the line of runs that wait for a device
+    control, queued              the user asked: pause, cancel; its place in the line of runs that wait for a device
     checkpoints/00000140.safetensors   what going on from an optimiser step needs, see `mpsviz.runs.resume.checkpoints`
+    recording.json, layers/      of a recording alone, see `mpsviz.runs.folder.recording`
     title.txt, tags.json, selections/   what the user calls it, finds it by, and selected in it
     measuring.json               there while it is measured again, see `mpsviz.runs.background.remeasure_process`
     metrics.jsonl                a line an optimiser step, with its own CRC-32; a torn last line is ignored

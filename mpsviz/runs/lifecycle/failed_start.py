@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from mpsviz.runs.folder import checksums
+from mpsviz.runs.folder.atomic_writing import ROOMS
 from mpsviz.runs.folder.safe_reading import plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
-from mpsviz.runs.folder.temporary_files import ROOMS
 from mpsviz.runs.lifecycle import run_lock
 from mpsviz.runs.lifecycle.queue import PLACE
 from mpsviz.runs.lifecycle.reconcile import current_status, is_foreign

@@ -15,9 +15,9 @@ from pathlib import Path
 from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.permission import changes
+from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.lifecycle import reconcile
 from mpsviz.runs.lifecycle.device_lock import STARTING
 from mpsviz.runs.lifecycle.examples import is_example
@@ -105,6 +105,7 @@ def make_ready(run: RunFolder, processes: int) -> Status:
     refuse_foreign(run)
     if status.state not in RESUMABLE:
         raise UserError(f"This run is {status.state}: there is nothing to resume.", next_step="Start a new run.")
+    _refuse_recorded(run)
     _refuse_features(run)
     check_processes(run, status.processes, processes)
     if strange := strange_names(run.path):
@@ -127,6 +128,7 @@ def pause(run: RunFolder) -> None:
         UserError: it is not going on.
     """
     _ask_going_on(run)
+    _refuse_recorded(run)
     _refuse_features(run)
     ask(run, "pause")
 
@@ -138,6 +140,7 @@ def cancel(run: RunFolder) -> None:
     Raises:
         UserError: it is not going on.
     """
+    _refuse_recorded(run)
     if current_status(run).state == "paused":
         refuse_foreign(run)
         write_status(run, read_status(run).model_copy(update={"state": "cancelled", "phase": "cancelled"}))
@@ -188,6 +191,15 @@ def _refuse_features(run: RunFolder) -> None:
     if run.config().data.name == SOURCE:
         raise UserError(
             "This run shows features that were computed elsewhere.", next_step="Open their file again to read it anew."
+        )
+
+
+def _refuse_recorded(run: RunFolder) -> None:
+    """Raises UserError where the run is recorded by somebody's own training, which is nothing of this program's."""
+    if read_status(run).recorded:
+        raise UserError(
+            "This run is recorded by a training of your own, which this program neither started nor stops.",
+            next_step="Stop it, or start it again with the same folder, where you started it.",
         )
 
 

@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.checksums import broken_lines, listed
+from mpsviz.runs.folder.recording import first_epoch, skipped_of
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
@@ -157,8 +158,7 @@ def _checksums(run: RunFolder) -> list[str]:
 
 def _maps(run: RunFolder, finished: bool) -> list[str]:
     names = run.map_names()
-    broken = [f"maps/{name}.parquet" for name in names if run.table(f"maps/{name}") is None]
-    if broken:
+    if broken := [f"maps/{name}.parquet" for name in names if run.table(f"maps/{name}") is None]:
         return [f"{_list(broken)} can't be read: that map can't be shown. {AGAIN}"]
     if gone := [f"maps/{name}.parquet" for name in _gone(run, "maps", names)] if finished else []:
         return [f"{_list(gone)} is missing. {AGAIN}"]
@@ -181,12 +181,12 @@ def _snapshots(run: RunFolder, finished: bool) -> list[str]:
         said.append(f"The snapshots of these epochs can't be read and are not shown: {_list(broken)}. {ELSEWHERE}")
     if short:
         said.append(f"The snapshots of these epochs hold other images than probe.parquet names: {_list(short)}.")
-    names = [f"{epoch:04d}" for epoch in (0, *run.epochs())]
+    names = [f"{epoch:04d}" for epoch in (first_epoch(run), *run.epochs(), *skipped_of(run))]
     if finished and (gone := _gone(run, "snapshots", names)):
         said.append(
             f"The snapshots of these epochs are missing: {_list([str(int(name)) for name in gone])}. {ELSEWHERE}"
         )
-    if finished and 0 not in run.epochs():
+    if finished and first_epoch(run) not in run.epochs():
         said.append("The snapshot before tuning is missing: nothing can be compared with it.")
     foreign = [name for name in plain_names(run.path, "snapshots") if not _SNAPSHOT.fullmatch(name)]
     foreign = [name for name in foreign if not _TEMPORARY.fullmatch(name)]

@@ -9,8 +9,8 @@ import time
 
 import psutil
 
+from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.lifecycle.run_lock import is_held
 from mpsviz.runs.lifecycle.status import CONTROL, RunError, Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills, restarted_since
@@ -23,6 +23,12 @@ UNSENT_S = 30.0
 """Seconds that a run may be without a process after it was made: whoever makes it then gives it one."""
 GRACE_S = 20.0
 """Seconds that a worker has between being asked to stop and being stopped."""
+SILENT_S = 3600.0
+"""Seconds after which a training on another machine that says nothing of itself counts as over."""
+ENDED_UNSAID = RunError(
+    what="The training that was recorded here ended without closing its recording.",
+    next="What it recorded is kept. Start it again with the same folder and it goes on there.",
+)
 COPIED = "This folder was copied while its run was going on: its worker goes on in the folder that it was copied from."
 LARGE = 0.5
 """A worker that held this part of the memory may have been killed for it."""
@@ -46,6 +52,9 @@ def current_status(run: RunFolder) -> Status:
         return status
     if (job := job_of(run)) and (known := is_known(job)) is not None:
         return status if known else _left_by_slurm(run, job)
+    if status.recorded and is_foreign(run):
+        silent = time.time() - (status.heartbeat or 0.0) > SILENT_S
+        return _lost(status, _silent(status)) if silent else status
     if status.machine and status.machine != machine():
         return _lost(status, _copied(status))
     if is_alive(status, run.path):
@@ -59,6 +68,8 @@ def current_status(run: RunFolder) -> Status:
     asked = wish(run)
     if is_elsewhere(status, run.path):
         lost = _lost(status, RunError(what=COPIED, next=_way_on(run)))
+    elif status.recorded:
+        lost = _lost(status, ENDED_UNSAID)
     elif asked:
         state = "paused" if asked == "pause" else "cancelled"
         lost = status.model_copy(
@@ -127,8 +138,21 @@ def _copied(status: Status) -> RunError:
     )
 
 
+def _silent(status: Status) -> RunError:
+    hours = (time.time() - (status.heartbeat or 0.0)) / 3600
+    return RunError(
+        what=f"The training on the other machine has recorded nothing for {hours:,.0f} h.",
+        next="What it recorded is shown. If it goes on, see that this folder is still the one it writes to.",
+    )
+
+
 def _stop_when_deaf(run: RunFolder, status: Status) -> None:
-    """End a worker that was asked to stop more than GRACE_S ago, and kill one that does not heed that either."""
+    """End a worker that was asked to stop more than GRACE_S ago, and kill one that does not heed that either.
+
+    The process of a recording is none of ours.
+    """
+    if status.recorded:
+        return
     try:
         late = time.time() - (run.path / CONTROL).lstat().st_mtime - GRACE_S
     except OSError:

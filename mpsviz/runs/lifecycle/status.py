@@ -43,6 +43,8 @@ class Status(NamesProcess):
         machine: which one the run is on, see `mpsviz.runs.processes.machine`.
         processes: how many tune it together, see `mpsviz.runs.processes.torchrun`.
         kills: how many processes this machine had killed for want of memory when the worker started.
+        recorded: the process is somebody's own training that records itself here (`mpsviz.Recorder`): no signal is ever
+            sent to it.
     """
 
     state: State = "queued"
@@ -61,6 +63,7 @@ class Status(NamesProcess):
     machine: str = ""
     processes: Annotated[int, Field(ge=1, le=10**6)] = 1
     kills: Count | None = None
+    recorded: bool = False
     notes: tuple[str, ...] = ()
     error: RunError | None = None
 

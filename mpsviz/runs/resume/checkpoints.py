@@ -24,10 +24,9 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError, safe_open
 
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.atomic_writing import replacing
+from mpsviz.runs.folder.atomic_writing import replacing, sweep
 from mpsviz.runs.folder.safe_reading import plain_names
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.processes.side_process import FAILURE
 
 if TYPE_CHECKING:

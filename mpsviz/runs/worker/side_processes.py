@@ -12,8 +12,8 @@ from typing import NoReturn, Self
 
 from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.temporary_files import sweep
 from mpsviz.runs.lifecycle.status import wish
 from mpsviz.runs.processes.side_process import FAILURE, SideProcess
 from mpsviz.runs.worker.plan import check_not_full

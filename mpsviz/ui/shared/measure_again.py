@@ -10,6 +10,7 @@ from mpsviz.errors import UserError
 from mpsviz.permission import may_change
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.folder.measured import Thing
+from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.reconcile import is_foreign
@@ -41,7 +42,7 @@ def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
     names = dict.fromkeys(name for thing, name in pieces.items() if thing in lacking)
     refused = st.session_state.pop(_refused_key(run), None)
     status = remeasure_process.status_of(run)
-    if not names or 0 not in run.epochs():
+    if not names or first_epoch(run) not in run.epochs():
         return False
     with st.container(border=True, key="measure again"):
         failure = status.error if status else None
