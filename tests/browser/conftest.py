@@ -76,12 +76,15 @@ def address(runs_of_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @contextmanager
-def serving(script: str, runs: Path, log: Path) -> Iterator[str]:
-    """A Streamlit script of this repository, on a free port; gives its address."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    options = ["--server.port", str(port), "--server.headless", "true"]
+def serving(script: str, runs: Path, log: Path, *flags: str, port: int | None = None) -> Iterator[str]:
+    """A Streamlit script of this repository; gives its address.
+
+    Args:
+        flags: further options of Streamlit.
+        port: where it listens; None: wherever there is room.
+    """
+    port = port or free_port()
+    options = ["--server.port", str(port), "--server.headless", "true", *flags]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, *options],
@@ -97,6 +100,12 @@ def serving(script: str, runs: Path, log: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return free.getsockname()[1]
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

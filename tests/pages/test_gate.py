@@ -46,10 +46,12 @@ class Server:
     def status(self, host: str, origin: str | None = None, path: str = "/_stcore/stream") -> int:
         return self.answer(host, origin, path)[0]
 
-    def answer(self, host: str, origin: str | None = None, path: str = "/_stcore/stream") -> tuple[int, str]:
+    def answer(
+        self, host: str, origin: str | None = None, path: str = "/_stcore/stream", method: str = "GET"
+    ) -> tuple[int, str]:
         """Status and text. '{}' stands for the port."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.putrequest("GET", path, skip_host=True)
+        connection.putrequest(method, path, skip_host=True)
         headers = {"Host": host, **(UPGRADE if path.endswith("stream") else {})}
         for name, value in (headers | ({"Origin": origin} if origin else {})).items():
             connection.putheader(name, value.format(self.port))
@@ -135,6 +137,12 @@ def test_a_page_that_was_named_gets_in_and_nobody_is_asked_about_it(open_server:
     assert open_server.status("localhost:{}", "https://friend.example") == SWITCHED
     assert open_server.status("localhost:{}", "https://foe.example") == REFUSED
     assert open_server.asked() == ["asks socket.connect ('127.0.0.1', 9)"]
+
+
+def test_where_nobody_may_change_anything_no_file_is_taken(server: Server, open_server: Server):
+    path = "/_stcore/upload_file/session/file"
+    assert open_server.answer("localhost:{}", path=path, method="PUT") == (REFUSED, gate.NO_FILES)
+    assert gate.NO_FILES not in server.answer("localhost:{}", path=path, method="PUT")[1]
 
 
 @pytest.fixture

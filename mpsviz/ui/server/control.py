@@ -23,13 +23,18 @@ READ_ONLY, ALLOW_CONTROL = "MPSVIZ_READ_ONLY", "MPSVIZ_ALLOW_CONTROL"
 
 def may_control() -> bool:
     """Whether the visitor of this session may."""
+    if not somebody_may_control():
+        return False
+    if has_log_in() and not exposure.is_local():
+        return bool(st.user.get("is_logged_in", False))
+    return True
+
+
+def somebody_may_control() -> bool:
+    """Whether there can be a visitor who may; asks for no session."""
     if switched(READ_ONLY):
         return False
-    if exposure.is_local():
-        return True
-    if has_log_in():
-        return bool(st.user.get("is_logged_in", False))
-    return switched(ALLOW_CONTROL)
+    return exposure.is_local() or has_log_in() or switched(ALLOW_CONTROL)
 
 
 def has_log_in() -> bool:

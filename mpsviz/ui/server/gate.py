@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mpsviz.ui.server.control import somebody_may_control
 from mpsviz.ui.server.exposure import EVERYWHERE, LOCAL, address
 
 NOT_ITS_NAME = (
@@ -26,6 +27,9 @@ NOT_ITS_PAGE = (
     "This app only talks to pages that it served itself. To let another one in, name its origin when you start the "
     "app: --server.corsAllowedOrigins ORIGIN\n"
 )
+UPLOADS = "/_stcore/upload_file/"
+"""Where Streamlit takes files, from whoever has a session, into its memory; whether or not a page asks for one."""
+NO_FILES = "This app is read-only: it takes no files.\n"
 
 
 class Gate:
@@ -42,6 +46,9 @@ class Gate:
         host, origin = headers.get("host"), headers.get("origin")
         if not answers_to(host):
             await PlainTextResponse(NOT_ITS_NAME, status_code=403)(scope, receive, send)
+            return
+        if UPLOADS in scope["path"] and scope.get("method") == "PUT" and not somebody_may_control():
+            await PlainTextResponse(NO_FILES, status_code=403)(scope, receive, send)
             return
         if scope["type"] == "websocket" and origin is not None and urlsplit(origin).netloc != host:
             if not is_named(origin):
