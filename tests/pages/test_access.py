@@ -51,7 +51,7 @@ READS = {
     "runs.comparison.paired_images.have_same_images",
     "runs.comparison.paired_images.used_otherwise", "runs.comparison.tags.tags_of",
     "runs.findings.kept.read_findings", "runs.findings.kept.why_none",
-    "runs.folder.atomic_writing.replacing", "runs.folder.caveats.alpha_said", "runs.folder.caveats.chance_of",
+    "runs.folder.recording.first_epoch", "runs.folder.atomic_writing.replacing", "runs.folder.caveats.alpha_said", "runs.folder.caveats.chance_of",
     "runs.folder.caveats.collapse_of", "runs.folder.caveats.count_held_out", "runs.folder.caveats.interval_of",
     "runs.folder.caveats.of_many", "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
     "runs.folder.safe_reading.plain_file", "runs.folder.safe_reading.plain_names",

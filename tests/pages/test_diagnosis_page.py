@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
 from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.config.run_config import with_changes
 from mpsviz.runs.findings.kept import FILE, OUTDATED, read_findings, why_none, write_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared.words import plain
@@ -245,3 +246,23 @@ def test_images_of_no_class_do_not_stand_under_the_name_of_the_first_of_them(run
     rows = images_of_finding(probe, replace(keep(run)[0], selection=(*bystanders, *ids(run, 0))), most=3)
     assert rows[BYSTANDERS] == list(bystanders)
     assert list(rows) == [run.class_labels()[0], BYSTANDERS]
+
+
+@pytest.mark.parametrize(
+    ("method", "weights", "command"),
+    [
+        ("prolip", {"Merged weights", "Learnt weights"}, "mpsviz push runs/done --to OWNER/NAME"),
+        ("mps", {"Learnt weights"}, "mpsviz push runs/done --weights delta --to OWNER/NAME"),
+        ("mps", set(), ""),
+    ],
+    ids=["merged", "learnt", "computed elsewhere"],
+)
+def test_what_can_be_taken_home_is_what_the_run_has(run: RunFolder, method: str, weights: set[str], command: str):
+    run.write_config(with_changes(run.config(), {"method.name": method}))
+    if not weights:
+        (run.path / "model.safetensors").unlink()
+    app = open_page("diagnosis")
+    assert not app.exception
+    (box,) = [one for one in app.selectbox if one.label == "For other tools"]
+    assert {kind for kind in box.options if "weights" in kind} == weights
+    assert [one.value for one in app.code] == ([command] if command else [])
