@@ -64,8 +64,8 @@ def copies(run: Path, folder: Path, count: int) -> None:
 
 
 @contextmanager
-def serving(runs: Path, **environment: str) -> Iterator[str]:
-    """The app on a free port, with more variables in its environment."""
+def serving(runs: Path, script: str = "app.py", **environment: str) -> Iterator[str]:
+    """The app, or another script of Streamlit, on a free port, with more variables in its environment."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -74,7 +74,7 @@ def serving(runs: Path, **environment: str) -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "app.py",
+        script,
         "--server.port",
         str(port),
         "--server.headless",

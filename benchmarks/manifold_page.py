@@ -7,7 +7,8 @@ those of the world whose changes are known (`ground_truth.py`); what is measured
 that it gets, reliability) is noise, which packs worst. Every turn has a server of its own that has read nothing. The
 time is from asking for the page's address until all points are painted: the first time, packing included, and again
 from a new browser context. Beside it stands the CPU time of app and browser, on which other work on the machine has
-less say, the memory of the app's process, and the bytes of what is sent. The last line is JSON.
+less say, the memory of the app's process, and the bytes of what is sent. First an empty page of Streamlit is opened in
+the same way: what no page goes below. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ SIZES = {10_000: 20, 100_000: 2}
 WIDTH = 128
 MEASURES = ("drift", "neighbors_lost_10", "text_margin", "entropy")
 PAINTED = '.manifold .surface[data-share="1.000"]'
+EMPTY = 'import streamlit as st\n\nst.title("Empty")\n'
 LONGEST_MS = 180_000
 
 
@@ -93,12 +95,12 @@ def sent(run: RunFolder) -> dict[str, float]:
     }
 
 
-def opened(browser, url: str, name: str) -> dict[str, float]:
-    """Seconds from the address to all points painted, and CPU seconds of app and browser until then."""
+def opened(browser, address: str, there: str) -> dict[str, float]:
+    """Seconds from asking for an address until something is there, and CPU seconds of app and browser until then."""
     page = browser.new_context(viewport=SIZE).new_page()
     began, worked = time.perf_counter(), cpu_seconds()
-    page.goto(f"{url}/manifold?run={name}", timeout=LONGEST_MS)
-    page.locator(PAINTED).wait_for(timeout=LONGEST_MS)
+    page.goto(address, timeout=LONGEST_MS)
+    page.locator(there).wait_for(timeout=LONGEST_MS)
     seconds = time.perf_counter() - began
     spent = {f"{who}_cpu_s": value - worked[who] for who, value in cpu_seconds().items()}
     page.context.close()
@@ -122,10 +124,21 @@ def turn(engine, chromium: str, runs: Path, name: str) -> dict[str, dict[str, fl
         page.goto(f"{url}/runs", timeout=LONGEST_MS)  # what every session pays once: Streamlit's own scripts
         page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=LONGEST_MS)
         page.context.close()
-        first, again = opened(browser, url, name), opened(browser, url, name)
+        first, again = (opened(browser, f"{url}/manifold?run={name}", PAINTED) for _ in range(2))
         memory = server_memory()
     browser.close()
     return {"first": first, "again": again | {"server_mb": memory}}
+
+
+def floor(engine, chromium: str, folder: Path) -> dict[str, float]:
+    """The same of a page with nothing but a heading, the second time that it is opened."""
+    script = folder / "empty.py"
+    script.write_text(EMPTY, encoding="utf-8")
+    browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+    with serving(folder, str(script)) as url:
+        _, again = (opened(browser, url, "h1") for _ in range(2))
+    browser.close()
+    return again
 
 
 def main() -> None:
@@ -141,6 +154,9 @@ def main() -> None:
         sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
     rows = []
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as engine:
+        empty = [floor(engine, chromium, Path(temporary)) for _ in range(options.turns)]
+        rows.append({"empty_page": {name: round(median(one[name] for one in empty), 2) for name in empty[0]}})
+        print(rows[-1], file=sys.stderr, flush=True)
         for count, snapshots in SIZES.items():
             runs = Path(temporary) / str(count)
             run = make_run(runs / "many", count, snapshots)

@@ -36,7 +36,7 @@ with explained():
         with above:
             say_of_two(run, other)
     with view:
-        drawn = explore(run, other=other, colour="column:family")
+        drawn = explore(run, other=other, colour="column:family", expects_prompts=True)
         if not drawn and not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
     if not drawn:

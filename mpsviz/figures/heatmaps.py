@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
 from mpsviz.figures.theme import Look, colour_bar, dress, panel_title, plain, shortened_apart
 
-HEIGHT = 470
+HEIGHT = 430
 PANEL_PX, ROOM_PX = 300, 96
 """On a narrow page: of a panel, and between two, for a colour bar and the next title."""
 
@@ -107,13 +107,20 @@ def before_after_difference(
     margin = {"l": _room(groups, style), "r": 8, "t": 34, "b": 84}
     tall = stacked_height(3, margin["t"] + margin["b"], room_px=ROOM_PX, panel_px=PANEL_PX)
     dress(figure, style, height=tall if style.narrow else HEIGHT)
-    titles = []
-    for place, title in enumerate(("Before", "After", "Difference"), start=1):
-        left, top = corner(figure, place)
-        titles.append(panel_title(f"<b>{title}</b>", x=left, y=top + (0 if style.narrow else 0.01), style=style))
+    titles = [_title(title, figure, place, style) for place, title in enumerate(("Before", "After", "Difference"), 1)]
     figure.update_layout(annotations=titles, margin=margin)
     order_axes(figure, groups, style, panel_count=3)
     return figure
+
+
+def _title(text: str, figure: go.Figure, place: int, style: Look) -> dict[str, object]:
+    """Above its matrix: where that is made square by the page's width, it is lower than the figure has room for."""
+    if style.narrow:
+        left, top = corner(figure, place)
+        return panel_title(f"<b>{text}</b>", x=left, y=top, style=style)
+    suffix = "" if place == 1 else str(place)
+    refs = {"xref": f"x{suffix} domain", "yref": f"y{suffix} domain"}
+    return panel_title(f"<b>{text}</b>", x=0, y=1.01, style=style) | refs
 
 
 def _bar_places(figure: go.Figure, style: Look) -> list[tuple[float, float, float]]:
@@ -173,7 +180,7 @@ def order_axes(figure: go.Figure, groups: Sequence[str], style: Look, *, panel_c
             showgrid=False,
             scaleanchor="x" if place == 1 else None,  # the others match these axes, and are square with them
             constrain="domain",
-            constraintoward="top",
+            constraintoward="top" if style.narrow else "bottom",  # the colour bars are below
             matches=None if place == 1 else "y",
             showticklabels=False,
             **cell,

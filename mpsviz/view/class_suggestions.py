@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse.linalg import svds
 
-from mpsviz.analysis.features.neighbors import nearest_neighbors
 from mpsviz.view.suggestion import Suggestion
 
 SPOKEN_OF = 3
@@ -21,8 +21,10 @@ LEAST_CHANGE = 0.2
 """By which share a spread or a distance, or by how much a share, must change to be spoken of."""
 BESIDE = 3
 """Neighbours of an image that say whether it stands among another class."""
-MOST_IMAGES = 20_000
-"""Beyond it exact neighbours take too long for a page to wait for, and merging is judged by middles alone."""
+LEAST_KNOWN = 0.5
+"""The share of these that must be known of a class, and as many as LEAST_IMAGES have."""
+Neighbours = tuple[np.ndarray, np.ndarray]
+"""Rows of the nearest of each image, before and after, (n, k) each, the nearest first; −1: not spoken of."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,15 @@ class _Classes:
     rows: list[np.ndarray]
 
 
-def suggest_classes(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> Iterator[Suggestion]:
+def suggest_classes(
+    probe: pd.DataFrame, before: np.ndarray, after: np.ndarray, near: Neighbours | None = None
+) -> Iterator[Suggestion]:
     """The classes that changed most.
 
     Args:
         probe: label_index, label and id of the n images.
         before, after: (n, D) unit vectors.
+        near: None: merging is judged by middles alone.
     """
     index = probe["label_index"].to_numpy()
     rows = [np.flatnonzero(index == key) for key in np.unique(index)]
@@ -56,7 +61,7 @@ def suggest_classes(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray) 
         return
     yield from _spreads(classes, before, after)
     yield from _splits(classes, before, after)
-    merged = _mixed(classes, before, after) if len(probe) <= MOST_IMAGES else {}
+    merged = _mixed(classes, near) if near else {}
     yield from _merged(classes, merged)
     yield from _gaps(classes, before, after, set(merged))
 
@@ -85,12 +90,12 @@ def _splits(classes: _Classes, before: np.ndarray, after: np.ndarray) -> Iterato
         yield Suggestion(f"{classes.names[at]} split in two", why, classes.ids[at])
 
 
-def _mixed(classes: _Classes, before: np.ndarray, after: np.ndarray) -> dict[tuple[int, int], tuple[float, float]]:
+def _mixed(classes: _Classes, near: Neighbours) -> dict[tuple[int, int], tuple[float, float]]:
     """Pairs of classes whose images stand among each other as they did not before, with the shares then and now."""
-    code = np.full(len(before), -1)
+    code = np.full(len(near[0]), -1)
     for at, mine in enumerate(classes.rows):
         code[mine] = at
-    was, is_now = (_among(code, features, len(classes.rows)) for features in (before, after))
+    was, is_now = (_among(code, nearest, len(classes.rows)) for nearest in near)
     gained = np.triu((is_now + is_now.T) / 2 - (was + was.T) / 2, k=1)
     strong = (is_now + is_now.T) / 2 >= 1 / 3
     pairs = np.argwhere((gained >= LEAST_CHANGE) & strong)
@@ -102,21 +107,24 @@ def _mixed(classes: _Classes, before: np.ndarray, after: np.ndarray) -> dict[tup
     }  # fmt: skip
 
 
-def _among(code: np.ndarray, features: np.ndarray, count: int) -> np.ndarray:
-    """(C, C): of the nearest neighbours of the images of each class, the share that is of each other class."""
-    nearest, _ = nearest_neighbors(features, BESIDE)  # (n, k)
-    k = nearest.shape[1]
-    own, other = np.repeat(code, k), code[nearest].reshape(-1)  # (n, k) → (n · k,)
-    known = (own >= 0) & (other >= 0)
-    counts = np.zeros((count, count))
-    np.add.at(counts, (own[known], other[known]), 1)
-    return counts / np.maximum(np.bincount(code[code >= 0], minlength=count)[:, None] * k, 1)
+def _among(code: np.ndarray, nearest: np.ndarray, count: int) -> np.ndarray:
+    """(C, C): of the nearest that are known of the images of each class, BESIDE an image at most, the share that is of
+    each other class; 0 where too few are known."""
+    other = np.where(nearest >= 0, code[nearest], -1)  # (n, k)
+    known = (other >= 0) & (code >= 0)[:, None]
+    first = known & (np.cumsum(known, axis=1) <= BESIDE)
+    own = np.broadcast_to(code[:, None], first.shape)[first]
+    counts = np.bincount(own * count + other[first], minlength=count**2).reshape(count, count)  # (C · C,) → (C, C)
+    total, images = counts.sum(axis=1), np.bincount(code[code >= 0], minlength=count)
+    enough = total >= BESIDE * np.maximum(LEAST_IMAGES, LEAST_KNOWN * images)
+    return np.where(enough[:, None], counts / np.maximum(total, 1)[:, None], 0.0)
 
 
 def _merged(classes: _Classes, pairs: dict[tuple[int, int], tuple[float, float]]) -> Iterator[Suggestion]:
     for (one, other), (was, is_now) in list(pairs.items())[:SPOKEN_OF]:
         why = (
-            f"Of the {BESIDE} nearest neighbours of an image of one, this share is of the other: {_arrow(was, is_now)}."
+            f"Of the nearest images to an image of one, {BESIDE} at most, this share is of the other: "
+            f"{_arrow(was, is_now)}."
         )
         title = f"{classes.names[one]} merged with {classes.names[other]}"
         yield Suggestion(title, why, [*classes.ids[one], *classes.ids[other]])
@@ -159,13 +167,12 @@ def _best_halves(features: np.ndarray) -> float:
     whole = np.square(centred).sum()
     if whole == 0:
         return 0.0
-    first = np.linalg.svd(centred, full_matrices=False)[2][0]
-    part = centred @ first > 0
+    part = centred @ _first_axis(centred) > 0
     for _ in range(10):
         if min(part.sum(), (~part).sum()) * 4 < len(part):
             return 0.0
         one, other = centred[part].mean(axis=0), centred[~part].mean(axis=0)
-        now = np.square(centred - one).sum(axis=1) < np.square(centred - other).sum(axis=1)
+        now = centred @ (one - other) > (one @ one - other @ other) / 2  # nearer to the one
         if (now == part).all():
             break
         part = now
@@ -174,6 +181,14 @@ def _best_halves(features: np.ndarray) -> float:
         return 0.0
     middles = np.stack([centred[part].mean(axis=0), centred[~part].mean(axis=0)])
     return float((n * np.square(middles).sum(axis=1)).sum() / whole)
+
+
+def _first_axis(centred: np.ndarray) -> np.ndarray:
+    """The first right singular vector (D,) of (n, D); of one that is not zero."""
+    least = min(centred.shape)
+    if least < 2:
+        return np.linalg.svd(centred, full_matrices=False)[2][0]
+    return svds(centred, k=1, v0=np.ones(least, centred.dtype), return_singular_vectors="vh")[2][0]
 
 
 def _distances(points: np.ndarray) -> np.ndarray:

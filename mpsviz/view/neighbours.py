@@ -31,24 +31,30 @@ class FoundNeighbours:
     recall: float
 
 
-def pack_neighbours(features: Mapping[int, np.ndarray], found: FoundNeighbours | None = None) -> Packed | None:
-    """Pack the nearest neighbours of every image at some snapshots.
+def find_neighbours(features: Mapping[int, np.ndarray], found: FoundNeighbours | None = None) -> FoundNeighbours | None:
+    """The nearest neighbours of every image at some snapshots; None where it takes too long to look for them.
 
     Args:
         features: epoch → (n, D), rows in the order of `pack_images`.
         found: what is known of these snapshots, and of others; what is not is looked for, up to MOST_IMAGES.
+    """
+    if found is not None and set(features) <= set(found.rows):
+        return FoundNeighbours({epoch: found.rows[epoch] for epoch in features}, found.recall)
+    if any(len(one) > MOST_IMAGES for one in features.values()):
+        return None
+    return FoundNeighbours({epoch: nearest_neighbors(one, NEAREST)[0] for epoch, one in features.items()}, 1.0)
+
+
+def pack_neighbours(found: FoundNeighbours) -> Packed:
+    """Pack them.
 
     Returns:
         "neighbours": row, the row of a neighbour: for each epoch, for each image, k of them, the nearest first.
         Meta: epochs, k, and recall: 1 where they are exact.
     """
-    epochs = sorted(features)
-    n = len(features[epochs[0]])
-    if found is None or not set(epochs) <= set(found.rows):
-        if n > MOST_IMAGES:
-            return None
-        found = FoundNeighbours({epoch: nearest_neighbors(features[epoch], NEAREST)[0] for epoch in epochs}, 1.0)
+    epochs = sorted(found.rows)
     nearest = np.stack([found.rows[epoch] for epoch in epochs])  # (E, n, k)
+    n = nearest.shape[1]
     meta = {"epochs": [int(epoch) for epoch in epochs], "k": int(nearest.shape[2]), "recall": found.recall}
     rows = nearest.astype(smallest(n)).reshape(-1)  # (E, n, k) → (E · n · k,)
     return packed("neighbours", meta, {"neighbours": nearest[0].size}, neighbours=pa.table({"row": rows}))

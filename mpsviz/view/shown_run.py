@@ -13,7 +13,7 @@ import pandas as pd
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.view.highlights import Highlights, pack_highlights
 from mpsviz.view.images import pack_images
-from mpsviz.view.neighbours import MOST_IMAGES, FoundNeighbours, pack_neighbours
+from mpsviz.view.neighbours import MOST_IMAGES, FoundNeighbours, find_neighbours, pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.suggestions import suggest
@@ -172,13 +172,14 @@ def compared(
         features: see `show_run`.
         no_pair: a sentence why there are not two snapshots.
         shown: the findings.
-        found_neighbours: of many images, see `pack_neighbours`.
+        found_neighbours: of many images, see `find_neighbours`.
     """
     ids = probe["id"].tolist()
     if len(features) < 2:
         nothing = replace(shown, no_suggestions=no_pair, no_neighbours=no_pair)
         return Compared(highlights=pack_highlights(ids, nothing), neighbours=None)
     first, last = min(features), max(features)
+    found = find_neighbours(features, found_neighbours)
     suggestions = suggest(
         probe,
         features[first],
@@ -187,12 +188,12 @@ def compared(
         predicted=predicted,
         per_image=per_image,
         names_found=names_found,
+        near=(found.rows[first], found.rows[last]) if found else None,
     )
-    neighbours = pack_neighbours(features, found_neighbours)
     shown = replace(
         shown,
         suggestions=suggestions,
         no_suggestions=NOTHING_STANDS_OUT,
-        no_neighbours="" if neighbours else TOO_MANY,
+        no_neighbours="" if found else TOO_MANY,
     )
-    return Compared(highlights=pack_highlights(ids, shown), neighbours=neighbours)
+    return Compared(highlights=pack_highlights(ids, shown), neighbours=pack_neighbours(found) if found else None)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.neighbors import unit
-from mpsviz.view.class_suggestions import suggest_classes
+from mpsviz.view.class_suggestions import Neighbours, suggest_classes
 from mpsviz.view.suggestion import Suggestion
 
 COUNT = 20
@@ -28,6 +28,7 @@ def suggest(
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
+    near: Neighbours | None = None,
 ) -> list[Suggestion]:
     """What is worth a look, of held-out images where there are any.
 
@@ -38,23 +39,42 @@ def suggest(
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
+        near: rows of the nearest of each image, before and after; None where they are not known.
     """
     held_out = (probe["split"] == HELD_OUT).to_numpy()
     looked_at = held_out if held_out.any() else np.ones(len(probe), dtype=bool)
     found = []
     if per_image is not None:
         now = per_image[per_image["epoch"] == epoch]
-        found += _drifted(now[now["id"].isin(set(probe["id"][looked_at]))])
+        found += _drifted(now[_are_of(now, probe[looked_at])])
         found += _replaced(now)
     if predicted is not None:
-        turned = predicted[predicted["id"].isin(set(probe["id"][looked_at]))]
+        turned = predicted[predicted["epoch"].isin([predicted["epoch"].min(), epoch])]
+        turned = turned[_are_of(turned, probe[looked_at])]
         found += _turned(turned.rename(columns={"correct": "found"}), epoch, "Wrong, now right", was=0, what="images")
         found += _turned(turned.rename(columns={"correct": "found"}), epoch, "Right, now wrong", was=1, what="images")
     if names_found is not None:
         found += _turned(names_found, epoch, "Bystanders that lost their name", was=1, what="bystanders")
         found += _turned(names_found, epoch, "Bystanders that found their name", was=0, what="bystanders")
     classes = looked_at & (probe["label_index"] >= 0).to_numpy()
-    return [*found, *suggest_classes(probe[classes], unit(before[classes]), unit(after[classes]))]
+    return [
+        *found,
+        *suggest_classes(probe[classes], unit(before[classes]), unit(after[classes]), _within(near, classes)),
+    ]
+
+
+def _are_of(table: pd.DataFrame, probe: pd.DataFrame) -> np.ndarray:
+    """Whether each row is of one of these images."""
+    return pd.Index(probe["id"]).get_indexer(pd.Index(table["id"])) >= 0
+
+
+def _within(near: Neighbours | None, looked_at: np.ndarray) -> Neighbours | None:
+    """The same among some of the images alone, which are counted anew."""
+    if near is None:
+        return None
+    place = np.full(len(looked_at), -1)
+    place[looked_at] = np.arange(looked_at.sum())
+    return place[near[0][looked_at]], place[near[1][looked_at]]
 
 
 def _drifted(now: pd.DataFrame) -> list[Suggestion]:

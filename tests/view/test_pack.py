@@ -11,7 +11,7 @@ import pytest
 
 from mpsviz.view.images import NO_SHEET, UNKNOWN, pack_images
 from mpsviz.view.levels import GRID, NO_PLACE, on_grid, on_scale, smallest, square_around
-from mpsviz.view.neighbours import FoundNeighbours, pack_neighbours
+from mpsviz.view.neighbours import FoundNeighbours, find_neighbours, pack_neighbours
 from mpsviz.view.packed import Packed, packed
 from mpsviz.view.places import MOST_RELIABLE, UNKNOWN_RELIABILITY, pack_places
 
@@ -133,8 +133,9 @@ def test_an_id_may_not_come_twice(images: pd.DataFrame):
 def test_neighbours_are_the_nearest_of_their_epoch():
     rng = np.random.default_rng(1)
     before = rng.normal(size=(30, 6))
-    pack = pack_neighbours({0: before, 5: before[::-1]})
-    assert pack is not None
+    found = find_neighbours({0: before, 5: before[::-1]})
+    assert found is not None
+    pack = pack_neighbours(found)
     rows = pack.tables["neighbours"]["row"].to_numpy().reshape(2, 30, pack.meta["k"])  # (E · n · k,) → (E, n, k)
     unit = before / np.linalg.norm(before, axis=1, keepdims=True)
     cosines = unit @ unit.T - 9 * np.eye(30)
@@ -213,16 +214,17 @@ def test_how_far_a_place_can_be_trusted_may_be_unknown(places: pd.DataFrame):
 
 def test_neighbours_of_very_many_are_those_that_were_found(monkeypatch: pytest.MonkeyPatch):
     features = {epoch: np.random.default_rng(epoch).normal(size=(30, 4)) for epoch in (0, 3)}
-    exact = pack_neighbours(features)
+    exact = find_neighbours(features)
     assert exact is not None
-    assert exact.meta["recall"] == 1
+    assert exact.recall == 1
     monkeypatch.setattr("mpsviz.view.neighbours.MOST_IMAGES", 29)
-    assert pack_neighbours(features) is None, "nobody has looked for them"
+    assert find_neighbours(features) is None, "nobody has looked for them"
     found = FoundNeighbours({epoch: (np.arange(30)[:, None] + [1, 2]) % 30 for epoch in (0, 3)}, 0.96)
-    sent = pack_neighbours(features, found)
-    assert sent is not None
+    known = find_neighbours(features, found)
+    assert known is not None
+    sent = pack_neighbours(known)
     assert sent.meta == {"epochs": [0, 3], "k": 2, "recall": 0.96}
     assert sent.tables["neighbours"]["row"].to_pylist()[:4] == [1, 2, 2, 3]
-    assert pack_neighbours(features | {5: features[0]}, found) is None, "of another snapshot nothing was found"
+    assert find_neighbours(features | {5: features[0]}, found) is None, "of another snapshot nothing was found"
     monkeypatch.setattr("mpsviz.view.neighbours.MOST_IMAGES", 30)
-    assert pack_neighbours(features, found) == sent, "what is known is not looked for again"
+    assert find_neighbours(features, found) == known, "what is known is not looked for again"

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.features.neighbors import nearest_neighbors, unit
+from mpsviz.view.class_suggestions import Neighbours
 from mpsviz.view.suggestion import Suggestion
 from mpsviz.view.suggestions import COUNT, suggest
 
@@ -40,6 +42,11 @@ def features(probe: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return before, after
 
 
+def near_of(*features: np.ndarray) -> Neighbours:
+    before, after = (nearest_neighbors(unit(one), 8)[0] for one in features)
+    return before, after
+
+
 def titled(found: list[Suggestion], title: str) -> Suggestion:
     return next(one for one in found if one.title == title)
 
@@ -56,10 +63,28 @@ def test_classes_that_came_to_stand_among_each_other_have_merged(probe, features
     before, after = features[0], features[0].copy()
     cat, dog = (np.flatnonzero(probe["label"] == name) for name in ("cat", "dog"))
     after[cat] += before[dog].mean(axis=0) - before[cat].mean(axis=0)
-    found = suggest(probe, before, after, epoch=5)
+    found = suggest(probe, before, after, epoch=5, near=near_of(before, after))
     assert set(titled(found, "cat merged with dog").ids) == set(probe["id"].iloc[[*cat, *dog]])
-    assert "0.00 → " in titled(found, "cat merged with dog").why
+    both, nearest = np.array([*cat, *dog]), near_of(before, after)[1][:, :3]
+    among = np.mean([np.isin(nearest[own], other).mean() for own, other in ((cat, dog), (dog, cat))])
+    assert titled(found, "cat merged with dog").why.endswith(f"this share is of the other: 0.00 → {among:.2f}.")
     assert not any(one.title == "cat and dog drew together" for one in found)
+    unknown = suggest(probe, before, after, epoch=5)
+    assert set(titled(unknown, "cat and dog drew together").ids) == set(probe["id"].iloc[both])
+    assert not any("merged" in one.title for one in unknown), "nobody knows who stands beside whom"
+
+
+def test_a_few_known_neighbours_are_no_reason_to_say_that_classes_merged(probe, features):
+    """Of most images the nearest are bystanders; of the others the nearest is of the other class."""
+    probe.loc[probe["label"] == "owl", "split"] = "bystander"
+    cat, dog, owl = (np.flatnonzero(probe["label"] == name) for name in ("cat", "dog", "owl"))
+    before, after = (near.copy() for near in near_of(features[0], features[0]))
+    after[[*cat, *dog]] = np.resize(owl, (16, 8))
+    after[cat[:3], 0], after[dog[:3], 0] = dog[:3], cat[:3]
+    assert not any("merged" in one.title for one in suggest(probe, *features, epoch=5, near=(before, after)))
+    after[cat, :3], after[dog, :3] = dog[:3], cat[:3]
+    merged = titled(suggest(probe, *features, epoch=5, near=(before, after)), "cat merged with dog")
+    assert merged.why.endswith("0.00 → 1.00.")
 
 
 def test_a_class_that_falls_into_two_has_split(probe, features):

@@ -52,6 +52,11 @@ class TextTower:
         with self._changed:
             return self._process is not None and self._loaded is self._process and self._process.poll() is None
 
+    def is_loading(self) -> bool:
+        """Whether its process has started and does not answer yet."""
+        with self._changed:
+            return self._process is not None and self._loaded is not self._process and self._process.poll() is None
+
     def warm_up(self) -> None:
         """Have it load, unless it does or has."""
         with self._changed:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 LARGEST = 2**53
 """Whole numbers beyond it are no counts, and floats don't tell them apart."""
@@ -98,6 +99,9 @@ def _is_number(value: Any) -> bool:
 
 
 def _holds(column: pd.Series, kind: str) -> bool:
+    if kind == "text" and isinstance(column.dtype, pd.StringDtype):
+        pa.array(column).validate(full=True)  # where bytes are no text, this raises, too
+        return True
     if kind == "text":
         texts = column.astype(object)  # where bytes are no text, this raises
         return pd.api.types.infer_dtype(texts, skipna=True) in ("string", "empty")

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.manifold_view import (
     HEIGHT,
     Kept,
@@ -37,6 +38,7 @@ def explore(
     height: int = HEIGHT,
     key: str | None = None,
     opening: Mapping[str, Any] | None = None,
+    expects_prompts: bool = False,
 ) -> bool:
     """Show a run before and after, or beside another run of the same images; False before there is a map.
 
@@ -45,6 +47,8 @@ def explore(
         colour: see `manifold_view`.
         key: of the view; None: one for these runs, whatever the page.
         opening: see `manifold_view`.
+        expects_prompts: the text tower, which takes seconds and hundreds of MB, is loaded as soon as the view stands
+            still; not while a run goes on, which needs both.
     """
     runs = [run, other] if other else [run]
     shown = [shown_run(one, first_map) for one in runs]
@@ -53,13 +57,14 @@ def explore(
     key = key or f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
     restored = _restore(run)
     selection = _selection(run, key, show=not restored)
+    busy = any(current_status(one).going_on for one in runs)
     manifold_view(
         [one for one in shown if one is not None],
         key=key,
         colour=colour,
         selection=selection,
         kept=_kept(run, key),
-        prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs)),
+        prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs), expected=expects_prompts and not busy),
         opening=opening,
         height=height,
         on_select=partial(_take, run, key),

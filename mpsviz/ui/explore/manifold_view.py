@@ -64,12 +64,15 @@ class PromptBox:
     Attributes:
         answer: from prompts to what is known of them, by prompt: {"runs": {key of a run: `PlacedPrompt` as a dict},
             "notes": sentences}, or {"problem": words}, or {"waits": for what}: that one is asked for again. No
-            prompts: one may be typed soon.
+            prompts: one may be typed soon. Under "" {"waits": for what} while there is something to wait for.
         why_not: a sentence where none can be typed.
+        expected: have `answer` know that one may be typed as soon as the view stands still, not only when the pointer
+            comes near the box.
     """
 
     answer: Callable[[Sequence[str]], Mapping[str, Any]]
     why_not: str = ""
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def manifold_view(
         "looks": view_looks(),
         "selected": None if selection is None else asdict(selection) | {"ids": list(selection.ids)},
         "kept": None if kept is None else asdict(kept),
-        "typing": None if prompts is None else {"why_not": prompts.why_not},
+        "typing": None if prompts is None else {"why_not": prompts.why_not, "expected": prompts.expected},
     }
     _view(data=settings, key=key, on_selected_change=on_select, on_diagnose_change=on_diagnose)
     return said_by(key)

@@ -25,7 +25,9 @@ LOADING = "The text tower is loading, once: some seconds…"
 READING = "The text tower is reading it…"
 
 Answers = dict[str, Any]
-"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, {"problem": words}, or {"waits": for what}."""
+"""By prompt: {"runs": {run: where it belongs}, "notes": […]}, {"problem": words}, or {"waits": for what}; under TOWER
+{"waits": for what} while a text tower loads."""
+TOWER = ""
 
 
 def no_text_tower(runs: Sequence[RunFolder]) -> str:
@@ -48,17 +50,15 @@ def answer_prompts(runs: Sequence[RunFolder], texts: Sequence[str]) -> Answers:
     if not texts:
         for tower in towers.values():
             tower.warm_up()
-        return {}
-    answers: Answers = {}
     said = {name: tower.ask(texts, WAIT_S) for name, tower in towers.items()}
+    answers: Answers = {TOWER: {"waits": LOADING}} if any(tower.is_loading() for tower in towers.values()) else {}
     for text in texts:
         encoded = [said[run.path.name].get(text) for run in runs]
         problem = next((one for one in encoded if isinstance(one, UserError)), None)
         if problem:
             answers[text] = {"problem": str(problem)}
         elif not all(encoded):
-            loaded = all(tower.is_loaded() for tower in towers.values())
-            answers[text] = {"waits": READING if loaded else LOADING}
+            answers[text] = {"waits": LOADING if TOWER in answers else READING}
         else:
             answers[text] = _placed(runs, text, [one for one in encoded if isinstance(one, Encoded)])
     return answers

@@ -5,17 +5,19 @@ export class Compared {
   constructor(view) {
     this.view = view;
     this.held = new Map();
-    this.neighbours = null;
   }
 
   /** Take what has come, and offer it. */
   update() {
     const { panels, face } = this.view;
-    this.neighbours = this.newest(panels[0].about, "neighbours");
     const sets = panels
       .map((panel) => ({ title: panel.about.title, panel, highlights: this.highlightsOf(panel) }))
       .filter(({ panel, highlights }, side) => highlights && (side === 1 || panel.run !== panels[1].run));
     if (sets.length) face.toolbar.offerHighlights(sets);
+  }
+
+  neighboursOf(panel) {
+    return this.newest(panel.about, "neighbours");
   }
 
   highlightsOf(panel) {

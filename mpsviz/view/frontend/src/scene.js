@@ -65,6 +65,13 @@ export class PanelScene {
     return this.rows ? this.rows[i] : i;
   }
 
+  /** The image of a row of this run; −1 where the left run has none of its id. */
+  imageOf(row) {
+    if (!this.rows) return row;
+    this.images ??= new Map(Array.from(this.rows, (to, i) => [to, i]));
+    return this.images.get(row) ?? -1;
+  }
+
   hasPlace(i) {
     return (
       this.places.x[this.from * this.count + i] !== NO_PLACE && this.places.x[this.to * this.count + i] !== NO_PLACE

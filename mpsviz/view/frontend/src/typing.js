@@ -5,6 +5,11 @@
 import { MOST_LETTERS, MOST_PROMPTS } from "./data/typed.js";
 
 const AGAIN_MS = 250;
+const LOADING_MS = 1000;
+const WARM_MS = 60_000;
+const STILL_MS = 1500;
+/** Under it stands what the text tower itself waits for. */
+const TOWER = "";
 
 export class Typing {
   /** @param {import("./view.js").ManifoldView} view; @param {import("./data/typed.js").Lines} lines */
@@ -15,13 +20,27 @@ export class Typing {
     this.waiting = new Map();
     this.turn = 0;
     this.timer = 0;
+    this.warmed = 0;
+    this.still = 0;
     this.stop = lines.listen((key) => key === view.settings.key && this.hear());
   }
 
-  /** Have the text tower load: a prompt may be typed soon. */
+  /** Have the text tower load: a prompt may be typed soon. It ends when nobody types, so that it is asked again. */
   warmUp() {
-    if (!this.warm) this.ask([]);
-    this.warm = true;
+    if (Date.now() - this.warmed < WARM_MS || this.awaited) return;
+    if (this.ask([])) this.warmed = Date.now();
+  }
+
+  /** The view stands still: from now on there is time for what is only likely to be wanted. */
+  standStill() {
+    const { typing } = this.view.settings;
+    if (this.still || !typing?.expected || typing.why_not) return;
+    this.still = setTimeout(() => this.warmUp(), STILL_MS);
+  }
+
+  /** What the text tower waits for, in words; "" where it is there, or nobody knows. */
+  get loading() {
+    return this.waiting.get(TOWER) ?? "";
   }
 
   add(text) {
@@ -40,31 +59,38 @@ export class Typing {
   askForMissing() {
     if (this.timer || this.awaited) return;
     const missing = this.view.store.state.typed.filter((text) => !this.known.has(text));
-    if (missing.length) this.ask(missing);
+    if (missing.length || this.loading) this.ask(missing);
   }
 
+  /** @returns {boolean} whether there is somebody to ask */
   ask(texts) {
     const line = this.lines.get(this.view.settings.key);
-    if (!line) return;
+    if (!line) return false;
     this.awaited = `${this.view.opened} ${++this.turn}`;
     line.ask({ texts, turn: this.awaited });
+    return true;
   }
 
   /** Something has come: the line itself, or an answer on it. */
   hear() {
     const { answers, turn } = this.lines.get(this.view.settings.key);
     if (turn === this.awaited) this.awaited = null;
+    if (!answers[TOWER]) this.waiting.delete(TOWER);
     for (const [text, answer] of Object.entries(answers)) {
       if (answer.waits) this.waiting.set(text, answer.waits);
       else if (answer.problem) this.fail(text, answer.problem);
       else if (!this.known.has(text)) this.place(text, answer);
     }
-    this.view.redraw();
+    this.view.loop.ask();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      this.askForMissing();
-    }, AGAIN_MS);
+    const missing = this.view.store.state.typed.some((text) => !this.known.has(text));
+    this.timer = setTimeout(
+      () => {
+        this.timer = 0;
+        this.askForMissing();
+      },
+      missing ? AGAIN_MS : LOADING_MS,
+    );
   }
 
   place(text, answer) {
@@ -106,6 +132,7 @@ export class Typing {
   end() {
     this.stop();
     clearTimeout(this.timer);
+    clearTimeout(this.still);
   }
 }
 

@@ -102,7 +102,7 @@ export class ManifoldView {
     if (same) {
       this.panels.forEach((panel, side) => (panel.about = panels[side].about));
       this.compared.update();
-      this.redraw();
+      this.loop.ask(); // what has come is drawn above the points
       return;
     }
     const grown = this.panels && this.store.state.place >= this.panels[1].places.epochs.length - 1;
@@ -212,6 +212,7 @@ export class ManifoldView {
     this.drawPoints(frame);
     this.overlay.draw(frame);
     this.face.show(frame);
+    if (frame.atRest) this.typing.standStill();
     return Boolean(this.player.playing);
   }
 

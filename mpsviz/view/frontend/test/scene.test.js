@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Neighbours } from "../src/data/neighbours.js";
+import { relativeMovements } from "../src/overlay/arrows.js";
+import { changeOf, drawLines } from "../src/overlay/lines.js";
 import { buildPanels, epochAt, PanelScene, placeOf, standAt } from "../src/scene.js";
 import { smallMap, smallRun } from "./helpers.js";
 
@@ -62,6 +65,42 @@ test("images of two runs meet by id, not by row", () => {
   assert.deepEqual([...right.rows], [2, 3, -1, 0]);
   assert.deepEqual([right.xOf(0), right.yOf(0)], [0, 1]); // "a" is their third
   assert.ok(!right.hasPlace(2)); // "c" is none of theirs
+});
+
+test("of two runs each panel shows the neighbours of its own, by id", () => {
+  const theirs = smallRun(["d", "x", "a", "b"], "other");
+  const [, right] = panelsOf(
+    [smallRun(), smallMap([START, START])],
+    [theirs, smallMap([START, END], { version: "theirs" })],
+    STATE,
+  );
+  standAt([right, right], STATE);
+  right.camera = { x: 0.5, y: 0.5, zoom: 1 };
+  right.rect = { x: 0, y: 0, width: 100, height: 100 };
+  const rows = Uint8Array.from(
+    [
+      [2, 3],
+      [2, 3],
+      [0, 3],
+      [2, 0],
+      [1, 2],
+      [2, 3],
+      [0, 1],
+      [2, 0],
+    ].flat(),
+  );
+  const neighbours = new Neighbours({ version: "n", meta: { epochs: [0, 4], k: 2 }, neighbours: { row: rows } });
+  const change = changeOf(neighbours, right, 0); // "a", their third row: "d" and "b" were its neighbours, "d" and "x" are
+  assert.deepEqual(change, { kept: [0], lost: [3], gained: [1] });
+  const drawn = [];
+  const context = new Proxy(
+    {},
+    { get: (_, name) => (...at) => name === "lineTo" && drawn.push(at), set: () => true }, // prettier-ignore
+  );
+  const look = { categories: Array(5).fill([0, 0, 0]), bad: [0, 0, 0], good: [0, 0, 0] };
+  drawLines(context, right, 0, change, look);
+  assert.deepEqual(drawn, [right.screen(3)]); // "d"; "b" has no place at the end, and "x" is none of the left run's
+  assert.ok(relativeMovements(right, neighbours).every(({ i }) => right.hasPlace(i)));
 });
 
 test("two runs with other epochs stand at the same epoch", () => {

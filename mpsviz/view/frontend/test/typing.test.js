@@ -5,17 +5,71 @@ import { Lines } from "../src/data/typed.js";
 import { listsPrompts, PromptBox } from "../src/parts/prompt_box.js";
 import { Typing } from "../src/typing.js";
 
+function viewThat({ typed, remark }) {
+  return {
+    opened: 1,
+    settings: { key: "map", typing: { why_not: "" } },
+    store: { state: { typed } },
+    face: { remark },
+    say: () => {},
+    loop: { ask: () => {} },
+  };
+}
+
+test("while the text tower loads that is said, and it is asked again until it is there", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e12 });
+  const lines = new Lines();
+  const typing = new Typing(viewThat({ typed: [] }), lines);
+  const asked = [];
+  const answer = (answers) =>
+    lines.receive({ of: "map", turn: asked.at(-1)?.turn, answers }, {}, (_, message) => asked.push(message));
+  answer({});
+  typing.warmUp();
+  typing.warmUp();
+  assert.deepEqual(
+    asked.map(({ texts }) => texts),
+    [[]],
+  );
+  answer({ "": { waits: "The text tower is loading…" } });
+  assert.equal(typing.loading, "The text tower is loading…");
+  t.mock.timers.tick(1000);
+  assert.equal(asked.length, 2);
+  answer({});
+  assert.equal(typing.loading, "");
+  t.mock.timers.tick(5000);
+  typing.warmUp();
+  assert.equal(asked.length, 2, "it is there");
+  t.mock.timers.tick(60_000);
+  typing.warmUp();
+  assert.equal(asked.length, 3, "it may have ended by now");
+  typing.end();
+});
+
+test("where a prompt is expected the text tower loads when the view stands still, and only once", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e12 });
+  const askedWhere = (typing) => {
+    const lines = new Lines();
+    const asked = [];
+    const view = viewThat({ typed: [] });
+    view.settings.typing = typing;
+    const box = new Typing(view, lines);
+    lines.receive({ of: "map", turn: undefined, answers: {} }, {}, (_, message) => asked.push(message));
+    box.standStill();
+    box.standStill();
+    t.mock.timers.tick(10_000);
+    box.end();
+    return asked.length;
+  };
+  assert.equal(askedWhere({ why_not: "", expected: true }), 1);
+  assert.equal(askedWhere({ why_not: "", expected: false }), 0);
+  assert.equal(askedWhere({ why_not: "There is none.", expected: true }), 0);
+  assert.equal(askedWhere(null), 0);
+});
+
 test("a prompt that waits says for what, is asked for again, and is known once it has come", async () => {
   const lines = new Lines();
   const said = [];
-  const view = {
-    opened: 1,
-    settings: { key: "map" },
-    store: { state: { typed: ["a cat"] } },
-    face: { remark: (text) => said.push(text) },
-    say: () => {},
-    redraw: () => {},
-  };
+  const view = viewThat({ typed: ["a cat"], remark: (text) => said.push(text) });
   const typing = new Typing(view, lines);
   const asked = [];
   const answer = (turn, answers) =>
@@ -38,7 +92,13 @@ test("where no prompt can be typed there is no box for it, and those of the clas
   const panels = (...names) => names.map((prompts) => ({ places: { prompts: { names: prompts } } }));
   const shown = (typing, told) => {
     const line = () => ({ box: {}, line: {} });
-    const box = Object.assign(Object.create(PromptBox.prototype), { element: {}, form: {}, why: {}, names: line() });
+    const noted = () => ({ classList: { toggle: () => {} } });
+    const box = Object.assign(Object.create(PromptBox.prototype), {
+      element: {},
+      form: {},
+      why: noted(),
+      names: line(),
+    });
     box.view = { settings: { typing }, typing: { placesIn: () => [] }, run: {} };
     box.list = { replaceChildren: () => {} };
     box.show({ typed: [], layers: { prompts: true } }, told);

@@ -78,21 +78,20 @@ export class CloseUp {
     const [before, after] = [[...neighbours.of(0, row)], [...neighbours.of(now, row)]];
     const change = neighbourChange(before, after);
     const kindOf = (other) => Object.keys(KINDS).find((kind) => change[kind].includes(other));
-    const imageOf = new Map(panel.rows ? [...panel.rows].map((to, i) => [to, i]) : []);
     const line = (text, rows) =>
       el(
         "div",
         {},
         el("small", { text }),
-        el("div", { class: "tiles" }, ...rows.map((other) => this.tile(panel, other, kindOf(other), imageOf))),
+        el("div", { class: "tiles" }, ...rows.map((other) => this.tile(panel, other, kindOf(other)))),
       );
     const found = foundOf(neighbours);
     const lines = [line("Nearest before tuning", before), line("Nearest now", after)];
     return found ? [...lines, el("small", { text: `Of so many images, ${found}.` })] : lines;
   }
 
-  tile(panel, row, kind, imageOf) {
-    const i = panel.rows ? (imageOf.get(row) ?? -1) : row;
+  tile(panel, row, kind) {
+    const i = panel.imageOf(row);
     const name = panel.run.text("label", row) || panel.run.ids[row];
     const picture = i < 0 ? null : this.thumb(panel, i, SMALL_PX);
     return el(

@@ -8,6 +8,7 @@ import { median } from "./medians.js";
 const MOST = 400;
 
 /**
+ * @param {object} neighbours of the panel's run
  * @returns {{i: number, dx: number, dy: number, length: number}[]} in units of the square, the longest first
  */
 export function relativeMovements(panel, neighbours) {
@@ -16,7 +17,7 @@ export function relativeMovements(panel, neighbours) {
   for (let i = 0; i < panel.count; i++) {
     const own = moved(panel, i);
     if (!own) continue;
-    const others = [...neighbours.of(0, i)].map((row) => moved(panel, row)).filter(Boolean);
+    const others = [...neighbours.of(0, panel.rowOf(i))].map((row) => moved(panel, panel.imageOf(row))).filter(Boolean);
     if (!others.length) continue;
     const dx = own[0] - median(others.map(([x]) => x));
     const dy = own[1] - median(others.map(([, y]) => y));
@@ -27,7 +28,7 @@ export function relativeMovements(panel, neighbours) {
 }
 
 function moved(panel, i) {
-  if (!panel.hasPlace(i)) return null;
+  if (i < 0 || !panel.hasPlace(i)) return null;
   const [x0, y0] = panel.placeAt(0, i);
   return x0 > 1 ? null : [panel.xOf(i) - x0, panel.yOf(i) - y0];
 }

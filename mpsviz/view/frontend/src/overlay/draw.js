@@ -49,7 +49,8 @@ export class Overlay {
   }
 
   drawPanel(context, panel, frame) {
-    const { state, look, selected, hovered, atRest, neighbours, loop } = frame;
+    const { state, look, selected, hovered, atRest, loop } = frame;
+    const neighbours = frame.neighbours[panel.side];
     const { layers } = state;
     const paint = frame.paints[panel.side];
     const visible = (i) => frame.visible(panel.side, i);
@@ -58,12 +59,12 @@ export class Overlay {
       drawContours(context, panel.rect, this.densitiesOf(panel, frame), (code) => frame.toneOf(code));
     }
     if (layers.trails && selected.size) drawTrails(context, panel, [...selected], colourOf);
-    if (layers.arrows && neighbours && !panel.rows && (atRest || panel.count <= QUICK)) {
+    if (layers.arrows && neighbours && (atRest || panel.count <= QUICK)) {
       drawArrows(context, panel, this.movementsOf(panel, neighbours), visible, colourOf);
     }
     const middle = hovered >= 0 ? hovered : selected.size === 1 ? [...selected][0] : -1;
     if (layers.lines && middle >= 0) {
-      const change = changeOf(neighbours, panel, middle, frame.shownEpoch);
+      const change = changeOf(neighbours, panel, middle);
       if (change) drawLines(context, panel, middle, change, look);
     }
     if (layers.pictures && (atRest || panel.count <= QUICK)) {
@@ -122,7 +123,7 @@ export class Overlay {
 
   /** Kept while the map stands still. */
   movementsOf(panel, neighbours) {
-    const key = `${panel.places.version} ${panel.place}`;
+    const key = `${panel.places.version} ${panel.place} ${neighbours.version}`;
     const held = this.movements[panel.side];
     if (held?.key === key) return held.found;
     const found = relativeMovements(panel, neighbours);

@@ -83,9 +83,7 @@ export class FindingMarks {
 
 /** The images of the view that a finding of a panel's run is about. */
 export function imagesOf(panel, { rows }) {
-  if (!panel.rows) return [...rows];
-  panel.imageOf ??= new Map([...panel.rows].map((row, i) => [row, i]));
-  return [...rows].map((row) => panel.imageOf.get(row)).filter((i) => i !== undefined);
+  return Array.from(rows, (row) => panel.imageOf(row)).filter((i) => i >= 0);
 }
 
 /** Over a place, and around it, the nearest first. */

@@ -11,11 +11,16 @@ export const KINDS = {
   gained: { title: "gained", dash: [7, 4], colour: (look) => look.good },
 };
 
-/** The change of an image's neighbours between the first epoch and the last known up to `epoch`; null where unknown. */
-export function changeOf(neighbours, panel, i, epoch) {
+/**
+ * The change of an image's neighbours between the first epoch and the last known up to the one that is told.
+ * @param {object} neighbours of the panel's run
+ * @returns {object|null} rows of that run; null where unknown
+ */
+export function changeOf(neighbours, panel, i) {
   const row = panel.rowOf(i);
   if (!neighbours || row < 0 || row >= neighbours.count) return null;
-  return neighbourChange(neighbours.of(0, row), neighbours.of(neighbours.indexAt(epoch), row));
+  const now = neighbours.indexAt(panel.run.epochs[panel.judgedMoment]);
+  return neighbourChange(neighbours.of(0, row), neighbours.of(now, row));
 }
 
 export function drawLines(context, panel, i, change, look) {
@@ -26,8 +31,9 @@ export function drawLines(context, panel, i, change, look) {
     context.lineWidth = kind === "lost" ? 1.8 : 1.5;
     context.setLineDash(dash);
     context.beginPath();
-    for (const other of change[kind]) {
-      if (!panel.hasPlace(other)) continue;
+    for (const row of change[kind]) {
+      const other = panel.imageOf(row);
+      if (other < 0 || !panel.hasPlace(other)) continue;
       context.moveTo(x, y);
       context.lineTo(...panel.screen(other));
     }

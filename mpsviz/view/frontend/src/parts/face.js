@@ -52,8 +52,8 @@ export class Face {
     this.root.classList.remove("waiting");
     const colour = view.painting.nameOf(state.colour);
     const lacks = {
-      lines: !frame.neighbours,
-      arrows: !frame.neighbours,
+      lines: !frame.neighbours.some(Boolean),
+      arrows: !frame.neighbours.some(Boolean),
       pictures: !panels[0].about.sheets.length,
       prompts: !listsPrompts(view.settings, panels),
     };
@@ -81,7 +81,7 @@ export class Face {
     this.legend.show(state.hidden);
   }
 
-  showCard({ hovered: i, hoveredIn: panel, pointed, panels, neighbours, shownEpoch, width }) {
+  showCard({ hovered: i, hoveredIn: panel, pointed, panels, neighbours, width }) {
     if (pointed && panels.includes(panel)) {
       this.card.showFinding(panel, pointed, width);
       return;
@@ -91,8 +91,8 @@ export class Face {
       return;
     }
     const [x, y] = panel.screen(i);
-    const change = changeOf(neighbours, panel, i, shownEpoch);
-    const found = change ? foundOf(neighbours) : "";
+    const change = changeOf(neighbours[panel.side], panel, i);
+    const found = change ? foundOf(neighbours[panel.side]) : "";
     this.card.show({ panel, i, x, y, change, found, width, sheets: this.view.sheets });
   }
 }

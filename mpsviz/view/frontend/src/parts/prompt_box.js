@@ -25,7 +25,7 @@ export class PromptBox {
       this.input,
       el("button", { type: "submit", text: "Place" }),
     );
-    this.why = el("p");
+    this.why = el("p", { role: "status" });
     this.list = el("ul");
     const box = el("input", { type: "checkbox", onchange: () => view.setLayer("prompts", box.checked) });
     this.names = { box, line: el("label", {}, box, LAYERS.prompts) };
@@ -66,7 +66,10 @@ export class PromptBox {
     this.names.box.checked = layers.prompts;
     this.form.hidden = Boolean(settings.typing.why_not);
     const why = settings.typing.why_not;
-    this.why.textContent = why || "Any text stands amid the five images that the text tower finds most like it.";
+    const { loading } = typing;
+    this.why.textContent =
+      why || loading || "Any text stands amid the five images that the text tower finds most like it.";
+    this.why.classList.toggle("waits", !why && Boolean(loading));
     const placed = new Map(typing.placesIn(panel, run.rowOf).map((one) => [one.text, one]));
     const lines = typed.map((text) => {
       const similarity = placed.get(text)?.similarity;
@@ -95,7 +98,7 @@ export class PromptBox {
           },
         },
         el("b", { text }),
-        el("small", { text: said }),
+        el("small", { text: said, class: said.endsWith("…") ? "waits" : "" }),
       ),
       el("button", {
         type: "button",
