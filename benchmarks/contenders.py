@@ -19,9 +19,9 @@ import torch
 from torch.nn import functional as F
 
 from benchmarks.straightforward import Straightforward
-from mpsviz.backbone import vit
-from mpsviz.backbone.architecture import build, tokenizer, vision_tower
-from mpsviz.backbone.loading import Backbone, load_backbone
+from mpsviz.backbone.architecture import build, vision_tower
+from mpsviz.backbone.loading import Backbone, encode_prompts, load_backbone
+from mpsviz.backbone.tokenizer import simple_tokenizer
 from mpsviz.config.method_settings import MpsConfig
 from mpsviz.config.run_config import ModelConfig, RunConfig, with_changes
 from mpsviz.data.images.views import ImageFormat
@@ -97,7 +97,7 @@ def set_scene(task: Task) -> Scene:
     changes = {"model.name": task.model, "optim.precision": task.precision}
     config = with_changes(RunConfig(), changes)
     backbone = _backbone(task.model, device)
-    dimension = vit.projection(backbone.visual).shape[1]
+    dimension = encode_prompts(backbone, ["a"], ["{}"]).shape[1]
     targets = ClassTargets(
         10 * F.normalize(torch.randn(CLASSES, dimension, device=device), dim=-1), backbone.logit_scale
     )
@@ -226,4 +226,4 @@ def _backbone(name: str, device: torch.device) -> Backbone:
         model = build(model_config)
     visual = vision_tower(model.eval().requires_grad_(False))
     side, half = cast(tuple[int, int], visual.image_size)[0], (0.5, 0.5, 0.5)
-    return Backbone(model, visual, tokenizer(model_config, name), ImageFormat(side, half, half))
+    return Backbone(model, visual, simple_tokenizer(model_config, name), ImageFormat(side, half, half))

@@ -14,8 +14,9 @@ from typing import cast
 
 import open_clip
 import torch
-from open_clip.model import resize_pos_embed, resize_text_pos_embed
+from open_clip.model import convert_to_custom_text_state_dict, resize_pos_embed, resize_text_pos_embed
 
+from mpsviz.backbone.architecture import Clip
 from mpsviz.backbone.weight_files import DTYPES, Weights, read_numbers
 from mpsviz.errors import UserError
 
@@ -35,7 +36,7 @@ KEYS = ("hidden_act", "activation", "quick_gelu")
 """Under which names a file may say it of itself."""
 
 
-def check_weights(weights: Weights, model: open_clip.CLIP, name: str) -> tuple[str, ...]:
+def check_weights(weights: Weights, model: Clip, name: str) -> tuple[str, ...]:
     """Compare names, shapes and kinds of numbers with those of a model, which may be on the meta device.
 
     Args:
@@ -47,7 +48,8 @@ def check_weights(weights: Weights, model: open_clip.CLIP, name: str) -> tuple[s
     Raises:
         UserError: these are the weights of another model, of half of one, or none.
     """
-    found, wanted = weights.state, model.state_dict()
+    wanted = model.state_dict()
+    found = _named_as_in(wanted, weights.state)
     _refuse_one_tower(weights)
     if not found.keys() & wanted.keys():
         first = f"its first entry is '{next(iter(found))}'" if found else "there are no tensors in it"
@@ -67,22 +69,24 @@ def check_weights(weights: Weights, model: open_clip.CLIP, name: str) -> tuple[s
             f"The weights in '{weights.path.name}' are packed into fewer bits (such as {packed}), not plain numbers.",
             next_step="Choose them in float32, float16 or bfloat16.",
         )
-    return _interpolated(weights, model, name)
+    return _interpolated(weights.path.name, found, model, name)
 
 
-def load_weights(model: open_clip.CLIP, weights: Weights) -> None:
+def load_weights(model: Clip, weights: Weights) -> None:
     """Put weights that `check_weights` has seen into a model.
 
     Raises:
         UserError: the file can't be read, or its weights are not all numbers.
     """
     name = weights.path.name
-    state = read_numbers(weights.path)
     own = model.state_dict()
+    state = _named_as_in(own, read_numbers(weights.path))
     try:
         for key in (key for key in SCALARS if key in state):
             state[key] = state[key].reshape(own[key].shape)  # (1,) or () → the model's
         for key in (IMAGE_POSITIONS, TEXT_POSITIONS):
+            if key not in own:
+                continue
             state[key] = state[key].float()  # half precision can't be interpolated everywhere
         resize_pos_embed(state, model)
         resize_text_pos_embed(state, model)
@@ -98,6 +102,12 @@ def load_weights(model: open_clip.CLIP, weights: Weights) -> None:
             f"Some weights in '{name}' are no numbers (NaN or infinite).",
             next_step="Take a checkpoint from before its training failed.",
         )
+
+
+def _named_as_in(wanted: State, found: State) -> dict[str, torch.Tensor]:
+    """Tensors of a CLIP that was saved before its text tower was a module of its own, by the names that it has now."""
+    apart = any(key.startswith("text.") for key in wanted) and not any(key.startswith("text.") for key in found)
+    return convert_to_custom_text_state_dict(dict(found)) if apart else dict(found)
 
 
 def _refuse_one_tower(weights: Weights) -> None:
@@ -140,24 +150,23 @@ def _wrong_shape(key: str, found: torch.Size, wanted: torch.Size) -> str | None:
     return None if fits else f"{key} is {_by(found)} instead of {_by(wanted)}"
 
 
-def _interpolated(weights: Weights, model: open_clip.CLIP, name: str) -> tuple[str, ...]:
-    notes = []
-    theirs, ours = len(weights.state[IMAGE_POSITIONS]) - 1, len(model.state_dict()[IMAGE_POSITIONS]) - 1  # patches
-    if theirs != ours:
+def _interpolated(file: str, found: State, model: Clip, name: str) -> tuple[str, ...]:
+    notes, wanted = [], model.state_dict()
+    if IMAGE_POSITIONS in wanted and found[IMAGE_POSITIONS].shape != wanted[IMAGE_POSITIONS].shape:
+        theirs, ours = len(found[IMAGE_POSITIONS]) - 1, len(wanted[IMAGE_POSITIONS]) - 1  # patches
         patch, _ = cast(tuple[int, int], model.visual.patch_size)
         before, after = math.isqrt(theirs), math.isqrt(ours)
         larger = f"{name}-{before * patch}"
         instead = f", which '{larger}' is made for" if larger in open_clip.list_models() else ""
         notes.append(
-            f"The weights in '{weights.path.name}' were trained on images of {before * patch} px{instead}; their "
+            f"The weights in '{file}' were trained on images of {before * patch} px{instead}; their "
             f"positions were interpolated from {before} × {before} to {after} × {after} patches for '{name}', which "
             f"sees {after * patch} px."
         )
-    long, short = len(weights.state[TEXT_POSITIONS]), len(model.state_dict()[TEXT_POSITIONS])
-    if long != short:
+    if TEXT_POSITIONS in wanted and found[TEXT_POSITIONS].shape != wanted[TEXT_POSITIONS].shape:
         notes.append(
-            f"The weights in '{weights.path.name}' read texts of {long} tokens; their positions were interpolated to "
-            f"the {short} of '{name}'."
+            f"The weights in '{file}' read texts of {len(found[TEXT_POSITIONS])} tokens; their positions were "
+            f"interpolated to the {len(wanted[TEXT_POSITIONS])} of '{name}'."
         )
     return tuple(notes)
 

@@ -6,19 +6,19 @@ config ─▶ source ─▶ architecture (fits the method?) ─▶ download ─�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import open_clip
 import torch
-from open_clip.transformer import VisionTransformer
 
-from mpsviz.backbone.architecture import blueprint, build, tokenizer
+from mpsviz.backbone.architecture import Clip, blueprint, build
 from mpsviz.backbone.checkpoint import activation_note, check_weights, load_weights
 from mpsviz.backbone.download import Progress, fetch
+from mpsviz.backbone.image_tower import Visual
 from mpsviz.backbone.source import MINI_CLIP, Source, find_source
+from mpsviz.backbone.tokenizer import FileTokenizer, Words, find_tokenizer
 from mpsviz.backbone.weight_files import read_names
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.data.images.views import ImageFormat
@@ -36,9 +36,9 @@ class Backbone:
         notes: sentences that its user should read: weights that were changed to fit, or may not belong to the model.
     """
 
-    model: open_clip.CLIP
-    visual: VisionTransformer
-    tokenizer: Callable[[list[str]], torch.Tensor]
+    model: Clip
+    visual: Visual
+    tokenizer: Words
     image_format: ImageFormat
     notes: tuple[str, ...] = ()
 
@@ -51,6 +51,11 @@ class Backbone:
         """The factor on cosine similarities, already exponentiated."""
         return self.model.logit_scale.exp().item()
 
+    @property
+    def logit_bias(self) -> float:
+        """What is added to every logit; 0 for models without a bias."""
+        return 0.0 if self.model.logit_bias is None else self.model.logit_bias.item()
+
 
 def load_backbone(config: ModelConfig, device: torch.device, progress: Progress | None = None) -> Backbone:
     """Load a CLIP in float32, frozen and in evaluation mode, after fetching its weights where they are not here yet.
@@ -59,6 +64,7 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
         config: `mini-clip`; an architecture of open_clip and its weights, a tag or a local file; `local-dir:FOLDER`, or
             `hf-hub:ORGANISATION/NAME`. Of a local file the architecture's name decides the activation: OpenAI's weights
             want those that end in `-quickgelu`, and a note says so where they are known. Tags bring the right one.
+            A tokenizer that is not CLIP's own is read from beside the weights, or fetched.
         progress: told how far a download is; returning True stops it.
 
     Raises:
@@ -80,19 +86,17 @@ def load_backbone(config: ModelConfig, device: torch.device, progress: Progress 
             f"'{source.name}' can't be put on the device '{device}' ({reason}).",
             next_step="Choose a smaller model, or another device.",
         ) from error
-    visual = cast(VisionTransformer, model.visual)  # as `blueprint` has seen
+    visual = cast(Visual, model.visual)  # as `blueprint` has seen
     side, _ = cast(tuple[int, int], visual.image_size)
     pixels = source.pixels
     image_format = ImageFormat(side, pixels.mean, pixels.std, pixels.fit, pixels.interpolation)
     return Backbone(model, visual, words, image_format, notes)
 
 
-def _read(
-    source: Source, progress: Progress | None
-) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer, tuple[str, ...]]:
+def _read(source: Source, progress: Progress | None) -> tuple[Clip, Words, tuple[str, ...]]:
     """The model, its tokenizer, and notes."""
     plan = blueprint(source.model_config, source.name)
-    words = tokenizer(source.model_config, source.name)
+    words = find_tokenizer(source.model_config, source.name, source.beside, progress)
     file = source.weights
     if not isinstance(file, Path):
         file = fetch(file.repository, file.files, source.name, progress)
@@ -136,9 +140,20 @@ def prompt_notes(
     Raises:
         UserError: the prompts of two classes are the same, see `mpsviz.data.prompts.prompt_faults.check_prompts`.
     """
-    tokenizer = cast(open_clip.SimpleTokenizer, backbone.tokenizer)
+    words = backbone.tokenizer
+    if isinstance(words, FileTokenizer):
+        return check_prompts(
+            names,
+            templates,
+            words.context_length,
+            own=own,
+            labels=labels,
+            encode=words.pieces,
+            marks=words.marks,
+            unknown=words.unknown,
+        )
 
     def encode(text: str) -> list[str]:
-        return [tokenizer.decoder[token] for token in tokenizer.encode(text)]
+        return [words.decoder[token] for token in words.encode(text)]
 
-    return check_prompts(names, templates, tokenizer.context_length, own=own, labels=labels, encode=encode)
+    return check_prompts(names, templates, words.context_length, own=own, labels=labels, encode=encode)

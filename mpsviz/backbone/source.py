@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import open_clip
 from open_clip.constants import HF_CONFIG_NAME, HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS_NAME
@@ -64,6 +64,7 @@ class Source:
         pixels: how its images are prepared.
         weights: a file that is there, or where to download one.
         architecture: of open_clip, where its name alone decides the activation; '' where a tag or a config does.
+        beside: a folder in which a tokenizer that is not CLIP's own may lie.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Source:
     pixels: Pixels
     weights: Path | Hub
     architecture: str = ""
+    beside: Path | None = None
 
 
 def find_source(wish: ModelConfig, progress: Progress | None) -> Source:
@@ -144,7 +146,7 @@ def _described(name: str, config_file: Path, pixels_file: Path | None, weights: 
         raise _bad_config(name, str(error)) from error
     except (TypeError, LookupError, AttributeError, ArithmeticError) as error:
         raise _bad_config(name, f"{config_file.name} makes no sense ({type(error).__name__}: {error})") from error
-    return Source(name, model_config, pixels, weights)
+    return Source(name, model_config, pixels, weights, beside=weights.parent if isinstance(weights, Path) else None)
 
 
 def _json(file: Path) -> dict[str, Any]:
@@ -196,7 +198,7 @@ def _from_architecture(wish: ModelConfig) -> Source:
     tag = open_clip.get_pretrained_cfg(architecture, wish.pretrained)
     if not tag:
         file = _file(wish.pretrained, architecture)
-        return Source(architecture, model_config, Pixels(), file, architecture)
+        return Source(architecture, model_config, _usual_pixels(architecture), file, architecture, file.parent)
     repository, named = os.path.split(tag["hf_hub"])
     return Source(
         f"{architecture} {wish.pretrained}",
@@ -204,6 +206,13 @@ def _from_architecture(wish: ModelConfig) -> Source:
         _pixels(tag),
         Hub(repository, (named,) if named else WEIGHT_FILES),
     )
+
+
+def _usual_pixels(architecture: str) -> Pixels:
+    """How images are prepared for all published weights of an architecture, or as for CLIP where they differ."""
+    tags = open_clip.list_pretrained_tags_by_model(architecture)
+    ways = {_pixels(cast(dict[str, Any], open_clip.get_pretrained_cfg(architecture, tag))) for tag in tags}
+    return ways.pop() if len(ways) == 1 else Pixels()
 
 
 def _file(pretrained: str, architecture: str) -> Path:

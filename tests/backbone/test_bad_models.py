@@ -39,12 +39,12 @@ NAMES: dict[str, tuple[str, str, str]] = {
     "a tag with a NUL": ("ViT-B-16", "a\0b", "no weights named"),
     "a folder as the file": ("ViT-B-16", "/", "is a folder"),
     "a ResNet": ("RN50", "openai", "ModifiedResNet"),
-    "a ConvNeXt": ("convnext_base", "laion400m_s13b_b51k", "timm"),
-    "a SigLIP": ("ViT-B-16-SigLIP", "webli", "timm"),
-    "an EVA": ("EVA02-B-16", "merged2b_s8b_b131k", "timm"),
+    "a ConvNeXt": ("convnext_base", "laion400m_s13b_b51k", "timm's ConvNeXt"),
+    "a SigLIP, whose tokenizer can't be fetched": ("ViT-B-16-SigLIP", "webli", "a tokenizer of its own"),
+    "an EVA, whose weights can't be fetched": ("EVA02-B-16", "merged2b_s8b_b131k", "is not on this machine"),
     "a CoCa": ("coca_ViT-B-32", "laion2b_s13b_b90k", "CoCa"),
     "a text tower of transformers": ("roberta-ViT-B-32", "laion2b_s12b_b32k", "transformers"),
-    "tokens averaged": ("ViT-H-14-worldwide", "metaclip2_worldwide", "transformers"),
+    "a tokenizer of every language": ("ViT-H-14-worldwide", "metaclip2_worldwide", "'facebook/xlm-v-base' is not on"),
 }
 
 
@@ -87,12 +87,11 @@ CONFIGS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "a tokenizer's unknown option": (part("text_cfg", tokenizer_kwargs={"x": 1}), "no model that open_clip can build"),
     "two blocks": (part("vision_cfg", layers=2), "2 blocks"),
     "a ResNet": (part("vision_cfg", layers=[1, 1, 1, 1], width=64, head_width=64), "ModifiedResNet"),
-    "tokens averaged": (part("vision_cfg", pool_type="avg"), "pools its tokens"),
-    "attentional pool": (part("vision_cfg", attentional_pool=True, attn_pooler_heads=2), "pools its tokens"),
+    "tokens not pooled": (part("vision_cfg", pool_type="none"), "does not pool its tokens"),
+    "attentional pool": (part("vision_cfg", attentional_pool=True, attn_pooler_heads=2), "by CoCa's attention"),
     "norms in the blocks": (part("vision_cfg", qk_norm=True), "norms of their own"),
     "wide images": (part("vision_cfg", image_size=[16, 32]), "not square"),
     "other words": (part("text_cfg", vocab_size=32000), "32,000 tokens"),
-    "another text tower": (lambda config: {"model_cfg": {**config["model_cfg"], "custom_text": True}}, "own kind"),
 }
 
 

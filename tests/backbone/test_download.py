@@ -97,12 +97,12 @@ def test_a_transfer_that_could_not_be_stopped_is_not_chosen(load, hub):
 
 
 def test_a_model_that_can_t_be_tuned_is_refused_before_its_weights(load, hub):
-    hub.files["someone/siglip/open_clip_config.json"] = (
-        b'{"model_cfg": {"embed_dim": 8, "vision_cfg": {"timm_model_name": "vit_base"}, "text_cfg": {}}}'
+    hub.files["someone/resnet/open_clip_config.json"] = (
+        b'{"model_cfg": {"embed_dim": 8, "vision_cfg": {"timm_model_name": "resnet18"}, "text_cfg": {}}}'
     )
-    hub.files["someone/siglip/open_clip_model.safetensors"] = b"never asked for"
-    with pytest.raises(UserError, match="timm"):
-        load("hf-hub:someone/siglip")
+    hub.files["someone/resnet/open_clip_model.safetensors"] = b"never asked for"
+    with pytest.raises(UserError, match="timm's ResNet"):
+        load("hf-hub:someone/resnet")
     assert hub.downloads == ["open_clip_config.json"]
 
 

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from mpsviz.backbone.architecture import blueprint
-from mpsviz.backbone.source import Hub, find_source
+from mpsviz.backbone.source import Hub, Pixels, find_source
 from mpsviz.config.choices import BACKBONES, PRETRAINED
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
@@ -117,20 +117,22 @@ def test_what_the_page_offers_is_accepted_before_any_download():
 
 
 @pytest.mark.parametrize(
-    "name", ["ViT-B-32", "ViT-B-16-plus-240", "ViT-L-14-336", "ViT-H-14-378-quickgelu", "ViT-M-16-alt", "ViT-S-32-alt"]
+    "name",
+    [
+        *("ViT-B-32", "ViT-B-16-plus-240", "ViT-L-14-336", "ViT-H-14-378-quickgelu", "ViT-M-16-alt", "ViT-S-32-alt"),
+        *("ViT-L-14-CLIPA", "ViT-B-16-SigLIP", "EVA02-B-16"),
+    ],
 )
 def test_clip_vits_are_accepted(name):
-    assert blueprint(open_clip.get_model_config(name), name).visual.conv1.weight.is_meta
+    assert all(weight.is_meta for weight in blueprint(open_clip.get_model_config(name), name).parameters())
 
 
 @pytest.mark.parametrize(
     "name",
     [
         *("RN50", "RN101-quickgelu", "RN50x64"),
-        *("convnext_base", "ViT-B-16-SigLIP", "ViT-SO400M-14-SigLIP2", "EVA02-B-16", "MobileCLIP-B", "ViTamin-S"),
-        *("PE-Core-B-16", "swin_base_patch4_window7_224", "vit_relpos_medium_patch16_cls_224"),
+        *("convnext_base", "MobileCLIP-S1", "swin_base_patch4_window7_224", "vit_relpos_medium_patch16_cls_224"),
         *("roberta-ViT-B-32", "xlm-roberta-base-ViT-B-32", "nllb-clip-base", "mt5-base-ViT-B-32"),
-        *("ViT-L-14-CLIPA", "ViT-H-14-worldwide"),
         *("coca_ViT-B-32", "coca_base", "coca_roberta-ViT-B-32"),
     ],
 )
@@ -145,3 +147,14 @@ def test_a_broken_embedded_model_says_what_to_restore(load, tmp_path, monkeypatc
     with pytest.raises(UserError, match="no weights") as refused:
         load("mini-clip")
     assert "assets/mini-clip" in refused.value.next_step
+
+
+def test_a_file_is_prepared_for_as_all_published_weights_are(tmp_path):
+    """SigLIP's are all squashed to (x − 0.5) / 0.5; CLIP's way where they differ, and where nothing is published."""
+    (tmp_path / "own.safetensors").write_bytes(b"")
+    pixels = {
+        name: find_source(ModelConfig(name=name, pretrained=str(tmp_path / "own.safetensors")), None).pixels
+        for name in ("ViT-B-16-SigLIP", "ViT-L-14", "ViT-B-32-plus-256")
+    }
+    assert pixels["ViT-B-16-SigLIP"] == Pixels((0.5,) * 3, (0.5,) * 3, "squash", "bicubic")
+    assert pixels["ViT-L-14"] == pixels["ViT-B-32-plus-256"] == Pixels()

@@ -91,8 +91,7 @@ def test_the_value_path_is_the_whole_block_where_there_is_one_token(kind: str):
 @pytest.mark.parametrize(
     ("visual", "reason"),
     [
-        (lambda: tower(pool_type="avg"), "pools"),
-        (lambda: tower(pool_type="none"), "pools"),
+        (lambda: tower(pool_type="none"), "does not pool"),
         (lambda: tower(attentional_pool=True, output_dim=16), "pools"),
         (lambda: tower(attentional_pool="parallel", output_dim=16), "pools"),
         (lambda: tower(output_tokens=True), "every token"),

@@ -8,8 +8,9 @@ import torch
 from torch.nn import functional as F
 
 from mpsviz.backbone import vit
-from mpsviz.backbone.architecture import build, tokenizer, vision_tower
+from mpsviz.backbone.architecture import build, vision_tower
 from mpsviz.backbone.loading import Backbone, encode_prompts
+from mpsviz.backbone.tokenizer import simple_tokenizer
 from mpsviz.data.images.views import ImageFormat
 from mpsviz.tuning.towers.partial import TunedVision
 from mpsviz.tuning.towers.two_branches import Reads
@@ -21,7 +22,7 @@ def vit_b16() -> Backbone:
     config = open_clip.get_model_config("ViT-B-16")
     model = build(config).eval().requires_grad_(False)
     image_format = ImageFormat(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-    return Backbone(model, vision_tower(model), tokenizer(config, "ViT-B-16"), image_format)
+    return Backbone(model, vision_tower(model), simple_tokenizer(config, "ViT-B-16"), image_format)
 
 
 def test_the_parts_in_a_row_are_the_tower(vit_b16: Backbone):

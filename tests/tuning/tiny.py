@@ -42,7 +42,7 @@ def make_learner(
         model = copy.deepcopy(backbone.model).to(dtype)
         backbone = dataclasses.replace(backbone, model=model, visual=vision_tower(model))
     names, templates = ("dog", "cat", "boat"), ("a photo of a {}.",)
-    targets = ClassTargets(encode_prompts(backbone, names, templates), backbone.logit_scale)
+    targets = ClassTargets(encode_prompts(backbone, names, templates), backbone.logit_scale, backbone.logit_bias)
     return METHODS[config.method.name].build(MethodInputs(config, backbone, names, templates, targets))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from mpsviz.data.dataset.paths import shown
 from mpsviz.data.prompts.clip_tokens import is_fragment, pieces
@@ -37,6 +37,8 @@ def check_prompts(
     own: bool,
     labels: Sequence[str] = (),
     encode: Encode = pieces,
+    marks: int = MARKS,
+    unknown: Set[str] | None = None,
 ) -> tuple[str, ...]:
     """Find names that make the same prompts, and those that say little or nothing.
 
@@ -47,6 +49,8 @@ def check_prompts(
         own: whether the user chose the names. Those of a benchmark are left as everyone has them, even where two are
             the same, and that is only noted.
         labels: what messages call the classes where two have one name; none: their names.
+        encode, marks: of the model's tokenizer, and how many special tokens it gives every text.
+        unknown: of a tokenizer that is not CLIP's, the tokens that stand for what it has no token for.
 
     Returns:
         Warnings, a sentence or two each.
@@ -67,7 +71,7 @@ def check_prompts(
             )
         notes.append(f"{found} by their names, which are the benchmark's own.")
     if context is not None:
-        room = context - MARKS
+        room = context - marks
         cut = [name for name, whole in zip(names, prompts, strict=True) if any(len(it) > room for it in whole)]
         alike = _pairs(labels, [tuple(it[:room] for it in whole) for whole in prompts])
         alike = [pair for pair in alike if pair not in same]
@@ -81,13 +85,19 @@ def check_prompts(
                 f"The prompts of {_say(cut, len(names))} are longer than the {context} tokens that this model reads: "
                 f"their ends are cut off. {WHERE}"
             )
-    return (*notes, *_unreadable(names, templates[0], encode)) if own else tuple(notes)
+    return (*notes, *_unreadable(names, templates[0], encode, unknown)) if own else tuple(notes)
 
 
-def _unreadable(names: Sequence[str], template: str, encode: Encode) -> list[str]:
+def _unreadable(names: Sequence[str], template: str, encode: Encode, unknown: Set[str] | None) -> list[str]:
     """Warnings of names that mean nothing to CLIP."""
     numbers = [name for name in names if _says_nothing(name)]
-    foreign = [name for name in names if name not in numbers and _is_foreign(name, encode)]
+    readable = [name for name in names if name not in numbers]
+    if unknown is None:
+        foreign = [name for name in readable if _is_foreign(name, encode)]
+        reason = "CLIP's text tower has learnt English, and can't read the letters"
+    else:
+        foreign = [name for name in readable if not unknown.isdisjoint(encode(name.replace("_", " ")))]
+        reason = "This model's tokenizer has no token for some letters"
     notes = []
     if numbers:
         notes.append(
@@ -95,9 +105,7 @@ def _unreadable(names: Sequence[str], template: str, encode: Encode) -> list[str
             f"asked for '{shown(fill_in(template, numbers[0]))}'. {WHERE}"
         )
     if foreign:
-        notes.append(
-            f"CLIP's text tower has learnt English, and can't read the letters of {_say(foreign, len(names))}. {WHERE}"
-        )
+        notes.append(f"{reason} of {_say(foreign, len(names))}. {WHERE}")
     return notes
 
 

@@ -16,14 +16,17 @@ MINI_CLIP = ASSETS / "mini-clip"
 
 
 def text_length(model: ModelConfig) -> int | None:
-    """Tokens of a text that a model reads, with the two marks at its ends; None where only the hub knows, or nobody."""
+    """Tokens of CLIP's that a model reads of a text, with the two marks at its ends; None where only the hub knows, or
+    nobody, and where the model has other tokens than CLIP's.
+    """
     for file in _configs(model.name):
         try:
             tree = json.loads(file.read_text(encoding="utf-8"))
             if "text_config" in tree or "text_config_dict" in tree:  # of transformers
                 text = {**(tree.get("text_config") or {}), **(tree.get("text_config_dict") or {})}
                 return int(text.get("max_position_embeddings", USUAL))
-            return int(tree.get("model_cfg", tree)["text_cfg"].get("context_length", USUAL))
+            own = tree.get("model_cfg", tree)["text_cfg"]
+            return None if own.get("hf_tokenizer_name") else int(own.get("context_length", USUAL))
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             continue
     return None

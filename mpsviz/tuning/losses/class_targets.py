@@ -17,17 +17,27 @@ class ClassTargets:
     Attributes:
         text_features: (C, D) as encoded, not normalised.
         logit_scale: factor on cosine similarities.
+        logit_bias: what is added to every logit; SigLIP has one, whose sigmoids are probabilities of pairs. No softmax
+            and no order of classes depends on it.
     """
 
     text_features: torch.Tensor
     logit_scale: float
+    logit_bias: float = 0.0
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
         """Zero-shot logits: (…, D) L2-normalised → (…, C)."""
-        return cosine_logits(image_features, self.text_features, self.logit_scale)
+        return self.logits_of(image_features, self.text_features)
+
+    def logits_of(self, image_features: torch.Tensor, text_features: torch.Tensor) -> torch.Tensor:
+        """Logits with other text features, or rows of a head, of which only the directions count: (C, D) → (…, C)."""
+        return cosine_logits(image_features, text_features, self.logit_scale, self.logit_bias)
 
 
 @in_float32
-def cosine_logits(image_features: torch.Tensor, text_features: torch.Tensor, logit_scale: float) -> torch.Tensor:
-    """`logit_scale · cos(image, text)`: (…, D) L2-normalised and (C, D) as encoded → (…, C)."""
-    return logit_scale * image_features @ F.normalize(text_features, dim=-1).mT
+def cosine_logits(
+    image_features: torch.Tensor, text_features: torch.Tensor, logit_scale: float, logit_bias: float = 0.0
+) -> torch.Tensor:
+    """`logit_scale · cos(image, text) + logit_bias`: (…, D) L2-normalised and (C, D) as encoded → (…, C)."""
+    logits = logit_scale * image_features @ F.normalize(text_features, dim=-1).mT
+    return logits + logit_bias if logit_bias else logits

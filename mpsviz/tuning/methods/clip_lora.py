@@ -18,7 +18,6 @@ from torch.nn import functional as F
 from mpsviz.config.method_settings import ClipLoraConfig
 from mpsviz.tuning.learner import MethodInputs
 from mpsviz.tuning.loop.modes import train_with_modes
-from mpsviz.tuning.losses.class_targets import cosine_logits
 from mpsviz.tuning.methods.tuned_text import TextTuned
 from mpsviz.tuning.towers.lora_towers import LoraText, LoraVision
 from mpsviz.tuning.towers.two_branches import Features, Reads
@@ -35,9 +34,7 @@ class ClipLora(TextTuned):
 
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         text_features = self.text(self.tokens)  # (C, D)
-        logits = cosine_logits(features.tuned, text_features, self.targets.logit_scale).mean(
-            dim=1
-        )  # (B, V, C) → (B, C)
+        logits = self.targets.logits_of(features.tuned, text_features).mean(dim=1)  # (B, V, C) → (B, C)
         return {"cross_entropy": F.cross_entropy(logits, labels)}
 
 

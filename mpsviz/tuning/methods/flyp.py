@@ -5,7 +5,10 @@ images ─── tower (tuned) ──▶ I ──┐
 prompts ── tower (tuned) ──▶ T ──┘     each image's own class, in a template drawn for it
 
 s: the logit scale. Row i and column i are a pair; other images of the same class count as strangers, as in
-pre-training. Trains: every weight of both towers; the logit scale stays. The loss is averaged over the views, of which
+pre-training. A model with a logit bias was pre-trained by SigLIP's loss (arXiv 2303.15343), and is tuned by that one:
+each image and prompt are a pair or none, told by the sigmoid of their logit.
+
+Trains: every weight of both towers; the logit scale stays. The loss is averaged over the views, of which
 the paper has one. Images are told by the prompts, all templates averaged.
 
 Optimiser and weight decay are the paper's; rate, epochs, batches and views are chosen as for the other methods here.
@@ -30,7 +33,10 @@ class Flyp(TextTuned):
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         templates = torch.randint(len(self.tokens), (len(labels),)).to(labels.device)  # (B,)
         text_features = self.text.encode(self.tokens[templates, labels])  # (B, D)
-        return {"image_text": pairing_loss(features.tuned, text_features, self.targets.logit_scale)}
+        scale, bias = self.targets.logit_scale, self.targets.logit_bias
+        if bias:
+            return {"image_text": sigmoid_pairing_loss(features.tuned, text_features, scale, bias)}
+        return {"image_text": pairing_loss(features.tuned, text_features, scale)}
 
 
 @in_float32
@@ -50,6 +56,17 @@ def pairing_loss(image_features: torch.Tensor, text_features: torch.Tensor, logi
     by_image = F.cross_entropy(logits.mT, pairs)  # the classes are in the second dimension
     by_text = F.cross_entropy(logits, pairs)
     return (by_image + by_text) / 2
+
+
+@in_float32
+def sigmoid_pairing_loss(
+    image_features: torch.Tensor, text_features: torch.Tensor, logit_scale: float, logit_bias: float
+) -> torch.Tensor:
+    """SigLIP's loss (arXiv 2303.15343, algorithm 1), averaged over the views; arguments as in `pairing_loss`."""
+    logits = logit_scale * image_features.transpose(0, 1) @ F.normalize(text_features, dim=-1).mT + logit_bias
+    views, images, _ = logits.shape  # (V, B, B)
+    sign = 2 * torch.eye(images, device=logits.device, dtype=logits.dtype) - 1
+    return -F.logsigmoid(sign * logits).sum() / (views * images)
 
 
 def build(ingredients: MethodInputs) -> Flyp:

@@ -1,6 +1,7 @@
 """MPS-Tuning: L = L_CE + λ1 · L_MAR + λ2 · L_HMS (arXiv 2508.12877), and the paper's ablations, which lack a part.
 
-Trains: `vision.adapters` (middle third) and `vision.blocks`, `vision.ln_post`, `vision.proj` (last third).
+Trains: `vision.adapters` (middle third) and `vision.blocks`, `vision.ln_post`, `vision.proj` (last third; in a tower of
+timm's `vision.head` instead of the last two).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
+from mpsviz.backbone.image_tower import Pooling
 from mpsviz.config.method_parts import Aligned, Sculpted, TokenAligned
 from mpsviz.config.method_settings import AnyMethod
 from mpsviz.tuning.learner import MethodInputs
@@ -53,6 +55,19 @@ def build(ingredients: MethodInputs) -> ManifoldPreservingSculpting:
         every_token=aligned is not None and _is_local(aligned), depths=sculpted.depths if sculpted is not None else 1
     )
     return ManifoldPreservingSculpting(TunedVision(ingredients.backbone.visual, reads), ingredients)
+
+
+def beyond_the_paper(method: AnyMethod, pooling: Pooling) -> tuple[str, ...]:
+    """What the user should know of a tower that has no class token to read."""
+    aligned, sculpted = _aligned(method), _sculpted(method)
+    if pooling == "class token" or not ((aligned and _is_local(aligned)) or (sculpted and sculpted.depths > 1)):
+        return ()
+    by = "by attention" if pooling == "attention" else "by their mean"
+    return (
+        f"This model pools its tokens {by} instead of reading a class token, so {method.name} goes beyond the paper: "
+        "in value streams the mean of the tokens takes the class token's place, and in local Gram matrices each patch "
+        "is read as if it were alone.",
+    )
 
 
 def _aligned(method: AnyMethod) -> Aligned | None:

@@ -17,7 +17,6 @@ from typing import cast
 import torch
 from torch.nn import functional as F
 
-from mpsviz.backbone import vit
 from mpsviz.config.method_settings import ProLipConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.towers.projection import TunedProjection
@@ -35,7 +34,7 @@ class ProLip(Learner):
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         logits = self.logits(features.tuned).mean(dim=1)  # (B, V, C) → (B, C)
         vision = cast(TunedProjection, self.vision)
-        change = (vision.proj - vit.projection(vision.visual)).square().sum()
+        change = (vision.proj - vision.start).square().sum()
         return {"cross_entropy": F.cross_entropy(logits, labels), "start_distance": self.weight * change}
 
 

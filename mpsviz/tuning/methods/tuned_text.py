@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 
 from mpsviz.tuning.learner import Learner, MethodInputs
-from mpsviz.tuning.losses.class_targets import cosine_logits
 from mpsviz.tuning.towers.text import TunedText
 from mpsviz.tuning.towers.two_branches import TwoBranches
 
@@ -39,4 +38,4 @@ class TextTuned(Learner):
         return self.encoded[1]
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
-        return cosine_logits(image_features, self.text_features(), self.targets.logit_scale)
+        return self.targets.logits_of(image_features, self.text_features())

@@ -27,7 +27,6 @@ from mpsviz.config.run_config import OptimConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.trainer import FewShotData, Step, train
-from mpsviz.tuning.losses.class_targets import cosine_logits
 from mpsviz.tuning.methods.tuned_text import TextTuned
 from mpsviz.tuning.towers.full import FullyTunedVision
 from mpsviz.tuning.towers.text import FullyTunedText
@@ -50,11 +49,11 @@ class TwoStage(TextTuned):
         self.first_epochs = round(self.config.optim.epochs * cast(TwoStageConfig, self.config.method).first_stage)
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
-        return cosine_logits(image_features, self.head, self.targets.logit_scale)
+        return self.targets.logits_of(image_features, self.head)
 
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         if epoch < self.first_epochs:
-            logits = cosine_logits(features.tuned, self.text(self.tokens), self.targets.logit_scale)  # (B, V, C)
+            logits = self.targets.logits_of(features.tuned, self.text(self.tokens))  # (B, V, C)
         else:
             logits = self.logits(features.tuned.detach())  # (B, V, C)
         return {"cross_entropy": F.cross_entropy(logits.mean(dim=1), labels)}

@@ -19,16 +19,17 @@ import copy
 from typing import cast
 
 import torch
-from open_clip.transformer import VisionTransformer
 from torch import nn
 from torch.nn import functional as F
 
 from mpsviz.backbone.float32 import in_float32
+from mpsviz.backbone.image_tower import Visual, image_tower
 from mpsviz.config.method_settings import WiseFtConfig
 from mpsviz.tuning.learner import Learner, MethodInputs
 from mpsviz.tuning.loop.modes import train_with_modes
 from mpsviz.tuning.saving.merged_model import merged_visual
-from mpsviz.tuning.towers.full import FullyTunedVision, tokens_of
+from mpsviz.tuning.towers.block import tokens_of
+from mpsviz.tuning.towers.full import FullyTunedVision
 from mpsviz.tuning.towers.two_branches import Features, Reads
 
 
@@ -39,7 +40,7 @@ class MixedVision(FullyTunedVision):
         mixing: α; 0 is the frozen tower, 1 the tuned one, both to the last bit.
     """
 
-    def __init__(self, visual: VisionTransformer, reads: Reads, mixing: float) -> None:
+    def __init__(self, visual: Visual, reads: Reads, mixing: float) -> None:
         super().__init__(visual, reads)
         self.mixing = mixing
 
@@ -48,10 +49,10 @@ class MixedVision(FullyTunedVision):
         if self.training:
             return super().tuned(x, reads)
         with torch.no_grad():
-            return tokens_of(mixture(self.visual, self.tower, self.mixing), x, reads), []
+            return tokens_of(image_tower(mixture(self.visual, self.tower, self.mixing)), x, reads), []
 
 
-def mixture(frozen: VisionTransformer, tuned: VisionTransformer, mixing: float) -> VisionTransformer:
+def mixture(frozen: Visual, tuned: Visual, mixing: float) -> Visual:
     """A tower whose every weight is `(1 − mixing) · frozen + mixing · tuned`."""
     pairs = zip(frozen.parameters(), tuned.parameters(), strict=True)
     mixed = {id(one): nn.Parameter(torch.lerp(zero, one.detach(), mixing), requires_grad=False) for zero, one in pairs}
@@ -59,7 +60,7 @@ def mixture(frozen: VisionTransformer, tuned: VisionTransformer, mixing: float) 
 
 
 @merged_visual.register
-def _(tower: MixedVision) -> VisionTransformer:
+def _(tower: MixedVision) -> Visual:
     return mixture(tower.visual, tower.tower, tower.mixing)
 
 
@@ -87,7 +88,7 @@ class WiseFt(Learner):
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
         head = self.head if self.training else torch.lerp(self._first_head(), self.head.detach(), self.mixing)
-        return _head_logits(image_features, head, self.targets.logit_scale)
+        return _head_logits(image_features, head, self.targets.logit_scale, self.targets.logit_bias)
 
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         return {"cross_entropy": F.cross_entropy(self.logits(features.tuned).mean(dim=1), labels)}  # (B, V, C) → (B, C)
@@ -98,9 +99,10 @@ class WiseFt(Learner):
 
 
 @in_float32
-def _head_logits(features: torch.Tensor, head: torch.Tensor, logit_scale: float) -> torch.Tensor:
+def _head_logits(features: torch.Tensor, head: torch.Tensor, logit_scale: float, logit_bias: float) -> torch.Tensor:
     """(…, D), (C, D) → (…, C)."""
-    return logit_scale * features @ head.mT
+    logits = logit_scale * features @ head.mT
+    return logits + logit_bias if logit_bias else logits
 
 
 def build(ingredients: MethodInputs) -> WiseFt:

@@ -6,17 +6,18 @@ import copy
 from functools import singledispatch
 from typing import cast
 
-import open_clip
 import torch
-from open_clip.transformer import VisionTransformer
+from open_clip.transformer import ResidualAttentionBlock
 from torch import nn
 
-from mpsviz.backbone import vit
+from mpsviz.backbone.architecture import Clip
+from mpsviz.backbone.image_tower import Visual, image_tower
 from mpsviz.backbone.loading import Backbone
+from mpsviz.backbone.timm_tower import TimmBlock
 from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.towers.full import FullyTunedVision
-from mpsviz.tuning.towers.lora import LoraAttention
+from mpsviz.tuning.towers.lora import LoraAttention, merge_lora_of_timm
 from mpsviz.tuning.towers.lora_towers import LoraVision
 from mpsviz.tuning.towers.partial import TunedVision
 from mpsviz.tuning.towers.projection import TunedProjection
@@ -26,7 +27,7 @@ from mpsviz.tuning.towers.two_branches import TwoBranches
 DELTA = "Export the learnt weights by themselves (--to delta): mpsviz.load opens them."
 
 
-def merged_model(learner: Learner, backbone: Backbone) -> open_clip.CLIP:
+def merged_model(learner: Learner, backbone: Backbone) -> Clip:
     """The tuned branch as one model, whose image features (and text features, where the text tower was tuned) are the
     learner's. A head that the method learnt beside the towers is no part of it.
 
@@ -46,7 +47,7 @@ def merged_model(learner: Learner, backbone: Backbone) -> open_clip.CLIP:
 
 
 @singledispatch
-def merged_visual(tower: TwoBranches) -> VisionTransformer:
+def merged_visual(tower: TwoBranches) -> Visual:
     """The tuned image tower as open_clip's own; a kind of tower that has one registers how.
 
     Raises:
@@ -59,38 +60,51 @@ def merged_visual(tower: TwoBranches) -> VisionTransformer:
 
 
 @merged_visual.register
-def _(tower: TunedVision) -> VisionTransformer:
+def _(tower: TunedVision) -> Visual:
     if any(parameter.any() for parameter in tower.adapters.parameters()):
         raise UserError(
             "This method's adapters are paths beside whole blocks, and a plain CLIP has no weight in their place.",
             next_step=DELTA,
         )
     visual = copy.deepcopy(tower.visual)
-    for place, block in enumerate(tower.blocks, start=tower.partition.tuned):
-        visual.transformer.resblocks[place] = copy.deepcopy(block)
-    visual.ln_post = copy.deepcopy(tower.ln_post)
-    visual.proj = nn.Parameter(tower.proj.detach().clone())
+    merged = image_tower(visual)
+    for block, tuned in zip(merged.blocks[tower.partition.tuned :], tower.blocks, strict=True):
+        block.load_state_dict(tuned.state_dict())
+    for name, part in tower.tail.items():
+        _take_over(merged.tail[name], part)
     return visual
 
 
 @merged_visual.register
-def _(tower: FullyTunedVision) -> VisionTransformer:
+def _(tower: FullyTunedVision) -> Visual:
     return copy.deepcopy(tower.tower)
 
 
 @merged_visual.register
-def _(tower: TunedProjection) -> VisionTransformer:
+def _(tower: TunedProjection) -> Visual:
     visual = copy.deepcopy(tower.visual)
-    visual.proj = nn.Parameter(tower.proj.detach().clone())
+    _take_over(image_tower(visual).tail["proj"], tower.proj)
     return visual
 
 
 @merged_visual.register
-def _(tower: LoraVision) -> VisionTransformer:
+def _(tower: LoraVision) -> Visual:
     visual = copy.deepcopy(tower.visual)
-    for block, updated in zip(vit.blocks(visual), tower.blocks, strict=True):
-        block.attn = _merged_attention(cast(nn.Module, updated.attn))
+    for block, updated in zip(image_tower(visual).blocks, tower.blocks, strict=True):
+        if isinstance(block, TimmBlock):
+            merge_lora_of_timm(block, cast(TimmBlock, updated))
+        else:
+            cast(ResidualAttentionBlock, block).attn = _merged_attention(cast(nn.Module, updated.attn))
     return visual
+
+
+@torch.no_grad()
+def _take_over(part: nn.Module | nn.Parameter, tuned: nn.Module | nn.Parameter) -> None:
+    """Give a part of a tail the weights of a tuned copy."""
+    if isinstance(part, nn.Parameter):
+        part.copy_(cast(nn.Parameter, tuned))
+    else:
+        part.load_state_dict(cast(nn.Module, tuned).state_dict())
 
 
 def _merge_attention(module: nn.Module) -> None:

@@ -13,7 +13,6 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from mpsviz import __version__
-from mpsviz.backbone import vit
 from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 
@@ -98,9 +97,8 @@ def _origin(learner: Learner) -> dict[str, str]:
 
 def fingerprint(learner: Learner) -> str:
     """Of the frozen image tower, by its first and its last weights: they differ between any two trainings of it."""
-    visual = learner.vision.visual
     digest = hashlib.sha256()
-    for weight in (visual.conv1.weight, vit.projection(visual)):
+    for weight in learner.vision.parts.end_weights():
         digest.update(weight.detach().cpu().float().contiguous().numpy().tobytes())
     return digest.hexdigest()[:16]
 

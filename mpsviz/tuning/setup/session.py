@@ -23,6 +23,7 @@ from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
 from mpsviz.tuning.loop.processes import launched, local_device
 from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
+from mpsviz.tuning.methods.mps import beyond_the_paper
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
             draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
             cached_views=config.data.cached_views,
         ),
-        notes=backbone.notes + of_prompts,
+        notes=backbone.notes + of_prompts + beyond_the_paper(config.method, learner.vision.parts.pooling),
     )
 
 
@@ -137,5 +138,6 @@ def gather(
         UserError: there is no such model, its weights can't be had, or it is no CLIP ViT.
     """
     backbone = load_backbone(config.model, device, progress)
-    targets = ClassTargets(encode_prompts(backbone, class_names, templates), backbone.logit_scale)
+    text_features = encode_prompts(backbone, class_names, templates)
+    targets = ClassTargets(text_features, backbone.logit_scale, backbone.logit_bias)
     return MethodInputs(config, backbone, tuple(class_names), tuple(templates), targets)

@@ -1,4 +1,5 @@
-"""open_clip's transformer block with a shorter memory: the same values and gradients, half the bytes kept for them.
+"""Transformer blocks as the towers run them. open_clip's with a shorter memory: the same values and gradients, half the
+bytes kept for them. Those of timm are run as they are.
 
 x ──┬─ ln_1 ─ qkv ─ attention ─ out ─ + ─┬─ ln_2 ─ c_fc ─ gelu ─ c_proj ─ + ──▶
     └────────────────────────────────────┘└──────────────────────────────┘
@@ -10,40 +11,72 @@ x ──┬─ ln_1 ─ qkv ─ attention ─ out ─ + ─┬─ ln_2 ─ c_fc 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import partial, singledispatch
 
 import torch
 from open_clip.transformer import QuickGELU, ResidualAttentionBlock
+from torch import nn
 from torch.nn import functional as F
 
+from mpsviz.backbone.image_tower import ImageTower
 from mpsviz.tuning.towers.layer_norm import layer_norm
 from mpsviz.tuning.towers.quick_gelu import quick_gelu
 from mpsviz.tuning.towers.recompute import Cheap, Recompute
+from mpsviz.tuning.towers.two_branches import Reads
 
 Again = Callable[[Cheap, torch.Tensor], torch.Tensor]
 
 
-def run(blocks: Iterable[ResidualAttentionBlock], x: torch.Tensor) -> torch.Tensor:
+def run(blocks: Iterable[nn.Module], x: torch.Tensor) -> torch.Tensor:
     """Blocks one after the other: (B, N, width) → (B, N, width)."""
     for block in blocks:
         x = whole(block, x)
     return x
 
 
-def whole(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
+@singledispatch
+def whole(block: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """What a block makes of all tokens: (B, N, width) → (B, N, width)."""
+    return block(x)
+
+
+@whole.register
+def _(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
     if torch.compiler.is_compiling():
         return _whole(block, x, _kept_or_not)
     with Recompute() as again:
         return _whole(block, x, again)
 
 
-def class_token(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
+@singledispatch
+def class_token(block: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """What a block makes of the class token alone, which still looks at all others: (B, N, width) → (B, 1, width)."""
+    return block(x)[:, :1]
+
+
+@class_token.register
+def _(block: ResidualAttentionBlock, x: torch.Tensor) -> torch.Tensor:
     tokens = layer_norm(block.ln_1, x)
     attended, _ = block.attn(tokens[:, :1], tokens, tokens, need_weights=False)
     x = x[:, :1] + block.ls_1(attended)
     return x + block.ls_2(block.mlp(layer_norm(block.ln_2, x)))
+
+
+def last_block(parts: ImageTower, last: nn.Module, x: torch.Tensor, reads: Reads) -> torch.Tensor:
+    """The last block, for the tokens that the tail needs: (B, N, width) → (B, N or 1, width).
+
+    Args:
+        last: the tower's own, or a tuned copy.
+    """
+    only_class_token = parts.pooling == "class token" and not reads.every_token
+    return class_token(last, x) if only_class_token else whole(last, x)
+
+
+def tokens_of(parts: ImageTower, images: torch.Tensor, reads: Reads) -> torch.Tensor:
+    """What a whole tower says of images: (B, 3, H, W) → (B, N or 1, D), L2-normalised."""
+    *inner, last = parts.blocks
+    x = last_block(parts, last, run(inner, parts.embed(images)), reads)
+    return parts.read(x, parts.tail, reads.every_token)
 
 
 def _whole(block: ResidualAttentionBlock, x: torch.Tensor, again: Again) -> torch.Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 
-from mpsviz.backbone import vit
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
 
@@ -14,10 +13,10 @@ class FrozenVision(TwoBranches):
     @torch.no_grad()
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
         """(B, 3, H, W) → (B, N, D), L2-normalised."""
-        x = vit.embed(self.visual, images)
-        for block in vit.blocks(self.visual):
+        x = self.parts.embed(images)
+        for block in self.parts.blocks:
             x = block(x)
-        return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
+        return self.parts.read(x, self.parts.tail, every_token=True)
 
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
         return x if reads.every_token else x[:, :1]  # (B, N, D)

@@ -10,22 +10,22 @@ from __future__ import annotations
 import copy
 
 import torch
-from open_clip.transformer import VisionTransformer
 
-from mpsviz.backbone import vit
-from mpsviz.tuning.towers import block
+from mpsviz.backbone.image_tower import Visual, image_tower
+from mpsviz.tuning.towers.block import tokens_of
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
 
 class FullyTunedVision(TwoBranches):
-    """A frozen CLIP ViT and a copy whose every weight trains, from the patch embedding to `proj`.
+    """A frozen CLIP ViT and a copy whose every weight trains, from the patch embedding to the projection.
 
     Tuned and frozen features are equal until the first optimiser step. It has one depth: `reads.depths` is ignored.
     """
 
-    def __init__(self, visual: VisionTransformer, reads: Reads) -> None:
+    def __init__(self, visual: Visual, reads: Reads) -> None:
         super().__init__(visual, reads)
         self.tower = copy.deepcopy(visual).requires_grad_(True)
+        self.tuned_parts = image_tower(self.tower)
 
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
         """Nothing is shared: (B, 3, H, W) → the same."""
@@ -34,16 +34,8 @@ class FullyTunedVision(TwoBranches):
     @torch.no_grad()
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
         """(B, 3, H, W) → (B, N, D), L2-normalised."""
-        return tokens_of(self.visual, x, reads)
+        return tokens_of(self.parts, x, reads)
 
     def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """(B, 3, H, W) → (B, N, D), L2-normalised, and no inner feature."""
-        return tokens_of(self.tower, x, reads), []
-
-
-def tokens_of(visual: VisionTransformer, images: torch.Tensor, reads: Reads) -> torch.Tensor:
-    """What a whole tower says of images: (B, 3, H, W) → (B, N or 1, D), L2-normalised."""
-    *inner, last = vit.blocks(visual)
-    x = block.run(inner, vit.embed(visual, images))
-    x = block.whole(last, x) if reads.every_token else block.class_token(last, x)
-    return vit.project(x, visual.ln_post, vit.projection(visual))
+        return tokens_of(self.tuned_parts, x, reads), []

@@ -14,15 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-import open_clip
 import torch
-from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
+from open_clip.transformer import ResidualAttentionBlock
 from torch import nn
 
-from mpsviz.backbone import vit
+from mpsviz.backbone.architecture import Clip
+from mpsviz.backbone.image_tower import Visual
+from mpsviz.backbone.timm_tower import TimmBlock
 from mpsviz.config.method_settings import ClipLoraConfig
 from mpsviz.errors import UserError
-from mpsviz.tuning.towers.lora import add_lora, share
+from mpsviz.tuning.towers.lora import add_lora, add_lora_to_timm, share
 from mpsviz.tuning.towers.text import TunedText
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
@@ -30,20 +31,24 @@ from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 class LoraVision(TwoBranches):
     """A frozen CLIP ViT whose blocks have LoRA in the tuned branch. It has one depth: `reads.depths` is ignored."""
 
-    def __init__(self, visual: VisionTransformer, reads: Reads, lora: ClipLoraConfig) -> None:
+    def __init__(self, visual: Visual, reads: Reads, lora: ClipLoraConfig) -> None:
         super().__init__(visual, reads)
-        self.blocks = nn.ModuleList(share(block) for block in vit.blocks(visual))
-        add_lora(cast(list[ResidualAttentionBlock], list(self.blocks)), lora.rank, lora.lora_alpha, lora.dropout)
+        self.blocks = nn.ModuleList(share(block) for block in self.parts.blocks)
+        for block in self.blocks:
+            if isinstance(block, TimmBlock):
+                add_lora_to_timm(block, lora.rank, lora.lora_alpha, lora.dropout)
+            else:
+                add_lora([cast(ResidualAttentionBlock, block)], lora.rank, lora.lora_alpha, lora.dropout)
 
     @torch.no_grad()
     def trunk(self, images: torch.Tensor) -> torch.Tensor:
         """What both branches share, up to the first block: (B, 3, H, W) → (B, N, width)."""
-        return vit.embed(self.visual, images)
+        return self.parts.embed(images)
 
     @torch.no_grad()
     def frozen(self, x: torch.Tensor, reads: Reads) -> torch.Tensor:
         """The zero-shot branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised."""
-        return self._through(vit.blocks(self.visual), x, reads)
+        return self._through(self.parts.blocks, x, reads)
 
     def tuned(self, x: torch.Tensor, reads: Reads) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """The tuned branch from the trunk on: (B, N, width) → (B, N, D), L2-normalised, and no inner feature."""
@@ -52,8 +57,7 @@ class LoraVision(TwoBranches):
     def _through(self, blocks: Iterable[nn.Module], x: torch.Tensor, reads: Reads) -> torch.Tensor:
         for block in blocks:
             x = block(x)
-        x = x if reads.every_token else x[:, :1]
-        return vit.project(x, self.visual.ln_post, vit.projection(self.visual))
+        return self.parts.read(x, self.parts.tail, reads.every_token)
 
 
 class LoraText(TunedText):
@@ -63,7 +67,7 @@ class LoraText(TunedText):
         UserError: the text tower is no CLIP text transformer.
     """
 
-    def __init__(self, model: open_clip.CLIP, lora: ClipLoraConfig) -> None:
+    def __init__(self, model: Clip, lora: ClipLoraConfig) -> None:
         super().__init__(model)
         add_lora(_text_blocks(self.model), lora.rank, lora.lora_alpha, lora.dropout)
 

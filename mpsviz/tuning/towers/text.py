@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import copy
 
-import open_clip
 import torch
 from torch import nn
 
+from mpsviz.backbone.architecture import Clip
 from mpsviz.tuning.towers.lora import share
 
 BATCH = 256
@@ -25,7 +25,7 @@ class TunedText(nn.Module):
         model: frozen; its weights are shared, not copied, and never changed.
     """
 
-    def __init__(self, model: open_clip.CLIP) -> None:
+    def __init__(self, model: Clip) -> None:
         super().__init__()
         self.model = share(model)
         del self.model.visual
@@ -42,7 +42,7 @@ class TunedText(nn.Module):
 class FullyTunedText(TunedText):
     """A copy of the text tower whose every weight trains. Its features are the frozen ones until the first step."""
 
-    def __init__(self, model: open_clip.CLIP) -> None:
+    def __init__(self, model: Clip) -> None:
         super().__init__(model)
         self.model = copy.deepcopy(self.model).requires_grad_(True)
         for name in NO_TEXT:

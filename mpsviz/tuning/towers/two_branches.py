@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import torch
-from open_clip.transformer import VisionTransformer
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from mpsviz.backbone.image_tower import Visual, image_tower
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Features:
     """What both branches say of a batch; every vector is L2-normalised.
 
     Attributes:
-        frozen_tokens: (B, V, N, D) zero-shot features, the class token first. No gradient. N is 1 where the loss
-            reads no other token.
+        frozen_tokens: (B, V, N, D) zero-shot features, the image's first, then its patches'. No gradient. N is 1 where
+            the loss reads no patch.
         tuned_tokens: (B, V, N, D).
         inner: one (B, V, D) a further depth: the value streams that enter the last block, the last but one, ….
     """
@@ -58,7 +60,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Reads:
-    """What a loss reads, so that nothing else is computed: every token or the class token alone, so many depths."""
+    """What a loss reads, so that nothing else is computed: every token or the image's feature alone, so many depths."""
 
     every_token: bool = False
     depths: int = 1
@@ -70,31 +72,43 @@ class TwoBranches(nn.Module):
     Args:
         visual: the frozen tower; it is shared, not copied, and never changed.
         reads: what `forward` must return.
+
+    Attributes:
+        parts: the frozen tower in parts.
     """
 
-    def __init__(self, visual: VisionTransformer, reads: Reads) -> None:
+    def __init__(self, visual: Visual, reads: Reads) -> None:
         super().__init__()
         self.visual = visual.requires_grad_(False)
+        self.parts = image_tower(visual)
         self.reads = reads
-        self.visual.transformer.train()  # see `train`
+        self._keep_modes()
 
     def train(self, mode: bool = True) -> Self:
-        """Modes are for what is tuned; the frozen blocks stay in training mode.
+        """Modes are for what is tuned; the frozen blocks stay in training mode, and batch norms in evaluation mode.
 
         CLIP's blocks know no dropout. In training mode attention takes one and the same kernel with and without
         gradients; in evaluation mode it takes a faster one without, and the branches would differ in the last digit.
+        Few shots are no statistics: batch norms, where an embedding has them, keep those of the pre-training.
         """
         super().train(mode)
-        self.visual.transformer.train()
+        self._keep_modes()
         return self
+
+    def _keep_modes(self) -> None:
+        for block in self.parts.blocks:
+            block.train()
+        for part in self.modules():
+            if isinstance(part, _BatchNorm):
+                part.eval()
 
     @property
     def device(self) -> torch.device:
-        return self.visual.conv1.weight.device
+        return next(self.visual.parameters()).device
 
     @property
     def width(self) -> int:
-        return self.visual.conv1.out_channels
+        return self.parts.width
 
     def forward(self, images: torch.Tensor) -> Features:
         """Both branches in one pass: (B, V, 3, H, W) → Features."""

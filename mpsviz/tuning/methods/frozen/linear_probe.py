@@ -41,7 +41,7 @@ class LinearProbe(Learner):
         self.image_format = ingredients.backbone.image_format
         text = F.normalize(self.targets.text_features, dim=-1)  # (C, D)
         self.head = nn.Linear(text.shape[1], text.shape[0], device=text.device, dtype=text.dtype)
-        self.take(self.targets.logit_scale * text, torch.zeros_like(text[:, 0]))
+        self.take(self.targets.logit_scale * text, torch.full_like(text[:, 0], self.targets.logit_bias))
 
     def logits(self, image_features: torch.Tensor) -> torch.Tensor:
         return _linear(image_features, self.head.weight, self.head.bias)
