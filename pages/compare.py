@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.comparison.comparison import at_the_end, caveats, differences_in_settings
+from mpsviz.runs.comparison.comparison import at_the_end, caveats
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.compare.epochs import best_epochs
 from mpsviz.ui.compare.paired import paired
 from mpsviz.ui.compare.result_table import result_table
+from mpsviz.ui.compare.settings_table import settings_table
 from mpsviz.ui.compare.trade_off import over_epochs, trade_off
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
@@ -29,6 +30,7 @@ with explained():
             "another method or another seed.",
             where="pages/tune.py",
         )
+        chosen_runs.keep_address()
         st.stop()
     curves = chosen_runs.all_curves(found)
     ends = at_the_end(curves)
@@ -46,4 +48,5 @@ with explained():
     st.header("Best epoch")
     best_epochs(runs, dict(zip(ends["run"], ends["setting"], strict=True)))
     st.header("What differs in the settings")
-    st.dataframe(differences_in_settings(found), hide_index=True, alt="Settings that differ between these runs.")
+    settings_table(found)
+    chosen_runs.keep_address()

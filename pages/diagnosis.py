@@ -12,7 +12,7 @@ from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.diagnosis.finding_card import finding_card
 from mpsviz.ui.diagnosis.kept_findings import chosen, findings
 from mpsviz.ui.diagnosis.one_finding import one_finding
-from mpsviz.ui.diagnosis.what_was_looked_for import nothing_found, what_was_looked_for
+from mpsviz.ui.diagnosis.what_was_looked_for import nothing_found, too_small, what_was_looked_for
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.downloads_of_run import downloads_of_run
@@ -64,5 +64,6 @@ with explained():
         everything = len(items) <= FIRST or st.toggle(f"Show all {len(items)}", key=f"all {state} {run.path.name}")
         for item in items if everything else items[:FIRST]:
             finding_card(run, item, found.items.index(item), found.epoch)
+    too_small(found)
     what_was_looked_for(found)
     downloads_of_run(run)

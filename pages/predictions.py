@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.predictions import saved_predictions
-from mpsviz.ui.predictions.alpha_by_hand import chosen_alpha, pick_alpha, what_alpha_gives
+from mpsviz.ui.predictions.alpha_by_hand import chosen_alpha, keep_address, pick_alpha, what_alpha_gives
 from mpsviz.ui.predictions.confusions import confusions
 from mpsviz.ui.predictions.mixing_panel import mixing_panel
 from mpsviz.ui.predictions.reliability_panel import reliability_panel
@@ -46,3 +46,4 @@ with explained():
     confusions(run, predictions, alpha, epoch)
     st.header("Reliability")
     reliability_panel(predictions.held_out, alpha)
+    keep_address(run)

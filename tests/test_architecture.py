@@ -86,7 +86,7 @@ ALLOWED: dict[str, set[str]] = {
     "runs.resume": {"config", *DATA, "runs.folder", "runs.processes", "tuning.loop"},
     "runs.lifecycle": {"config", *DATA, "runs.folder", "runs.processes", "runs.resume", "tuning.setup"},
     "runs.worker": {"config", *DATA, "backbone", *ANALYSIS, *TUNING, *RUNS} - {"runs.background", "runs.sweep"},
-    "runs.comparison": {"config", "runs.folder", "runs.lifecycle", *ANALYSIS},
+    "runs.comparison": {"config", "runs.folder", "runs.lifecycle", "runs.findings", *ANALYSIS},
     "runs.background": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.background", "runs.sweep"},
     "runs.recording": {"config", *DATA, *ANALYSIS, *RUNS, "runs.worker"} - {"runs.sweep"},
     "runs.sweep": {

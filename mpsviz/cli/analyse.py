@@ -32,7 +32,8 @@ The last line of stdout is one JSON object:
   collapse  in words, that the features have collapsed into a point or onto a line; null where they have not
   findings  what became of the features by the last epoch, the worst first, as analysis/findings.json has it:
             "items" (kind, state, sentence, size, interval, test, p, severity, ids that show it, what to try),
-            and "looked_for": kind → what was looked for, found or not
+            "looked_for": kind → what was looked for, found or not, and "small": what passed its test but is below
+            its kind's least size ("n_small" of them, the nearest to it kept)
   alpha_from  "validation images" or "settings": who chose α; null where nothing is fused
   seconds   how long it took
 """

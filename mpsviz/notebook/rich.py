@@ -11,7 +11,7 @@ import pandas as pd
 from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.export.report.embedded_view import embedded_view
 from mpsviz.export.report.report import view_document
-from mpsviz.ui.tables.finding_tables import how_sure, nothing_said, severity_word
+from mpsviz.ui.tables.finding_tables import how_sure, nothing_said, severity_word, small_said
 from mpsviz.view.shown_run import ShownRun
 
 FRAME_PX = 760
@@ -63,7 +63,7 @@ class FindingsTable:
 
     def __repr__(self) -> str:
         lines = [f"[{severity_word(item)[0]}] {item.sentence}" for item in self.findings.items]
-        return "\n".join(lines) or nothing_said(self.findings)
+        return "\n".join([*(lines or [nothing_said(self.findings)]), *filter(None, [small_said(self.findings)])])
 
     def _repr_html_(self) -> str:
         if not self.findings.items:
@@ -73,4 +73,5 @@ class FindingsTable:
             f"{html.escape(item.sentence)} <small>{html.escape(how_sure(item))}</small></li>"
             for item in self.findings.items
         )
-        return f"<ol>{rows}</ol>"
+        small = small_said(self.findings)
+        return f"<ol>{rows}</ol>" + (f"<p><small>{html.escape(small)}</small></p>" if small else "")

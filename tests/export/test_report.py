@@ -190,7 +190,7 @@ def test_several_runs_are_compared_as_on_the_compare_page(compared: list[RunFold
 
 def test_one_pair_of_runs_is_paired_by_image_and_other_splits_are_not(compared: list[RunFolder]):
     (pair,) = beside_each_other([compared[0], compared[2]]).pairs
-    assert "paired by held-out image" in pair.said
+    assert "paired by image" in pair.said
     assert {row["measure"]: row["test"] for row in pair.rows}["Tuned accuracy"] == "McNemar's exact test"
     other = beside_each_other([compared[0], compared[3]])
     assert [(pair.said, pair.rows) for pair in other.pairs] == [(NOTHING_PAIRED, [])]

@@ -56,15 +56,9 @@ def test_settings_stand_beside_each_other_with_their_means(runs: list[RunFolder]
 
 
 def test_what_differs_in_the_settings_is_listed_and_nothing_else(runs: list[RunFolder]):
-    listed = table(open_page("compare"), "setting")
-    settings = next(
-        element.value
-        for element in open_page("compare").dataframe
-        if list(element.value.columns)[:2] == ["setting", "ce-2"]
-    )
-    assert len(listed)
-    assert {"method.name", "seed"} <= set(settings["setting"])
-    assert "data.name" not in set(settings["setting"])
+    settings = table(open_page("compare"), "Key")
+    assert {"method.name", "seed"} <= set(settings["Key"])
+    assert "data.name" not in set(settings["Key"])
 
 
 def test_the_best_epoch_is_told_of_each_run(runs: list[RunFolder]):
@@ -84,6 +78,75 @@ def test_the_table_of_runs_has_figures_and_tags_and_is_filtered_by_words(runs: l
     filtered = app.text_input[0].set_value("PAPER mps").run()
     assert table(filtered, "Accuracy")["Tags"].tolist() == ["for the paper"]
     assert "None of 4 runs" in words(filtered.text_input[0].set_value("nothing like it").run())
+
+
+def selected(app: AppTest) -> dict[str, str]:
+    return {box.label: str(box.value) for box in app.main.selectbox}
+
+
+def measures_of(app: AppTest, label: str) -> list[str]:
+    return next(box.value for box in app.multiselect if box.label == label)
+
+
+def test_the_address_opens_what_was_chosen_and_says_what_is(runs: list[RunFolder]):
+    asked = {
+        "run": "ce-2", "runs": "ce-2,ce-1,mps-2,mps-1", "up": "gram_drift_global", "across": "silhouette",
+        "over": "silhouette", "measures": "gram_drift_global,accuracy_tuned", "paired": "silhouette,gram_drift_global",
+        "from": "mps",
+    }  # fmt: skip
+    app = open_page("compare", **asked)
+    assert not app.exception
+    assert measures_of(app, "Runs") == asked["runs"].split(",")
+    chosen = {"Up": asked["up"], "Across": asked["across"], "Measure over the epochs": asked["over"], "From": "mps"}
+    assert chosen.items() <= selected(app).items()
+    assert measures_of(app, "Measures") == ["gram_drift_global", "accuracy_tuned"]
+    assert table(app, "adjusted_p")["measure"].tolist() == ["Silhouette", "Gram drift"]
+    assert dict(app.query_params) == asked
+    app = next(box for box in app.main.selectbox if box.label == "Up").set_value("silhouette").run()
+    assert app.query_params["up"] == "silhouette"
+    app.query_params["up"] = "gram_drift_global"  # Back
+    app.run()
+    assert selected(app)["Up"] == "gram_drift_global"
+    del app.query_params["up"]  # and to where nothing was chosen
+    app.run()
+    assert selected(app)["Up"] == "accuracy_fused"
+    assert measures_of(app, "Runs") == asked["runs"].split(",")
+
+
+def test_what_the_address_asks_for_and_is_not_there_is_said_and_left_out(runs: list[RunFolder]):
+    asked = {"runs": "mps-1,ce-1,gone%2C one", "up": "no measure", "paired": "nothing,gram_drift_global"}
+    app = open_page("compare", run="ce-2", **asked)
+    assert not app.exception
+    assert measures_of(app, "Runs") == ["mps-1", "ce-1"]
+    assert "runs that have no figures here: gone, one" in words(app)
+    assert selected(app)["Up"] == "accuracy_fused"
+    assert measures_of(app, "Measures to pair") == ["gram_drift_global"]
+
+
+def test_another_run_in_the_sidebar_leaves_the_comparison_in_the_address(runs: list[RunFolder]):
+    app = open_page("compare", run="ce-2", runs="mps-1,ce-1", up="gram_drift_global")
+    app = app.sidebar.selectbox[0].set_value("mps-2").run()
+    assert (app.query_params["run"], app.query_params["runs"]) == ("mps-2", "mps-1,ce-1")
+    assert selected(app)["Up"] == "gram_drift_global"
+
+
+def test_of_one_pair_of_runs_images_are_paired_and_what_is_no_mean_of_them_is_named(runs: list[RunFolder]):
+    summary = runs[2].written("analysis/summary")
+    drift = summary["measure"] == "gram_drift_global"
+    runs[2].write_table("analysis/summary", summary.assign(value=summary["value"].where(~drift, 0.125)))
+    app = open_page("compare", run="mps-1", runs="mps-1,ce-1", paired="silhouette,gram_drift_global")
+    assert not app.exception
+    paired = table(app, "adjusted_p")
+    assert paired["measure"].tolist() == ["Silhouette"]
+    assert paired["pairs"].tolist() == [(runs[0].written("probe")["split"] == "held-out").sum()]
+    assert "Gram drift +0.0250" in words(app).replace("\\", "")
+
+
+def test_settings_are_called_by_the_labels_of_the_form_with_their_keys(runs: list[RunFolder]):
+    runs[0].write_config(with_changes(runs[0].config(), {"optim.lr": 0.5}))
+    differing = table(open_page("compare"), "Key").set_index("Key")
+    assert differing.loc["optim.lr", "Setting"] == "Learning rate"
+    assert differing.loc["optim.lr", "mps-1"] == "0.5"
 
 
 def test_a_run_that_has_not_ended_is_told_from_the_others(runs_folder: Path):

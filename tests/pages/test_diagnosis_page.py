@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
+from mpsviz.analysis.findings.chance.finding import Advice, Finding, SmallChange, Subject
 from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.config.run_config import with_changes
@@ -81,6 +81,35 @@ def test_classes_and_kinds_filter(run: RunFolder):
     app = app.multiselect[0].select(FIRST).run()
     assert "Class two" not in words(app)
     assert "The spread held" in words(app)
+
+
+def small(count: int) -> tuple[SmallChange, ...]:
+    return tuple(
+        SmallChange(SECOND, Subject((n,)), f"'class *{n}*'", f"0.9{n} times", 0.9, "ratio", 0.01, 0.5)
+        for n in range(count)
+    )
+
+
+def test_what_is_too_small_to_matter_is_named_with_its_size(run: RunFolder):
+    keep(run)
+    found = read_findings(run)
+    assert found is not None
+    assert "too small to matter" not in words(open_page("diagnosis")), "an older version kept none"
+    write_findings(run, replace(found, small=small(6), n_small=9))
+    assert read_findings(run) == replace(found, small=small(6), n_small=9)
+    app = open_page("diagnosis")
+    said = next(text for text in words(app).replace("\\", "").splitlines() if "too small to matter" in text)
+    assert said.endswith(f"'class *3*': 0.93 times ({KINDS[SECOND].title.lower()}); and 5 more.")
+    assert "'class *4*'" not in said
+    (table,) = [element.value for element in app.dataframe]
+    assert table["Size"].tolist() == [f"0.9{n} times" for n in range(6)]
+    assert table["Of the least size"].tolist() == [50.0] * 6
+
+
+def test_advice_without_figures_says_that_none_was_measured(run: RunFolder):
+    keep(run)
+    assert any("Tune less. What that does has not been measured." in text.replace("\\", "").replace("*", "") for text in
+               sentences(open_page("diagnosis")))  # fmt: skip
 
 
 def test_a_finding_leads_to_the_map_with_its_images_selected(run: RunFolder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,31 @@ def test_the_figures_follow_alpha(runs_folder: Path):
         logits = (alpha * after.logits + (1 - alpha) * before.logits)[held_out]
         expected = 100 * (logits.argmax(axis=1) == label).mean()
         assert metrics(app)["Held-out accuracy"] == f"{expected:.1f} %"
+
+
+def test_alpha_by_hand_is_in_the_address_and_comes_back_with_it(runs_folder: Path):
+    run = make_run(runs_folder / "done", epochs=(0, 3))
+    app = open_page("predictions", run="done", alpha="0.25")
+    probe, (before, after) = run.written("probe"), (run.snapshot(0), run.snapshot(3))
+    held_out = (probe["split"] == "held-out").to_numpy()
+    named = (0.25 * after.logits + 0.75 * before.logits)[held_out].argmax(axis=1)
+    expected = 100 * (named == probe["label_index"].to_numpy()[held_out]).mean()
+    assert metrics(app)["Held-out accuracy"] == f"{expected:.1f} %"
+
+    def slider():
+        return next(slider for slider in app.slider if "α" in slider.label)
+
+    slider().set_value(0.6).run()
+    assert app.query_params["alpha"] == "0.6"
+    app.query_params["alpha"] = "0.25"  # Back
+    app.run()
+    assert slider().value == 0.25
+    (chosen,) = map(float, re.findall(r"Validation images choose α = (\d(?:\.\d)?)", words(app)))
+    for word in ("", "2", "nan", "x"):
+        app.query_params["alpha"] = word
+        app.run()
+        assert not app.exception
+        assert slider().value == chosen
 
 
 def test_it_says_what_choosing_on_held_out_images_would_flatter(runs_folder: Path):

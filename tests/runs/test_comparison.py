@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,10 +76,24 @@ def test_other_held_out_images_are_not_paired_and_that_is_said(runs: list[RunFol
 
 
 def test_two_runs_are_paired_by_held_out_image(runs: list[RunFolder]):
-    table = comparison.paired_by_image(runs[0], runs[3]).set_index("measure")
+    measures = ["accuracy_tuned", "image_drift"]
+    table = comparison.paired_by_image(runs[0], runs[3], measures).set_index("measure")
     held_out = (runs[0].written("probe")["split"] == "held-out").sum()
     assert table.loc["image_drift", "pairs"] == held_out
     assert table.loc["accuracy_tuned", "test"] == "McNemar's exact test"
+    assert table.loc["image_drift", "test"] == "paired t test"
+
+
+def test_images_differ_by_what_the_figures_of_their_runs_differ_by(short_run: RunFolder, tmp_path: Path):
+    """Beside the same run as it was before tuning, the mean difference is that of the measured figures."""
+    other = RunFolder(shutil.copytree(short_run.path, tmp_path / "other"))
+    first, last = short_run.snapshot(0), short_run.epochs()[-1]
+    other.write_snapshot(replace(first, epoch=last))
+    wide = short_run.written("analysis/summary").pivot(index="epoch", columns="measure", values="value")
+    measures = sorted(comparison.OF_IMAGES & set(wide.loc[[0, last]].dropna(axis=1)))
+    assert {"accuracy_tuned", "accuracy_fused", "neighbor_overlap", "bystander_retrieval"} <= set(measures)
+    table = comparison.paired_by_image(short_run, other, measures).set_index("measure")["difference"]
+    assert table[measures].to_numpy() == pytest.approx((wide.loc[0] - wide.loc[last])[measures].to_numpy(), abs=1e-5)
 
 
 def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):

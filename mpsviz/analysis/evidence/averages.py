@@ -15,9 +15,23 @@ from mpsviz.analysis.evidence.evidence import Evidence
 OfImages = Callable[[Evidence], np.ndarray]
 
 
-def held_out_mean(of_images: OfImages) -> Callable[[Evidence], float]:
+@dataclass(frozen=True)
+class ImageMean:
+    """A figure of the run: the mean over some of its images.
+
+    Attributes:
+        of_images: (n,) what each image adds to it; NaN for images that don't count, or have no such figure.
+    """
+
+    of_images: OfImages
+
+    def __call__(self, evidence: Evidence) -> float:
+        return mean(self.of_images(evidence))
+
+
+def held_out_mean(of_images: OfImages) -> ImageMean:
     """A figure of the run: the mean over the held-out images, looked at on their own."""
-    return lambda evidence: mean(evidence.held_out_images.once(of_images))
+    return ImageMean(lambda evidence: _placed(evidence.held_out_images.once(of_images), evidence.held_out))
 
 
 def validation_mean(of_images: OfImages) -> Callable[[Evidence], float]:
@@ -25,9 +39,16 @@ def validation_mean(of_images: OfImages) -> Callable[[Evidence], float]:
     return lambda evidence: mean(of_images(evidence.select(evidence.validation)))
 
 
-def bystander_mean(of_images: OfImages) -> Callable[[Evidence], float]:
+def bystander_mean(of_images: OfImages) -> ImageMean:
     """A figure of the run: the mean over the bystanders, looked at on their own."""
-    return lambda evidence: mean(of_images(evidence.select(evidence.bystanders)))
+    return ImageMean(lambda evidence: _placed(of_images(evidence.select(evidence.bystanders)), evidence.bystanders))
+
+
+def _placed(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Figures (m,) of the m images of a mask (n,), among all images (n,): NaN for the others."""
+    placed = np.full(len(rows), np.nan)
+    placed[rows] = values
+    return placed
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from mpsviz.analysis.findings.chance.comparison import MOST_IMAGES, Comparison
-from mpsviz.analysis.findings.chance.finding import STATES, Finding, Kind
+from mpsviz.analysis.findings.chance.finding import STATES, Finding, Kind, SmallChange
 
 _FILES = (
     "geometry.kept",
@@ -51,6 +51,8 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
 FINDINGS_VERSION = 1
 """Raise it with any change of what is found: a least size, a test, a kind's figures. Findings that an earlier version
 kept are then measured again."""
+MOST_SMALL = 100
+"""Changes below their least size that are kept; of thousands of pairs of classes hundreds may be."""
 UNNUMBERED = 1
 """The version of findings that were kept before there was a number."""
 
@@ -65,6 +67,9 @@ class Findings:
         looked_for: kind → one sentence: what was looked for, found or not.
         n_held_out: held-out images that were compared.
         notes: what the reader should know of all of them.
+        small: what passed its test but is below its kind's least size, the nearest to it first, at most MOST_SMALL;
+            None where an earlier version looked, which did not keep it.
+        n_small: how many there are.
     """
 
     epoch: int
@@ -72,6 +77,8 @@ class Findings:
     looked_for: dict[str, str]
     n_held_out: int
     notes: tuple[str, ...] = ()
+    small: tuple[SmallChange, ...] | None = None
+    n_small: int = 0
 
     @property
     def found(self) -> tuple[Finding, ...]:
@@ -80,7 +87,9 @@ class Findings:
 
 def find(comparison: Comparison, epoch: int) -> Findings:
     """Look for every kind of `KINDS`."""
-    items = [item for kind in KINDS.values() for item in kind.find(comparison)]
+    found = [item for kind in KINDS.values() for item in kind.find(comparison)]
+    small = sorted((item for item in found if isinstance(item, SmallChange)), key=lambda item: -item.share)
+    items = [item for item in found if isinstance(item, Finding)]
     items.sort(key=lambda item: (STATES.index(item.state), -item.severity))  # stable: of equal ones the kind's order
     return Findings(
         epoch=epoch,
@@ -88,6 +97,8 @@ def find(comparison: Comparison, epoch: int) -> Findings:
         looked_for=_looked_for(),
         n_held_out=len(comparison.rows),
         notes=_notes(comparison),
+        small=tuple(small[:MOST_SMALL]),
+        n_small=len(small),
     )
 
 

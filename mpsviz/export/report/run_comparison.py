@@ -152,11 +152,12 @@ def _paired(
         said = f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images."
         return PairedSettings(first, second, said, _tested(table))
     try:
-        table = comparison.paired_by_image(*(folders[name] for name in pair))
+        of_images = [name for name in measures if name in comparison.OF_IMAGES]
+        table = comparison.paired_by_image(folders[pair[0]], folders[pair[1]], of_images)
     except UserError as error:
         return PairedSettings(first, second, error.what, [])
     said = (
-        f"{pair[0]} and {pair[1]}, paired by held-out image, for there is one pair of runs only: this says how sure "
+        f"{pair[0]} and {pair[1]}, paired by image, for there is one pair of runs only: this says how sure "
         "the difference is on these images, and nothing of other seeds and splits."
     )
     return PairedSettings(first, second, said, _tested(table))

@@ -22,7 +22,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import read_status
-from mpsviz.ui.tables.finding_tables import how_sure, images_of_finding, nothing_said, severity_word
+from mpsviz.ui.tables.finding_tables import how_sure, images_of_finding, nothing_said, severity_word, small_said
 from mpsviz.ui.tables.headline_table import SHARES, HeadlineFigure, headline_figures
 
 MOST_PICTURES = 8
@@ -40,6 +40,7 @@ class RunReport:
     headline: rows of measure, before, after, interval, chance, help.
     findings: title of a state → its findings, each as the template reads it.
     nothing: a sentence why nothing is said to have changed; empty where something is.
+    small: what was measured but is too small to matter; empty where nothing is.
     looked_for: title of a kind → what was looked for; empty where nothing was.
     figures: see `run_figures`.
     settings: every setting by its dotted name.
@@ -55,6 +56,7 @@ class RunReport:
     headline: list[dict[str, str]]
     findings: dict[str, list[dict[str, Any]]]
     nothing: str
+    small: str
     looked_for: dict[str, str]
     figures: list[ReportFigure]
     settings: dict[str, str]
@@ -106,6 +108,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
             for state in STATES
         },
         nothing=_nothing(run, findings),
+        small=small_said(findings) if findings else "",
         looked_for={KINDS[kind].title: said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
         settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},
@@ -164,7 +167,7 @@ def _finding(item: Finding, rows: Mapping[str, list[str]], cut: Mapping[str, Ima
         "sentence": item.sentence,
         "sure": how_sure(item),
         "attempt": item.advice.attempt if item.advice else "",
-        "evidence": item.advice.evidence if item.advice else "",
+        "evidence": item.advice.told if item.advice else "",
         "strips": strips,
     }
 

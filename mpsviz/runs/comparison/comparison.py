@@ -10,13 +10,15 @@ from scipy.stats import false_discovery_control
 
 from mpsviz.analysis.comparison.paired import PairedDifference, paired_difference, paired_shares
 from mpsviz.analysis.comparison.settings import differing, flat, setting_names
+from mpsviz.analysis.evidence.averages import ImageMean
 from mpsviz.analysis.findings.chance.words import listed
+from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.comparison.compared_run import ComparedRun
+from mpsviz.runs.findings.compare import evidence_at
 from mpsviz.runs.folder.store import RunFolder
 
-CORRECT = "accuracy_tuned"
-OF_IMAGES = {CORRECT: "correct", "image_drift": "drift"}
-"""Figures of a run that are means of figures of its held-out images."""
+OF_IMAGES = frozenset(name for name, entry in MEASURES["run"].items() if isinstance(entry.compute, ImageMean))
+"""Figures of a run that are means over its held-out images, or its bystanders: two runs can be paired by them."""
 
 
 def curves(runs: Sequence[ComparedRun]) -> pd.DataFrame:
@@ -113,26 +115,37 @@ def first_pair(runs: Sequence[ComparedRun], figures: pd.DataFrame, first: str, s
     return next(pairs, None)
 
 
-def paired_by_image(first: RunFolder, second: RunFolder) -> pd.DataFrame:
-    """The same of two runs, over the held-out images that both have, at the last epoch of each: what one split says.
+def paired_by_image(first: RunFolder, second: RunFolder, measures: Sequence[str]) -> pd.DataFrame:
+    """The same of two runs, over the images that both have, at the last epoch of each: what one split says.
+
+    Args:
+        measures: of OF_IMAGES; those that neither run has are left out.
 
     Raises:
-        UserError: a table of one is missing or broken.
+        UserError: the probe or a snapshot of one is missing or broken.
     """
-    tables = [_held_out(run) for run in (first, second)]
-    both = tables[0].merge(tables[1], on=["id", "measure"])
-    found = {}
-    for measure, name in OF_IMAGES.items():
-        rows = both[both["measure"] == name]
-        test = paired_shares if measure == CORRECT else paired_difference
-        found[measure] = test(rows["value_x"].to_numpy(), rows["value_y"].to_numpy())
-    return _table(found)
+    sides = [_of_images(run, measures) for run in (first, second)]
+    ids = sides[0].index.intersection(sides[1].index)
+    one, other = (side.loc[ids] for side in sides)
+    return _table({name: _paired(one[name].to_numpy(), other[name].to_numpy()) for name in measures})
 
 
-def _held_out(run: RunFolder) -> pd.DataFrame:
-    probe, table = run.written("probe"), run.written("analysis/per_image")
-    judged = probe.loc[probe["split"] == "held-out", "id"]
-    return table[(table["epoch"] == table["epoch"].max()) & table["id"].isin(judged)][["id", "measure", "value"]]
+def _paired(first: np.ndarray, second: np.ndarray) -> PairedDifference:
+    """Of shares (right or wrong, found or not) McNemar's test, of other figures Student's."""
+    values = np.concatenate([first, second])
+    is_share = np.isin(values[~np.isnan(values)], (0.0, 1.0)).all()
+    return paired_shares(first, second) if is_share else paired_difference(first, second)
+
+
+def _of_images(run: RunFolder, measures: Sequence[str]) -> pd.DataFrame:
+    """id → what each image adds to the figures of the run at its last epoch, a column a measure; NaN where nothing."""
+    evidence, ids = evidence_at(run, run.epochs()[-1])
+    values = {}
+    for name in measures:
+        compute = MEASURES["run"][name].compute
+        if isinstance(compute, ImageMean):
+            values[name] = evidence.once(compute.of_images)
+    return pd.DataFrame(values, index=ids)
 
 
 def _table(found: dict[str, PairedDifference]) -> pd.DataFrame:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.findings.chance.comparison import Comparison, MapFigures
 from mpsviz.analysis.findings.registry import Findings, find
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.findings.evidence_of import evidence_of
 from mpsviz.runs.findings.fitted import fitted
 from mpsviz.runs.folder.recording import first_epoch
-from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.store import RunFolder, Snapshot
 
 COLUMNS = ("style", "domain", "fine_label", "fold")
 """What the probe may say of an image beside its class and its family."""
@@ -40,13 +41,9 @@ def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) 
 
 def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) -> Comparison:
     """One epoch beside the first one. Raises UserError where the probe or a snapshot is missing or broken."""
-    probe, first, snapshot = run.written("probe"), run.snapshot(first_epoch(run)), run.snapshot(epoch)
-    has_names = (run.path / "names.safetensors").exists() and "name_index" in probe
-    evidence = evidence_of(
-        run.config(), probe, first, snapshot, name_features=run.name_features() if has_names else None
-    )
+    probe, first = run.written("probe"), run.snapshot(first_epoch(run))
     return Comparison(
-        evidence=evidence,
+        evidence=_evidence(run, probe, first, run.snapshot(epoch)),
         ids=probe["id"].to_numpy(dtype=object),
         class_names=run.class_labels(),
         columns={name: _texts(probe[name]) for name in COLUMNS if name in probe and _texts(probe[name]).any()},
@@ -55,6 +52,17 @@ def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) ->
         maps=_maps(run, probe["id"], epoch),
         has_confidence=has_confidence,
     )
+
+
+def evidence_at(run: RunFolder, epoch: int) -> tuple[Evidence, np.ndarray]:
+    """One epoch beside the first one, and the ids (n,) of its images. Raises UserError as `comparison_of` does."""
+    probe, first = run.written("probe"), run.snapshot(first_epoch(run))
+    return _evidence(run, probe, first, run.snapshot(epoch)), probe["id"].to_numpy(dtype=object)
+
+
+def _evidence(run: RunFolder, probe: pd.DataFrame, first: Snapshot, snapshot: Snapshot) -> Evidence:
+    has_names = (run.path / "names.safetensors").exists() and "name_index" in probe
+    return evidence_of(run.config(), probe, first, snapshot, name_features=run.name_features() if has_names else None)
 
 
 def _texts(column: pd.Series) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The findings of a run as they are kept: analysis/findings.json, written whole and believed only if it fits.
 
-    {"version": 1, "epoch": 20, "n_held_out": 240, "notes": [], "looked_for": {kind: sentence},
+    {"version": 1, "epoch": 20, "n_held_out": 240, "notes": [], "looked_for": {kind: sentence}, "n_small": 3,
+     "small": [{kind, subject, about, said, size, unit, adjusted_p, share}],
      "items": [{kind, state, subject: {classes, column, value}, sentence, size, unit, lower, upper, test, p,
                 adjusted_p, severity, selection: [ids], advice: {attempt, evidence, source, quoted}, figures}]}
 
@@ -44,9 +45,10 @@ def read_findings(run: RunFolder) -> Findings | None:
         findings = _ADAPTER.validate_python(tree, strict=False)
     except ValidationError:
         return None
-    fits = all(item.kind in KINDS and 0 <= item.severity <= 1 for item in findings.items)
+    every = (*findings.items, *(findings.small or ()))
+    fits = all(item.kind in KINDS for item in every) and all(0 <= item.severity <= 1 for item in findings.items)
     classes = len(run.class_labels())
-    inside = all(0 <= label < classes for item in findings.items for label in item.subject.classes)
+    inside = all(0 <= label < classes for item in every for label in item.subject.classes)
     return fitted(run, findings) if fits and inside else None
 
 

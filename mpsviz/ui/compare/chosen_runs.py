@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +15,10 @@ from mpsviz.runs.comparison.compared_run import ComparedRun, EpochChoice, choose
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
-from mpsviz.ui.session import state
-from mpsviz.ui.session.offered_runs import own_or_alike
+from mpsviz.ui.compare import choices
+from mpsviz.ui.session import address, state
+from mpsviz.ui.session.address_completion import keep_whole
+from mpsviz.ui.session.offered_runs import offered_runs, own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 from mpsviz.ui.shared.words import STATE_WORDS, axis_title, plain
@@ -25,45 +27,70 @@ from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 MOST = 50
 KEY = "compared runs"
 _OF_EXAMPLES = "compared runs are examples, as the sidebar's was"
+_GONE = "runs that the address asked for and that are not here"
 DIGITS = 3
 WATCH_S = 3.0
 _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
 
 
 def pick_runs() -> list[RunFolder]:
-    """A multiselect of the runs that have figures; at first those of the data of the sidebar's run."""
+    """A multiselect of the runs that have figures; at first those of the address, or of the sidebar's data."""
     current = state.current_run()
     of_examples = current is not None and is_example(current)
     if st.session_state.get(_OF_EXAMPLES, of_examples) != of_examples:
         st.session_state.pop(KEY, None)  # the sidebar has gone from an example to a run of one's own, or back
     st.session_state[_OF_EXAMPLES] = of_examples
+    _take_address()
     offered = own_or_alike(current, set(st.session_state.get(KEY, ())))
     runs = {run.path.name: run for run in offered if compared(run) is not None}
     if KEY not in st.session_state:
         st.session_state[KEY] = list(_alike(runs.values()))[:MOST]
-    chosen = [name for name in st.session_state[KEY] if name in runs]
     titles = run_titles(runs, {name: current_status(run) for name, run in runs.items()})
+    key = f"{KEY}: {titles}"  # the browser keeps a title as it was; new titles need a new widget
+    st.session_state[key] = [name for name in st.session_state[KEY] if name in runs]
     names = st.multiselect(
         "Runs",
         list(runs),
-        default=chosen,
         format_func=titles.__getitem__,
         max_selections=MOST,
-        key=f"{KEY}: {titles}",  # the browser keeps a title as it was; new titles need a new widget
+        key=key,
+        on_change=_take_runs,
+        args=(key,),
         placeholder="Two runs or more",
         help=f"Two to {MOST} runs that have been measured. Runs that differ in their seed only are one setting.",
     )
-    waiting = _waiting(runs)
+    waiting = _waiting()
     st.session_state[KEY] = [*names, *waiting]
+    choices.note("runs", address.listed(st.session_state[KEY]))
+    if gone := st.session_state.get(_GONE):
+        st.caption(f":material/warning: The address asks for runs that have no figures here: {plain(', '.join(gone))}.")
     if waiting:
         st.fragment(_join, run_every=WATCH_S)(waiting)
     return [runs[name] for name in names]
 
 
-def _waiting(measured: Mapping[str, RunFolder]) -> list[str]:
+def _take_address() -> None:
+    """Compare the runs that the address newly asks for; without any, those of the sidebar's data."""
+    if (asked := address.asked("runs")) is None:
+        return
+    names = list(dict.fromkeys(address.names_in(asked)))[:MOST]
+    there = {run.path.name for run in offered_runs() if compared(run) is not None or current_status(run).going_on}
+    st.session_state[_GONE] = [name for name in names if name not in there]
+    st.session_state[KEY] = [name for name in names if name in there]
+    if not st.session_state[KEY]:
+        del st.session_state[KEY]
+
+
+def _take_runs(key: str) -> None:
+    """Callback: the reader has chosen others."""
+    st.session_state[KEY] = [*st.session_state[key], *_waiting()]
+    st.session_state[_GONE] = []
+
+
+def _waiting() -> list[str]:
     """Those that were chosen and go on, of which nothing is measured yet."""
-    going_on = {run.path.name for run in list_runs() if current_status(run).going_on}
-    return [name for name in st.session_state[KEY] if name in going_on and name not in measured]
+    waiting = {run.path.name for run in list_runs() if current_status(run).going_on and compared(run) is None}
+    return [name for name in st.session_state[KEY] if name in waiting]
 
 
 def _join(names: list[str]) -> None:
@@ -91,6 +118,7 @@ def say_which_have_not_ended(runs: Iterable[RunFolder]) -> None:
 def choose(names: Iterable[str]) -> None:
     """Callback of other pages: compare these."""
     st.session_state[KEY] = list(names)[:MOST]
+    st.session_state[_GONE] = []
     st.session_state.pop(_OF_EXAMPLES, None)
 
 
@@ -151,12 +179,17 @@ def title_with_unit(measure: str) -> str:
     return axis_title(title(measure), MEASURES["run"][measure].unit)
 
 
-def pick_measure(label: str, figures: pd.DataFrame, first: str) -> str:
-    offered = measures_of(figures)
-    return st.selectbox(
-        label, offered, index=offered.index(first) if first in offered else 0, format_func=title, key=f"{KEY}: {label}"
-    )
+def pick_measure(word: str, label: str, figures: pd.DataFrame, first: str) -> str:
+    """Args: word: what the address calls it, see `choices`."""
+    return choices.choose_one(word, label, measures_of(figures), first, titles=title)
 
 
 def all_curves(runs: list[ComparedRun]) -> pd.DataFrame:
     return comparison.curves(runs)
+
+
+def keep_address() -> None:
+    """Call it at the end of the page: its address says what was chosen."""
+    current = state.current_run()
+    if current is not None:
+        keep_whole(run=current.path.name, **choices.words())

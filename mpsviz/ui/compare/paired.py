@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -9,11 +11,12 @@ from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.compare import choices, chosen_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables import run_tables
+from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 NUMBERS = {"difference": "%+.4f", "lower": "%+.4f", "upper": "%+.4f", "p": "%.2g", "adjusted_p": "%.2g", "pairs": "%d"}
 
@@ -25,26 +28,29 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
         st.caption("These runs are one setting. Add runs of another to see what differs.")
         return
     left, right = st.columns(2, gap="medium")
-    first = str(left.selectbox("From", settings, key=f"{chosen_runs.KEY}: from"))
+    first = choices.choose_one("from", "From", settings, settings[0], where=left)
     others = [name for name in settings if name != first]
-    second = str(right.selectbox("To", others, key=f"{chosen_runs.KEY}: to"))
-    measures = chosen_runs.measures_of(at_the_end)
-    table = comparison.paired_by_seed(found, at_the_end, first, second, measures)
-    if table.empty:
+    second = choices.choose_one("to", "To", others, others[0], where=right)
+    pair = comparison.first_pair(found, at_the_end, first, second)
+    if pair is None:
         st.caption(
             "No run of one has the seed and the held-out images of a run of the other, so nothing can be paired: start "
             "them with the same seed on the same data."
         )
         return
-    if table["pairs"].max() >= 2:
+    measures = choices.choose_some(
+        "paired", "Measures to pair", chosen_runs.measures_of(at_the_end), list(HEADLINE), titles=chosen_runs.title
+    )
+    table = comparison.paired_by_seed(found, at_the_end, first, second, measures)
+    by_name = {run.path.name: run for run in runs}
+    one, other = (by_name[name] for name in pair)
+    if not measures:
+        st.caption("Choose a measure.")
+    elif table["pairs"].max() >= 2:
         _show(table, f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images.")
-    pair = comparison.first_pair(found, at_the_end, first, second)
-    if pair is not None:
-        by_name = {run.path.name: run for run in runs}
-        one, other = (by_name[name] for name in pair)
-        if table["pairs"].max() < 2:
-            _by_image(one, other)
-        _by_class(one, other)
+    else:
+        _by_image(one, other, measures, table)
+    _by_class(one, other)
 
 
 def _show(table: pd.DataFrame, said: str) -> None:
@@ -63,17 +69,50 @@ def _show(table: pd.DataFrame, said: str) -> None:
     st.caption(f"To − from, with 95 % intervals. {said}")
 
 
-def _by_image(one: RunFolder, other: RunFolder) -> None:
-    try:
-        table = comparison.paired_by_image(one, other)
-    except UserError as error:
-        st.caption(plain(error.what))
-        return
-    _show(
-        table,
-        "Paired by held-out image, for there is one pair of runs only: this says how sure the difference is on these "
-        "images, and nothing of other seeds and splits.",
-    )
+def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd.DataFrame) -> None:
+    """Of one pair of runs.
+
+    Args:
+        by_seed: their differences as figures of the run, without a test.
+    """
+    of_images = [name for name in measures if name in comparison.OF_IMAGES]
+    if of_images:
+        try:
+            _show(
+                _paired_by_image(one, other, tuple(of_images)),
+                "Paired by image, for there is one pair of runs only: this says how sure the difference is on these "
+                "images, and nothing of other seeds and splits.",
+            )
+        except UserError as error:
+            st.caption(plain(error.what))
+    rest = by_seed[~by_seed["measure"].isin(of_images)]
+    if len(rest):
+        said = ", ".join(
+            f"{chosen_runs.title(name)} {difference:+.4f}"
+            for name, difference in zip(rest["measure"], rest["difference"], strict=True)
+        )
+        st.caption(
+            f"Figures that are no mean over images can be tested over two seeds or more only; here they differ by: "
+            f"{plain(said)}."
+        )
+
+
+def _paired_by_image(one: RunFolder, other: RunFolder, measures: tuple[str, ...]) -> pd.DataFrame:
+    files = [
+        run.path / file
+        for run in (one, other)
+        for file in (
+            "probe.parquet",
+            "names.safetensors",
+            *(f"snapshots/{epoch:04d}.safetensors" for epoch in run.epochs()),
+        )
+    ]
+    return _paired_images(str(one.path), str(other.path), measures, cache.stamp(*files))
+
+
+@st.cache_data(max_entries=32, show_spinner="Pairing images…")
+def _paired_images(one: str, other: str, measures: tuple[str, ...], version: cache.Version) -> pd.DataFrame:
+    return comparison.paired_by_image(RunFolder(Path(one)), RunFolder(Path(other)), measures)
 
 
 def _by_class(one: RunFolder, other: RunFolder) -> None:
@@ -88,8 +127,8 @@ def _by_class(one: RunFolder, other: RunFolder) -> None:
         return
     st.subheader("By class")
     left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
-    measure = left.selectbox(
-        "Measure of the class", offered, format_func=chosen_runs.title, key=f"{chosen_runs.KEY}: by class"
+    measure = choices.choose_one(
+        "class-measure", "Measure of the class", offered, offered[0], titles=chosen_runs.title, where=left
     )
     if right.button("Open both in Manifold", width="stretch", help="The same images under both, in one view."):
         state.show_run(one)

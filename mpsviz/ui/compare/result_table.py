@@ -7,7 +7,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from mpsviz.analysis.comparison.table import best_rows, latex
-from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.compare import choices, chosen_runs
 from mpsviz.ui.tables.comparison_table import comparison_table
 from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
@@ -15,13 +15,7 @@ from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 def result_table(at_the_end: pd.DataFrame) -> None:
     offered = chosen_runs.measures_of(at_the_end)
-    shown = st.multiselect(
-        "Measures",
-        offered,
-        default=[name for name in HEADLINE if name in offered],
-        format_func=chosen_runs.title,
-        key=f"{chosen_runs.KEY}: columns",
-    )
+    shown = choices.choose_some("measures", "Measures", offered, list(HEADLINE), titles=chosen_runs.title)
     table = comparison_table(at_the_end, shown)
     if table is None:
         st.caption("Choose a measure.")

@@ -18,9 +18,9 @@ def trade_off(at_the_end: pd.DataFrame) -> None:
     """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front."""
     left, right = st.columns(2, gap="medium")
     with left:
-        y = chosen_runs.pick_measure("Up", at_the_end, "accuracy_fused")
+        y = chosen_runs.pick_measure("up", "Up", at_the_end, "accuracy_fused")
     with right:
-        x = chosen_runs.pick_measure("Across", at_the_end, "gram_drift_global")
+        x = chosen_runs.pick_measure("across", "Across", at_the_end, "gram_drift_global")
     runs = _wide(at_the_end, x, y)
     if runs.empty:
         st.caption("None of these runs has both figures.")
@@ -63,7 +63,7 @@ def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
 
 def over_epochs(curves: pd.DataFrame) -> None:
     """One measure of all settings over the epochs."""
-    measure = chosen_runs.pick_measure("Measure over the epochs", curves, "accuracy_tuned")
+    measure = chosen_runs.pick_measure("over", "Measure over the epochs", curves, "accuracy_tuned")
     rows = once_a_seed(curves[curves["measure"] == measure])
     draw_chart(
         figures.over_epochs(

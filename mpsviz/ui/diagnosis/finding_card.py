@@ -37,11 +37,8 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             st.caption(plain(said))
         _pictures(run, item)
         if item.advice is not None:
-            evidence = f" {plain(item.advice.evidence)}" if item.advice.evidence else ""
-            source = f" ({plain(item.advice.source)})" if item.advice.evidence and item.advice.source else ""
-            st.markdown(
-                f":material/lightbulb: **What to try.** {plain(by_label(item.advice.attempt))}{evidence}{source}"
-            )
+            attempt, told = plain(by_label(item.advice.attempt)), plain(item.advice.told)
+            st.markdown(f":material/lightbulb: **What to try.** {attempt} {told}")
         if item.selection or curve_title(item):
             _buttons(run, item, place, epoch)
 

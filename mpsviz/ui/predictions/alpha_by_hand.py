@@ -11,7 +11,8 @@ from mpsviz.analysis.predictions.alpha_curve import Branches, Flattery, flattery
 from mpsviz.figures import predictions as figures
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions import saved_predictions
-from mpsviz.ui.session import state
+from mpsviz.ui.session import address, state
+from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.prediction_tables import Predictions
@@ -23,16 +24,40 @@ HELP = (
 
 
 def pick_alpha(run: RunFolder, chosen: float | None) -> float:
-    """A slider that begins where the validation images chose, or at the tuned branch alone."""
+    """A slider at what validation images chose, or at the tuned branch alone, until it is moved; then the address says
+    where it is."""
+    if (asked := address.asked(address.ALPHA)) is not None:
+        st.session_state[_by_hand(run)] = _weight(asked)
+    moved = st.session_state.get(_by_hand(run))
+    key = f"alpha of {run.path.name}"
+    st.session_state[key] = (1.0 if chosen is None else chosen) if moved is None else moved
     return st.slider(
-        "Weight of the tuned branch, α",
-        0.0,
-        1.0,
-        1.0 if chosen is None else chosen,
-        step=0.01,
-        key=f"alpha of {run.path.name}",
-        help=HELP,
+        "Weight of the tuned branch, α", 0.0, 1.0, step=0.01, key=key, on_change=_take, args=(run, key), help=HELP
     )
+
+
+def keep_address(run: RunFolder) -> None:
+    """Call it at the end of the page."""
+    moved = st.session_state.get(_by_hand(run))
+    keep_whole(run=run.path.name, alpha="" if moved is None else f"{moved:g}")
+
+
+def _take(run: RunFolder, key: str) -> None:
+    """Callback: the reader has moved the slider."""
+    st.session_state[_by_hand(run)] = st.session_state[key]
+
+
+def _by_hand(run: RunFolder) -> str:
+    return f"alpha by hand of {run.path.name}"
+
+
+def _weight(word: str) -> float | None:
+    """A word of the address as a weight in hundredths; None where it is none."""
+    try:
+        weight = float(word)
+    except ValueError:
+        return None
+    return round(weight, 2) if 0 <= weight <= 1 else None
 
 
 def chosen_alpha(found: Flattery | None) -> float | None:

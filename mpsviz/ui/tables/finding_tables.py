@@ -10,11 +10,14 @@ import pandas as pd
 from mpsviz.analysis.features.gram import class_gram, gram
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.chance.severity import in_a_word
-from mpsviz.analysis.findings.registry import NOTHING_FOUND, Findings
+from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
 from mpsviz.labels import unambiguous
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.ui.tables.run_tables import GramPair
 
+MOST_SMALL_NAMED = 4
+"""In one line."""
+TOO_SMALL = "Measured, but too small to matter"
 MOST_COSINES = 60
 """Images whose cosines are shown."""
 BYSTANDERS = "Bystanders (no class)"
@@ -35,6 +38,26 @@ def nothing_said(findings: Findings) -> str:
     if not findings.looked_for:
         return " ".join(findings.notes)
     return NOTHING_FOUND
+
+
+def small_said(findings: Findings, most: int = MOST_SMALL_NAMED) -> str:
+    """What was measured but is too small to matter, names and sizes in one line; empty where there is nothing, or an
+    older version did not keep it."""
+    shown = (findings.small or ())[:most]
+    if not shown:
+        return ""
+    told = "; ".join(f"{item.about}: {item.said} ({KINDS[item.kind].title.lower()})" for item in shown)
+    rest = findings.n_small - len(shown)
+    return f"{TOO_SMALL}: {told}{f'; and {rest:,} more' if rest else ''}."
+
+
+def small_table(findings: Findings) -> pd.DataFrame:
+    """The same, a row a change: what, size, kind, adjusted p, share of the least size in percent."""
+    rows = [
+        (item.about, item.said, KINDS[item.kind].title, item.adjusted_p, 100 * item.share)
+        for item in findings.small or ()
+    ]
+    return pd.DataFrame(rows, columns=["What", "Size", "Kind", "Adjusted p", "Of the least size"])
 
 
 def how_sure(item: Finding) -> str:

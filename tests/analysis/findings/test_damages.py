@@ -7,7 +7,7 @@ import pytest
 from benchmarks.findings.__main__ import Score, count
 from benchmarks.findings.damages import DAMAGES
 from mpsviz.analysis.findings.chance.comparison import Comparison
-from mpsviz.analysis.findings.chance.finding import STATES
+from mpsviz.analysis.findings.chance.finding import STATES, Finding
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS
 from mpsviz.analysis.findings.registry import KINDS
 from tests.analysis.findings.conftest import comparison_of, findings_of, items_of, one_of
@@ -76,7 +76,8 @@ def test_nothing_is_found_from_training_images_alone():
         rows = world.few_shot & (world.label == label)
         world.after[rows] = world.after[world.label == label].mean(axis=0)
     for kind in KINDS.values():
-        assert [item.sentence for item in kind.find(world.comparison()) if item.state == "found"] == []
+        items = (item for item in kind.find(world.comparison()) if isinstance(item, Finding))
+        assert [item.sentence for item in items if item.state == "found"] == []
 
 
 def test_an_empty_list_says_what_was_looked_for():
@@ -89,7 +90,7 @@ def test_images_without_a_class_or_without_anything_are_no_error():
     world = DAMAGES["nothing"].make(0)
     world.split[world.label >= 0] = "few-shot"
     comparison: Comparison = world.comparison()
-    items = [item for kind in KINDS.values() for item in kind.find(comparison)]
+    items = [item for kind in KINDS.values() for item in kind.find(comparison) if isinstance(item, Finding)]
     assert any(item.kind == "too_few" and "nothing can be found" in item.sentence for item in items)
     assert {item.kind for item in items if item.state == "found"} == set()
 

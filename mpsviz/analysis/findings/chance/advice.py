@@ -50,9 +50,24 @@ KEEP_FAMILIES = Advice(
     RESULTS,
     ("0.59 ± 0.04", "0.43 ± 0.05"),
 )
+_MORE_SHOTS = (
+    "on emoji-60 MPS-Tuning named 65.0 ± 1.7 % of held-out images rightly on its own with one few-shot image a class, "
+    "72.9 ± 1.1 % with two and 80.3 ± 2.8 % with four."
+)
+_SHOTS = ("65.0 ± 1.7", "72.9 ± 1.1", "80.3 ± 2.8")
 CHECK_LABELS = Advice("Look at the few-shot images of both classes: their labels may be exchanged.")
-MORE_STYLES = Advice("Add few-shot images of the other kinds, or choose them by hand so that every kind is among them.")
-OTHER_PICTURES = Advice("Replace the copies by other images of the class.")
+MORE_STYLES = Advice(
+    "Add few-shot images of the other kinds, or choose them by hand so that every kind is among them.",
+    f"What other kinds do has not been measured, more images have: {_MORE_SHOTS}",
+    RESULTS,
+    _SHOTS,
+)
+OTHER_PICTURES = Advice(
+    "Replace the copies by other images of the class.",
+    f"Copies count as one image: {_MORE_SHOTS}",
+    RESULTS,
+    _SHOTS,
+)
 MORE_IMAGES = Advice(
     "Hold out more images of each class, or raise data.measured_images.",
     "Of classes that were made to merge 1.00 were found with 40 held-out images each, and 0.90 of those that were "
@@ -60,7 +75,12 @@ MORE_IMAGES = Advice(
     FINDINGS,
     ("1.00", "0.90"),
 )
-NAME_CLASSES = Advice("Give both classes names, or prompts, that say what tells them apart, and add few-shot images.")
+NAME_CLASSES = Advice(
+    "Give both classes names, or prompts, that say what tells them apart, and add few-shot images.",
+    f"What other names do has not been measured, more images have: {_MORE_SHOTS}",
+    RESULTS,
+    _SHOTS,
+)
 OTHER_MAP = Advice(
     "Read neighbours from the lists beside the map, or look at another map.",
     "On features whose change is known, drawn movement went with true drift by a rank correlation of 0.87 on the "

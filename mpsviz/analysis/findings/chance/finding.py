@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,7 @@ from mpsviz.analysis.findings.chance.comparison import Comparison
 
 State = Literal["found", "held", "caveat"]
 """Something changed; something was looked at closely enough to say that it kept; something can't be said."""
+NOT_MEASURED = "What that does has not been measured."
 STATES: tuple[State, ...] = ("found", "caveat", "held")
 
 
@@ -43,6 +44,13 @@ class Advice:
     evidence: str = ""
     source: str = ""
     quoted: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The evidence with its source, or that there is none."""
+        if not self.evidence:
+            return NOT_MEASURED
+        return f"{self.evidence} ({self.source})" if self.source else self.evidence
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class SmallChange:
+    """A change that passed its kind's test but is below the least size that the kind speaks of: no finding.
+
+    Attributes:
+        kind: a key of `mpsviz.analysis.findings.registry.KINDS`.
+        subject: what changed.
+        about: the same in words.
+        said: its size in words.
+        size, unit: the effect, as of a finding.
+        adjusted_p: as of a finding.
+        share: of the least size, in [0, 1].
+    """
+
+    kind: str
+    subject: Subject
+    about: str
+    said: str
+    size: float
+    unit: str
+    adjusted_p: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Kind:
     """What can be found.
 
@@ -91,7 +123,8 @@ class Kind:
         name: what it is called in files.
         title: what it is called on a page.
         looks_for: one sentence: what is looked for, and from which size on.
-        find: everything of this kind in a comparison; empty where there is nothing, or nothing can be said.
+        find: everything of this kind in a comparison, and what passed its test but is too small; empty where there is
+            nothing, or nothing can be said.
         measure: of the run (a key of `MEASURES["run"]`), whose curve over the epochs shows a finding about the whole
             run; empty where none does.
     """
@@ -99,5 +132,5 @@ class Kind:
     name: str
     title: str
     looks_for: str
-    find: Callable[[Comparison], list[Finding]]
+    find: Callable[[Comparison], Sequence[Finding | SmallChange]]
     measure: str = ""

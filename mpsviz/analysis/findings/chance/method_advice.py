@@ -12,10 +12,15 @@ from mpsviz.analysis.findings.chance.advice import (
     KEEP_GRAM,
     KEEP_NAMES,
     KEEP_NEIGHBORS,
+    MORE_STYLES,
+    NAME_CLASSES,
+    OTHER_PICTURES,
 )
 from mpsviz.analysis.findings.chance.finding import Advice, Finding
 
 RAISE_GRAM = "Raise the weight of the Gram alignment (λ1, Gram)"
+OF_EVERY_METHOD = {one.attempt: one for one in (MORE_STYLES, NAME_CLASSES, OTHER_PICTURES)}
+"""Findings that an earlier version kept have these without figures."""
 PROBE = "train a linear probe, which moves no feature."
 
 
@@ -50,4 +55,4 @@ def _advice(advice: Advice, method: str, settings: Set[str]) -> Advice:
         return replace(KEEP_CALIBRATION, attempt="Read the fused prediction instead of the tuned one.")
     if advice.evidence == KEEP_FAMILIES.evidence and contrasted:
         return Advice("Stop at an earlier epoch, or lower the learning rate.")
-    return advice
+    return OF_EVERY_METHOD.get(advice.attempt, advice)

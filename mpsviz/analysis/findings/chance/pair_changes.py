@@ -78,6 +78,24 @@ def pair_changes(comparison: Comparison) -> PairChanges | None:
     )
 
 
+def newly_beside(comparison: Comparison) -> np.ndarray:
+    """(C, C) bool, symmetric: pairs of which one is now the nearest class of the other, and was not before."""
+    beside = np.zeros((comparison.n_classes, comparison.n_classes), dtype=bool)
+    pairs = comparison.once(pair_changes)
+    if pairs is None:
+        return beside
+    before, after = (_nearest(space.distances, pairs) for space in (comparison.before, comparison.after))
+    changed = np.flatnonzero((before >= 0) & (after >= 0) & (before != after))
+    beside[changed, after[changed]] = True
+    return beside | beside.T
+
+
+def _nearest(distances: np.ndarray, pairs: PairChanges) -> np.ndarray:
+    """(C,) the nearest other class of each; −1 for classes that are not compared."""
+    known = np.where(np.isfinite(pairs.ratio), distances, np.inf)
+    return np.where(np.isfinite(known).any(axis=1), known.argmin(axis=1), -1)
+
+
 def _strangers(cosines: ClassCosines) -> np.ndarray:
     """(C, C) of the images of two classes, the share that is nearer to the other class than to its own."""
     nearer = (cosines.to_class > cosines.own[:, None]).astype(np.float64)

@@ -8,7 +8,7 @@ from scipy.stats import binomtest, hypergeom
 from mpsviz.analysis.findings.chance.advice import KEEP_NAMES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, LEVEL_OF_RUN, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.words import name, percent
@@ -22,9 +22,10 @@ LEAST_OF_FAMILY = 5
 MOST_HELD = 0.05
 WORST = 3
 WEIGHT = 0.9
+UNIT = "share of bystanders"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     evidence = comparison.evidence
     rows = np.flatnonzero(evidence.bystanders & (evidence.name_index >= 0))
     if evidence.name_features is None or len(rows) < LEAST_IMAGES:
@@ -34,7 +35,7 @@ def find(comparison: Comparison) -> list[Finding]:
     return [*_of_all(comparison, rows, had, has), *_of_families(comparison, rows, had, has)]
 
 
-def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.ndarray) -> list[Finding]:
+def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.ndarray) -> list[Finding | SmallChange]:
     change = has.astype(float) - had
     loss, p = float(-change.mean()), _mcnemar(had, has)
     ends = interval(-loss, change - change.mean())
@@ -42,7 +43,7 @@ def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.n
     counts = f"{int(has.sum())} of {len(rows)} are found by their own name, {int(had.sum())} before"
     figures = {"before": float(had.mean()), "after": float(has.mean()), "loss": loss}
     common = {
-        "kind": NAME, "subject": Subject(), "size": loss, "unit": "share of bystanders", "lower": lower, "upper": upper,
+        "kind": NAME, "subject": Subject(), "size": loss, "unit": UNIT, "lower": lower, "upper": upper,
         "test": "McNemar's exact test", "p": p, "adjusted_p": p, "figures": figures,
     }  # fmt: skip
     if loss >= LEAST_LOSS and p <= LEVEL_OF_RUN:
@@ -62,10 +63,15 @@ def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.n
             f"Bystanders kept their names: {counts} (95 % interval of the loss up to {percent(max(upper, 0.0))})."
         )
         return [Finding(state="held", sentence=sentence, **common)]
+    if loss > 0 and p <= LEVEL_OF_RUN:
+        said = f"{percent(loss)} lost their names"
+        return [SmallChange(NAME, Subject(), "all bystanders", said, loss, UNIT, p, loss / LEAST_LOSS)]
     return []
 
 
-def _of_families(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.ndarray) -> list[Finding]:
+def _of_families(
+    comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.ndarray
+) -> list[Finding | SmallChange]:
     """Families that lost more of their names than the others."""
     if comparison.families is None:
         return []
@@ -79,12 +85,16 @@ def _of_families(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has:
         of_all = (int(had.sum()), int(lost.sum()), int((inside & had).sum()))
         tested.append((one, inside))
         p.append(float(hypergeom.sf(int((inside & lost).sum()) - 1, *of_all)))
-    found = []
+    found: list[Finding | SmallChange] = []
     for (one, inside), raw, q in zip(tested, p, adjusted(np.array(p)).tolist() if p else [], strict=True):
         change = (has.astype(float) - had)[inside]
         loss = float(-change.mean())
         others = float((had.astype(float) - has)[~inside].mean())
-        if q > LEVEL or loss < LEAST_LOSS or loss - others < LEAST_LOSS or _mcnemar(had[inside], has[inside]) > LEVEL:
+        if q > LEVEL or _mcnemar(had[inside], has[inside]) > LEVEL or min(loss, loss - others) <= 0:
+            continue
+        if (share := min(loss, loss - others) / LEAST_LOSS) < 1:
+            subject, told = Subject(column="family", value=one), f"{percent(loss)} of its bystanders lost their names"
+            found.append(SmallChange(NAME, subject, f"family {name(one)}", told, loss, UNIT, q, share))
             continue
         ends = interval(-loss, change - change.mean())
         found.append(
@@ -97,7 +107,7 @@ def _of_families(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has:
                 f"{percent(loss)}, 95 % interval {percent(-ends[1])} to {percent(-ends[0])}; {percent(others)} in "
                 f"other families; p = {raw:.2g}).",
                 size=loss,
-                unit="share of bystanders",
+                unit=UNIT,
                 lower=-ends[1],
                 upper=-ends[0],
                 test="Fisher's exact test against other families",

@@ -8,7 +8,7 @@ from scipy.special import softmax
 from mpsviz.analysis.findings.chance.advice import KEEP_CALIBRATION
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, flip_p, paired_p
@@ -22,7 +22,7 @@ LEAST_IMAGES = 40
 WEIGHT = 0.6
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     logits = (held_out.zero_shot_logits, held_out.logits)
     if not comparison.has_confidence or held_out.n_images < LEAST_IMAGES or any(np.isnan(one).any() for one in logits):
@@ -61,6 +61,10 @@ def find(comparison: Comparison) -> list[Finding]:
     if ends[0] > -MOST_HELD and ends[1] < MOST_HELD:
         sentence = f"Over {images(held_out.n_images)} the tuned model is as sure as it is right: {said}."
         return [Finding(state="held", sentence=sentence, **common)]
+    if min(gap, rise) > 0 and p <= LEVEL_OF_RUN:
+        share = min(gap / LEAST_GAP, rise / LEAST_RISE, 1.0)
+        told = f"{percent(gap)} surer than right, {percent(rise)} more than before"
+        return [SmallChange(NAME, Subject(), "the tuned model", told, gap, common["unit"], p, share)]
     return []
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import KEEP_GAP
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, flip_p
@@ -24,7 +24,7 @@ MOST_HELD = 1.1
 WEIGHT = 0.5
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     first, now = comparison.text_before, comparison.evidence.text_features
     if held_out.n_images < LEAST_IMAGES or first is None or np.isnan(first).any() or np.isnan(now).any():
@@ -72,6 +72,10 @@ def find(comparison: Comparison) -> list[Finding]:
     if max(abs(ends[0]), abs(ends[1])) < bound:
         return [Finding(state="held", sentence=f"Images and text are as far apart as before: {said}.", figures=figures,
                         **common)]  # fmt: skip
+    if p <= LEVEL_OF_RUN:
+        share = min(float(abs(np.log(ratio)) / np.log(LEAST_RATIO)), abs(change) / LEAST_CHANGE, 1.0)
+        told = f"distance of their middles {number(sizes[0])} → {number(sizes[1])}"
+        return [SmallChange(NAME, Subject(), "images and text", told, change, common["unit"], p, share)]
     return []
 
 

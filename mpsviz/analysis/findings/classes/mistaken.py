@@ -7,10 +7,10 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import CHECK_LABELS, NAME_CLASSES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
-from mpsviz.analysis.findings.chance.words import more_than, name, percent
+from mpsviz.analysis.findings.chance.words import listed, more_than, name, percent
 
 NAME = "mistaken"
 LEAST_SHARE = 0.5
@@ -20,9 +20,10 @@ LEAST_IMAGES, LEAST_NET = 2, 5
 SWAPS = 999
 SEED = 0
 WEIGHT, WEIGHT_OF_EXCHANGE = 0.75, 1.0
+UNIT = "share of images"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     if held_out.n_images == 0 or np.isnan(held_out.logits).any() or np.isnan(held_out.zero_shot_logits).any():
         return []
@@ -31,12 +32,14 @@ def find(comparison: Comparison) -> list[Finding]:
         return []
     p = flows.swapped_p()
     q = adjusted(p)
-    found = []
-    for at in np.flatnonzero((q <= LEVEL) & (flows.net >= LEAST_NET)).tolist():
+    found: list[Finding | SmallChange] = []
+    for at in np.flatnonzero((q <= LEVEL) & (flows.net > 0)).tolist():
         one, other = flows.pairs[at].tolist()
-        ways = [(a, b) for a, b in ((one, other), (other, one)) if _is_clear(comparison, flows, a, b)]
-        if ways:
+        ways = [(a, b) for a, b in ((one, other), (other, one)) if _clear(flows, a, b) >= 1]
+        if ways and flows.net[at] >= LEAST_NET:
             found.append(_finding(comparison, flows, ways, float(p[at]), float(q[at])))
+        else:
+            found.append(_small(comparison, flows, (one, other), int(flows.net[at]), float(q[at])))
     return found
 
 
@@ -79,9 +82,18 @@ class _Flows:
         return int((self.before[rows] == target).sum()), int((self.after[rows] == target).sum()), int(rows.sum())
 
 
-def _is_clear(comparison: Comparison, flows: _Flows, source: int, target: int) -> bool:
+def _clear(flows: _Flows, source: int, target: int) -> float:
+    """How many times the least size the images are that are newly called another class."""
     was, now, total = flows.called(source, target)
-    return now - was >= max(LEAST_IMAGES, LEAST_SHARE * total)
+    return (now - was) / max(LEAST_IMAGES, LEAST_SHARE * total)
+
+
+def _small(comparison: Comparison, flows: _Flows, pair: tuple[int, int], net: int, q: float) -> SmallChange:
+    total = int(np.isin(flows.label, pair).sum())
+    share = min(max(_clear(flows, *pair), _clear(flows, *pair[::-1])), net / LEAST_NET, 1.0)
+    about = listed([comparison.class_names[one] for one in pair])
+    said = f"{net} of {total} images more are called by the name of the other"
+    return SmallChange(NAME, Subject(pair), about, said, net / total, UNIT, q, max(share, 0.0))
 
 
 def _finding(comparison: Comparison, flows: _Flows, sides: list[tuple[int, int]], p: float, q: float) -> Finding:
@@ -109,7 +121,7 @@ def _finding(comparison: Comparison, flows: _Flows, sides: list[tuple[int, int]]
         f"{what}: {counts}; {percent(float(moved.mean()))} more than before (95 % interval {percent(max(lower, 0.0))} "
         f"to {percent(min(upper, 1.0))}), {more_than(p)}.",
         size=float(moved.mean()),
-        unit="share of images",
+        unit=UNIT,
         lower=lower,
         upper=upper,
         test=f"names before and after swapped by image ({SWAPS} times), pooled over pairs of classes",

@@ -8,7 +8,7 @@ from mpsviz.analysis.findings.chance.advice import TRAIN_LESS
 from mpsviz.analysis.findings.chance.class_cosines import class_means
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, LEVEL_OF_RUN, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.outliers import outlier_p
 from mpsviz.analysis.findings.chance.severity import severity
@@ -29,7 +29,7 @@ WEIGHT, WEIGHT_OF_CLASS = 0.7, 0.6
 UNIT = "gap of cosines / half the spread"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     trained = comparison.evidence.select(comparison.few_shot)
     usable = (comparison.sizes >= LEAST_IMAGES) & (np.bincount(trained.label, minlength=comparison.n_classes) > 0)
     if usable.sum() < LEAST_CLASSES:
@@ -69,13 +69,15 @@ class _Gap:
         self.deviations = np.nan_to_num(deviations / spread[label])
 
 
-def _of_all(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding]:
+def _of_all(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding | SmallChange]:
     usable = np.isfinite(change)
     rise = float(change[usable].mean())
     ends = interval(rise, change[usable] - rise)
     p = flip_p(rise, change[usable] - rise)
-    if rise < LEAST_GAP or p > LEVEL_OF_RUN:
+    if rise <= 0 or p > LEVEL_OF_RUN:
         return []
+    if rise < LEAST_GAP:
+        return [SmallChange(NAME, Subject(), "all few-shot images", _grew(rise), rise, UNIT, p, rise / LEAST_GAP)]
     named = ""
     if not np.isnan(comparison.evidence.logits).any():
         right = [_right(comparison, rows) for rows in (comparison.few_shot, comparison.rows)]
@@ -104,15 +106,20 @@ def _of_all(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarra
     ]
 
 
-def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding]:
+def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.ndarray) -> list[Finding | SmallChange]:
     change = np.where(comparison.sizes >= LEAST_IMAGES_OF_CLASS, change, np.nan)
     if not np.isfinite(change).any():
         return []
     value, deviations = change - np.nanmedian(change), after.deviations - before.deviations
     p = np.maximum(of_classes(value, deviations, comparison.label), outlier_p(value))
     q = adjusted(p)
-    found = []
-    for one in np.flatnonzero((np.minimum(value, change) >= LEAST_OF_CLASS) & (q <= LEVEL)).tolist():
+    found: list[Finding | SmallChange] = []
+    for one in np.flatnonzero((np.minimum(value, change) > 0) & (q <= LEVEL)).tolist():
+        share = float(min(value[one], change[one]) / LEAST_OF_CLASS)
+        if share < 1:
+            about, rise = name(comparison.class_names[one]), float(value[one])
+            found.append(SmallChange(NAME, Subject((one,)), about, _grew(rise), rise, UNIT, float(q[one]), share))
+            continue
         lower, upper = interval(value[one], deviations[comparison.label == one])
         said, figures = _cosines(before, after, np.arange(len(value)) == one)
         found.append(
@@ -137,6 +144,10 @@ def _of_classes(comparison: Comparison, before: _Gap, after: _Gap, change: np.nd
             )
         )
     return found
+
+
+def _grew(rise: float) -> str:
+    return f"a gap to held-out ones that grew by {number(rise)} of half a spread"
 
 
 def _cosines(before: _Gap, after: _Gap, classes: np.ndarray) -> tuple[str, dict[str, float]]:

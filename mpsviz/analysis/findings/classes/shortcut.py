@@ -7,7 +7,7 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import MORE_STYLES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, paired_p
@@ -18,9 +18,10 @@ LEAST_RISE = 0.1
 """Of the share of neighbours that have the same value and another class; as far above chance."""
 LEAST_IMAGES = 12
 WEIGHT = 0.8
+UNIT = "share of neighbours"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     k = held_out.neighbors_of()
     if held_out.n_images < LEAST_IMAGES or k < 1:
@@ -31,10 +32,17 @@ def find(comparison: Comparison) -> list[Finding]:
     p = {name: paired_p(after - before) for name, (before, after) in shares.items()}
     q = dict(zip(p, adjusted(np.array(list(p.values()))).tolist(), strict=True)) if p else {}
     same = [(held_out.label[one] == held_out.label[:, None]).mean() for one in lists]
-    found = []
+    found: list[Finding | SmallChange] = []
     for column, (before, after) in shares.items():
         rise, chance = float((after - before).mean()), _chance(comparison, column)
-        if rise < LEAST_RISE or after.mean() < chance + LEAST_RISE or same[1] > same[0] or q[column] > LEVEL_OF_RUN:
+        beyond = min(rise, float(after.mean()) - chance)
+        if beyond <= 0 or same[1] > same[0] or q[column] > LEVEL_OF_RUN:
+            continue
+        if beyond < LEAST_RISE:
+            told = f"{percent(float(before.mean()))} → {percent(float(after.mean()))} of neighbours share it alone"
+            found.append(
+                SmallChange(NAME, Subject(column=column), column, told, rise, UNIT, q[column], beyond / LEAST_RISE)
+            )
             continue
         change = after - before
         lower, upper = interval(rise, change - rise)
@@ -49,7 +57,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 f"{percent(upper)}, {more_than(p[column])}), {percent(float(same[0]))} → {percent(float(same[1]))} the "
                 "same class.",
                 size=rise,
-                unit="share of neighbours",
+                unit=UNIT,
                 lower=lower,
                 upper=upper,
                 test=f"sign flips of images ({FLIPS})",

@@ -8,7 +8,7 @@ from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.findings.chance.advice import KEEP_GRAM
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, flip_p
@@ -25,7 +25,7 @@ LEAST_SPREAD = 1e-6
 WEIGHT = 0.95
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     if held_out.n_images < LEAST_IMAGES:
         return []
@@ -67,6 +67,10 @@ def find(comparison: Comparison) -> list[Finding]:
     if max(abs(ends[0]), abs(ends[1])) < np.log(MOST_RATIO_HELD):
         sentence = f"The {images(held_out.n_images)} are spread as before: {said}."
         return [Finding(state="held", sentence=sentence, **common)]
+    if p <= LEVEL_OF_RUN:
+        share = float(abs(log_ratio) / least)
+        said = f"spread {percent(ratio)} as far as before"
+        return [SmallChange(NAME, Subject(), "all held-out images", said, ratio, common["unit"], p, share)]
     return []
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import KEEP_NEIGHBORS
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.words import more_than, percent
@@ -22,9 +22,10 @@ LEAST_RISE = 0.03
 SWAPS = 199
 SEED = 0
 WEIGHT = 0.55
+UNIT = "share of neighbours"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     n, k = held_out.n_images, held_out.neighbors_of()
     if n < LEAST_IMAGES or k < 1:
@@ -34,11 +35,16 @@ def find(comparison: Comparison) -> list[Finding]:
     shares = [_share(one, n, top) for one in lists]
     ratio, rise = shares[1] / shares[0], shares[1] - shares[0]
     hubs = np.argsort(-np.bincount(lists[1].ravel(), minlength=n), kind="stable")[:top]
-    if ratio < LEAST_RATIO or rise < LEAST_RISE:
+    if rise <= 0:
         return []
     p = _swapped_p(lists[0], lists[1], n, top, rise)
     if p > LEVEL_OF_RUN:
         return []
+    if ratio < LEAST_RATIO or rise < LEAST_RISE:
+        share = min((ratio - 1) / (LEAST_RATIO - 1), rise / LEAST_RISE, 1.0)
+        said = f"{percent(shares[0])} → {percent(shares[1])} of the places in lists of {k} neighbours"
+        about = f"the {top} most frequent neighbours"
+        return [SmallChange(NAME, Subject(), about, said, float(shares[1]), UNIT, p, float(share))]
     filled = np.isin(lists[1], hubs).mean(axis=1)  # (n,)
     lower, upper = interval(shares[1], filled - filled.mean())
     return [
@@ -50,7 +56,7 @@ def find(comparison: Comparison) -> list[Finding]:
             f"neighbours (95 % interval {percent(lower)} to {percent(upper)}), where the {top} most frequent ones "
             f"filled {percent(shares[0])} before, {more_than(p)}.",
             size=shares[1],
-            unit="share of neighbours",
+            unit=UNIT,
             lower=lower,
             upper=upper,
             test=f"lists of before and after swapped ({SWAPS})",

@@ -13,7 +13,7 @@ from mpsviz.analysis.findings.chance.advice import KEEP_GRAM
 from mpsviz.analysis.findings.chance.class_cosines import class_means
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, flip_p
@@ -29,7 +29,7 @@ MOST_VALUES = 50
 WEIGHT = 0.7
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     columns = [name for name in comparison.columns if _usable(comparison.column(name))]
     signals = {name: _signals(comparison, comparison.column(name)) for name in columns}
     signals = {name: pair for name, pair in signals.items() if len(pair[0]) >= LEAST_IMAGES}
@@ -54,7 +54,7 @@ def _tested(comparison: Comparison, column: str, before: np.ndarray, after: np.n
     p = flip_p(ratio - 1, deviations)
     lower, upper = interval(ratio, deviations)
 
-    def make(q: float) -> list[Finding]:
+    def make(q: float) -> list[Finding | SmallChange]:
         said = (
             f"two of one {column} were {number(signal)} more alike than two of different ones, now {number(left)}, "
             f"which is {percent(max(ratio, 0.0))} of that (95 % interval {percent(max(lower, 0.0))} to "
@@ -80,6 +80,10 @@ def _tested(comparison: Comparison, column: str, before: np.ndarray, after: np.n
         if lower >= LEAST_HELD:
             sentence = f"Inside their classes the {images(len(before))} keep to their {column}: {said}."
             return [Finding(state="held", sentence=sentence, **common)]
+        if ratio < 1 and q <= LEVEL_OF_RUN:
+            share = (1 - ratio) / (1 - MOST_LEFT)
+            said = f"{percent(ratio)} is left of what images of one {column} have in common"
+            return [SmallChange(NAME, Subject(column=column), column, said, ratio, common["unit"], q, share)]
         return []
 
     return make, p

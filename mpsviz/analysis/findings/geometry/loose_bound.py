@@ -14,7 +14,7 @@ from mpsviz.analysis.features.sample import stratified_sample
 from mpsviz.analysis.findings.chance.advice import READ_BEST
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.words import number, percent
 from mpsviz.analysis.transport.gromov_wasserstein import gromov_wasserstein
@@ -30,9 +30,10 @@ PARTS, PART = 12, 0.7
 """For the interval, from the least to the largest: how often the search is repeated on which share of the images."""
 SEED = 0
 WEIGHT = 0.4
+UNIT = "share of the distortion"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     n = len(comparison.rows)
     if n < LEAST_IMAGES:
         return []
@@ -47,8 +48,12 @@ def find(comparison: Comparison) -> list[Finding]:
     null = np.array([_loose(before, _noisy(before, noise, rng)) for _ in range(DRAWS)])
     p = (1 + int((null >= loose - 1e-12).sum())) / (1 + DRAWS)
     expected = float(null.mean())
-    if loose - expected < LEAST_LOOSE or p > LEVEL:
+    beyond = loose - expected
+    if beyond <= 0 or p > LEVEL:
         return []
+    if beyond < LEAST_LOOSE:
+        said = f"{percent(loose)} of the distortion is gone under the best coupling, {percent(expected)} after noise"
+        return [SmallChange(NAME, Subject(), "places of images", said, loose, UNIT, p, beyond / LEAST_LOOSE)]
     parts = [rng.choice(len(rows), round(PART * len(rows)), replace=False) for _ in range(PARTS)]
     again = [_loose(before[some], after[some]) for some in parts]
     lower, upper = (float(one) for one in np.quantile([*again, loose], [0.0, 1.0]))
@@ -63,13 +68,13 @@ def find(comparison: Comparison) -> list[Finding]:
             f"{len(rows)} held-out images; {percent(lower)} to {percent(upper)} over parts of them), where noise of "
             f"the same size leaves {percent(expected)} to gain. The Gram loss counts that as damage.",
             size=loose,
-            unit="share of the distortion",
+            unit=UNIT,
             lower=lower,
             upper=upper,
             test=f"noise of the same size ({DRAWS})",
             p=p,
             adjusted_p=p,
-            severity=severity(loose - expected, LEAST_LOOSE, WEIGHT),
+            severity=severity(beyond, LEAST_LOOSE, WEIGHT),
             selection=comparison.ids_of(rows[np.argsort(-moved, kind="stable")][:24]),
             advice=READ_BEST,
             figures={"identity": found.identity, "best": found.best, "loose": loose, "by_noise": expected},

@@ -7,10 +7,10 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import NAME_CLASSES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
-from mpsviz.analysis.findings.chance.pair_changes import pair_changes
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
+from mpsviz.analysis.findings.chance.pair_changes import PairChanges, newly_beside, pair_changes
 from mpsviz.analysis.findings.chance.severity import severity
-from mpsviz.analysis.findings.chance.words import more_than, name, number, percent
+from mpsviz.analysis.findings.chance.words import listed, more_than, name, number, percent
 
 NAME = "merged"
 MOST_RATIO = 0.5
@@ -18,6 +18,7 @@ MOST_RATIO = 0.5
 LEAST_STRANGERS = 0.3
 """Share of the images of both classes that are nearer to the other class, and by how much it rose."""
 WEIGHT = 0.85
+UNIT = "squared distance after / expected"
 
 
 def merges(comparison: Comparison) -> np.ndarray:
@@ -30,7 +31,7 @@ def merges(comparison: Comparison) -> np.ndarray:
     return together & (pairs.strangers_after >= LEAST_STRANGERS) & (rose >= LEAST_STRANGERS)
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     pairs = comparison.once(pair_changes)
     if pairs is None:
         return []
@@ -52,7 +53,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 f"{percent(upper)}), {more_than(pairs.p[one, other])}; {round(strangers[1] * total)} of {total} "
                 f"held-out images are now nearer to the other class, {round(strangers[0] * total)} before.",
                 size=ratio,
-                unit="squared distance after / expected",
+                unit=UNIT,
                 lower=lower,
                 upper=upper,
                 test="sign flips of images, pooled over pairs of classes",
@@ -67,6 +68,24 @@ def find(comparison: Comparison) -> list[Finding]:
                 },
             )
         )  # fmt: skip
+    return [*found, *_came_closer(comparison, pairs)]
+
+
+def _came_closer(comparison: Comparison, pairs: PairChanges) -> list[SmallChange]:
+    """Pairs that came closer, by less than makes one class of two; those that have each other as the nearest class now
+    are `moved`'s."""
+    with np.errstate(invalid="ignore"):
+        close = (pairs.adjusted_p <= LEVEL) & (pairs.ratio < 1) & ~comparison.once(merges)
+    close &= ~comparison.once(newly_beside)
+    found = []
+    for one, other in np.argwhere(np.triu(close, k=1)).tolist():
+        ratio = max(float(pairs.ratio[one, other]), 0.0)
+        rose = float(pairs.strangers_after[one, other] - pairs.strangers_before[one, other])
+        share = min((1 - ratio) / (1 - MOST_RATIO), max(rose, 0.0) / LEAST_STRANGERS, 1.0)
+        about = listed([comparison.class_names[label] for label in (one, other)])
+        said = f"{percent(ratio)} of their squared distance is left"
+        q = float(pairs.adjusted_p[one, other])
+        found.append(SmallChange(NAME, Subject((one, other)), about, said, ratio, UNIT, q, share))
     return found
 
 

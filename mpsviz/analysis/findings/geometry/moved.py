@@ -7,11 +7,11 @@ import numpy as np
 from mpsviz.analysis.findings.chance.advice import KEEP_FAMILIES
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
-from mpsviz.analysis.findings.chance.pair_changes import PairChanges, pair_changes
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
+from mpsviz.analysis.findings.chance.pair_changes import PairChanges, newly_beside, pair_changes
 from mpsviz.analysis.findings.chance.severity import severity
-from mpsviz.analysis.findings.chance.words import more_than, name, number, percent
-from mpsviz.analysis.findings.geometry.merged import merges
+from mpsviz.analysis.findings.chance.words import listed, more_than, name, number, percent
+from mpsviz.analysis.findings.geometry.merged import UNIT, merges
 
 NAME = "moved"
 MOST_RATIO = 0.5
@@ -19,20 +19,30 @@ MOST_RATIO = 0.5
 WEIGHT = 0.6
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     pairs = comparison.once(pair_changes)
     if pairs is None:
         return []
-    nearest = [_nearest(space.distances, pairs) for space in (comparison.before, comparison.after)]
-    classes = np.arange(comparison.n_classes)
-    beside = np.zeros((comparison.n_classes, comparison.n_classes), dtype=bool)
-    known = (nearest[0] >= 0) & (nearest[1] >= 0) & (nearest[0] != nearest[1])
-    beside[classes[known], nearest[1][known]] = True
-    close = (pairs.ratio <= MOST_RATIO) & (pairs.adjusted_p <= LEVEL) & ~comparison.once(merges)
+    closer = comparison.once(newly_beside) & (pairs.adjusted_p <= LEVEL) & ~comparison.once(merges)
+    with np.errstate(invalid="ignore"):
+        close = closer & (pairs.ratio <= MOST_RATIO)
+        small = closer & ~close & (pairs.ratio < 1)
     return [
-        _finding(comparison, pairs, one, other)
-        for one, other in np.argwhere(np.triu((beside | beside.T) & close, k=1)).tolist()
+        *(_finding(comparison, pairs, one, other) for one, other in _pairs(close)),
+        *(_small(comparison, pairs, one, other) for one, other in _pairs(small)),
     ]
+
+
+def _pairs(which: np.ndarray) -> list[tuple[int, int]]:
+    """Each pair of a symmetric (C, C) mask once."""
+    return [(one, other) for one, other in np.argwhere(np.triu(which, k=1)).tolist()]
+
+
+def _small(comparison: Comparison, pairs: PairChanges, one: int, other: int) -> SmallChange:
+    ratio, q = float(pairs.ratio[one, other]), float(pairs.adjusted_p[one, other])
+    about = listed([comparison.class_names[label] for label in (one, other)])
+    said = f"nearest now, {percent(ratio)} of their squared distance is left"
+    return SmallChange(NAME, Subject((one, other)), about, said, ratio, UNIT, q, (1 - ratio) / (1 - MOST_RATIO))
 
 
 def _finding(comparison: Comparison, pairs: PairChanges, one: int, other: int) -> Finding:
@@ -50,7 +60,7 @@ def _finding(comparison: Comparison, pairs: PairChanges, one: int, other: int) -
         f"their squared distance is left (95 % interval {percent(lower)} to {percent(upper)}), "
         f"{more_than(pairs.p[one, other])}.",
         size=ratio,
-        unit="squared distance after / expected",
+        unit=UNIT,
         lower=lower,
         upper=upper,
         test="sign flips of images, pooled over pairs of classes",
@@ -66,12 +76,6 @@ def _finding(comparison: Comparison, pairs: PairChanges, one: int, other: int) -
 def _moved(pairs: PairChanges, label: int) -> float:
     """How much its distances to all other classes changed, on average."""
     return float(np.nanmean(np.abs(pairs.change[label])))
-
-
-def _nearest(distances: np.ndarray, pairs: PairChanges) -> np.ndarray:
-    """(C,) the nearest other class of each; −1 for classes that are not compared."""
-    known = np.where(np.isfinite(pairs.ratio), distances, np.inf)
-    return np.where(np.isfinite(known).any(axis=1), known.argmin(axis=1), -1)
 
 
 KIND = Kind(

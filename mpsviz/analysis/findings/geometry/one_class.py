@@ -8,7 +8,7 @@ from mpsviz.analysis.findings.chance.advice import KEEP_GRAM
 from mpsviz.analysis.findings.chance.class_cosines import ClassCosines
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.outliers import outlier_p
 from mpsviz.analysis.findings.chance.severity import severity
@@ -23,9 +23,10 @@ LEAST_IMAGES = 3
 LEAST_SPREAD = 1e-3
 """Classes that are nearly one point have no spread to compare."""
 WEIGHT = 0.7
+UNIT = "spread after / before, over that of the median class"
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     before, after = comparison.before, comparison.after
     usable = (comparison.sizes >= LEAST_IMAGES) & (before.spread > LEAST_SPREAD)
     spread_after = np.maximum(after.spread, LEAST_SPREAD)
@@ -38,10 +39,16 @@ def find(comparison: Comparison) -> list[Finding]:
     deviations = _deviations(after, spread_after) - _deviations(before, before.spread)
     p = np.maximum(of_classes(value, deviations, comparison.label), outlier_p(value))
     q = adjusted(p)
-    found = []
-    clear = (np.abs(value) >= np.log(LEAST_RATIO)) & (value * change > 0)  # not only less than others
+    found: list[Finding | SmallChange] = []
+    clear = (q <= LEVEL) & (value * change > 0)  # not only less than others
     clear &= (value < 0) | ~comparison.once(merges).any(axis=1)  # between two middles the images of both are spread
-    for one in np.flatnonzero(usable & clear & (q <= LEVEL)).tolist():
+    for one in np.flatnonzero(usable & clear).tolist():
+        share = float(abs(value[one]) / np.log(LEAST_RATIO))
+        if share < 1:
+            about, ratio = name(comparison.class_names[one]), float(np.exp(value[one]))
+            said = f"spread {number(ratio)} times as far, beside the median class"
+            found.append(SmallChange(NAME, Subject((one,)), about, said, ratio, UNIT, float(q[one]), share))
+            continue
         rows = comparison.label == one
         lower, upper = np.exp(interval(value[one], deviations[rows]))
         size, collapsed = float(np.exp(value[one])), value[one] < 0
@@ -57,7 +64,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 f"{number(size)} times that of the median class (95 % interval {number(lower)} to {number(upper)}), "
                 f"{more_than(p[one])}.",
                 size=size,
-                unit="spread after / before, over that of the median class",
+                unit=UNIT,
                 lower=float(lower),
                 upper=float(upper),
                 test="sign flips of images, pooled over classes, and outlier among classes",

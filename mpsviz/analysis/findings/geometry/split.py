@@ -15,7 +15,7 @@ from mpsviz.analysis.findings.chance.advice import MORE_STYLES
 from mpsviz.analysis.findings.chance.class_cosines import class_cosines
 from mpsviz.analysis.findings.chance.comparison import Comparison
 from mpsviz.analysis.findings.chance.false_discovery import LEVEL, adjusted
-from mpsviz.analysis.findings.chance.finding import Finding, Kind, Subject
+from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.words import images, name, number
@@ -30,6 +30,7 @@ LEAST_GROWTH = 1.5
 """Of the squared distance itself: what was apart already and only shows is no parting."""
 DRAWS = 4999
 WEIGHT = 0.65
+UNIT = "squared distance / spread"
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,22 @@ class Parts:
     grew: float
 
 
-def find(comparison: Comparison) -> list[Finding]:
+def find(comparison: Comparison) -> list[Finding | SmallChange]:
     held_out = comparison.images
     classes = np.flatnonzero(comparison.sizes >= LEAST_IMAGES).tolist()
     rows = {one: np.flatnonzero(comparison.label == one) for one in classes}
     parted = {one: _parts(held_out.before[rows[one]], held_out.after[rows[one]]) for one in classes}
     p = np.array([parted[one].p for one in classes])
-    found = []
+    found: list[Finding | SmallChange] = []
     for one, q in zip(classes, adjusted(p).tolist(), strict=True):
         two = parted[one]
         rose = two.apart_after - max(two.apart_before, 0.0)
-        clear = q <= LEVEL and min(two.apart_after, rose) >= LEAST_APART and two.grew >= LEAST_GROWTH
-        if not clear or np.bincount(two.part, minlength=2).min() < LEAST_PART:
+        counts = np.bincount(two.part, minlength=2)
+        if q > LEVEL or counts.min() < LEAST_PART:
             continue
-        counts = np.bincount(two.part)
+        if min(two.apart_after, rose) < LEAST_APART or two.grew < LEAST_GROWTH:
+            found += _small(comparison, one, two, rose, q)
+            continue
         found.append(
             Finding(
                 NAME,
@@ -78,7 +81,7 @@ def find(comparison: Comparison) -> list[Finding]:
                 f"{number(max(two.apart_before, 0.0))} before; clearer in two than "
                 f"{round(1 / two.p) - 1:,} of {round(1 / two.p):,} normal distributions.",
                 size=two.apart_after,
-                unit="squared distance / spread",
+                unit=UNIT,
                 lower=two.lower,
                 upper=two.upper,
                 test=f"Otsu's share against normal distributions ({DRAWS})",
@@ -91,6 +94,16 @@ def find(comparison: Comparison) -> list[Finding]:
             )
         )
     return found
+
+
+def _small(comparison: Comparison, one: int, two: Parts, rose: float, q: float) -> list[SmallChange]:
+    """The test says that there are two groups, not that they parted: the whole interval must be above what was."""
+    if two.lower <= max(two.apart_before, 0.0) or two.grew <= 1:
+        return []
+    share = min(rose / LEAST_APART, two.apart_after / LEAST_APART, (two.grew - 1) / (LEAST_GROWTH - 1), 1.0)
+    said = f"two groups, {number(two.apart_after)} times their spread apart"
+    about = name(comparison.class_names[one])
+    return [SmallChange(NAME, Subject((one,)), about, said, two.apart_after, UNIT, q, share)]
 
 
 def _parts(before: np.ndarray, after: np.ndarray) -> Parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_softmax
 
-from mpsviz.analysis.evidence.averages import ClassMeans, held_out_mean, on_labelled, validation_mean
+from mpsviz.analysis.evidence.averages import ClassMeans, ImageMean, held_out_mean, on_labelled, validation_mean
 from mpsviz.analysis.evidence.evidence import Evidence
 from mpsviz.analysis.evidence.measure import Measure
 
@@ -56,8 +56,9 @@ def _correct(evidence: Evidence) -> np.ndarray:
     return correct(evidence.logits, evidence.label)
 
 
-def _zero_shot_accuracy(evidence: Evidence) -> float:
-    return accuracy(evidence.zero_shot_logits[evidence.held_out], evidence.label[evidence.held_out])
+@on_labelled
+def _zero_shot_correct(evidence: Evidence) -> np.ndarray:
+    return correct(evidence.zero_shot_logits, evidence.label)
 
 
 def alpha_of(evidence: Evidence) -> float:
@@ -68,19 +69,19 @@ def alpha_of(evidence: Evidence) -> float:
     return float("nan") if evidence.alpha is None else evidence.alpha
 
 
-def _fused_accuracy(evidence: Evidence) -> float:
-    held_out, alpha = evidence.select(evidence.held_out), evidence.once(alpha_of)
-    if np.isnan(alpha):
-        return float("nan")
-    return accuracy(fuse(held_out.logits, held_out.zero_shot_logits, alpha), held_out.label)
+def _fused_correct(evidence: Evidence) -> np.ndarray:
+    """(n,) of the held-out images; NaN for the others."""
+    alpha = evidence.once(alpha_of)
+    named = correct(fuse(evidence.logits, evidence.zero_shot_logits, alpha), evidence.label)
+    return np.where(evidence.held_out & ~np.isnan(alpha), named, np.nan)
 
 
 MEASURES = (
-    Measure("run", "accuracy_zero_shot", _zero_shot_accuracy,
+    Measure("run", "accuracy_zero_shot", held_out_mean(_zero_shot_correct),
             "Share of held-out images that the frozen model names rightly.", "share of images", "higher"),
     Measure("run", "accuracy_tuned", held_out_mean(_correct),
             "Share of held-out images that the tuned model names rightly on its own.", "share of images", "higher"),
-    Measure("run", "accuracy_fused", _fused_accuracy,
+    Measure("run", "accuracy_fused", ImageMean(_fused_correct),
             "Share of held-out images that both branches together name rightly; their weight α is chosen on validation "
             "images, or that of the settings where there are none.", "share of images", "higher"),
     Measure("run", "validation_accuracy", validation_mean(_correct),

@@ -1,0 +1,25 @@
+"""Have the browser complete an address that a menu has made by what the page is set to, without a step for Back."""
+
+from __future__ import annotations
+
+from streamlit.components.v2 import component
+
+from mpsviz.ui.session import address
+
+_JS = """
+export default function ({ data }) {
+  const here = new URL(location.href);
+  const missing = Object.entries(data.words).filter(([name]) => !here.searchParams.has(name));
+  for (const [name, word] of missing) here.searchParams.set(name, word);
+  if (missing.length) history.replaceState(history.state, "", here);
+}
+"""
+
+_complete = component("mpsviz_address_completion", js=_JS)
+
+
+def keep_whole(**words: str) -> None:
+    """Have the address say these words alone, see `address.keep`, also where a menu has led here; call it once, at the
+    end of a page."""
+    address.keep(**words)
+    _complete(data={"words": address.unsaid()}, key="address completion", height="content")
