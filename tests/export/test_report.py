@@ -203,7 +203,7 @@ def test_what_chance_alone_would_fill_is_not_compared(compared: list[RunFolder],
         few = RunFolder(Path(shutil.copytree(run.path, tmp_path / run.path.name)))
         probe = few.written("probe")
         held_out = probe.index[probe["split"] == "held-out"]
-        few.write_table("probe", probe.assign(split=probe["split"].mask(probe.index.isin(held_out[3:]), "unused")))
+        few.write_table("probe", probe.assign(split=probe["split"].mask(probe.index.isin(held_out[3:]), "pool")))
         runs.append(few)
     headings = beside_each_other(runs).headings
     assert "Neighbours kept" not in headings

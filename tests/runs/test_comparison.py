@@ -96,6 +96,14 @@ def test_images_differ_by_what_the_figures_of_their_runs_differ_by(short_run: Ru
     assert table[measures].to_numpy() == pytest.approx((wide.loc[0] - wide.loc[last])[measures].to_numpy(), abs=1e-5)
 
 
+def test_a_folder_whose_files_do_not_fit_each_other_is_said_to_be_one(runs: list[RunFolder], tmp_path: Path):
+    other = RunFolder(shutil.copytree(runs[0].path, tmp_path / "other"))
+    probe = other.written("probe")
+    other.write_table("probe", probe.assign(split=probe["split"].replace("bystander", "nowhere")))
+    with pytest.raises(UserError, match="The images of 'other' can't be paired"):
+        comparison.paired_by_image(runs[0], other, ["image_drift"])
+
+
 def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):
     from statsmodels.stats.multitest import multipletests
 

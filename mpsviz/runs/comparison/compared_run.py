@@ -82,8 +82,9 @@ def compared_run(run: RunFolder) -> ComparedRun | None:
 
 
 def _fingerprint(probe: pd.DataFrame) -> str:
-    held_out = probe[probe["split"] == "held-out"].sort_values("id")
-    text = "\n".join(f"{image}\t{label}" for image, label in zip(held_out["id"], held_out["label"], strict=True))
+    held_out = (probe["split"] == "held-out").to_numpy()
+    pairs = sorted(zip(probe["id"].to_numpy()[held_out], probe["label"].to_numpy()[held_out], strict=True))
+    text = "\n".join(f"{image}\t{label}" for image, label in pairs)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -107,10 +108,16 @@ def choose_epoch(run: RunFolder) -> EpochChoice | None:
 
 def _measured_choice(run: RunFolder, summary: pd.DataFrame, probe: pd.DataFrame) -> EpochChoice | None:
     """None where a snapshot has no such figures, as in older runs."""
-    wide = summary[summary["measure"].isin(CURVE)].pivot(index="epoch", columns="measure", values="value")
-    if not set(CURVE) <= set(wide) or wide.isna().any(axis=None) or wide.index.tolist() != run.epochs():
-        return None
-    return _choice(wide.rename(columns=CURVE).reset_index()[["epoch", *CURVE.values()]], _validation(probe))
+    epochs = run.epochs()
+    epoch, measure, value = (summary[column].to_numpy() for column in ("epoch", "measure", "value"))
+    curve: dict[str, Any] = {"epoch": epochs}
+    for name, column in CURVE.items():
+        rows = np.flatnonzero(measure == name)
+        rows = rows[np.argsort(epoch[rows], kind="stable")]
+        if epoch[rows].tolist() != epochs or np.isnan(value[rows]).any():
+            return None
+        curve[column] = value[rows]
+    return _choice(pd.DataFrame(curve), _validation(probe))
 
 
 def _choice_of_snapshots(run: RunFolder, probe: pd.DataFrame) -> EpochChoice | None:

@@ -13,6 +13,7 @@ from mpsviz.analysis.comparison.settings import differing, flat, setting_names
 from mpsviz.analysis.evidence.averages import ImageMean
 from mpsviz.analysis.findings.chance.words import listed
 from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.errors import UserError
 from mpsviz.runs.comparison.compared_run import ComparedRun
 from mpsviz.runs.findings.compare import evidence_at
 from mpsviz.runs.folder.store import RunFolder
@@ -122,7 +123,7 @@ def paired_by_image(first: RunFolder, second: RunFolder, measures: Sequence[str]
         measures: of OF_IMAGES; those that neither run has are left out.
 
     Raises:
-        UserError: the probe or a snapshot of one is missing or broken.
+        UserError: the probe or a snapshot of one is missing or broken, or they don't fit each other.
     """
     sides = [_of_images(run, measures) for run in (first, second)]
     ids = sides[0].index.intersection(sides[1].index)
@@ -139,7 +140,13 @@ def _paired(first: np.ndarray, second: np.ndarray) -> PairedDifference:
 
 def _of_images(run: RunFolder, measures: Sequence[str]) -> pd.DataFrame:
     """id → what each image adds to the figures of the run at its last epoch, a column a measure; NaN where nothing."""
-    evidence, ids = evidence_at(run, run.epochs()[-1])
+    try:
+        evidence, ids = evidence_at(run, run.epochs()[-1])
+    except (ValueError, IndexError) as error:
+        raise UserError(
+            f"The images of '{run.path.name}' can't be paired: its files don't fit each other.",
+            next_step="Copy the run folder again, or leave the run out.",
+        ) from error
     values = {}
     for name in measures:
         compute = MEASURES["run"][name].compute

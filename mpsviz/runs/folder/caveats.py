@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.neighborhood import allowed_neighbors, why_undefined
@@ -103,5 +104,6 @@ def count_held_out(probe: pd.DataFrame) -> int:
 
 
 def _figures(summary: pd.DataFrame, epoch: int) -> dict[str, float]:
-    rows = summary[(summary["epoch"] == epoch) & summary["value"].notna()]
-    return dict(zip(rows["measure"].tolist(), rows["value"].tolist(), strict=True))
+    value = summary["value"].to_numpy()
+    rows = (summary["epoch"].to_numpy() == epoch) & ~np.isnan(value)
+    return dict(zip(summary["measure"].to_numpy()[rows].tolist(), value[rows].tolist(), strict=True))
