@@ -1,18 +1,14 @@
-"""The walls of the house: which room may import which, how large a room and a module may grow, what stays light."""
+"""The walls of the house: which room may import which."""
 
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-MOST_LINES = 250
-MOST_MODULES = 15
+from tests.source_tree import MODULES, PRODUCT, ROOMS, ROOT, imports, place, room_of
 
 EVIDENCE = {"analysis.features", "analysis.evidence"}
 MEASURED = EVIDENCE | {"analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"}
@@ -150,35 +146,6 @@ FORBIDDEN = {
 }
 """Packages that a room, with all rooms inside it, does not import itself."""
 
-MODULES = sorted(file for file in ROOT.glob("mpsviz/**/*.py") if "node_modules" not in file.parts)
-PRODUCT = [*MODULES, *sorted(ROOT.glob("pages/*.py")), ROOT / "app.py"]
-ROOMS = sorted({file.parent for file in MODULES} - {ROOT / "mpsviz"})
-
-
-def imports(file: Path) -> set[str]:
-    """Every module, or name of one, that a file imports, anywhere in it, by its full name."""
-    found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def room_of(module: str) -> str:
-    """'mpsviz.runs.folder.store.RunFolder' → 'runs.folder'; '' for a module at the top."""
-    parts = module.split(".")[1:]
-    while parts and not (ROOT / "mpsviz" / Path(*parts)).is_dir():
-        parts.pop()
-    return ".".join(parts)
-
-
-def place(file: Path) -> str:
-    """'runs.folder', 'pages', 'app', or '' for a module at the top of mpsviz."""
-    parts = file.relative_to(ROOT).parts
-    return ".".join(parts[1:-1]) if parts[0] == "mpsviz" else Path(parts[0]).stem
-
 
 def entered(file: Path) -> set[str]:
     """The rooms of mpsviz that a file imports, besides its own."""
@@ -205,68 +172,10 @@ def test_no_two_rooms_import_each_other_even_by_way_of_others():
     TopologicalSorter({here: may - {here} for here, may in ALLOWED.items()}).prepare()
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
-def test_a_room_has_a_sentence_and_no_more_modules_than_one_can_overlook(room: Path):
-    assert ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
-    assert len([file for file in room.glob("*.py") if file.name != "__init__.py"]) <= MOST_MODULES
-
-
-@pytest.mark.parametrize("file", PRODUCT, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_module_is_one_idea_long(file: Path):
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
-
-
 def test_pages_import_no_room_that_waits_for_torch():
     for file in PRODUCT:
         if place(file).split(".")[0] in {"pages", "ui", "app"}:
             assert not entered(file) & WAITS_FOR_TORCH, f"{file.name} imports {entered(file) & WAITS_FOR_TORCH}"
-
-
-LIGHT = {
-    "torch": [
-        "mpsviz.analysis.measures.registry",
-        "mpsviz.figures.curves",
-        "mpsviz.runs.background.imported_features",
-        "mpsviz.runs.lifecycle.launcher",
-        "mpsviz.runs.lifecycle.manage_runs",
-        "mpsviz.runs.worker.entry",
-        "mpsviz.ui.tune.settings",
-        "mpsviz.ui.explore.explorer",
-        "mpsviz.runs.findings.kept",
-        "mpsviz.cli.main",
-        "mpsviz.runs.background.remeasure",
-        "mpsviz.data.catalog",
-        "mpsviz.runs.recording.recorder",
-        "mpsviz.runs.recording.measuring",
-        "mpsviz.config.presets",
-        "mpsviz",
-    ],
-    "sklearn": [
-        "mpsviz.analysis.projections.registry",
-        "mpsviz.runs.worker.worker",
-        "mpsviz.runs.findings.compare",
-        "mpsviz.cli.main",
-        "mpsviz.runs.background.remeasure_process",
-        "mpsviz.runs.recording.recorder",
-        "mpsviz",
-    ],
-}
-"""What takes seconds to import → modules that import it only when it is needed."""
-IMPORTS_IT = """
-import importlib, sys
-unwanted, *modules = sys.argv[1:]
-for module in modules:
-    importlib.import_module(module)
-    if unwanted in sys.modules:
-        sys.exit(f"{module} imports {unwanted}")
-"""
-
-
-@pytest.mark.parametrize("unwanted", LIGHT)
-def test_light_modules_stay_light(unwanted: str):
-    command = [sys.executable, "-c", IMPORTS_IT, unwanted, *LIGHT[unwanted]]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
 
 
 def test_what_a_user_may_choose_is_what_the_registries_hold():

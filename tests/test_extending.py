@@ -21,16 +21,16 @@ BLOCK = re.compile(r"^```(python|diff)\n# (\S+)\n(.*?)^```$", re.M | re.S)
 WALLS = """
 from pathlib import Path
 import mpsviz
-import test_architecture as walls
+from tests import test_architecture as walls, test_sizes as sizes
 assert Path(mpsviz.__file__).parents[1] == walls.ROOT == Path.cwd()
 for new in {new}:
     walls.test_a_module_imports_only_what_its_room_may(walls.ROOT / new)
-for room in walls.ROOMS:
-    walls.test_a_room_has_a_sentence_and_no_more_modules_than_one_can_overlook(room)
-for file in walls.PRODUCT:
-    walls.test_a_module_is_one_idea_long(file)
+for room in sizes.ROOMS:
+    sizes.test_a_room_has_a_sentence_and_no_more_modules_than_one_can_overlook(room)
+for file in sizes.PRODUCT:
+    sizes.test_a_module_is_one_idea_long(file)
 """
-"""Of tests/test_architecture.py, which is copied too, what a new file could break."""
+"""Of the tests of the house, which are copied too, what a new file could break."""
 
 IT_WORKS = {
     "measure": """
@@ -165,11 +165,15 @@ def tree(tmp_path: Path) -> Path:
     copy = tmp_path / "mpsviz"
     copy.mkdir()
     for name in COPIED:
-        source, ignored = ROOT / name, shutil.ignore_patterns("__pycache__", "node_modules")
+        source, ignored = (
+            ROOT / name,
+            shutil.ignore_patterns("node_modules", "*.pyc.*"),
+        )  # but for what is being compiled
         shutil.copytree(source, copy / name, ignore=ignored) if source.is_dir() else shutil.copy(source, copy / name)
     (copy / "assets").symlink_to(ROOT / "assets")
     (copy / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "test_architecture.py", copy / "tests")
+    for name in ("source_tree.py", "test_architecture.py", "test_sizes.py"):
+        shutil.copy(ROOT / "tests" / name, copy / "tests")
     return copy
 
 
@@ -183,7 +187,7 @@ def test_what_the_document_says_is_all_it_takes(kind: str, tree: Path, tmp_path:
     new = apply(tree, kind)
     shutil.copytree(ROOT / "tests" / "fixtures" / "run_v0_1_0", tmp_path / "runs" / "earlier")
     code = IT_WORKS[kind].replace("{tuning!r}", repr(str(ROOT / "tests" / "tuning"))) + WALLS.format(new=new)
-    environment = {**os.environ, "PYTHONPATH": f"{tree}{os.pathsep}{tree / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tree, env=environment, capture_output=True, text=True, check=False
     )

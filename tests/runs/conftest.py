@@ -97,3 +97,9 @@ def members(tmp_path: Path) -> list[Member]:
     config = small_config(drawn(tmp_path, 2, 5), "ce", 2, **{"optim.epochs": 4, "optim.batch_size": 4})
     configs = [with_changes(config, {"seed": seed, "checkpoint_seconds": 0}) for seed in (1, 2, 3)]
     return [Member(member_name("s", config, {}), config, {"seed": config.seed}) for config in configs]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Features are read without the maps that take half a minute to compile."""
+    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,7 @@ import pandas as pd
 import pytest
 
 from mpsviz.analysis.features.neighbors import nearest_neighbors
-from mpsviz.data.formats.features.features import Beside, load_features
-from mpsviz.errors import UserError
+from mpsviz.data.formats.features.features import load_features
 from mpsviz.runs.background import imported_features
 from mpsviz.runs.background.imported_images import NO_CLASS
 from mpsviz.runs.background.remeasure import remeasure
@@ -21,29 +19,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.view.runs.packed_folder import show_folder
-
-NAMES = np.array(["fox", "wolf", "bear"])
-N, D = 18, 8
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the maps that take half a minute to compile."""
-    monkeypatch.setattr("mpsviz.runs.background.imported_features.slow_projections", lambda names: [])
-
-
-def arrays() -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(0)
-    centres = rng.normal(size=(3, D))
-    labels = np.repeat(np.arange(3), N // 3)
-    before = centres[labels] + rng.normal(size=(N, D))
-    after = np.stack([before + 0.3 * centres[labels], before + 2 * centres[labels]])
-    return {"before": before, "after": after, "labels": labels, "class_names": NAMES, "text_features": centres}
-
-
-def saved(file: Path, *left_out: str) -> Path:
-    np.savez(file, **{name: array for name, array in arrays().items() if name not in left_out})
-    return file
+from tests.runs.own_features import NAMES, N, arrays, saved
 
 
 def measures(run: RunFolder, table: str) -> set[str]:
@@ -193,63 +169,6 @@ def test_what_is_approximate_or_of_a_sample_is_said():
     exact = pd.DataFrame(figures).assign(recall=1.0, sampled=6000.0)
     assert of_many(exact, probe) == ()
     assert of_many(exact.drop(columns="recall"), probe) == (), "a run of an older version"
-
-
-def test_two_images_are_too_few_for_a_map(tmp_path: Path, runs_folder: Path):
-    np.savez(tmp_path / "two.npz", before=np.eye(2), after=np.eye(2))
-    with pytest.raises(UserError, match="only 2 images"):
-        imported_features.start_import(tmp_path / "two.npz")
-    assert not runs_folder.exists()
-
-
-@pytest.mark.usefixtures("quick")
-def test_a_failure_is_said_by_the_status(tmp_path: Path, runs_folder: Path):
-    run = imported_features.import_features(saved(tmp_path / "mine.npz"), runs_folder / "first")
-    again = RunFolder.create(runs_folder / "again", run.config())
-    with pytest.raises(UserError):
-        imported_features.carry_out(again, tmp_path / "gone.npz")
-    status = current_status(again)
-    assert status.state == "failed"
-    assert status.error is not None
-    assert "gone.npz" in status.error.what
-
-
-@pytest.mark.parametrize("content", [None, b"no zip"])
-def test_a_file_that_cant_be_read_makes_no_run(content: bytes | None, tmp_path: Path, runs_folder: Path):
-    file = tmp_path / "broken.npz"
-    if content:
-        file.write_bytes(content)
-    for opened in (imported_features.import_features, imported_features.start_import):
-        with pytest.raises(UserError):
-            opened(file)
-    assert not runs_folder.exists()
-
-
-@pytest.mark.usefixtures("quick")
-def test_who_asks_to_stop_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def cancel(analyst: imported_features.Analyst, snapshot: object) -> None:
-        (analyst.run.path / "control").write_text("cancel\n")
-
-    monkeypatch.setattr(imported_features.Analyst, "measure", cancel)
-    with pytest.raises(imported_features.StoppedError):
-        imported_features.import_features(saved(tmp_path / "mine.npz"))
-    (run,) = list_runs()
-    assert current_status(run).state == "cancelled"
-
-
-def test_it_goes_on_in_the_background_and_draws_every_map(tmp_path: Path):
-    pd.DataFrame({"size": range(N)}).to_csv(tmp_path / "their sizes.csv", index=False)
-    beside = Beside(table=tmp_path / "their sizes.csv", has_pictures=False)
-    run = imported_features.start_import(saved(tmp_path / "own features.npz"), beside)
-    assert "own-features" in run.path.name
-    assert not current_status(run).ended
-    deadline = time.monotonic() + 600
-    while not (status := current_status(run)).ended and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert status.state == "finished", (run.path / "log.txt").read_text()
-    assert run.map_names() == ["carried_umap", "pca", "plain_umap"]
-    assert status.epochs == 2
-    assert run.written("probe")["size"].tolist() == list(range(N))
 
 
 @pytest.mark.usefixtures("quick")
