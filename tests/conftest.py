@@ -38,6 +38,15 @@ def tests_do_not_step_back() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def processes_are_forked() -> Iterator[None]:
+    """Where it is tried how processes start and end, a module has another fixture of this name."""
+    from tests.forked_processes import processes_forked
+
+    with processes_forked():
+        yield
+
+
 @pytest.fixture(scope="session")
 def examples_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder with the unpacked examples."""

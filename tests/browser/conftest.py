@@ -34,6 +34,11 @@ FLAGS = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def processes_are_forked() -> None:
+    """Here they are started as the app starts them."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,10 +57,18 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def link_to_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the one app of all tests takes for its folder of runs; it leads to that of the module."""
+    return tmp_path_factory.mktemp("app") / "runs"
+
+
 @pytest.fixture(scope="module")
-def runs_of_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the app's runs; what still goes on there afterwards is ended."""
+def runs_of_app(link_to_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the app's runs, empty at first; what still goes on there afterwards is ended."""
     root = tmp_path_factory.mktemp("runs")
+    link_to_runs.unlink(missing_ok=True)
+    link_to_runs.symlink_to(root)
     yield root
     end_runs(root)
 
@@ -68,11 +81,17 @@ def end_runs(root: Path) -> None:
             send_signal(status, run.path, signal.SIGKILL)
 
 
-@pytest.fixture(scope="module")
-def address(runs_of_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, running on a free port with an empty runs folder."""
-    with serving("app.py", runs_of_app, tmp_path_factory.mktemp("server") / "log.txt") as url:
+@pytest.fixture(scope="session")
+def address_of_app(link_to_runs: Path) -> Iterator[str]:
+    """The app, running on a free port: its pages are imported, and a worker is warmed up, only once."""
+    with serving("app.py", link_to_runs, link_to_runs.parent / "log.txt") as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def address(address_of_app: str, runs_of_app: Path) -> str:
+    """The app with a runs folder of the module's own."""
+    return address_of_app
 
 
 @contextmanager

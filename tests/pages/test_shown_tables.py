@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
+from mpsviz.runs.background.text_tower import text_tower
 from mpsviz.ui.explore.typed_prompts import LOADING, READING, answer_prompts, no_text_tower
 from mpsviz.ui.tables.shown_tables import entropies, names_found
 from tests.pages.made_run import make_run
@@ -47,7 +47,6 @@ def test_features_from_elsewhere_have_no_text_tower_and_say_so(tmp_path: Path):
 
 def test_images_of_another_model_are_a_problem_that_is_told(tmp_path: Path):
     run = make_run(tmp_path / "run", epochs=(0, 2))
-    before = set(psutil.Process().children())
     assert answer_prompts([run], []) in ({}, {"": {"waits": LOADING}}), "another test may have had it load"
     said = set()
     while "waits" in (answers := answer_prompts([run], ["a cat"]))["a cat"]:
@@ -55,6 +54,7 @@ def test_images_of_another_model_are_a_problem_that_is_told(tmp_path: Path):
     assert said <= {LOADING, READING}
     assert "do not belong together" in answers["a cat"]["problem"]
     assert answer_prompts([run], []) == {}, "it is there"
-    for tower in set(psutil.Process().children()) - before:  # it would wait for the next prompt
-        tower.kill()
-        tower.wait()
+    tower = text_tower(run.config().model)._process  # it would wait for the next prompt
+    assert tower is not None
+    tower.kill()
+    tower.wait()

@@ -22,8 +22,14 @@ from mpsviz.runs.worker import slow_maps
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.side_processes import SideProcesses
 from mpsviz.runs.worker.worker import execute
+from tests.forked_processes import children
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes_are_forked() -> None:
+    """Here they are started as the app starts them."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +93,7 @@ def test_measuring_that_fails_says_why_in_words(quick_config: RunConfig, tmp_pat
 
     with pytest.raises(UserError, match=r"probe\.parquet of this run is missing or broken"):
         execute(run, break_the_probe, threads=1)
-    assert not psutil.Process().children()
+    assert not children()
 
 
 @pytest.fixture

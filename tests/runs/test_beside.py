@@ -26,6 +26,11 @@ from tests.runs.test_remeasure import contents
 PATIENCE_S = 120
 
 
+@pytest.fixture(scope="module", autouse=True)
+def processes_are_forked() -> None:
+    """Here they are started as the app starts them."""
+
+
 @pytest.fixture
 def run(short_run: RunFolder, tmp_path: Path) -> RunFolder:
     """A copy with one slow map."""

@@ -26,33 +26,17 @@ EPOCHS = 6
 
 
 @pytest.fixture(scope="module")
-def config(short_config: RunConfig) -> RunConfig:
-    changes = {
-        "optim.epochs": EPOCHS, "optim.batch_size": 15, "checkpoint_seconds": 0,
-        "analysis.snapshots": 3, "data.measured_images": 60,
-    }  # fmt: skip
-    return with_changes(short_config, changes)
-
-
-@pytest.fixture(scope="module")
-def small_config(noise_config: RunConfig) -> RunConfig:
-    """As many epochs of two images a step: nothing but the run itself takes time."""
+def config(noise_config: RunConfig) -> RunConfig:
+    """Six epochs of two images a step: nothing but the run itself takes time."""
     return with_changes(noise_config, {"optim.epochs": EPOCHS, "analysis.snapshots": 3})
 
 
 @pytest.fixture(scope="module")
 def undisturbed(config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    return left_alone("undisturbed", config, tmp_path_factory)
+    def make(folder: Path) -> None:
+        execute(RunFolder.create(folder / "run", config), threads=1)
 
-
-@pytest.fixture(scope="module")
-def small_one_undisturbed(small_config: RunConfig, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    return left_alone("small one undisturbed", small_config, tmp_path_factory)
-
-
-def left_alone(name: str, config: RunConfig, factory: pytest.TempPathFactory) -> RunFolder:
-    made = made_once(factory, name, lambda folder: execute(RunFolder.create(folder / "run", config), threads=1))
-    return RunFolder(made / "run")
+    return RunFolder(made_once(tmp_path_factory, "undisturbed", make) / "run")
 
 
 def checkpoint_and_word_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,9 +96,9 @@ def test_a_paused_and_a_cancelled_run_go_on_to_the_same_end(taken_up: RunFolder,
 
 
 def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
-    small_config: RunConfig, small_one_undisturbed: RunFolder, tmp_path: Path
+    config: RunConfig, undisturbed: RunFolder, tmp_path: Path
 ):
-    run = RunFolder.create(tmp_path / "run", small_config)
+    run = RunFolder.create(tmp_path / "run", config)
     disturbed(run, "pause", lambda status: status.epoch >= 3)
     *_, before, newest = checkpoint_steps(run)
     content = bytearray(path_of(run, newest).read_bytes())
@@ -125,21 +109,16 @@ def test_a_damaged_checkpoint_is_named_and_an_earlier_one_taken(
     assert saved.checkpoint.place.step == before
     assert f"step {newest} is damaged" in notes[0]
     execute(run, threads=1)
-    assert_same(run, small_one_undisturbed)
+    assert_same(run, undisturbed)
 
 
 def test_only_the_newest_checkpoints_stay(taken_up: RunFolder):
-    assert checkpoint_steps(taken_up) == list(range(20, 25))  # of 24 steps
+    assert checkpoint_steps(taken_up) == list(range(14, 19))  # of 18 steps
 
 
-@pytest.fixture
-def own_images(tmp_path: Path) -> Path:
-    return fill(tmp_path / "pictures", class_files(("cat", "dog", "boat"), each=8))
-
-
-def test_data_that_went_away_is_named_and_the_snapshots_stay(config: RunConfig, own_images: Path, tmp_path: Path):
-    changes = {"data.name": "folder", "data.path": str(own_images), "data.shots": 2, "optim.batch_size": 2}
-    run = RunFolder.create(tmp_path / "run", with_changes(config, changes))
+def test_data_that_went_away_is_named_and_the_snapshots_stay(config: RunConfig, tmp_path: Path):
+    own_images = fill(tmp_path / "pictures", class_files(("cat", "dog", "boat"), each=8))
+    run = RunFolder.create(tmp_path / "run", with_changes(config, {"data.path": str(own_images)}))
     disturbed(run, "pause", lambda status: status.epoch >= 2)
     shutil.rmtree(own_images)
     with pytest.raises(UserError, match="pictures"):
@@ -166,8 +145,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_disk_that_is_too_small_is_said_before_anything_is_tuned(config: RunConfig, small_disk: Path):
-    run = RunFolder.create(small_disk / "run", config)
+def test_a_disk_that_is_too_small_is_said_before_anything_is_tuned(short_config: RunConfig, small_disk: Path):
+    run = RunFolder.create(small_disk / "run", short_config)
     with pytest.raises(UserError, match="MB on the disk, and only"):
         execute(run, threads=1)
     assert read_status(run).state == "failed"
@@ -175,11 +154,11 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_tuned(config: RunCo
 
 
 def test_a_disk_that_gets_full_ends_the_run_and_harms_nothing(
-    small_config: RunConfig, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+    config: RunConfig, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(worker, "check_room", lambda run, needed: None)  # others fill it later
     subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
-    run = RunFolder.create(small_disk / "run", small_config)
+    run = RunFolder.create(small_disk / "run", config)
 
     def fill_the_disk(status: Status) -> None:
         if status.step >= 10 and not (small_disk / "others").exists():

@@ -25,6 +25,7 @@ from mpsviz.runs.lifecycle.device_lock import LOCKS, device_lock
 from mpsviz.runs.lifecycle.status import Status, read_status
 from mpsviz.runs.processes.process_identity import process_start_time
 from mpsviz.runs.resume.checkpoints import checkpoint_epoch, checkpoint_steps, path_of
+from tests.forked_processes import children
 
 PATIENCE_S = 240
 LAUNCH = """
@@ -226,7 +227,7 @@ def start_and_cancel(config: RunConfig, cycles: int) -> None:
             memory = me.memory_info().rss
     gc.collect()
     assert me.memory_info().rss < 1.05 * memory
-    wait_for(lambda: launcher.list_runs() != [] and not me.children(), "the last child to be taken note of")
+    wait_for(lambda: launcher.list_runs() != [] and not children(), "the last child to be taken note of")
     root = launcher.runs_root()
     wait_for(lambda: workers_below(root) == [], "the last process beside a worker to end")
     assert not list(root.rglob("*.tmp"))

@@ -18,6 +18,11 @@ from mpsviz.runs.lifecycle.status import read_status
 PATIENCE_S = 240
 
 
+@pytest.fixture(scope="module", autouse=True)
+def processes_are_forked() -> None:
+    """Here they are started as the app starts them."""
+
+
 @pytest.fixture(autouse=True)
 def nobody_left() -> Iterator[None]:
     yield
