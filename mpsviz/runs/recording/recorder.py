@@ -21,7 +21,6 @@ from mpsviz.runs.recording import layout as layouts
 from mpsviz.runs.recording.arrays import number, plain, text_rows, whole
 from mpsviz.runs.recording.beside import Beside, stop_measuring
 from mpsviz.runs.recording.journal import begun
-from mpsviz.runs.recording.layout import Layout
 from mpsviz.runs.recording.moment import Moment, read_moment
 from mpsviz.runs.recording.opening import open_folder, refuse_other_rows
 from mpsviz.runs.recording.rows import read_rows
@@ -78,7 +77,7 @@ class Recorder:
         opened = open_folder(path, unit, model)
         self.run, self._lock = opened.run, opened.lock
         self.resumed = bool(self.run.epochs())
-        self._layout: Layout | None = None
+        self.unit, self._layout = unit, None
         try:
             stop_measuring(self.run)
             if self._rows.n is not None:
