@@ -118,6 +118,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.predictions": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
+    "callbacks": {"runs.lifecycle", "watching"},
     "watching": {"analysis.projections", "data.images", "runs.recording"},
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
     "cli": {
@@ -128,7 +129,7 @@ ALLOWED: dict[str, set[str]] = {
 FREE = {"errors", "labels", "cores", "locations", "permission", "__version__"}
 """Modules at the top of mpsviz that know nothing and that every room may import."""
 
-WAITS_FOR_TORCH = {"backbone", "data.images", "api", "runs.worker", "watching", "export.weights", *TUNING}
+WAITS_FOR_TORCH = {"backbone", "data.images", "api", "callbacks", "runs.worker", "watching", "export.weights", *TUNING}
 """Rooms that import torch. Pages, figures, tables and measures never wait for it."""
 
 FORBIDDEN = {
@@ -140,6 +141,7 @@ FORBIDDEN = {
     "data": {"streamlit", "plotly"},
     "backbone": {"streamlit", "plotly"},
     "runs": {"streamlit", "plotly"},
+    "callbacks": {"streamlit", "plotly"},
     "watching": {"streamlit", "plotly"},
     "export": {"streamlit"},
     "notebook": {"torch", "torchvision", "open_clip", "streamlit"},

@@ -1,0 +1,143 @@
+"""What watching costs a training: python -m benchmarks.callbacks [--repeats 5] prints the table of docs/watch.md.
+
+Each example is run as it is, and with a watch that does nothing, in turn, each in a process forked off one that has
+imported torch and the library. What an optimiser step costs more and what a snapshot costs is measured inside, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import runpy
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+IMPORTED = {
+    ("sklearn.datasets", "torch._dynamo", "mpsviz.watching.watch", "mpsviz.runs.recording.measuring"): ("pytorch",),
+    ("timm.optim", "timm.scheduler"): ("timm",),
+    ("lightning",): ("lightning",),
+    ("transformers.trainer",): ("transformers",),
+    ("sentence_transformers",): ("sentence_transformers",),
+    ("open_clip_train.main",): ("open_clip",),
+    ("keras",): ("keras",),
+}
+"""What is imported before → the examples that are run then; in this order, one on top of the other."""
+NAMES = tuple(name for names in IMPORTED.values() for name in names)
+
+
+def in_a_fork(act: Callable[[], Any], log: Path) -> int:
+    """Act in a process of its own, which ends as a program does; its exit status, negative of a signal."""
+    sys.stdout.flush()
+    gc.collect()
+    gc.freeze()  # or the other process looks through all that was imported, too
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with log.open("ab") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    act()
+    sys.exit(0)
+
+
+def run_example(name: str, folder: Path) -> dict[str, Any]:
+    """As its user would, in a folder; what it is left with, by name."""
+    os.chdir(folder)
+    sys.argv = [f"watch_{name}.py"]
+    return runpy.run_path(str(EXAMPLES / f"watch_{name}.py"), run_name="__main__")
+
+
+class Nothing:
+    """Stands for a watch, its recorder and what they return."""
+
+    def __getattr__(self, name: str) -> Nothing:
+        return self
+
+    def __call__(self, *args: Any, **options: Any) -> Nothing:
+        return self
+
+    def __enter__(self) -> Nothing:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        return None
+
+
+def timed(name: str, folder: Path, *, watched: bool) -> None:
+    """Write seconds.json: of the whole, and those spent in snapshots and in noting steps."""
+    import mpsviz
+
+    spent = {"snapshots": 0.0, "steps": 0.0}
+    calls = {"snapshots": 0, "steps": 0}
+
+    def clocked(kind: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            begun = time.perf_counter()
+            try:
+                return method(*args, **options)
+            finally:
+                spent[kind] += time.perf_counter() - begun
+                calls[kind] += 1
+
+        return call
+
+    if watched:
+        from mpsviz.watching.watch import Watch
+
+        Watch.snapshot = clocked("snapshots", Watch.snapshot)  # type: ignore[method-assign]
+        Watch.step = clocked("steps", Watch.step)  # type: ignore[method-assign]
+    else:
+        mpsviz.watch = Nothing()  # type: ignore[attr-defined]
+    begun = time.perf_counter()
+    run_example(name, folder)
+    whole = time.perf_counter() - begun
+    (folder / "seconds.json").write_text(json.dumps({"whole": whole, "spent": spent, "calls": calls}))
+
+
+def measured(name: str, folder: Path, *, watched: bool) -> dict[str, Any]:
+    folder.mkdir()
+    assert in_a_fork(lambda: timed(name, folder, watched=watched), folder / "log.txt") == 0, folder
+    return json.loads((folder / "seconds.json").read_text())
+
+
+def row(name: str, place: Path, repeats: int) -> str:
+    """A line of the table."""
+    found: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+    for number in range(repeats):
+        for watched in (False, True):
+            found[watched].append(measured(name, place / f"{name}-{number}-{watched}", watched=watched))
+
+    def median(watched: bool, figure: Callable[[dict[str, Any]], float]) -> float:
+        return statistics.median(figure(one) for one in found[watched])
+
+    without, with_it = (median(watched, lambda one: one["whole"]) for watched in (False, True))
+    snapshot = median(True, lambda one: one["spent"]["snapshots"] / one["calls"]["snapshots"])
+    step = median(True, lambda one: one["spent"]["steps"] / max(one["calls"]["steps"], 1))
+    return f"| {name} | {without:.2f} s | {with_it:.2f} s | {1e3 * snapshot:.0f} ms | {1e3 * step:.2f} ms |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    repeats = parser.parse_args().repeats
+    os.environ["KERAS_BACKEND"] = "torch"
+    print("| Example | without | watched | a snapshot | a step |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as place:
+        for modules, names in IMPORTED.items():
+            for module in modules:
+                import_module(module)
+            for name in names:
+                print(row(name, Path(place), repeats), flush=True)
+
+
+if __name__ == "__main__":
+    main()
