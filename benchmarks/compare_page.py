@@ -45,6 +45,11 @@ FLOOR = f"""
 import plotly.graph_objects as go
 import streamlit as st
 
+st.set_page_config(layout="wide", initial_sidebar_state="expanded")
+
+def start():  # the first page has no address of its own
+    st.title("Start")
+
 def runs():
     st.title("Runs")
 
@@ -63,6 +68,7 @@ def charts():
     compare(1)
 
 st.navigation([
+    st.Page(start, title="Start", url_path="start"),
     st.Page(runs, title="Runs", url_path="runs"),
     st.Page(empty, title="Empty", url_path="empty"),
     st.Page(charts, title="Charts", url_path="charts"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.comparison.comparison import at_the_end, caveats
+from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.compare.epochs import best_epochs
 from mpsviz.ui.compare.paired import paired
@@ -35,12 +35,13 @@ with explained():
     curves = chosen_runs.all_curves(found)
     ends = at_the_end(curves)
     for caveat in caveats(found, ends):
-        st.caption(f":material/info: {caveat}")
+        st.caption(f":material/info: {plain(caveat)}")
+    of_one_data = not several_data(found)
     chosen_runs.say_which_have_not_ended(runs)
     st.header("Gain and price")
-    trade_off(ends)
+    trade_off(ends, of_one_data=of_one_data)
     st.header("Figures")
-    result_table(ends)
+    result_table(ends, of_one_data=of_one_data)
     st.header("Paired differences")
     paired(runs, found, ends)
     st.header("Over training")

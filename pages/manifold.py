@@ -11,6 +11,7 @@ from mpsviz.ui.explore.second_run import pick_second_run, say_of_two
 from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
 from mpsviz.ui.session import state
+from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
@@ -39,6 +40,7 @@ with explained():
         drawn = explore(run, other=other, colour="column:family", expects_prompts=True)
         if not drawn and not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
+    complete_address()
     if not drawn:
         st.stop()
     about_maps(run)

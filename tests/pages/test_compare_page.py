@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz.config.run_config import with_changes
 from mpsviz.runs.comparison.tags import tag
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status, write_status
 
 from .made_run import make_run, running
 from .test_all_pages import charts, open_page, words
@@ -147,6 +149,27 @@ def test_settings_are_called_by_the_labels_of_the_form_with_their_keys(runs: lis
     differing = table(open_page("compare"), "Key").set_index("Key")
     assert differing.loc["optim.lr", "Setting"] == "Learning rate"
     assert differing.loc["optim.lr", "mps-1"] == "0.5"
+
+
+def test_of_two_runs_of_a_seed_the_one_that_has_ended_counts(runs: list[RunFolder], runs_folder: Path):
+    shutil.copytree(runs[0].path, runs_folder / "again")
+    again = RunFolder(runs_folder / "again")
+    write_status(again, read_status(again).model_copy(update={"state": "paused"}))
+    summary = again.written("analysis/summary")
+    again.write_table("analysis/summary", summary.assign(value=0.125))
+    app = open_page("compare", run="mps-1", runs="again,mps-1,ce-1", measures="silhouette")
+    assert not app.exception
+    assert table(app, "Seeds").loc["mps", "Silhouette"] == pytest.approx(0.3)
+    assert "'again' repeats the setting and the seed" in words(app).replace("\\", "")
+
+
+def test_figures_of_different_data_are_set_beside_each_other_and_none_is_the_best(runs: list[RunFolder]):
+    probe = runs[2].written("probe")
+    runs[2].write_table("probe", probe.assign(id="cat/" + probe["id"]))
+    runs[2].write_config(with_changes(runs[2].config(), {"data.name": "folder", "data.path": "/pictures/cats"}))
+    said = words(open_page("compare", run="mps-1", runs="mps-1,ce-1")).replace("\\", "")
+    assert "These runs are of different data ('emoji-60' and 'folder cats')" in said
+    assert "No other mean beats" not in said
 
 
 def test_a_run_that_has_not_ended_is_told_from_the_others(runs_folder: Path):

@@ -16,6 +16,7 @@ from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import CURVE, choose_epoch, compared_run
 from mpsviz.runs.comparison.tags import LENGTH, MOST, tag, tags_of
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.tables.comparison_table import comparison_table
 from tests.pages.made_run import make_run
 
 
@@ -102,6 +103,24 @@ def test_a_folder_whose_files_do_not_fit_each_other_is_said_to_be_one(runs: list
     other.write_table("probe", probe.assign(split=probe["split"].replace("bystander", "nowhere")))
     with pytest.raises(UserError, match="The images of 'other' can't be paired"):
         comparison.paired_by_image(runs[0], other, ["image_drift"])
+
+
+def test_of_different_data_none_is_better_and_that_is_said(runs: list[RunFolder], tmp_path: Path):
+    other = made(tmp_path / "other", "ce", 1)
+    other.write_config(with_changes(other.config(), {"data.name": "folder", "data.path": "/pictures/cats"}))
+    compared = found([runs[0], other])
+    assert comparison.several_data(compared) == [], "judged by the same images, wherever they lie"
+    probe = other.written("probe")
+    other.write_table("probe", probe.assign(id="cat/" + probe["id"]))
+    compared = found([runs[0], runs[1], other])
+    assert comparison.several_data(compared) == ["emoji-60", "folder cats"]
+    ends = comparison.at_the_end(comparison.curves(compared))
+    assert any("different data ('emoji-60' and 'folder cats')" in one for one in comparison.caveats(compared, ends))
+    assert set(ends["setting"]) == {"mps · data=emoji-60", "ce · data=folder · path=cats"}
+    measures = ["accuracy_tuned", "gram_drift_global"]
+    table = comparison_table(ends, measures, of_one_data=False)
+    assert table is not None
+    assert table.better == dict.fromkeys(measures)
 
 
 def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):

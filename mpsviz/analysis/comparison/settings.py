@@ -33,7 +33,7 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each run's setting is called, the same for runs that differ in their seed only.
 
     Its method, and whatever else differs between runs of one method or between the data: "mps", "mps · gram_weight=2",
-    "ce · shots=1".
+    "ce · shots=1", "mps · data=folder · path=cats".
     """
     trees = [flat(config) for config in configs]
     methods = [str(tree.get("method.name")) for tree in trees]
@@ -46,12 +46,18 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
             name for name in differing(alike) if name not in NOT_OF_THE_METHOD and not name.startswith(_MEASURING)
         ]
         parts = [
-            f"{name.rpartition('.')[2]}={short[name][str(tree[name])]}"
+            f"{_leaf(name)}={short[name][str(tree[name])]}"
             for name in dict.fromkeys(everywhere + inside)
-            if name in tree
+            if name in tree and tree[name] != ""
         ]
         names.append(" · ".join([method, *parts]))
     return names
+
+
+def _leaf(name: str) -> str:
+    """What a dotted name is called in short: "data.shots" is "shots", and "data.name" is "data"."""
+    group, _, leaf = name.rpartition(".")
+    return group if leaf == "name" else leaf
 
 
 def _shortened(values: Sequence[Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -39,9 +40,31 @@ def at_the_end(curves: pd.DataFrame) -> pd.DataFrame:
     return curves[curves["epoch"] == last].reset_index(drop=True)
 
 
+def several_data(runs: Sequence[ComparedRun]) -> list[str]:
+    """What the data are called, where these runs are of several; empty where all are of one.
+
+    Runs are of one data that say so in their settings, or were judged by the same held-out images.
+    """
+    groups: list[tuple[set[object], str]] = []
+    for run in runs:
+        data = run.config["data"]
+        path = str(data.get("path") or "")
+        marks: set[object] = {(data["name"], path), run.held_out}
+        name = " ".join(filter(None, [str(data["name"]), Path(path).name]))
+        mine = [group for group in groups if group[0] & marks]
+        groups = [group for group in groups if not group[0] & marks]
+        groups.append((marks.union(*(known for known, _ in mine)), mine[0][1] if mine else name))
+    return [name for _, name in groups] if len(groups) > 1 else []
+
+
 def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     """What makes means of these settings no fair comparison, in sentences."""
     said = []
+    if data := several_data(runs):
+        said.append(
+            f"These runs are of different data ({listed(data, most=len(data))}): their figures are of other images and "
+            "other classes, so none is called better than another."
+        )
     seeds = figures.groupby("setting")["seed"].agg(lambda column: tuple(sorted(set(column))))
     if seeds.nunique() > 1:
         said.append("The settings were run with different seeds, so their means are of different splits.")
@@ -49,7 +72,7 @@ def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     if repeated := once[once.duplicated(["setting", "seed"])]["run"].tolist():
         said.append(
             f"{listed(repeated)} repeat{'s' * (len(repeated) == 1)} the setting and the seed of another run: in means, "
-            "the first run of a seed counts."
+            "one run of a seed counts, the first that has ended."
         )
     by_seed: dict[int, set[str]] = {}
     for run in runs:

@@ -17,7 +17,7 @@ from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.compare import choices
 from mpsviz.ui.session import address, state
-from mpsviz.ui.session.address_completion import keep_whole
+from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.session.offered_runs import offered_runs, own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
@@ -34,7 +34,8 @@ _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
 
 
 def pick_runs() -> list[RunFolder]:
-    """A multiselect of the runs that have figures; at first those of the address, or of the sidebar's data."""
+    """A multiselect of the runs that have figures; at first those of the address, or of the sidebar's data. Returns
+    those that have ended before the others, for of two runs of a setting and seed the first counts."""
     current = state.current_run()
     of_examples = current is not None and is_example(current)
     if st.session_state.get(_OF_EXAMPLES, of_examples) != of_examples:
@@ -66,7 +67,7 @@ def pick_runs() -> list[RunFolder]:
         st.caption(f":material/warning: The address asks for runs that have no figures here: {plain(', '.join(gone))}.")
     if waiting:
         st.fragment(_join, run_every=WATCH_S)(waiting)
-    return [runs[name] for name in names]
+    return sorted((runs[name] for name in names), key=lambda run: current_status(run).state != "finished")
 
 
 def _take_address() -> None:
@@ -192,4 +193,5 @@ def keep_address() -> None:
     """Call it at the end of the page: its address says what was chosen."""
     current = state.current_run()
     if current is not None:
-        keep_whole(run=current.path.name, **choices.words())
+        address.keep(run=current.path.name, **choices.words())
+        complete_address()

@@ -13,10 +13,10 @@ from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 
-def result_table(at_the_end: pd.DataFrame) -> None:
+def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
     offered = chosen_runs.measures_of(at_the_end)
     shown = choices.choose_some("measures", "Measures", offered, list(HEADLINE), titles=chosen_runs.title)
-    table = comparison_table(at_the_end, shown)
+    table = comparison_table(at_the_end, shown, of_one_data=of_one_data)
     if table is None:
         st.caption("Choose a measure.")
         return
@@ -28,8 +28,8 @@ def result_table(at_the_end: pd.DataFrame) -> None:
         alt="Figures of each setting, the best of each column in bold.",
     )
     st.caption(
-        "Means over seeds at the last epoch, the best of each column in bold. Click a heading to sort. The files hold "
-        "the standard deviations, too."
+        f"Means over seeds at the last epoch{', the best of each column in bold' if of_one_data else ''}. Click a "
+        "heading to sort. The files hold the standard deviations, too."
     )
     columns = st.columns([1, 1, 3])
     data = means.join(table.spreads.rename(columns={name: f"{titles[name]}, spread" for name in shown}))

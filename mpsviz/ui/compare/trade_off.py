@@ -12,10 +12,12 @@ from mpsviz.figures import comparison as figures
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared.draw_chart import draw_chart
+from mpsviz.ui.shared.words import plain
 
 
-def trade_off(at_the_end: pd.DataFrame) -> None:
-    """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front."""
+def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
+    """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front; of
+    several data there is none."""
     left, right = st.columns(2, gap="medium")
     with left:
         y = chosen_runs.pick_measure("up", "Up", at_the_end, "accuracy_fused")
@@ -36,7 +38,7 @@ def trade_off(at_the_end: pd.DataFrame) -> None:
             "seeds": parts["y"]["seeds"].reindex(settings).to_numpy(),
         }
     )
-    better = [MEASURES["run"][measure].better for measure in (x, y)]
+    better = [MEASURES["run"][measure].better if of_one_data else None for measure in (x, y)]
     front = means.loc[pareto_front(means["x"].tolist(), means["y"].tolist(), *better), "setting"].tolist()
     draw_chart(
         figures.trade_off(
@@ -46,11 +48,13 @@ def trade_off(at_the_end: pd.DataFrame) -> None:
         name="trade-off",
         alt=f"{chosen_runs.title(y)} against {chosen_runs.title(x)} of {len(runs)} runs in {len(settings)} settings.",
     )  # fmt: skip
-    said = ", ".join(front)
+    if front:
+        said = f"No other mean beats in both figures: {', '.join(front)}."
+    else:
+        said = "There is no better or worse direction here." if of_one_data else "Of different data none is better."
     st.caption(
         "At the last epoch of each run, held-out images. Small: a run; large: the mean over the seeds of a setting, "
-        "with its standard deviation. "
-        + (f"No other mean beats in both figures: {said}." if front else "There is no better or worse direction here.")
+        f"with its standard deviation. {plain(said)}"
     )
 
 

@@ -12,7 +12,7 @@ from mpsviz.figures import predictions as figures
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions import saved_predictions
 from mpsviz.ui.session import address, state
-from mpsviz.ui.session.address_completion import keep_whole
+from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.prediction_tables import Predictions
@@ -39,7 +39,8 @@ def pick_alpha(run: RunFolder, chosen: float | None) -> float:
 def keep_address(run: RunFolder) -> None:
     """Call it at the end of the page."""
     moved = st.session_state.get(_by_hand(run))
-    keep_whole(run=run.path.name, alpha="" if moved is None else f"{moved:g}")
+    address.keep(run=run.path.name, alpha="" if moved is None else f"{moved:g}")
+    complete_address()
 
 
 def _take(run: RunFolder, key: str) -> None:

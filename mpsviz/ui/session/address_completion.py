@@ -18,8 +18,6 @@ export default function ({ data }) {
 _complete = component("mpsviz_address_completion", js=_JS)
 
 
-def keep_whole(**words: str) -> None:
-    """Have the address say these words alone, see `address.keep`, also where a menu has led here; call it once, at the
-    end of a page."""
-    address.keep(**words)
+def complete_address() -> None:
+    """Call it once, at the end of a page that keeps more in its address than the run."""
     _complete(data={"words": address.unsaid()}, key="address completion", height="content")

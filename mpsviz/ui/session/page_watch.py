@@ -1,12 +1,18 @@
-"""Draw the figures again when the reader switches between light and dark, and when the page gets narrow or wide; and
-complete an address that a menu has made by the run that is shown.
+"""Draw the figures again when the reader switches between light and dark, and when the page gets narrow or wide;
+complete an address that a menu has made by the run that is shown; and fetch what draws charts before it is needed.
 
 Streamlit repaints its own widgets but doesn't run the script again (its issue 11920), so figures would keep the colours
 of the other theme; and it doesn't say how wide the page is. A component without a face looks at both and asks for a new
 run when one has changed.
+
+Plotly is 4.7 MB of JavaScript, which Streamlit fetches when the first chart appears: half of the time that the Compare
+page takes in the browser. While a page without charts is read the browser has time to fetch and compile it.
 """
 
 from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -16,6 +22,18 @@ from mpsviz.ui.session import state
 NARROW_PX = 640
 """Below it Streamlit puts its own columns one below the other."""
 _JS = """
+const IDLE_MS = 1000;  // a page that was just opened has other things to do
+function fetchAhead(names) {
+  const index = document.querySelector('script[type="module"][src*="/static/js/"]');
+  if (!index || window.mpsvizFetchedAhead) return;
+  window.mpsvizFetchedAhead = true;
+  const idle = window.requestIdleCallback ?? setTimeout;
+  setTimeout(() => idle(() => names.forEach((name) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", crossOrigin: "", href: new URL(name, index.src).href });
+    document.head.append(link);
+  })), IDLE_MS);
+}
 const LOOK_MS = 500, AGAIN_MS = 5000;  // what is told while the page is being set up may be lost
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const told = (parentElement.told ??= {});
@@ -35,6 +53,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       history.replaceState(history.state, "", address);
     }
   };
+  fetchAhead(data.ahead);
   clearInterval(parentElement.timer);  // this function is called again whenever `data` change, on the same element
   parentElement.timer = setInterval(look, LOOK_MS);
   look();
@@ -45,6 +64,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 _watch = component("mpsviz_page_watch", js=_JS)
 
 
+@cache
+def scripts_ahead() -> list[str]:
+    """The names of Streamlit's scripts that draw charts; none where it calls them otherwise."""
+    return sorted(file.name for file in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"))
+
+
 def watch_page() -> None:
     """Draw it once, before what it decides about."""
     found = _watch(
@@ -53,6 +78,7 @@ def watch_page() -> None:
             "narrow": state.is_narrow(),
             "narrowPx": NARROW_PX,
             "run": st.session_state.get(state.RUN_KEY),
+            "ahead": scripts_ahead(),
         },
         key="page watch",
         height="content",

@@ -30,11 +30,14 @@ class ComparisonTable:
     better: dict[str, str | None]
 
 
-def comparison_table(at_the_end: pd.DataFrame, measures: Sequence[str]) -> ComparisonTable | None:
+def comparison_table(
+    at_the_end: pd.DataFrame, measures: Sequence[str], *, of_one_data: bool = True
+) -> ComparisonTable | None:
     """None where none of these was measured.
 
     Args:
         at_the_end: setting, seed, measure, value: see `mpsviz.runs.comparison.comparison.at_the_end`.
+        of_one_data: False: no setting is better than another.
     """
     long = over_seeds(at_the_end[at_the_end["measure"].isin(measures)])
     if long.empty:
@@ -44,10 +47,11 @@ def comparison_table(at_the_end: pd.DataFrame, measures: Sequence[str]) -> Compa
         index=settings, columns=list(measures)
     )
     spreads = long.pivot(index="setting", columns="measure", values="spread").reindex_like(means)
+    beyond = {OF_NO_METHOD} if of_one_data else set(measures)
     return ComparisonTable(
         long=long,
         means=means,
         spreads=spreads,
         seeds=long.groupby("setting", sort=False)["seeds"].max().reindex(means.index),
-        better={name: None if name == OF_NO_METHOD else MEASURES["run"][name].better for name in measures},
+        better={name: None if name in beyond else MEASURES["run"][name].better for name in measures},
     )

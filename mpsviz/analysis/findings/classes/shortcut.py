@@ -39,7 +39,8 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
         if beyond <= 0 or same[1] > same[0] or q[column] > LEVEL_OF_RUN:
             continue
         if beyond < LEAST_RISE:
-            told = f"{percent(float(before.mean()))} → {percent(float(after.mean()))} of neighbours share it alone"
+            was, now = percent(float(before.mean())), percent(float(after.mean()))
+            told = f"{was} → {now} of neighbours share it and not the class"
             found.append(
                 SmallChange(NAME, Subject(column=column), column, told, rise, UNIT, q[column], beyond / LEAST_RISE)
             )
