@@ -1,5 +1,5 @@
 /** ManifoldView on a page of its own: `window.contender` for `benchmarks.views`. */
-import receive, { mount } from "/manifold_view.js";
+import { mount, receive } from "/manifold_view.js";
 
 /** Stands for the Arrow table of `mpsviz.view.packed`. */
 const table = (rows) => ({ getChild: (name) => ({ length: rows.length, get: (at) => rows[at][name] }) });

@@ -54,10 +54,14 @@ class ShownRun:
     thumb: int = 64
     more: Sequence[tuple[int, Sequence[Path | None]]] = ()
 
+    def first_packs(self) -> list[Packed]:
+        """What the browser needs for the first picture."""
+        return [self.images, *self.moments, *(self.maps[0] if self.maps else [])]
+
     def packs(self) -> list[Packed]:
-        """All that the browser needs."""
-        parts = (part for one in self.maps for part in one)
-        return [self.images, *self.moments, *parts, self.highlights, *([self.neighbours] if self.neighbours else [])]
+        """All that it needs, that first."""
+        others = (part for one in self.maps[1:] for part in one)
+        return [*self.first_packs(), *others, self.highlights, *([self.neighbours] if self.neighbours else [])]
 
 
 @dataclass(frozen=True)

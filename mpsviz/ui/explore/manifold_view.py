@@ -1,8 +1,8 @@
 """Mount ManifoldView: two linked maps of a training, drawn in the browser.
 
-Datasets (`mpsviz.view`) and the code come by mounts of their own, whose messages stay the same while the data do, so
+The code and the datasets (`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do, so
 that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so that
-changing a setting sends neither.
+changing a setting sends neither. What the first picture does not need comes after it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from streamlit.components.v2 import component
 from mpsviz.figures.theme import view_looks
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.view import BUNDLE
+from mpsviz.view.packed import Packed
 from mpsviz.view.settings import panel_settings, run_settings
 from mpsviz.view.shown_run import ShownRun
 
@@ -30,10 +31,10 @@ export default function (component) {
   const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
   let end = null;
   let ended = false;
-  const start = (mount) => {
-    if (!ended) end = mount(component);
+  const start = () => {
+    if (!ended) end = room.WHAT(component);
   };
-  if (room.mount) start(room.mount);
+  if (room.WHAT) start();
   else room.waiting.push(start);
   return () => {
     ended = true;
@@ -41,11 +42,13 @@ export default function (component) {
   };
 }
 """
+"""Hand a mount on to the code once that is there: to its `mount` or its `receive` (frontend/src/index.js)."""
 
 _HIDE_DATA = '<style>div:has(> [class*="st-key-manifold-data"]){display:none}</style>'
 
-_data = component("mpsviz_manifold_data", js=BUNDLE.read_text(encoding="utf-8"))
-_view = component("mpsviz_manifold_view", js=_FIND)
+_code = component("mpsviz_manifold_code", js=BUNDLE.read_text(encoding="utf-8"))
+_data = component("mpsviz_manifold_data", js=_FIND.replace("WHAT", "receive"))
+_view = component("mpsviz_manifold_view", js=_FIND.replace("WHAT", "mount"))
 
 
 @dataclass(frozen=True)
@@ -113,11 +116,10 @@ def manifold_view(
         The ids that the reader has selected.
     """
     st.html(_HIDE_DATA)
-    with st.container(key=f"manifold-data-{key}"):
-        for pack in {pack.version: pack for run in runs for pack in run.packs()}.values():
-            _data(data=pack.message(), key=f"manifold data {pack.version}")
-        if prompts and not prompts.why_not:
-            _answers(key, prompts)
+    first = {pack.version: pack for run in runs for pack in run.first_packs()}
+    with st.container(key=f"manifold-data-first-{key}"):
+        _code(key=f"manifold code {key}")
+        _send(first)
     settings = {
         "key": key,
         "runs": [run_settings(run, _address) for run in runs],
@@ -131,7 +133,17 @@ def manifold_view(
         "typing": None if prompts is None else {"why_not": prompts.why_not, "expected": prompts.expected},
     }
     _view(data=settings, key=key, on_selected_change=on_select, on_diagnose_change=on_diagnose)
+    with st.container(key=f"manifold-data-later-{key}"):
+        _send({pack.version: pack for run in runs for pack in run.packs() if pack.version not in first})
+        if prompts and not prompts.why_not:
+            _answers(key, prompts)
     return said_by(key)
+
+
+def _send(packs: Mapping[str, Packed]) -> None:
+    """By version."""
+    for version, pack in packs.items():
+        _data(data=pack.message(), key=f"manifold data {version}")
 
 
 def said_by(key: str) -> list[str]:

@@ -1,6 +1,6 @@
 /**
- * What Streamlit mounts. Datasets come by mounts of their own, which carry this code; a view comes by a mount of a few
- * lines that finds this module (see `mpsviz.ui.explore.manifold_view`), so that changing a setting sends neither code nor data.
+ * What Streamlit mounts. This code comes by a mount of its own; datasets and views come by mounts of a few lines that find
+ * it (see `mpsviz.ui.explore.manifold_view`), so that neither more data nor another setting sends it again.
  */
 import { Datasets } from "./data/datasets.js";
 import { Lines } from "./data/typed.js";
@@ -15,8 +15,13 @@ const stamps = new Map();
 const views = new Map();
 const ends = new Map();
 
+/** The mount of the code. */
+export default function arrive() {
+  return () => {};
+}
+
 /** A dataset's mount, or that of a line for prompts. */
-export default function receive({ data, parentElement, setStateValue }) {
+export function receive({ data, parentElement, setStateValue }) {
   if (data.kind === "prompts") return lines.receive(data, parentElement, setStateValue);
   const before = ends.get(parentElement);
   if (before?.version !== data.version) {
@@ -85,4 +90,4 @@ function worldOf({ key, runs, opening }, ways, restore) {
 const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
 room.mount = mount;
 room.receive = receive;
-room.waiting.splice(0).forEach((wake) => wake(mount));
+room.waiting.splice(0).forEach((wake) => wake());

@@ -50,9 +50,10 @@ export class Surface {
   }
 
   measure() {
-    const { width } = this.element.getBoundingClientRect();
-    if (!width) return;
-    this.width = Math.round(width);
+    const width = Math.round(this.element.getBoundingClientRect().width);
+    if (width === this.width) return; // the height is its own doing
+    this.width = width;
+    if (!width) return; // it is hidden
     this.narrow = this.width < NARROW_PX;
     this.resize(this.ratio);
     this.changed();

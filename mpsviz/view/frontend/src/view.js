@@ -165,7 +165,7 @@ export class ManifoldView {
       this.face.table.fill();
     }
     this.redraw();
-    if (changed.has("place") || changed.has("camera")) this.loop.move();
+    if (this.drawn && (changed.has("place") || changed.has("camera"))) this.loop.move(); // it opens where it stands
     this.remember();
   }
 
