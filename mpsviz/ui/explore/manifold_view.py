@@ -1,8 +1,8 @@
 """Mount ManifoldView: two linked maps of a training, drawn in the browser.
 
-The code and the datasets (`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do, so
-that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so that
-changing a setting sends neither. What the first picture does not need comes after it.
+The code and the datasets (`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do,
+so that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so
+that changing a setting sends neither. What the first picture does not need comes after it.
 """
 
 from __future__ import annotations

@@ -42,6 +42,14 @@ for (const kind of ["Interval", "Timeout"]) {
   };
 }
 """
+DRAWS = """
+window.draws = 0;
+const draw = WebGL2RenderingContext.prototype.drawArrays;
+WebGL2RenderingContext.prototype.drawArrays = function (...said) {
+  window.draws++;
+  return draw.apply(this, said);
+};
+"""
 NO_WEBGL = """
 const make = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {

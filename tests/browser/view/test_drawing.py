@@ -13,8 +13,9 @@ from PIL import Image
 
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.view import BUNDLE
 from mpsviz.view.packed import Packed
-from tests.browser.view.looking import CONTEXTS, LAST, NO_WEBGL, TIMERS, alone, clip, colours, mark_of, until
+from tests.browser.view.looking import CONTEXTS, DRAWS, LAST, NO_WEBGL, TIMERS, alone, clip, colours, mark_of, until
 from tests.pages.made_run import make_run, running
 
 pytestmark = pytest.mark.browser
@@ -75,19 +76,20 @@ def test_what_was_set_survives_a_page_and_back_and_a_reload(tab, probe: pd.DataF
 
 
 @pytest.mark.long
-def test_another_setting_sends_neither_data_nor_code(tab):
-    view = tab()
-    received = []
-    view.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+def test_the_code_is_sent_once_and_points_are_drawn_once_and_another_setting_sends_neither_data_nor_code(tab):
+    view = tab(script=DRAWS)
+    frames, code = [], BUNDLE.read_bytes()[:300]
+    view.page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
     view.page.reload()
     view.ready()
     view.page.wait_for_timeout(1000)
-    assert sum(received) > 100_000
+    assert sum(code in frame for frame in frames) == 1
+    assert view.page.evaluate("draws") == 2, "each panel"
     for _ in range(3):
-        received.clear()
+        frames.clear()
         view.page.get_by_text("Another setting").click()
         view.page.wait_for_timeout(1500)
-    assert 0 < sum(received) < 40_000
+    assert 0 < sum(map(len, frames)) < 40_000
 
 
 def test_a_lost_context_is_rebuilt(tab, found: list[Finding], place: Packed, probe: pd.DataFrame):
