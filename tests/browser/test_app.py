@@ -82,8 +82,7 @@ def test_the_live_map_grew_in_place(finished_run: Visitor):
 @pytest.mark.parametrize("path", VIEWS)
 def test_a_view_is_not_empty(finished_run: Visitor, path: str):
     page = finished_run.page
-    page.get_by_test_id("stSidebarNav").get_by_text(VIEWS[path], exact=True).click()
-    page.get_by_role("heading", level=1, name=VIEWS[path]).wait_for(timeout=60_000)
+    open_from_menu(page, VIEWS[path])
     page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
     finished_run.settle()
     assert page.get_by_test_id("stAlert").count() == 0
@@ -122,7 +121,7 @@ def _colours(png: bytes) -> int:
 
 def test_play_ends_at_the_last_epoch(finished_run: Visitor):
     page = finished_run.page
-    finished_run.open("manifold")
+    finished_run.go("Manifold")
     MapReader(page).ready()
     page.locator(".manifold .surface").focus()
     page.keyboard.press("Home")
@@ -179,7 +178,7 @@ def open_from_menu(page, title: str) -> None:
 
 def test_a_cell_of_the_gram_matrix_opens_its_images_on_the_map(finished_run: Visitor):
     page = finished_run.page
-    finished_run.open("gram")
+    finished_run.go("Gram")
     finished_run.settle()
     panel = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     page.mouse.click(panel["x"] + 0.7 * panel["width"], panel["y"] + 0.2 * panel["height"])
@@ -193,7 +192,7 @@ def test_a_cell_of_the_gram_matrix_opens_its_images_on_the_map(finished_run: Vis
 
 def test_a_class_of_separability_opens_on_the_map(finished_run: Visitor):
     page = finished_run.page
-    finished_run.open("separability")
+    finished_run.go("Separability")
     finished_run.settle()
     table = page.get_by_test_id("stDataFrame").first.bounding_box()
     page.mouse.click(table["x"] + 14, table["y"] + 52)
@@ -207,30 +206,32 @@ def test_a_class_of_separability_opens_on_the_map(finished_run: Visitor):
     assert len({image.partition("/")[2] for image in ids}) == 1, "an id of emoji-60 is style/class"
 
 
-def test_a_reopened_tab_shows_the_same_run(finished_run: Visitor, browser, address: str):
-    again = Visitor(browser, address, "light")
-    again.open()
-    again.page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=60_000)
-    assert again.strangers == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pictures_of_every_view(finished_run: Visitor, browser, address: str, pictures: Path, theme: str):
-    visitor = Visitor(browser, address, theme)
-    for path in ("", "manifold", *VIEWS):
-        visitor.open(path)
-        visitor.page.locator(".js-plotly-plot .main-svg, .manifold .surface").first.wait_for(timeout=60_000)
-        visitor.photograph(pictures / f"{path or 'tune'}-{theme}.png")
-    assert visitor.crashes == []
-    assert visitor.strangers == []
-
-
-def test_the_charts_follow_a_change_of_theme(finished_run: Visitor, browser, address: str):
+@pytest.fixture(scope="module")
+def another_tab(finished_run: Visitor, browser, address: str) -> Visitor:
     visitor = Visitor(browser, address, "light")
-    visitor.open("separability")
-    visitor.page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
-    visitor.settle()
-    ink = "() => document.querySelector('.js-plotly-plot')._fullLayout.font.color"
-    light = visitor.page.evaluate(ink)
-    visitor.page.emulate_media(color_scheme="dark")
-    visitor.page.wait_for_function(f"light => ({ink})() !== light", arg=light, timeout=30_000)
+    visitor.open()
+    return visitor
+
+
+def test_a_reopened_tab_shows_the_same_run(another_tab: Visitor):
+    another_tab.page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=60_000)
+    assert another_tab.strangers == []
+
+
+INK = "document.querySelector('.js-plotly-plot')?._fullLayout?.font?.color"
+
+
+def test_pictures_of_every_view_whose_charts_follow_a_change_of_theme(another_tab: Visitor, pictures: Path):
+    page = another_tab.page
+    for path in ("tune", "manifold", *VIEWS):
+        another_tab.go(path.capitalize())
+        page.locator(".js-plotly-plot .main-svg, .manifold .surface").first.wait_for(timeout=60_000)
+        another_tab.photograph(pictures / f"{path}-light.png")
+        light = page.evaluate(INK)
+        page.emulate_media(color_scheme="dark")
+        if path in VIEWS:
+            page.wait_for_function(f"light => ![light, undefined].includes({INK})", arg=light, timeout=30_000)
+        another_tab.photograph(pictures / f"{path}-dark.png")
+        page.emulate_media(color_scheme="light")
+    assert another_tab.crashes == []
+    assert another_tab.strangers == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -21,28 +22,40 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report.html"
 
 
-@pytest.fixture
-def opened(browser, report: Path):
-    """From a size to the report in a tab without a network, and what it asked for and complained of."""
+class Opened(NamedTuple):
+    """The report in a tab without a network, and what it asked for and complained of."""
 
-    def opening(size: dict[str, int] = SIZE):
-        page = browser.new_context(viewport=size, offline=True).new_page()
-        asked, complaints = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto(report.as_uri())
-        page.locator(".view").scroll_into_view_if_needed()
-        return page, asked, complaints
-
-    return opening
+    page: Any
+    asked: list[str]
+    complaints: list[str]
 
 
-def test_it_plays_without_a_network_and_asks_nobody_for_anything(opened, report: Path):
-    page, asked, complaints = opened()
-    slider = page.get_by_role("slider", name="Snapshot")
-    slider.wait_for()
-    slider.focus()
+@pytest.fixture(scope="module")
+def opened(browser, report: Path) -> Opened:
+    page = browser.new_context(viewport=SIZE, offline=True).new_page()
+    tab = Opened(page, [], [])
+    page.on("request", lambda request: tab.asked.append(request.url))
+    page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
+    page.goto(report.as_uri())
+    page.locator(".view").scroll_into_view_if_needed()
+    page.get_by_role("slider", name="Snapshot").wait_for()
+    return tab
+
+
+@pytest.mark.parametrize("size", [SIZE, PHONE], ids=["desk", "phone"])
+def test_everyone_can_read_it(opened: Opened, size: dict[str, int]):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    opened.page.set_viewport_size(size)
+    found = [one for one in axe.run(opened.page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_it_plays_without_a_network_and_asks_nobody_for_anything(opened: Opened, report: Path):
+    page = opened.page
+    page.set_viewport_size(SIZE)
+    page.get_by_role("slider", name="Snapshot").focus()
     page.keyboard.press("Home")
     before = page.locator(".surface").screenshot()
     page.get_by_role("button", name="Play").click()
@@ -53,28 +66,18 @@ def test_it_plays_without_a_network_and_asks_nobody_for_anything(opened, report:
     for chart in page.locator(".chart").all():
         chart.scroll_into_view_if_needed()
         chart.locator(".main-svg").first.wait_for()
-    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [report.as_uri()]
-    assert complaints == []
+    assert [url for url in opened.asked if not url.startswith(("data:", "blob:"))] == [report.as_uri()]
+    assert opened.complaints == []
 
 
-@pytest.mark.parametrize("size", [SIZE, PHONE], ids=["desk", "phone"])
-def test_everyone_can_read_it(opened, size: dict[str, int]):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page, _, _ = opened(size)
-    page.get_by_role("slider", name="Snapshot").wait_for()
-    found = [one for one in axe.run(page).response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-def test_all_of_it_is_drawn_for_print(opened):
-    page, _, _ = opened()
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function(
+def test_all_of_it_is_drawn_for_print(opened: Opened):
+    opened.page.reload()  # nothing is drawn but what stands on the screen
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    opened.page.wait_for_function(
         "[...document.querySelectorAll('.chart')].every(chart => chart.querySelector('.main-svg'))"
         " && document.querySelector('.view').shadowRoot"
     )
-    assert page.pdf().startswith(b"%PDF")
+    assert opened.page.pdf().startswith(b"%PDF")
 
 
 def test_the_map_of_a_notebook_lives_in_its_frame(browser, report: Path, tmp_path: Path):

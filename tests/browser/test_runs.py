@@ -94,7 +94,7 @@ def test_a_reload_starts_nothing(browser, address: str, runs_of_app: Path):
     visitor = Visitor(browser, address, "light")
     visitor.open()
     before = sorted(run.path.name for run in launcher.list_runs(runs_of_app))
-    for _ in range(3):
+    for _ in range(2):
         visitor.page.reload()
         visitor.settle()
     assert sorted(run.path.name for run in launcher.list_runs(runs_of_app)) == before

@@ -44,6 +44,16 @@ class Visitor:
         self.page.goto(f"{self.address}/{path}")
         self.page.get_by_role("heading", level=1).wait_for(timeout=60_000)
 
+    def go(self, title: str) -> None:
+        """To another page by the menu, which a phone hides: nothing is loaded again.
+
+        What a page still has to tell, of its theme for instance, would lead back to it.
+        """
+        self.settle()
+        entry = self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True)
+        entry.evaluate("it => it.closest('a').click()")
+        self.page.get_by_role("heading", level=1, name=title, exact=True).wait_for(timeout=60_000)
+
     def settle(self) -> None:
         """Wait until the page has stopped running and its charts have been painted."""
         self.page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", timeout=60_000)

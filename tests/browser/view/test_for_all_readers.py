@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from mpsviz.config.run_config import ModelConfig
-from mpsviz.runs.background.text_tower import Encoded, text_tower
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view.packed import Packed
 from tests.browser.view.looking import LAST, alone, colours, until
 from tests.browser.visitor import PHONE
 from tests.pages.made_run import FAMILIES, make_run
 
+EARLIER = Path(__file__).parents[2] / "fixtures" / "run_v0_1_0"
+"""It has what the shipped model says of the prompts of emoji-60's names."""
+
 pytestmark = pytest.mark.browser
 
 
 def test_a_typed_prompt_lands_amid_its_images_within_two_seconds(tab, run: RunFolder):
     names = [name for family in FAMILIES.values() for name in family]
-    answers = text_tower(ModelConfig()).ask([f"a drawing of a {name}" for name in names], 60)
-    text = np.stack([answer.features for answer in answers.values() if isinstance(answer, Encoded)])
+    earlier = RunFolder(EARLIER)
+    text = earlier.snapshot(0).text_features[[earlier.class_labels().index(name) for name in names]]
     spoken = make_run(run.path.parent / "spoken", epochs=(0, 9), text=text)
     view = tab("?runs=spoken")
     view.page.get_by_text("Prompts", exact=True).click()
