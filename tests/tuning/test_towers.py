@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import torch
+import torch._inductor.config
 from open_clip.transformer import VisionTransformer
 
 from mpsviz.tuning.loop.precision import Precision
@@ -11,6 +14,13 @@ from mpsviz.tuning.loop.prepared_towers import make_towers
 from mpsviz.tuning.towers.partial import TunedVision
 from mpsviz.tuning.towers.two_branches import Reads
 from tests.tuning.tiny import draw_images
+
+
+@pytest.fixture(autouse=True)
+def compiled_in_this_process() -> Iterator[None]:
+    """Processes that compile would have to import torch first."""
+    with torch._inductor.config.patch(compile_threads=1):
+        yield
 
 
 @pytest.mark.parametrize("compiled", [False, True])
