@@ -37,7 +37,8 @@ def small_config(model_config: Mapping[str, Any]) -> dict[str, Any]:
     """
     vision, text = model_config["vision_cfg"], model_config["text_cfg"]
     other_tokens = {"hf_tokenizer_name": None, "tokenizer_kwargs": None, "vocab_size": 49408, "context_length": 77}
-    config = {**model_config, "embed_dim": EMBEDDING, "text_cfg": {**text, **other_tokens, **TEXT}}
+    small_text = {**text, **other_tokens, **TEXT}
+    config = {**model_config, "embed_dim": EMBEDDING, "text_cfg": small_text}
     if name := vision.get("timm_model_name"):
         with torch.device("meta"):
             patch = cast(Any, timm.create_model(name, depth=1)).patch_embed.feat_ratio()
@@ -46,6 +47,8 @@ def small_config(model_config: Mapping[str, Any]) -> dict[str, Any]:
             overrides |= {"embed_dim": WIDTH, "num_heads": HEADS}
         if vision.get("timm_proj") == "none":  # the width is what comes out
             config["embed_dim"] = WIDTH
+            if text.get("proj_type") == "none":
+                small_text["width"] = WIDTH
         small = {"timm_model_name": _named(name, overrides), "image_size": SIDE * patch}
         return {**config, "vision_cfg": {**vision, **small}}
     patch = vision["patch_size"]

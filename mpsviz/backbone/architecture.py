@@ -8,6 +8,7 @@ from typing import Any, cast
 import open_clip
 import torch
 from open_clip.model import CustomTextCLIP
+from timm.layers.drop import DropPath
 from torch import nn
 
 from mpsviz.backbone.image_tower import Visual, ill_suited
@@ -16,10 +17,8 @@ from mpsviz.errors import UserError
 Clip = open_clip.CLIP | CustomTextCLIP
 """A model with both towers; the second keeps its text tower in a module of its own."""
 
-STILL = {"timm_model_pretrained": False, "timm_drop": 0.0, "timm_drop_path": None, "patch_dropout": 0.0}
-"""What is left out of an image tower: weights of ImageNet, and what drops tokens, blocks or entries at random. Both
-branches must see the same, and no weight belongs to it.
-"""
+LEFT_OUT = {"timm_model_pretrained": False, "patch_dropout": 0.0}
+"""Of an image tower's config: other weights are loaded, and both branches must see the same patches."""
 
 
 def blueprint(model_config: Mapping[str, Any], name: str) -> Clip:
@@ -49,7 +48,18 @@ def build(model_config: Mapping[str, Any]) -> Clip:
     """The model with random weights, on the default device."""
     kind = CustomTextCLIP if model_config.get("custom_text") else open_clip.CLIP
     parts = {key: value for key, value in model_config.items() if key != "custom_text"}
-    return kind(**{**parts, "vision_cfg": {**parts["vision_cfg"], **STILL}})
+    model = kind(**{**parts, "vision_cfg": {**parts["vision_cfg"], **LEFT_OUT}})
+    _keep_all(model.visual)
+    return model
+
+
+def _keep_all(visual: nn.Module) -> None:
+    """Nothing is dropped at random, neither entries nor blocks: both branches must see the same."""
+    for part in visual.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = 0.0
+        elif isinstance(part, DropPath):
+            part.drop_prob = 0.0
 
 
 def unbuildable(name: str, error: Exception) -> UserError:

@@ -69,7 +69,7 @@ def tune(options: argparse.Namespace) -> None:
         clear_failed_start(options.out)
     from mpsviz.data.catalog import check_shots  # numpy and pandas take a while to import: not for --help
 
-    check_shots(config.data)
+    check_shots(config.data, config.model)
     run = RunFolder.create(options.out, config) if options.out else new_run(config)
     print(json.dumps(carry_out(run, Status(epochs=config.optim.epochs))))
 

@@ -12,6 +12,9 @@ BACKBONES: dict[str, str] = {
     "ViT-L-14": "ViT-L/14: 24 blocks, 257 tokens an image; wants a GPU",
     "ViT-L-14-336": "ViT-L/14 on 336 px: 24 blocks, 577 tokens an image; wants a GPU",
     "ViT-H-14": "ViT-H/14: 32 blocks, 257 tokens an image; wants a large GPU",
+    "ViT-B-16-SigLIP2": "SigLIP 2 B/16: 12 blocks, 196 tokens an image, pooled by attention: MPS-Tuning beyond the paper",
+    "PE-Core-B-16": "PE-Core B/16: 12 blocks, 197 tokens an image, pooled by attention: MPS-Tuning beyond the paper",
+    "EVA02-B-16": "EVA02-CLIP B/16: 12 blocks, 197 tokens an image; reads its class token, as CLIP does",
 }
 
 PRETRAINED: dict[str, tuple[str, ...]] = {
@@ -22,6 +25,9 @@ PRETRAINED: dict[str, tuple[str, ...]] = {
     "ViT-L-14": ("openai", "laion2b_s32b_b82k", "datacomp_xl_s13b_b90k"),
     "ViT-L-14-336": ("openai",),
     "ViT-H-14": ("laion2b_s32b_b79k", "metaclip_fullcc"),
+    "ViT-B-16-SigLIP2": ("webli",),
+    "PE-Core-B-16": ("meta",),
+    "EVA02-B-16": ("merged2b_s8b_b131k",),
 }
 """The best-known weights of each, the usual one first; open_clip has more."""
 

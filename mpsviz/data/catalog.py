@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mpsviz.config.run_config import DataConfig
+from mpsviz.config.run_config import DataConfig, ModelConfig
 from mpsviz.data.benchmarks import fgvc_aircraft, imagenet
 from mpsviz.data.benchmarks.coop_benchmarks import BENCHMARKS
 from mpsviz.data.benchmarks.emoji import load_emoji_60
@@ -17,8 +17,8 @@ from mpsviz.data.formats.folders.folder import load_folder
 from mpsviz.data.formats.folders.layout import LAYOUT
 from mpsviz.data.formats.tables.table import TABLE, load_table
 from mpsviz.data.prompts.blanks import without_blanks
-from mpsviz.data.prompts.prompt_faults import check_prompts
 from mpsviz.data.prompts.prompting import with_prompts
+from mpsviz.data.prompts.text_length import check_in_advance
 from mpsviz.data.splits.column_choice import choose_images, refuse_one_sided, with_domains_as_classes
 from mpsviz.data.splits.few_shot import small_classes, split_few_shot, without_classes
 from mpsviz.errors import UserError
@@ -79,11 +79,11 @@ def load_dataset(config: DataConfig) -> Dataset:
     return _load(config, lambda source: source.load)
 
 
-def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str, ...]:
+def check_shots(config: DataConfig, model: ModelConfig | None = None) -> tuple[str, ...]:
     """Find out in advance whether a run could draw its shots and tell its classes apart; nothing is unpacked.
 
     Args:
-        text_length: tokens that the run's model reads, see `mpsviz.data.prompts.text_length`.
+        model: the run's, see `mpsviz.data.prompts.text_length.check_in_advance`.
 
     Returns:
         Warnings of what prompts say, see `mpsviz.data.prompts.prompt_faults`.
@@ -103,7 +103,7 @@ def check_shots(config: DataConfig, text_length: int | None = None) -> tuple[str
         dataset = without_classes(dataset, small_classes(dataset, config.shots))
     split_few_shot(dataset, config.shots, seed=0)
     own, labels = config.name in OWN, dataset.class_labels
-    return check_prompts(dataset.class_names, dataset.templates, text_length, own=own, labels=labels)
+    return check_in_advance(dataset.class_names, dataset.templates, model, own=own, labels=labels)
 
 
 def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path], Dataset]]) -> Dataset:

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import open_clip
 import pytest
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
+from benchmarks.small_towers import small_config
 from mpsviz.backbone.architecture import build
 from mpsviz.backbone.loading import prompt_notes
 from mpsviz.backbone.tokenizer import FileTokenizer
@@ -152,3 +154,18 @@ def test_without_files_the_hub_is_asked_for_the_tokenizer_the_config_names(load,
         (siglip / name).unlink()
     assert load(f"local-dir:{siglip}").tokenizer(["cat"]).tolist() == [[7, 1, 0, 0, 0, 0, 0, 0]]
     assert hub.downloads == ["tokenizer.json", "tokenizer_config.json"]
+
+
+def test_a_folder_with_a_tower_of_timm_is_loaded(load, refused, tmp_path):
+    """As open_clip saves one: names below `visual.trunk` and `text`."""
+    config = small_config(open_clip.get_model_config("ViT-B-16-SigLIP"))
+    torch.manual_seed(0)
+    model = build(config).eval()
+    save_file(model.state_dict(), tmp_path / "open_clip_model.safetensors")
+    (tmp_path / "open_clip_config.json").write_text(json.dumps({"model_cfg": config}))
+    backbone = load(f"local-dir:{tmp_path}")
+    images = torch.randn(2, 3, backbone.image_format.size, backbone.image_format.size)
+    torch.testing.assert_close(backbone.model.encode_image(images), model.encode_image(images))
+    config["vision_cfg"]["image_size"] = 64
+    (tmp_path / "open_clip_config.json").write_text(json.dumps({"model_cfg": config}))
+    refused("sees 32 × 32 px, and its config says 64 × 64", f"local-dir:{tmp_path}")

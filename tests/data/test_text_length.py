@@ -11,7 +11,8 @@ import open_clip
 import pytest
 
 from mpsviz.config.run_config import ModelConfig
-from mpsviz.data.prompts.text_length import text_length
+from mpsviz.data.prompts.text_length import check_in_advance, has_other_tokens, text_length
+from mpsviz.errors import UserError
 
 
 def length(name: str) -> int | None:
@@ -37,6 +38,23 @@ def test_of_the_models_with_a_config(tmp_path: Path):
 @pytest.mark.parametrize("name", ["", "ViT-X", "hf-hub:a/b", "local-dir:nowhere", "../../etc", "a\0b", "x" * 5000])
 def test_what_can_not_be_known_is_none(name):
     assert length(name) is None
+
+
+def test_a_model_with_other_tokens_is_left_to_itself():
+    """Of it only prompts that are the same to the letter are found; CLIP's tokens, length and alphabet say nothing."""
+    names, templates = ("Hund", "hund", "собака"), ("a photo of a {}.",)
+    siglip, clip = ModelConfig(name="ViT-B-16-SigLIP2"), ModelConfig(name="ViT-B-16")
+    assert has_other_tokens(siglip)
+    assert not has_other_tokens(clip)
+    assert length("ViT-B-16-SigLIP2") is None
+    assert check_in_advance(names, templates, siglip, own=True) == ()
+    assert check_in_advance(("very " * 200 + "long", "cat"), templates, siglip, own=True) == ()
+    with pytest.raises(UserError, match="'cat' and 'cat'"):
+        check_in_advance(("cat", "cat"), templates, siglip, own=True)
+    with pytest.raises(UserError, match="'Hund' and 'hund'"):
+        check_in_advance(names, templates, clip, own=True)
+    (note,) = check_in_advance(names[1:], templates, clip, own=True)
+    assert "has learnt English" in note
 
 
 def test_it_needs_no_torch():

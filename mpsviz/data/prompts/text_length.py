@@ -1,13 +1,16 @@
-"""How much of a prompt a model reads, found in its config without loading it: torch is not imported."""
+"""What a model reads of a prompt, found in its config without loading it: torch is not imported."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.data.dataset.absolute_paths import LOCAL_FOLDER
+from mpsviz.data.prompts.prompt_faults import check_prompts
 from mpsviz.locations import ASSETS
 
 USUAL = 77
@@ -15,21 +18,65 @@ USUAL = 77
 MINI_CLIP = ASSETS / "mini-clip"
 
 
+def check_in_advance(
+    names: Sequence[str],
+    templates: Sequence[str],
+    model: ModelConfig | None,
+    *,
+    own: bool,
+    labels: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """What is wrong with prompts, as far as it can be told before a model is loaded.
+
+    A model with other tokens than CLIP's looks at them itself when it is there; until then only prompts that are the
+    same to the letter are found.
+
+    Args:
+        names, templates, own, labels: as for `mpsviz.data.prompts.prompt_faults.check_prompts`.
+        model: None: CLIP's tokens, however many.
+
+    Raises:
+        UserError: classes of the user's own can't be told apart by their prompts.
+    """
+    if model is not None and has_other_tokens(model):
+        return check_prompts(names, templates, None, own=own, labels=labels, encode=_as_one, unknown=frozenset())
+    return check_prompts(names, templates, model and text_length(model), own=own, labels=labels)
+
+
+def has_other_tokens(model: ModelConfig) -> bool:
+    """Whether its config names another tokenizer than CLIP's; of what only the hub knows that is not known."""
+    return bool(_text_config(model.name).get("hf_tokenizer_name"))
+
+
 def text_length(model: ModelConfig) -> int | None:
     """Tokens of CLIP's that a model reads of a text, with the two marks at its ends; None where only the hub knows, or
     nobody, and where the model has other tokens than CLIP's.
     """
-    for file in _configs(model.name):
+    text = _text_config(model.name)
+    if not text or text.get("hf_tokenizer_name"):
+        return None
+    try:
+        return int(text.get("context_length", USUAL))
+    except (TypeError, ValueError):
+        return None
+
+
+def _as_one(text: str) -> tuple[str, ...]:
+    return (" ".join(text.split()),)
+
+
+def _text_config(name: str) -> dict[str, Any]:
+    """The config of a text tower as open_clip says it; nothing where it is not known."""
+    for file in _configs(name):
         try:
             tree = json.loads(file.read_text(encoding="utf-8"))
             if "text_config" in tree or "text_config_dict" in tree:  # of transformers
                 text = {**(tree.get("text_config") or {}), **(tree.get("text_config_dict") or {})}
-                return int(text.get("max_position_embeddings", USUAL))
-            own = tree.get("model_cfg", tree)["text_cfg"]
-            return None if own.get("hf_tokenizer_name") else int(own.get("context_length", USUAL))
+                return {"context_length": text.get("max_position_embeddings", USUAL)}
+            return {"context_length": USUAL, **tree.get("model_cfg", tree)["text_cfg"]}
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             continue
-    return None
+    return {}
 
 
 def _configs(name: str) -> list[Path]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.data.catalog import DATASETS, check_shots
 from mpsviz.data.dataset.absolute_paths import with_absolute_paths
-from mpsviz.data.prompts.text_length import text_length
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
@@ -28,7 +27,7 @@ def look_ahead(config: RunConfig) -> tuple[str, ...]:
     Raises:
         UserError: the data are not there, give no such split, or have classes that prompts can't tell apart.
     """
-    return check_shots(config.data, text_length(config.model))
+    return check_shots(config.data, config.model)
 
 
 def check_still_there(run: RunFolder) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from mpsviz.config.run_config import ModelConfig
 from mpsviz.data.catalog import OWN
-from mpsviz.data.prompts.prompt_faults import check_prompts
 from mpsviz.data.prompts.prompting import with_prompts
-from mpsviz.data.prompts.text_length import text_length
+from mpsviz.data.prompts.text_length import check_in_advance
 from mpsviz.ui.shared.notices import explained
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tune import draft
@@ -53,16 +52,16 @@ def ask_prompts(place: str, found: Found) -> None:
         )
     with explained():
         named = with_prompts(found.as_dataset(), names, chosen_templates(place, found))
-        length = text_length(ModelConfig(name=draft.value("model.name") or ""))
-        for note in _notes(named.class_names, named.class_labels, named.templates, length, chosen_source() in OWN):
+        model = draft.value("model.name") or ""
+        for note in _notes(named.class_names, named.class_labels, named.templates, model, chosen_source() in OWN):
             st.caption(f":material/warning: {plain(note)}")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _notes(
-    names: tuple[str, ...], labels: tuple[str, ...], templates: tuple[str, ...], length: int | None, own: bool
+    names: tuple[str, ...], labels: tuple[str, ...], templates: tuple[str, ...], model: str, own: bool
 ) -> tuple[str, ...]:
-    return check_prompts(names, templates, length, own=own, labels=labels)
+    return check_in_advance(names, templates, ModelConfig(name=model), own=own, labels=labels)
 
 
 def chosen_names(place: str, found: Found) -> dict[str, str]:

@@ -10,7 +10,6 @@ import streamlit as st
 from mpsviz.config.choices import METHODS
 from mpsviz.config.run_config import RunConfig, setting_names, with_changes
 from mpsviz.data.catalog import check_shots
-from mpsviz.data.prompts.text_length import text_length
 from mpsviz.ui.shared.words import sentence, title_and_help
 from mpsviz.ui.tune import draft
 from mpsviz.ui.tune.data_source import ask_source, chosen_path, chosen_source, dropped_below
@@ -82,7 +81,7 @@ def checked_config() -> RunConfig:
         | chosen_images(chosen_source(), chosen_path(), found)
         | chosen_model(),
     )
-    check_shots(config.data, text_length(config.model))
+    check_shots(config.data, config.model)
     return config
 
 
