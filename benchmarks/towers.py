@@ -1,6 +1,6 @@
 """Which architectures of open_clip can be tuned, and by which sentence the others are refused.
 
-    python -m benchmarks.towers
+    python -m benchmarks.towers [NAME …]
 
 Writes the tables of docs/towers.md; what stands above them stays. Every config that the installed open_clip lists is
 built in full on the meta device, without weights, by the loader's own functions: what is refused is refused there. What
@@ -12,6 +12,7 @@ says how.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -166,39 +167,51 @@ def row(name: str) -> tuple[Structure, str, str]:
     return found, *(("", "") if found.refusal else tuned(config))
 
 
-def written(rows: list[tuple[Structure, str, str]]) -> str:
+def line_of(it: Structure, size: str, failed: str) -> str:
+    """A row of the table, in Markdown."""
+    if it.refusal:
+        return f"| {it.name} | {it.refusal} |"
+    shape = f"{it.pixels} px | {it.blocks} × {it.width}"
+    tuned_at = f"{size}: **{failed}**" if failed else size
+    return f"| {it.name} | {it.tower} | {shape} | {it.pooling} | {it.tokenizer} | {tuned_at} |"
+
+
+def is_refused(line: str) -> bool:
+    """Whether a row is one of those with a sentence."""
+    return line.count(" | ") == 1
+
+
+def lines_in(text: str) -> dict[str, str]:
+    """Architecture → its row in a document."""
+    table = text[text.index(TABLES) :].splitlines()
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in table if line.startswith("| ")}
+    return {name: line for name, line in rows.items() if name != "Architecture"}
+
+
+def written(lines: list[str]) -> str:
     """The tables, in Markdown."""
-    good = [it for it in rows if not it[0].refusal]
-    lines = [
-        TABLES,
-        "",
-        f"By `python -m benchmarks.towers`, open_clip {open_clip.__version__}, timm {timm.__version__}: {len(rows)} "
-        f"architectures, {len(good)} load and tune, {len(rows) - len(good)} are refused.",
-        "",
-        "### Loads and tunes",
-        "",
-        "| Architecture | Image tower | Images | Blocks × width | Image feature | Tokenizer | Tuned at |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for it, size, failed in good:
-        shape = f"{it.pixels} px | {it.blocks} × {it.width}"
-        lines.append(
-            f"| {it.name} | {it.tower} | {shape} | {it.pooling} | {it.tokenizer} | {size}"
-            f"{f': **{failed}**' if failed else ''} |"
-        )
-    lines += ["", "### Refused", "", "| Architecture | Sentence |", "|---|---|"]
-    lines += [f"| {it.name} | {it.refusal} |" for it, _, _ in rows if it.refusal]
-    return "\n".join(lines) + "\n"
+    refused, good = ([line for line in lines if is_refused(line) == wanted] for wanted in (True, False))
+    said = (
+        f"By `python -m benchmarks.towers`, open_clip {open_clip.__version__}, timm {timm.__version__}: {len(lines)} "
+        f"architectures, {len(good)} load and tune, {len(refused)} are refused."
+    )
+    head = "| Architecture | Image tower | Images | Blocks × width | Image feature | Tokenizer | Tuned at |"
+    parts = [TABLES, "", said, "", "### Loads and tunes", "", head, "|---|---|---|---|---|---|---|", *good]
+    parts += ["", "### Refused", "", "| Architecture | Sentence |", "|---|---|", *refused]
+    return "\n".join(parts) + "\n"
 
 
 def main() -> int:
-    rows = []
-    for name in open_clip.list_models():
-        rows.append(row(name))
-        print(name, rows[-1][0].refusal or rows[-1][2] or "tuned", file=sys.stderr, flush=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="architectures to look at again; the other rows stay. Default: all")
+    asked = parser.parse_args().names
     text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(text[: text.index(TABLES)] + written(rows), encoding="utf-8")
-    return int(any(failed for _, _, failed in rows))
+    known, lines = lines_in(text) if asked else {}, []
+    for name in open_clip.list_models():
+        lines.append(known[name] if name in known and name not in asked else line_of(*row(name)))
+        print(lines[-1], file=sys.stderr, flush=True)
+    DOCUMENT.write_text(text[: text.index(TABLES)] + written(lines), encoding="utf-8")
+    return int(any("**" in line for line in lines))
 
 
 if __name__ == "__main__":
