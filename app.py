@@ -18,6 +18,7 @@ else:
     from mpsviz.ui import MARK, PAGE_CSS
     from mpsviz.ui.server.control import may_control, show_access
     from mpsviz.ui.session.entry import note_entry
+    from mpsviz.ui.session.frozen_imports import freeze_imports
     from mpsviz.ui.session.other_tabs import note_tab
     from mpsviz.ui.session.page_watch import watch_page
     from mpsviz.ui.shared.controls import run_picker
@@ -51,3 +52,4 @@ else:
         watch_page()
     with explained():
         page.run()
+    freeze_imports()
