@@ -179,7 +179,7 @@ def cpu_seconds() -> dict[str, float]:
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             command, times = process.cmdline(), process.cpu_times()
-            whose = "app" if "streamlit" in command else "browser" if "chrom" in command[0] else None
+            whose = "app" if "streamlit" in command else "browser" if "chrom" in "".join(command[:1]) else None
             if whose:
                 total[whose] += times.user + times.system
     return total

@@ -75,7 +75,8 @@ def how_sure(item: Finding) -> str:
 def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str, list[str]]:
     """Class → ids of its images among the finding's, at most so many each; the classes it is about first, and no more
     than four."""
-    rows = probe.set_index("id").reindex([image for image in item.selection if image in set(probe["id"])])
+    known = set(probe["id"])
+    rows = probe.set_index("id").reindex([image for image in item.selection if image in known])
     groups = dict(list(rows.groupby("label_index", sort=False)))
     order = [index for index in item.subject.classes if index in groups]
     order += [index for index in groups if index not in order]

@@ -80,10 +80,9 @@ def confusion_pair(
     held_out = predictions.held_out
     said = [logits.argmax(axis=1) for logits in (held_out.zero_shot, held_out.fused(alpha))]
     before, after = (confusion_matrix(held_out.label, predicted, len(labels)) for predicted in said)
-    there = named or np.flatnonzero(before.sum(axis=1) + before.sum(axis=0) + after.sum(axis=0))
-    ranked = [row for row in most_changed_classes(before, after, len(labels)).tolist() if row in set(there)][
-        :MOST_CLASSES
-    ]
+    there = set(named or np.flatnonzero(before.sum(axis=1) + before.sum(axis=0) + after.sum(axis=0)).tolist())
+    changed = most_changed_classes(before, after, len(labels)).tolist()
+    ranked = [row for row in changed if row in there][:MOST_CLASSES]
     family = predictions.images.drop_duplicates("label_index").set_index("label_index").get("family", pd.Series())
     group = {row: str(family.get(row) or "") for row in ranked}
     shown = ranked if by_change else sorted(ranked, key=lambda row: (group[row], labels[row], row))
