@@ -103,8 +103,13 @@ def _public_name(model: str) -> str:
 def _front(model: str, data: str, method: str) -> str:
     tags = ["clip", "few-shot", "mpsviz", method]
     lines = ["---", "library_name: open_clip", "pipeline_tag: zero-shot-image-classification", "tags:"]
-    lines += [f"- {json.dumps(tag)}" for tag in tags]
-    return "\n".join([*lines, f"x-tuned-from: {json.dumps(model)}", f"x-data: {json.dumps(data)}", "---\n"])
+    lines += [f"- {_quoted(tag)}" for tag in tags]
+    return "\n".join([*lines, f"x-tuned-from: {_quoted(model)}", f"x-data: {_quoted(data)}", "---\n"])
+
+
+def _quoted(text: str) -> str:
+    """As YAML; what JSON writes of a character beyond 16 bits, YAML does not read."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _merged_note(method: str) -> str:
