@@ -8,11 +8,14 @@ import numpy as np
 import open_clip
 import pytest
 import torch
+import yaml
 from PIL import Image
 
 import mpsviz
+from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 from mpsviz.export.registry import export
+from mpsviz.export.weights.model_card import model_card
 from mpsviz.runs.folder.store import RunFolder
 from tests.pages.made_run import make_run
 
@@ -62,3 +65,11 @@ def test_a_run_without_weights_is_refused_and_nothing_is_written(tmp_path: Path)
         with pytest.raises(UserError, match="has kept no weights"):
             export(run, kind, tmp_path / "out")
         assert not (tmp_path / "out").exists()
+
+
+def test_the_card_s_metadata_are_yaml_whatever_a_folder_is_called(tmp_path: Path):
+    run = make_run(tmp_path / "run", epochs=(0, 1))
+    run.write_config(with_changes(run.config(), {"model.name": 'local-dir:/models/😀 "q" \\ é'}))
+    metadata = yaml.safe_load(model_card(run, "delta").split("---\n")[1])
+    assert metadata["x-tuned-from"] == 'local-dir:😀 "q" \\ é'
+    assert metadata["tags"] == ["clip", "few-shot", "mpsviz", "mps"]
