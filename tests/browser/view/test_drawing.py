@@ -191,6 +191,8 @@ def test_a_run_that_grows_grows_the_view(tab, run: RunFolder):
     view.page.get_by_role("button", name="Drifted most").wait_for(timeout=5000)
     view.page.get_by_label("Layers").click()
     assert view.page.get_by_label("Lines to neighbours").is_enabled()
+    view.page.get_by_text("Arrows of movement").click()  # the word, not its box: the menu must not close under it
+    assert view.page.get_by_label("Arrows of movement").is_checked()
     for name, table in zip(("pca", "aligned_umap"), whole, strict=True):
         growing.write_table(f"maps/{name}", table)
     view.page.get_by_text("Another setting").click()

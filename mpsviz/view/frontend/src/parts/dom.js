@@ -68,6 +68,8 @@ export function closing(details) {
     details.querySelector("summary").focus();
     event.stopPropagation();
   });
+  // A press on a word in it takes the focus to what is around; that must not be outside, or it closes under the pointer.
+  details.querySelector(".sheet").tabIndex = -1;
   details.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
   });
