@@ -6,7 +6,7 @@ of the other theme; and it doesn't say how wide the page is. A component without
 run when one has changed.
 
 Plotly is 4.7 MB of JavaScript, which Streamlit fetches when the first chart appears: half of the time that the Compare
-page takes in the browser. While a page without charts is read the browser has time to fetch and compile it.
+page takes in the browser. While a page without charts is read the browser has time to fetch it and to run it once.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ function fetchAhead(names) {
   window.mpsvizFetchedAhead = true;
   const idle = window.requestIdleCallback ?? setTimeout;
   setTimeout(() => idle(() => names.forEach((name) => {
+    const href = new URL(name, index.src).href;
     const link = document.createElement("link");
-    Object.assign(link, { rel: "modulepreload", crossOrigin: "", href: new URL(name, index.src).href });
-    document.head.append(link);
+    document.head.append(Object.assign(link, { rel: "modulepreload", crossOrigin: "", href }));
+    const run = () => document.querySelector(".manifold") || import(href).catch(() => {});  // no hitch in a moving map
+    setTimeout(() => idle(run), IDLE_MS);
   })), IDLE_MS);
 }
 const LOOK_MS = 500, AGAIN_MS = 5000;  // what is told while the page is being set up may be lost
