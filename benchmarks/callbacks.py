@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import runpy
+import shutil
 import statistics
 import sys
 import tempfile
@@ -57,7 +58,10 @@ def run_example(name: str, folder: Path) -> dict[str, Any]:
 
 
 class Nothing:
-    """Stands for a watch, its recorder and what they return."""
+    """Stands for a watch, and what its methods return."""
+
+    steps_done = epochs_done = 0
+    recorder = None
 
     def __getattr__(self, name: str) -> Nothing:
         return self
@@ -131,12 +135,13 @@ def main() -> None:
     repeats = parser.parse_args().repeats
     os.environ["KERAS_BACKEND"] = "torch"
     print("| Example | without | watched | a snapshot | a step |\n|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as place:
-        for modules, names in IMPORTED.items():
-            for module in modules:
-                import_module(module)
-            for name in names:
-                print(row(name, Path(place), repeats), flush=True)
+    place = Path(tempfile.mkdtemp())  # no `with`: a forked process that ends would empty it
+    for modules, names in IMPORTED.items():
+        for module in modules:
+            import_module(module)
+        for name in names:
+            print(row(name, place, repeats), flush=True)
+    shutil.rmtree(place)
 
 
 if __name__ == "__main__":
