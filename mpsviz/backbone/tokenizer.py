@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -77,6 +78,11 @@ class FileTokenizer:
         encoded = self.tokenizer.encode_batch([self.clean(text) for text in texts])
         tokens = torch.tensor([one.ids for one in encoded], dtype=torch.int64).view(len(texts), self.context_length)
         return tokens if self.separator is None else tokens.masked_fill(tokens == self.separator, 0)
+
+    def save(self, folder: Path) -> None:
+        """Put its files beside others', as they are."""
+        for file in self.files:
+            shutil.copyfile(file, folder / file.name)
 
     def pieces(self, text: str) -> list[str]:
         """The tokens of a text as they are written in the file, without special ones and however many there are."""

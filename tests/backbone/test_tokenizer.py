@@ -89,6 +89,13 @@ def test_a_folder_like_siglip_s_is_loaded(load, siglip):
     assert text_length(ModelConfig(name=f"local-dir:{siglip}")) is None, "CLIP's tokens say nothing of this one's"
 
 
+def test_its_files_go_with_merged_weights(load, siglip, tmp_path_factory):
+    words, out = load(f"local-dir:{siglip}").tokenizer, tmp_path_factory.mktemp("merged")
+    words.save(out)
+    assert sorted(file.name for file in out.iterdir()) == ["tokenizer.json", "tokenizer_config.json"]
+    assert torch.equal(FileTokenizer(out, 8)(["dog", "cat"]), words(["dog", "cat"]))
+
+
 def test_prompts_are_looked_at_with_the_model_s_own_tokens(load, siglip):
     backbone = load(f"local-dir:{siglip}")
     assert prompt_notes(backbone, ["dog", "cat"], ["a photo of a {}."], own=True) == ()

@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 
 from mpsviz.api.load_run import learnt_in
 from mpsviz.backbone.source import find_source
+from mpsviz.backbone.tokenizer import FileTokenizer
 from mpsviz.export.weights.model_card import model_card, public_settings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.tuning.saving.merged_model import merged_model
@@ -45,6 +46,8 @@ def write_merged(run: RunFolder, out: Path, *, pictures: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
     save_file(tensors, out / HF_SAFE_WEIGHTS_NAME, {"format": "pt"})
+    if isinstance(learnt.backbone.tokenizer, FileTokenizer):
+        learnt.backbone.tokenizer.save(out)
     (out / HF_CONFIG_NAME).write_text(json.dumps(config, indent=1), encoding="utf-8")
     (out / CARD).write_text(card, encoding="utf-8")
 
