@@ -84,3 +84,16 @@ def test_a_cookie_of_somebody_s_own_making_is_no_log_in(browser, log_in_address:
     visitor.settle()
     visitor.page.get_by_text("Read-only until you log in.").wait_for()
     assert visitor.page.get_by_role("button", name="Delete…").count() == 0
+
+
+def test_tables_offer_no_csv_that_a_spreadsheet_would_compute(browser, log_in_address: str):
+    """Streamlit's own writes cells as they are; see mpsviz/ui/tables/csv_text.py."""
+    visitor = Visitor(browser, log_in_address, "light")
+    visitor.open("runs")
+    visitor.settle()
+    visitor.page.locator(".stDataFrame").first.hover()
+    toolbar = visitor.page.get_by_test_id("stElementToolbar").first
+    toolbar.locator('button[aria-label^="Fullscreen"]').wait_for()
+    own = toolbar.locator('button[aria-label^="Download as CSV"]')
+    assert own.count() == 1
+    assert not own.is_visible()
