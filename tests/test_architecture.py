@@ -119,10 +119,14 @@ ALLOWED: dict[str, set[str]] = {
     "ui.runs": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.tune", "ui.compare"},
     "ui": set(),
     "callbacks": {"runs.lifecycle", "watching"},
-    "watching": {"analysis.projections", "data.images", "runs.recording"},
+    "watching": {
+        "analysis.projections", "backbone", "data.dataset", "data.images", "data.prompts", "runs.folder",
+        "runs.recording", "tuning.setup",
+    },
     "api": {"config", *DATA, "backbone", *TUNING, "runs.folder", "runs.lifecycle"},
     "cli": {
         "config", *DATA, *ANALYSIS, *RUNS, "runs.worker", "export", "export.logs", "export.report", "export.weights",
+        "watching",
     },
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""

@@ -66,24 +66,28 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def analyse(options: argparse.Namespace) -> None:
     """Print every figure of the run, before and after."""
     from mpsviz.data.formats.features.feature_files import SUFFIXES  # numpy takes a while to import: not for --help
-    from mpsviz.runs.findings.kept import tree_of
 
     began = time.perf_counter()
     if options.run.suffix.lower() in SUFFIXES and not options.run.is_dir():
         run, found = _imported(options)
     else:
         run, found = options.run, _again(options)
-    result = {
-        "run": str(run.absolute()),
+    result = {"run": str(run.absolute()), **figures_of(found), "seconds": round(time.perf_counter() - began, 2)}
+    print(json.dumps(result))
+
+
+def figures_of(found: Remeasured) -> dict[str, Any]:
+    """What is printed of a run that was measured, besides its folder and the time."""
+    from mpsviz.runs.findings.kept import tree_of
+
+    return {
         "epochs": found.epochs,
         "skipped": found.skipped,
         "measures": _measures(found),
         "maps": {name: _map(figures, found.n_images) for name, figures in found.maps.items()},
         **found.caveats,
         "findings": tree_of(found.findings),
-        "seconds": round(time.perf_counter() - began, 2),
     }
-    print(json.dumps(result))
 
 
 def _again(options: argparse.Namespace) -> Remeasured:

@@ -12,6 +12,7 @@ from mpsviz.cli.analyse import add_command as add_analyse
 from mpsviz.cli.app import add_command as add_app
 from mpsviz.cli.bench import add_command as add_bench
 from mpsviz.cli.download import add_command as add_download
+from mpsviz.cli.encode import add_command as add_encode
 from mpsviz.cli.export import add_command as add_export
 from mpsviz.cli.foreground import carry_out
 from mpsviz.cli.log import add_command as add_log
@@ -139,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     add_app(commands)
     add_download(commands)
     add_analyse(commands)
+    add_encode(commands)
     add_report(commands)
     add_export(commands)
     add_push(commands)

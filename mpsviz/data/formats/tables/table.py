@@ -12,7 +12,7 @@ from pyarrow import parquet
 from mpsviz.data.dataset.given_split import settle_split
 from mpsviz.data.dataset.part_names import split_of
 from mpsviz.data.dataset.paths import path_inside, shown, why_not_inside
-from mpsviz.data.dataset.records import Dataset, ImageRecord
+from mpsviz.data.dataset.records import BYSTANDER, Dataset, ImageRecord
 from mpsviz.data.dataset.skipped_files import skip_note
 from mpsviz.data.formats.folders.folder import LINKED_FROM_OUTSIDE
 from mpsviz.data.formats.folders.layout import is_named_like_an_image
@@ -70,6 +70,27 @@ def load_table(path: Path) -> Dataset:
     if outside:
         notes = (skip_note({LINKED_FROM_OUTSIDE: outside}, len(rows)), *notes)
     return Dataset(path.stem, class_names, settled, notes=notes_on_columns + notes)
+
+
+def load_unlabelled_table(path: Path) -> Dataset | None:
+    """Read a table of images that has no column of labels; None where it has one.
+
+    Raises:
+        UserError: it is no table of images, or a path leaves its folder.
+    """
+    table, notes = _read(path)
+    names = table.column_names
+    if candidates(names, "label", SYNONYMS["label"]):
+        return None
+    found = candidates(names, "path", SYNONYMS["path"])
+    column = choose_column(path.name, names, "path", found, TABLE, lambda name: _names_images(table, name))
+    try:
+        cells = [(cell or "").strip() for cell in table[column].cast(pa.string()).to_pylist()]
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise UserError(f"A column of '{path.name}' holds something else than text.", next_step=TABLE) from error
+    rows = [dict.fromkeys(COLUMNS, "") | {"path": cell} for cell in cells]
+    records = tuple(_record(path.parent, number, row, BYSTANDER) for number, row in enumerate(rows, start=1))
+    return Dataset(path.stem, (), records, notes=(*notes, f"'{path.name}' has no labels, so there are no classes."))
 
 
 def _rows(path: Path) -> tuple[list[dict[str, str]], tuple[str, ...]]:
