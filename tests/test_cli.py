@@ -106,7 +106,7 @@ def test_commands_in_the_readme_are_commands(monkeypatch: pytest.MonkeyPatch):
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^python -m mpsviz (\w+ .*)$", text, re.M)
     asked: list[str] = []
-    for name in ("tune", "resume", "analyse", "bench", "download", "sweep", "report", "export"):
+    for name in ("tune", "resume", "analyse", "encode", "bench", "download", "sweep", "report", "export"):
         module = "main" if name in ("tune", "resume") else name
         function = "export_run" if name == "export" else name
         monkeypatch.setattr(f"mpsviz.cli.{module}.{function}", lambda options, name=name: asked.append(name))
