@@ -106,13 +106,16 @@ def test_commands_in_the_readme_are_commands(monkeypatch: pytest.MonkeyPatch):
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^python -m mpsviz (\w+ .*)$", text, re.M)
     asked: list[str] = []
-    for name in ("tune", "resume", "analyse", "encode", "bench", "download", "sweep", "report", "export"):
+    for name in ("tune", "resume", "analyse", "encode", "bench", "download", "sweep", "report", "export", "push"):
         module = "main" if name in ("tune", "resume") else name
-        function = "export_run" if name == "export" else name
+        function = f"{name}_run" if name in ("export", "push") else name
         monkeypatch.setattr(f"mpsviz.cli.{module}.{function}", lambda options, name=name: asked.append(name))
     for line in lines:
         main(shlex.split(line, comments=True))
-    assert asked == ["tune", "download", "tune", "resume", "sweep", "analyse", "analyse", "report", "export", "bench"]
+    assert asked == [
+        "tune", "download", "tune", "resume", "sweep", "analyse", "analyse", "encode", "report", "export", "push",
+        "bench",
+    ]  # fmt: skip
 
 
 def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):

@@ -240,7 +240,10 @@ def test_layers_are_run_folders_of_their_own_widths(tmp_path: Path):
             one.snapshot(at, features(at), layers={"stem": features(at)[:, :3], "blocks.1": features(at, seed=2)})
     layers = layer_folders(one.run)
     assert list(layers) == ["stem", "blocks.1"]
-    stem = measured(layers["stem"])
+    stem = layers["stem"]
+    for layer in layers.values():
+        quick(layer)
+    measured(one.run)
     assert (stem.epochs(), stem.snapshot(1).image_features.shape) == ([0, 1], (N, 3))
     assert stem.written("probe")["id"].tolist() == IDS
     assert "image_drift" in measures(stem)

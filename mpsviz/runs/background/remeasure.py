@@ -27,7 +27,7 @@ from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, unspoken_of
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.recording import PICTURES, first_epoch, read_recording
+from mpsviz.runs.folder.recording import PICTURES, first_epoch, layer_folders, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.reconcile import current_status
@@ -64,7 +64,7 @@ class Draft(RunFolder):
 def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -> Remeasured:
     """Replace the tables and the maps of a run by what its snapshots say now.
 
-    Stopped half-way (KeyboardInterrupt) it leaves the folder as it was.
+    Stopped half-way (KeyboardInterrupt) it leaves the folder as it was. Of a recording the layers follow.
 
     Args:
         tell: called with what is being done, in words, and how long it will take.
@@ -96,6 +96,8 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
     findings = findings_of(draft, epochs, has_confidence=_has_confidence(run))
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables, findings)
+    for name, layer in layer_folders(run).items():
+        remeasure(layer, lambda line, name=name: tell(f"{name}: {line}"))
     return told(run, draft.written("probe"), epochs, skipped, names, findings)
 
 
