@@ -17,16 +17,18 @@ from mpsviz import Recorder
 from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
+from mpsviz.runs.background.imported_thumbnails import draw_waiting
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.background.unmeasurable import FUSED, NEEDS_LOGITS
 from mpsviz.runs.findings.kept import read_findings
 from mpsviz.runs.folder.recording import first_epoch, layer_folders, read_recording
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.thumbnails import read_thumbs
+from mpsviz.runs.folder.thumbnails import cut_thumbnails, read_thumbs
 from mpsviz.runs.lifecycle.launcher import cancel, current_status, list_runs, pause
 from mpsviz.runs.lifecycle.problems import problems
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.runs.recording.measuring import follow
+from mpsviz.runs.recording.pictures import keep_pictures
 from mpsviz.view.runs.packed_folder import show_folder
 
 N, D = 24, 8
@@ -530,6 +532,17 @@ def test_a_process_beside_measures_what_comes_and_outlives_the_training(tmp_path
     assert thumbs is not None
     assert set(thumbs.places) == set(IDS)
     assert not any((run.path / name).exists() for name in ("measuring.json", "pictures.json"))
+
+
+def test_pictures_that_are_arrays_are_left_for_the_process_beside(tmp_path: Path):
+    pictures = np.arange(N, dtype=np.uint8)[:, None, None, None] * np.ones((1, 9, 9, 3), np.uint8)  # (N, 9, 9, 3)
+    with recorder(tmp_path / "run") as one:
+        keep_pictures(one.run, IDS, list(pictures), later=True)
+        one.run.write_table("probe", pd.DataFrame({"id": IDS, "label": "", "label_index": 0, "split": "held-out"}))
+        draw_waiting(one.run)
+        assert not list(one.run.path.glob("pictures.*"))
+        thumbs = cut_thumbnails(one.run, IDS)
+    assert [int(np.asarray(thumbs[name])[30, 30, 0]) for name in IDS] == list(range(N))
 
 
 def test_measuring_goes_on_where_there_is_one_snapshot_and_layers(tmp_path: Path):

@@ -27,7 +27,7 @@ from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, unspoken_of
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.recording import PICTURES, first_epoch, layer_folders, read_recording
+from mpsviz.runs.folder.recording import ARRAYS, PICTURES, first_epoch, layer_folders, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.reconcile import current_status
@@ -88,7 +88,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         if slow:
             tell(f"waiting for the {' and '.join(slow)} map")
         draft.tables |= drawn()
-    if (run.path / PICTURES).exists():
+    if any((run.path / name).exists() for name in (PICTURES, ARRAYS)):
         tell("reading the pictures")
         for note in draw_waiting(run):
             tell(note)

@@ -3,7 +3,7 @@
     recording.json         `Recording`; a folder without it is no recording
     labels.parquet         of several labels an image: id, label_index, label, a row a label
     layers/000, …          a run folder for each layer, with features of its own width; it has no pictures
-    pictures.json          id → file, until thumbnails of these are drawn
+    pictures.json          id → file, until thumbnails of these are drawn; or pictures.npy, the pictures row by row
 
 In the config `data.name` is "features", as of any features that were computed elsewhere. What the labels are decides
 the probe: classes are `label_index` and `label`; other kinds have no class there (−1), but a column: `labels` has the
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mpsviz.runs.folder.store import RunFolder
 
 FILE = "recording.json"
-PICTURES = "pictures.json"
+PICTURES, ARRAYS = "pictures.json", "pictures.npy"
 LABELS = "labels"
 """The table of several labels an image, and the column of the probe that names them."""
 TEXT = "text"

@@ -78,8 +78,11 @@ class Layout:
         return f"{bad:,} of {int(self.kept.sum()):,} rows are zero or not finite." if bad else ""
 
 
-def begin(run: RunFolder, rows: Rows, moment: Moment) -> tuple[Layout, tuple[str, ...]]:
+def begin(run: RunFolder, rows: Rows, moment: Moment, *, later: bool) -> tuple[Layout, tuple[str, ...]]:
     """Write all that is not a snapshot; returns the layout, and notes on what was left out.
+
+    Args:
+        later: whether a process beside draws the pictures.
 
     Raises:
         UserError: labels, logits and text don't fit each other, or too few rows are finite.
@@ -130,7 +133,7 @@ def begin(run: RunFolder, rows: Rows, moment: Moment) -> tuple[Layout, tuple[str
     if rows.split is None:
         notes += ("Which of these rows were trained on is not known: all of them are measured.",)
     if len(rows.pictures):
-        keep_pictures(run, table.ids, [rows.pictures[row] for row in np.flatnonzero(kept).tolist()])
+        keep_pictures(run, table.ids, [rows.pictures[row] for row in np.flatnonzero(kept).tolist()], later=later)
     there = {name: (RunFolder(run.path / folder), moment.layers[name].shape[1]) for name, folder in layers.items()}
     return Layout(kept, moment.features.shape[1], max(len(names), 1), recording.logits, there), notes
 

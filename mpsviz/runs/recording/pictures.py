@@ -1,26 +1,29 @@
-"""Pictures of the rows: drawn at once where they are handed over as arrays, left for later where they are files."""
+"""Pictures of the rows: left for the process beside to draw, where there is one, files and arrays alike."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from mpsviz.data.images.reading import UnreadableError, to_rgb
 from mpsviz.errors import UserError
-from mpsviz.runs.folder.probe import AT_ONCE, LARGE_PX, write_sheets
-from mpsviz.runs.folder.recording import PICTURES
+from mpsviz.runs.background.imported_thumbnails import SmallPictures
+from mpsviz.runs.folder.probe import write_sheets
+from mpsviz.runs.folder.recording import ARRAYS, PICTURES
 from mpsviz.runs.folder.store import RunFolder
 
-NEXT_STEP = "Give paths, Pillow's images, or arrays (H, W, 3) of 8-bit numbers from 0 to 255."
+MOST_BYTES = 2**30
+"""Of arrays that are left for later; more of them are drawn at once."""
 
 
-def keep_pictures(run: RunFolder, ids: Sequence[str], pictures: Sequence[Any]) -> None:
-    """Draw thumbnails of arrays; of files, note where they lie.
+def keep_pictures(run: RunFolder, ids: Sequence[str], pictures: Sequence[Any], *, later: bool) -> None:
+    """Draw thumbnails of arrays, or keep them for a process that does; of files, note where they lie.
+
+    Args:
+        later: whether there is such a process.
 
     Raises:
         UserError: one of them is no picture.
@@ -33,39 +36,17 @@ def keep_pictures(run: RunFolder, ids: Sequence[str], pictures: Sequence[Any]) -
         raise UserError("Some images are paths and some are arrays.", next_step="Give all of one kind.")
     if files:
         run.write_json(PICTURES, files)
+    elif later and len(arrays) == len(ids) and _are_alike([picture for _, picture in arrays]):
+        content = io.BytesIO()
+        np.save(content, np.stack([picture for _, picture in arrays]), allow_pickle=False)
+        run.write_bytes(ARRAYS, content.getvalue())
     elif arrays:
-        write_sheets(run, [name for name, _ in arrays], _Small([picture for _, picture in arrays]))
+        write_sheets(run, [name for name, _ in arrays], SmallPictures([picture for _, picture in arrays]))
 
 
-class _Small(Sequence[Image.Image]):
-    """Arrays as pictures that are no larger than the largest thumbnail; each is made small once for all sizes."""
-
-    def __init__(self, arrays: Sequence[Any]) -> None:
-        self.arrays = arrays
-        self.at = lru_cache(AT_ONCE)(self._small)
-
-    def __len__(self) -> int:
-        return len(self.arrays)
-
-    def __getitem__(self, index: int) -> Image.Image:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self.at(index)
-
-    def _small(self, index: int) -> Image.Image:
-        try:
-            picture = to_rgb(_picture(self.arrays[index]), LARGE_PX)
-        except UnreadableError as error:
-            raise UserError(f"The image of row {index} can't be read ({error.reason}).", next_step=NEXT_STEP) from error
-        picture = picture.copy()  # it may be the very picture that was handed over
-        picture.thumbnail((LARGE_PX, LARGE_PX))  # one that is very long would take much room
-        return picture
-
-
-def _picture(value: Any) -> Image.Image:
-    if isinstance(value, Image.Image):
-        return value
-    array = np.asarray(value)
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[:, :, 0]
-    if array.dtype != np.uint8 or array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
-        raise UserError(f"An image has the shape {array.shape} and holds {array.dtype}.", next_step=NEXT_STEP)
-    return Image.fromarray(array)
+def _are_alike(pictures: Sequence[Any]) -> bool:
+    """Whether they are 8-bit arrays of one shape, and not too many to be kept."""
+    first = pictures[0]
+    if not isinstance(first, np.ndarray) or first.dtype != np.uint8 or first.nbytes * len(pictures) > MOST_BYTES:
+        return False
+    return all(isinstance(one, np.ndarray) and (one.shape, one.dtype) == (first.shape, first.dtype) for one in pictures)

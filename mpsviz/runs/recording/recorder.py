@@ -169,7 +169,7 @@ class Recorder:
     def _record(self, at: int, moment: Moment) -> bool:
         self._make_room(at)
         if self._layout is None:
-            self._layout, notes = layouts.begin(self.run, self._rows, moment)
+            self._layout, notes = layouts.begin(self.run, self._rows, moment, later=self._beside is not None)
             self._journal.note(notes)
         elif why := self._layout.why_not(moment):
             self._journal.skip(at, why)
