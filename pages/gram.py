@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.ui.gram import couplings
 from mpsviz.ui.gram.change_by_class import change_by_class
 from mpsviz.ui.gram.clicked_pair import clicked_pair
@@ -15,6 +16,7 @@ from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import explained, nothing_to_compare, run_or_stop
+from mpsviz.ui.tables import run_tables
 
 NEWER = {
     ("table", "gram_blocks"): "change by class",
@@ -34,7 +36,8 @@ with explained():
         st.stop()
     left, middle, right = st.columns([1, 1.5, 2], gap="medium", vertical_alignment="bottom")
     with left:
-        level = st.segmented_control("Rows and columns", list(LEVELS), default="Images", required=True)
+        levels = list(LEVELS) if run_tables.has_classes(cache.table(run, "probe")) else ["Images"]
+        level = st.segmented_control("Rows and columns", levels, default="Images", required=True)
     with middle:
         epoch = controls.pick_epoch(run, epochs, "What “after” means here.")
     pair = cache.grams(run, epoch, level == "Classes")
@@ -46,7 +49,7 @@ with explained():
         charts.grams(run, epoch, of_classes=level == "Classes", what=LEVELS[level]),
         key=chart,
         name=f"gram-of-{level.lower()}",
-        alt=f"Gram matrices before tuning, after epoch {epoch}, and their difference, {len(pair.names)} rows.",
+        alt=f"Gram matrices before tuning, {time_unit(run)} {epoch}, and their difference, {len(pair.names)} rows.",
     )
     st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
     clicked_pair(run, chart, pair)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.runs.folder.recording import read_recording
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.predictions import saved_predictions
 from mpsviz.ui.predictions.alpha_by_hand import chosen_alpha, keep_address, pick_alpha, what_alpha_gives
+from mpsviz.ui.predictions.before_after import TUNED_ALONE, branch_words, has_confidence, what_snapshots_say
 from mpsviz.ui.predictions.confusions import confusions
 from mpsviz.ui.predictions.mixing_panel import mixing_panel
 from mpsviz.ui.predictions.reliability_panel import reliability_panel
@@ -19,6 +21,7 @@ open_page("Predictions")
 with explained():
     run = run_or_stop("prediction")
     headline(run)
+    recorded = read_recording(run) is not None
     epochs = run.epochs()
     if not epochs:
         empty("Nothing is predicted yet", "Predictions appear with the first snapshot of the run.")
@@ -32,18 +35,27 @@ with explained():
     predictions = saved_predictions.predictions(run, epoch)
     if predictions is None:
         why = (
-            "Nothing is predicted without the features of class names (text_features), or without held-out images that "
-            "have a class. **Manifold** and **Gram** need neither."
+            "A recording has predictions where its training hands over logits, or text features of the classes, and "
+            "held-out images have a class. **Manifold** and **Gram** need neither."
+            if recorded
+            else "Nothing is predicted without the features of class names (text_features), or without held-out images "
+            "that have a class. **Manifold** and **Gram** need neither."
         )
         empty("There are no predictions", "They are being made." if current_status(run).going_on else why)
         st.stop()
-    with right:
-        alpha = pick_alpha(run, chosen_alpha(saved_predictions.flattery(run, epoch)))
-    st.header("Both branches")
-    what_alpha_gives(run, predictions, epoch, alpha)
-    mixing_panel(run)
+    alpha = TUNED_ALONE
+    if recorded:
+        st.header("Before and after")
+        what_snapshots_say(run, predictions, epoch)
+    else:
+        with right:
+            alpha = pick_alpha(run, chosen_alpha(saved_predictions.flattery(run, epoch)))
+        st.header("Both branches")
+        what_alpha_gives(run, predictions, epoch, alpha)
+        mixing_panel(run)
     st.header("Confusion")
     confusions(run, predictions, alpha, epoch)
-    st.header("Reliability")
-    reliability_panel(predictions.held_out, alpha)
+    if has_confidence(run):
+        st.header("Reliability")
+        reliability_panel(predictions.held_out, alpha, branch_words(run, alpha, epoch))
     keep_address(run)

@@ -80,6 +80,12 @@ def first_epoch(run: RunFolder) -> int:
     return epochs[0] if epochs else 0
 
 
+def time_unit(run: RunFolder) -> Unit:
+    """What the numbers of its snapshots count: epochs, but in a recording by steps."""
+    recording = read_recording(run)
+    return "epoch" if recording is None else recording.unit
+
+
 def skipped_of(run: RunFolder) -> dict[int, str]:
     """Snapshots that a recording does without, and why."""
     recording = read_recording(run)

@@ -35,7 +35,8 @@ SHOWN_NEIGHBORS, KEPT_ABOVE = 8, 5000
 """Neighbours of each image that are kept for pages, and of how many images they are: to look for those of 5,000 takes
 half a second."""
 MOST_GROUPS = 50
-"""Columns of the probe that split it into more are no groups."""
+"""Columns of the probe that split it into more are no groups, nor are those with fewer than two images each, on
+average."""
 
 
 class Analyst:
@@ -116,7 +117,8 @@ class Analyst:
             if pd.api.types.is_string_dtype(self.probe[name])
         }
         sizes = {name: len(set(groups) - {""}) for name, groups in columns.items()}
-        return {name: groups for name, groups in columns.items() if 1 < sizes[name] <= MOST_GROUPS}
+        most = min(MOST_GROUPS, len(self.probe) // 2)
+        return {name: groups for name, groups in columns.items() if 1 < sizes[name] <= most}
 
     def _prompts(self, snapshot: Snapshot) -> pd.DataFrame:
         """The images that each class's prompt is nearest to; nothing where the prompts are unknown."""

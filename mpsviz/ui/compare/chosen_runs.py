@@ -12,6 +12,7 @@ from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun, EpochChoice, choose_epoch, compared_run
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
@@ -21,7 +22,7 @@ from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.session.offered_runs import offered_runs, own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
-from mpsviz.ui.shared.words import STATE_WORDS, axis_title, plain
+from mpsviz.ui.shared.words import axis_title, plain, state_words
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 MOST = 50
@@ -110,9 +111,10 @@ def say_which_have_not_ended(runs: Iterable[RunFolder]) -> None:
     for run in runs:
         status = current_status(run)
         if status.state != "finished" and (epochs := run.epochs()):
+            whole = "" if status.recorded else f" of {status.epochs}"
             st.caption(
-                f":material/info: {plain(run.path.name)} is {STATE_WORDS[status.state]}: its figures are after epoch "
-                f"{epochs[-1]} of {status.epochs}."
+                f":material/info: {plain(run.path.name)} is {state_words(status)}: its figures are after "
+                f"{time_unit(run)} {epochs[-1]}{whole}."
             )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.figures.heatmaps import gram_panels
+from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
@@ -84,7 +85,9 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         "Over the epochs", key=f"curve of {run.path.name} {place}", help="When it began, and whether it went on."
     )
     if with_cosines:
-        pair = finding_grams(run.written("probe"), cache.snapshot(run, 0), cache.snapshot(run, epoch), item.selection)
+        pair = finding_grams(
+            run.written("probe"), *(cache.snapshot(run, one) for one in (first_epoch(run), epoch)), item.selection
+        )
         st.plotly_chart(
             gram_panels(
                 pair.before, pair.after, names=pair.names, groups=pair.groups, what="cosine", style=state.style()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mpsviz.figures.confusion import confusion_panels
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.predictions.before_after import branch_words
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.cell_clicks import clicked_cell
@@ -37,18 +38,19 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: in
         named = controls.pick_classes(
             dict(enumerate(labels)), f"confused classes of {run.path.name}", "Only these classes", "Shows these alone."
         )
+    before, after = branch_words(run, alpha, epoch)
     pair = confusion_pair(predictions, alpha, labels, by_change=ORDERS[str(order)], named=named)
     chart = f"confusion-{sha256(run.path.name.encode()).hexdigest()[:8]}"
     draw_chart(
         confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=state.style()),
         name="confusion",
         key=chart,
-        alt=f"Confusion matrices of {len(pair.names)} classes zero-shot, at α = {alpha:.2f}, and their difference.",
+        alt=f"Confusion matrices of {len(pair.names)} classes {before}, {after}, and their difference.",
     )
     rest = f" {pair.left_out} classes whose predictions changed less are not shown." if pair.left_out else ""
     st.caption(
-        f"Held-out images only: rows are what they are, columns what they are predicted as, zero-shot (before) and at "
-        f"α = {alpha:.2f} (after). Click a cell to see its images.{rest}"
+        f"Held-out images only: rows are what they are, columns what they are predicted as, {before} "
+        f"(before) and {after} (after). Click a cell to see its images.{rest}"
     )
     confused = confused_pairs(predictions, alpha, labels)
     picked = _table(run, confused)

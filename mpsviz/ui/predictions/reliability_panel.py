@@ -11,15 +11,19 @@ from mpsviz.ui.session import state
 from mpsviz.ui.shared.draw_chart import draw_chart
 
 
-def reliability_panel(held_out: Branches, alpha: float) -> None:
+def reliability_panel(held_out: Branches, alpha: float, words: tuple[str, str]) -> None:
+    """Args:
+    words: what the predictions of the zero-shot branch, or before, are called, and those at `alpha`, or after.
+    """
+    before, after = (one.removeprefix("at ") for one in words)
     diagrams = {
-        "zero-shot": reliability(held_out.zero_shot, held_out.label),
-        f"α = {alpha:.2f}": reliability(held_out.fused(alpha), held_out.label),
+        before: reliability(held_out.zero_shot, held_out.label),
+        after: reliability(held_out.fused(alpha), held_out.label),
     }
     draw_chart(
         figures.reliability(diagrams, style=state.style()),
         name="reliability",
-        alt=f"How often predictions of each confidence are right, zero-shot and at α = {alpha:.2f}.",
+        alt=f"How often predictions of each confidence are right, {before} and {after}.",
     )
     st.caption(
         f"{len(held_out.label):,} held-out images, in bins of equal width of their confidence, with 95 % Wilson "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
@@ -25,7 +26,7 @@ from mpsviz.ui.shared.downloads_of_run import downloads_of_run
 from mpsviz.ui.shared.headline import warn_of_collapse
 from mpsviz.ui.shared.measure_again import follow_measuring
 from mpsviz.ui.shared.notices import explain_failure, explained, show_error
-from mpsviz.ui.shared.words import STATE_WORDS, duration, plain
+from mpsviz.ui.shared.words import duration, plain, state_words
 from mpsviz.ui.tune import draft, live
 
 _REFUSED = "what the last button could not do"
@@ -57,10 +58,13 @@ def details(run: RunFolder) -> None:
 
 def _going_on(run: RunFolder) -> None:
     status = launcher.current_status(run)
-    where = f" · step {status.step} of {status.steps}" if status.step or (status.steps and status.going_on) else ""
+    of = "" if status.recorded else f" of {status.steps}"
+    where = f" · step {status.step}{of}" if status.step or (status.steps and status.going_on) else ""
     time_left = f" · {duration(status.eta_s)} left" if status.going_on and status.eta_s else ""
-    words = f"**{STATE_WORDS[status.state].capitalize()}**{where}{time_left}"
-    if not status.going_on:
+    words = f"**{state_words(status).capitalize()}**{where}{time_left}"
+    if status.recorded:
+        st.markdown(f"{words}  \nA training of your own, which this program neither starts nor stops.")
+    elif not status.going_on:
         st.progress(share(status), text=words)
     else:
         left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
@@ -71,10 +75,11 @@ def _going_on(run: RunFolder) -> None:
         if run.path.name in names and may_change():
             _in_line(run, names.index(run.path.name), len(line))
     needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if status.disk_mb else ""
-    steps = checkpoint_steps(run)
-    one = "Checkpoint at step" if len(steps) == 1 else "Checkpoints at steps"
-    kept = f"{one} {', '.join(map(str, steps))}." if steps else "There is no checkpoint."
-    st.caption(kept + needs)
+    if not status.recorded:
+        steps = checkpoint_steps(run)
+        one = "Checkpoint at step" if len(steps) == 1 else "Checkpoints at steps"
+        kept = f"{one} {', '.join(map(str, steps))}." if steps else "There is no checkpoint."
+        st.caption(kept + needs)
     with st.expander("Log"):
         st.code(log_tail(run) or live.NOTHING_PRINTED, language=None)
 
@@ -100,19 +105,8 @@ def _editing(run: RunFolder, status: Status) -> None:
         args=(run,),
         help="How the run is called here. Its folder keeps its name.",
     )
-    resume.button(
-        "Resume",
-        on_click=_do,
-        args=(lambda: launcher.resume(run),),
-        disabled=status.state not in RESUMABLE or not launcher.can_pause(run),
-        type="primary" if status.state in RESUMABLE else "secondary",
-        width="stretch",
-        help="Goes on from the last checkpoint, bit for bit; without one it begins again.",
-    )
-    if again.button("New run like this", width="stretch", help="Opens the form with the settings of this run."):
-        with explained():
-            draft.take_run(run.config())
-            st.switch_page("pages/tune.py")
+    if not status.recorded:
+        _going_on_or_again(run, status, resume, again)
     if delete.button("Delete…", disabled=status.going_on, width="stretch", help="Moves it to the trash."):
         _ask_delete(run)
     st.multiselect(
@@ -128,6 +122,23 @@ def _editing(run: RunFolder, status: Status) -> None:
     )
     _restarting(run)
     repeat.buttons(run)
+
+
+def _going_on_or_again(run: RunFolder, status: Status, resume: DeltaGenerator, again: DeltaGenerator) -> None:
+    """The buttons that start a worker with the settings of this run."""
+    resume.button(
+        "Resume",
+        on_click=_do,
+        args=(lambda: launcher.resume(run),),
+        disabled=status.state not in RESUMABLE or not launcher.can_pause(run),
+        type="primary" if status.state in RESUMABLE else "secondary",
+        width="stretch",
+        help="Goes on from the last checkpoint, bit for bit; without one it begins again.",
+    )
+    if again.button("New run like this", width="stretch", help="Opens the form with the settings of this run."):
+        with explained():
+            draft.take_run(run.config())
+            st.switch_page("pages/tune.py")
 
 
 def _tag(run: RunFolder, key: str) -> None:

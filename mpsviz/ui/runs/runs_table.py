@@ -11,7 +11,7 @@ from mpsviz.runs.lifecycle import launcher, manage_runs
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.shared import cache
-from mpsviz.ui.shared.words import STATE_MARKS, STATE_WORDS, duration, moment, run_source, run_title
+from mpsviz.ui.shared.words import STATE_MARKS, duration, moment, run_source, run_title, state_words
 from mpsviz.ui.tables import run_tables
 
 POLL_S = 1.5
@@ -90,7 +90,7 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
     figures = {name: ends[measure][1] if measure in ends else None for name, (measure, _) in FIGURES.items()}
     return {
         "": STATE_MARKS[status.state],
-        "State": STATE_WORDS[status.state],
+        "State": state_words(status),
         "Name": manage_runs.title(run),
         "Run": words,
         "Data · model": source,

@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.measured import Thing
 from mpsviz.runs.folder.measured import unmeasured as find_unasked
+from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.problems import problems as find_problems
@@ -58,8 +59,8 @@ def grams(run: RunFolder, epoch: int, of_classes: bool) -> run_tables.GramPair:
 
 
 def gram_version(run: RunFolder, epoch: int) -> Version:
-    files = ("probe.parquet", "snapshots/0000.safetensors", f"snapshots/{epoch:04d}.safetensors")
-    return stamp(*(run.path / file for file in files))
+    snapshots = (run.path / "snapshots" / f"{one:04d}.safetensors" for one in (first_epoch(run), epoch))
+    return stamp(run.path / "probe.parquet", *snapshots)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -69,7 +70,7 @@ def _grams(path: str, epoch: int, of_classes: bool, version: Version) -> run_tab
     if probe is None:
         raise UserError("This run has no list of probe images.", next_step="Start the run again.")
     build = run_tables.class_grams if of_classes else run_tables.image_grams
-    return build(probe, _snapshot(run, 0).image_features, _snapshot(run, epoch).image_features)
+    return build(probe, _snapshot(run, first_epoch(run)).image_features, _snapshot(run, epoch).image_features)
 
 
 def changed(run: RunFolder) -> tuple[bool, bool]:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from mpsviz.figures import blocks, curves, heatmaps
+from mpsviz.figures import logged as logged_figure
 from mpsviz.figures import losses as losses_figure
 from mpsviz.figures.theme import look
 from mpsviz.runs.folder.store import RunFolder
@@ -29,6 +30,17 @@ def _losses(path: str, version: cache.Version, epochs: int, steps: int, here: Pa
         if metrics.empty or not steps or not epochs
         else losses_figure.losses(metrics, epochs=epochs, steps=steps, style=look(*here))
     )
+
+
+def logged(run: RunFolder) -> go.Figure | None:
+    """What a recording has logged; None where that is nothing."""
+    return _logged(str(run.path), cache.stamp(run.path / "metrics.jsonl"), page())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _logged(path: str, version: cache.Version, here: Page) -> go.Figure | None:
+    metrics = cache.metrics(RunFolder(Path(path)))
+    return logged_figure.logged(metrics, style=look(*here)) if logged_figure.logged_names(metrics) else None
 
 
 def accuracy(run: RunFolder, epochs: int) -> go.Figure | None:

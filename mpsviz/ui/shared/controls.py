@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.examples import example_runs, is_example
 from mpsviz.runs.lifecycle.launcher import current_status
@@ -18,12 +19,12 @@ from mpsviz.ui.shared.notices import explained
 from mpsviz.ui.shared.words import (
     STATE_COLOURS,
     STATE_MARKS,
-    STATE_WORDS,
     duration,
     moment,
     plain,
     run_source,
     run_title,
+    state_words,
 )
 
 WATCH_S = 1.0
@@ -81,7 +82,7 @@ def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None
     going_on = st.session_state.get(_GOING_ON, frozenset())
     for name in going_on & runs.keys():
         if not states[name].going_on:
-            word = STATE_WORDS[states[name].state]
+            word = state_words(current_status(runs[name]))
             st.toast(f"{plain(title(runs[name]))}: {word}.", icon=":material/flag:", duration="long")
     st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
 
@@ -116,7 +117,7 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
     if is_example(run):
         st.badge("example", color="orange")
     else:
-        st.badge(STATE_WORDS[status.state], color=STATE_COLOURS[status.state])
+        st.badge(state_words(status), color=STATE_COLOURS[status.state])
     facts = []
     with explained():
         facts.append(plain(run_source(run.config())))
@@ -130,12 +131,12 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
 
 def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:
     """One of the snapshots after the first: the newest, also when there are more, unless the reader chose another."""
-    after = epochs[1:] or epochs
+    after, title = epochs[1:] or epochs, time_unit(run).capitalize()
     if len(after) == 1:
-        st.text_input("Epoch", str(after[0]), disabled=True, key=f"only epoch of {run.path.name}", help=help)
+        st.text_input(title, str(after[0]), disabled=True, key=f"only epoch of {run.path.name}", help=help)
         return after[0]
     state.follow_epochs(run, after)
-    return st.select_slider("Epoch", after, key=state.epoch_key(run), help=help, persist_state="session")
+    return st.select_slider(title, after, key=state.epoch_key(run), help=help, persist_state="session")
 
 
 def pick_classes(labels: dict[int, str], key: str, label: str, help: str) -> list[int]:

@@ -13,7 +13,7 @@ from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.neighbor_notes import chance_said, why_no_neighbors
 from mpsviz.ui.shared.words import percent, plain, points
 from mpsviz.ui.tables import run_tables
-from mpsviz.ui.tables.headline_table import ACCURACIES, TITLES
+from mpsviz.ui.tables.headline_table import ACCURACIES, BEFORE, TITLES
 
 UNMOVED = {
     (False, True): "This method leaves the features as they are; only its predictions change.",
@@ -21,6 +21,9 @@ UNMOVED = {
 }
 """What there is to say of a finished run, by whether its features and its predictions have changed."""
 ALONE = "There is one snapshot only, so nothing is compared: both panels of a map show the same."
+
+OF_FEATURES = ("gram_drift_global", "neighbor_overlap")
+"""What every recording of features will have; of what else it will, its first snapshots tell."""
 
 NONE = "–"
 """In place of a figure that can't be believed."""
@@ -36,7 +39,10 @@ def headline(run: RunFolder) -> None:
     alone = not status.going_on and len(run.epochs()) == 1
     undefined = why_no_neighbors(run) if ends and not alone else {}
     known = [measure for measure in TITLES if measure in ends or measure in undefined]
-    shown = known if not status.going_on and (known or alone) else list(TITLES)
+    to_come = OF_FEATURES if status.recorded else list(TITLES)
+    shown = (
+        known if not status.going_on and (known or alone) else [name for name in TITLES if name in {*known, *to_come}]
+    )
     if shown:
         with st.container(border=True, key="headline"):
             for measure, column in zip(shown, st.columns(len(shown)), strict=True):
@@ -97,7 +103,7 @@ def _figure(column: DeltaGenerator, measure: str, ends: Ends, chance: str) -> No
     elif measure == "neighbor_overlap":
         column.metric(title, percent(ends[measure][1]), delta_description="100 % is unchanged", help=help)
     else:
-        before = "accuracy_zero_shot" if measure.startswith("accuracy") else measure
+        before = BEFORE[measure] if BEFORE[measure] in ends else measure
         _changed(column, title, ends[before][0], ends[measure][1], help)
 
 

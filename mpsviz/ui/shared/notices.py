@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.recording import read_recording, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.state import current_run
@@ -16,6 +17,12 @@ from mpsviz.ui.shared.setting_labels import by_label
 from mpsviz.ui.shared.words import plain, told
 
 WATCH_S = 3.0
+LABELS_OTHERWISE = {
+    "several": "Every row may have several labels here, and a class stands apart only where each row has one. "
+    "**Manifold** colours by any of them.",
+    "numbers": "The labels are numbers here, which have no classes. **Manifold** colours by them.",
+}
+"""By the kind of a recording's labels."""
 
 
 @contextmanager
@@ -59,8 +66,11 @@ def run_or_stop(what: str) -> RunFolder:
 
 def nothing_by_class(run: RunFolder, labelled: bool) -> None:
     """Why there are no figures of classes: they are to come, all classes are too small, or there are none."""
+    recording = read_recording(run)
     if labelled:
         empty("There are no classes to compare", "Figures of classes need two held-out images of one class.")
+    elif recording is not None and recording.labels in LABELS_OTHERWISE:
+        empty("There are no classes to compare", LABELS_OTHERWISE[recording.labels])
     elif not current_status(run).going_on:
         empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
     else:
@@ -87,8 +97,9 @@ def explain_failure(run: RunFolder) -> None:
             icon=":material/pause_circle:",
         )
     if status.state == "cancelled":
+        whole = "" if status.recorded else f" of {status.epochs}"
         st.info(
-            f"This run was cancelled after epoch {status.epoch} of {status.epochs}. What it had measured is shown.",
+            f"This run was cancelled after {time_unit(run)} {status.epoch}{whole}. What it had measured is shown.",
             icon=":material/stop_circle:",
         )
 
@@ -105,8 +116,9 @@ def _watch(run: RunFolder) -> None:
         now = current_status(run)
         if not now.going_on or (run.epochs(), run.map_names()) != seen:
             st.rerun()
+        whole = "" if now.recorded else f" of {now.epochs}"
         st.info(
-            f"Still {plain(told(now.phase))}: epoch {now.epoch} of {now.epochs}. This view follows every snapshot.",
+            f"Still {plain(told(now.phase))}: {time_unit(run)} {now.epoch}{whole}. This view follows every snapshot.",
             icon=":material/progress_activity:",
         )
 

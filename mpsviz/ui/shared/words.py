@@ -11,6 +11,7 @@ from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN
 from mpsviz.runs.background.imported_features import SOURCE
+from mpsviz.runs.lifecycle.status import Status
 
 STATE_WORDS = {
     "queued": "waiting to start",
@@ -20,6 +21,7 @@ STATE_WORDS = {
     "cancelled": "cancelled",
     "failed": "failed",
 }
+RECORDED_WORDS = {"running": "recording", "finished": "recorded"}
 STATE_MARKS = {"queued": "◌", "running": "▶", "paused": "‖", "finished": "●", "cancelled": "■", "failed": "✕"}
 STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
     "queued": "gray",
@@ -29,6 +31,12 @@ STATE_COLOURS: dict[str, Literal["gray", "blue", "green", "red"]] = {
     "cancelled": "gray",
     "failed": "red",
 }
+
+
+def state_words(status: Status) -> str:
+    """What a run is doing, or how it ended; of somebody's own training, that it is recorded here, not carried out."""
+    return RECORDED_WORDS.get(status.state, STATE_WORDS[status.state]) if status.recorded else STATE_WORDS[status.state]
+
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 _DRAWN = re.compile(
@@ -105,9 +113,9 @@ def run_title(config: RunConfig) -> str:
 
 
 def run_source(config: RunConfig) -> str:
-    """ "emoji-60 · mini-clip"."""
+    """ "emoji-60 · mini-clip"; of a recording, what its model is called."""
     if config.data.name == SOURCE:
-        return "Computed elsewhere"
+        return "Computed elsewhere" + (f" · {config.model.name}" if config.model.name != SOURCE else "")
     own = f" {Path(config.data.path).name}" if _own(config) else ""
     return f"{config.data.name}{own} · {config.model.name}"
 

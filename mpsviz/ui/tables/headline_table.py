@@ -24,7 +24,8 @@ BEFORE = {
     "accuracy_fused": "accuracy_zero_shot",
     "bystander_retrieval": "bystander_retrieval",
 }
-"""What a figure is compared with: the first value of this measure. Of others there is nothing to compare."""
+"""What a figure is compared with: the first value of this measure, or of its own where there is none of that (a
+recording of somebody's own training has no zero-shot branch). Of others there is nothing to compare."""
 SHARES = (*ACCURACIES, "neighbor_overlap", "bystander_retrieval")
 """Those that are shares of something, in [0, 1]."""
 
@@ -63,7 +64,7 @@ def headline_figures(
     figures = []
     for measure in (name for name in TITLES if name in known and name not in undefined):
         after = known[measure][1]
-        before = known[BEFORE[measure]][0] if BEFORE.get(measure) in known else None
+        before = known[BEFORE[measure] if BEFORE[measure] in known else measure][0] if measure in BEFORE else None
         is_share = measure in ACCURACIES and n_images > 0 and 0 <= after <= 1  # no NaN
         low, high = caveats.interval_of(after, n_images) if is_share else (None, None)
         chance = chances.get(measure, (None, None))[1]

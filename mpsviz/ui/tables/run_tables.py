@@ -49,6 +49,11 @@ def changed(first: Snapshot, last: Snapshot) -> tuple[bool, bool]:
     return not features, not np.array_equal(first.logits, last.logits, equal_nan=True)
 
 
+def has_classes(probe: pd.DataFrame | None) -> bool:
+    """Whether any held-out image has a class."""
+    return probe is not None and bool(((probe["label_index"] >= 0) & (probe["split"] == HELD_OUT)).any())
+
+
 def gram_order(probe: pd.DataFrame) -> pd.DataFrame:
     """Held-out images by family, class and style; `row` is their row in a snapshot."""
     held_out = probe.assign(row=np.arange(len(probe)))[probe["split"] == HELD_OUT]

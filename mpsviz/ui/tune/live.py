@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
@@ -52,6 +53,10 @@ def live_headline(run: RunFolder) -> None:
 
 
 def _progress(run: RunFolder, status: Status) -> None:
+    if status.recorded:
+        last = f" · {time_unit(run)} {status.epoch}" if run.epochs() else ""
+        st.markdown(f"**Recording**{last}" + (f" · step {status.step}" if status.step else ""))
+        return
     bar, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
     share = TRAINING * status.step / status.steps if status.steps else 0.0
     phase = plain(told(status.phase))
@@ -110,6 +115,8 @@ def _moving_map(run: RunFolder, status: Status) -> None:
             st.caption(
                 "The first picture comes about ten seconds after the start; later where the machine is busy, or the "
                 "model large."
+                if not status.recorded
+                else "The first picture comes when the first snapshot has been recorded, and measured beside."
             )
         return
     if status.going_on:
@@ -117,7 +124,7 @@ def _moving_map(run: RunFolder, status: Status) -> None:
 
 
 def _curves(run: RunFolder, status: Status) -> None:
-    losses = charts.losses(run, status.epochs, status.steps)
+    losses = charts.logged(run) if status.recorded else charts.losses(run, status.epochs, status.steps)
     accuracy = charts.accuracy(run, status.epochs)
     with st.container(key="curves"):
         left, right = st.columns([3.5, 1.1], gap="small", vertical_alignment="center")
@@ -127,9 +134,9 @@ def _curves(run: RunFolder, status: Status) -> None:
             theme=None,
             key="losses",
             config={"displayModeBar": False},
-            alt="The loss and its parts over the epochs.",
+            alt="What was logged, over the steps." if status.recorded else "The loss and its parts over the epochs.",
         )
-    elif status.state == "finished":
+    elif status.state == "finished" and not status.recorded:
         left.caption("There is no loss to show: nothing was trained by gradient steps.")
     if accuracy is not None:
         right.plotly_chart(

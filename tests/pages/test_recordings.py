@@ -1,0 +1,119 @@
+"""Recordings of somebody's own training on every page: what such a run can't have is left out, and nothing breaks."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mpsviz import Recorder
+from mpsviz.config.run_config import with_changes
+from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.status import read_status, write_status
+
+from .test_all_pages import EVERY_PAGE, charts, open_page, views, words
+
+N, D = 24, 8
+LABELS = np.arange(N) % 3
+NAMES = ["fox", "wolf", "bear"]
+CENTRES = np.random.default_rng(1).normal(size=(3, D))
+ODD = ["a/b/{}.png", "ü 漢字 {}", 'it\'s "{}" <b>', "x" * 300 + "{}", "../../{}", "two\nlines {}"]
+NOT_OF_A_RECORDING = (
+    "ero-shot", "Fused", "fused", "α =", "Bystanders", "Weight of the tuned", "no loss to show", "checkpoint",
+    "Something went wrong",
+)  # fmt: skip
+
+
+def features(at: int) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(N, D)) + 0.4 * at * CENTRES[LABELS]
+
+
+def record(
+    folder: Path, at: list[int], *, dtype: Any = float, bad: int | None = None, logits: bool = False, **given: Any
+):
+    """A recording, measured with the one map that is drawn at once."""
+    with Recorder(folder, analyse=False, **given) as one:
+        for number, moment in enumerate(at):
+            values = features(number).astype(dtype)
+            if bad is not None:
+                values[bad] = np.nan
+            one.snapshot(moment, values, logits=values @ CENTRES.T if logits else None)
+            one.log(10 * moment, loss=1 / (number + 1), **({} if moment % 2 else {"grad norm": 2.0}))
+    one.run.write_config(with_changes(one.run.config(), {"analysis.projections": ["pca"]}))
+    remeasure(one.run)
+    return one.run
+
+
+def opened_everywhere(run: RunFolder) -> dict[str, AppTest]:
+    """Every page with this run, none of which says what a recording can't have, or writes in its folder."""
+    there = {file: file.lstat().st_mtime_ns for file in run.path.rglob("*")}
+    pages = {}
+    for page in EVERY_PAGE:
+        pages[page] = app = open_page(page)
+        assert not app.exception, page
+        assert not app.error, page
+        assert not app.warning, page
+        said = words(app)
+        if page not in ("tune", "diagnosis"):  # a form of other runs; a list of all that was looked for
+            assert not [wrong for wrong in NOT_OF_A_RECORDING if wrong in said], page
+        assert not {"Pause", "Cancel", "Resume", "New run like this"} & {button.label for button in app.button}
+        assert not app.exception
+    assert {file: file.lstat().st_mtime_ns for file in run.path.rglob("*")} == there, "a page reads"
+    assert len(views(pages["tune"])) == len(views(pages["manifold"])) == 1
+    return pages
+
+
+def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path):
+    ids = [ODD[row % len(ODD)].format(row) for row in range(N)]
+    pages = opened_everywhere(record(runs_folder / "bare", [0, 1, 2], ids=ids, dtype=np.float16, model="ViT <b>"))
+    assert "no labels" in words(pages["separability"])
+    assert "recording has predictions where its training hands over logits" in words(pages["predictions"])
+    assert not [choice for choice in pages["gram"].segmented_control if "Classes" in choice.options]
+    assert "recorded" in words(pages["runs"])
+    assert "Computed elsewhere · ViT" in pages["runs"].dataframe[0].value["Data · model"].iloc[0]
+    assert {metric.label for metric in pages["manifold"].metric} == {"Gram drift", "Neighbours kept"}
+
+
+def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):
+    labels = [["cat", "dog"] if row % 2 else ["dog"] for row in range(N)]
+    pages = opened_everywhere(record(runs_folder / "several", [0, 1], labels=labels, bad=3))
+    assert "Every row may have several labels" in words(pages["separability"])
+    assert "1 of 24 rows was left out" in words(pages["tune"]).replace("\\", "")
+
+
+def test_with_numbers_for_labels_and_thirty_snapshots(runs_folder: Path):
+    pages = opened_everywhere(record(runs_folder / "numbers", list(range(30)), labels=np.linspace(0.5, 3.25, N)))
+    assert "The labels are numbers" in words(pages["separability"])
+    (losses,) = (spec for spec in charts(pages["tune"]) if "grad norm" in spec)
+    assert "loss" in losses
+
+
+def test_with_one_snapshot_and_pictures(runs_folder: Path):
+    images = np.random.default_rng(0).integers(0, 255, (N, 9, 9, 3), dtype=np.uint8)
+    pages = opened_everywhere(record(runs_folder / "one", [7], labels=LABELS, images=images))
+    for page in ("manifold", "gram", "separability"):
+        assert "There is one snapshot only" in words(pages[page])
+    assert views(pages["manifold"])[0]["runs"][0]["sheets"]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_logits_are_compared_with_those_of_the_first_snapshot_and_steps_are_steps(goes_on: bool, runs_folder: Path):
+    run = record(runs_folder / "steps", [3, 7, 90], labels=LABELS, class_names=NAMES, logits=True, unit="step")
+    if goes_on:  # on another machine, whose folder is read only
+        now = {"state": "running", "phase": "recording", "machine": "another", "heartbeat": time.time()}
+        write_status(run, read_status(run).model_copy(update=now))
+    pages = opened_everywhere(run)
+    right = [((features(number) @ CENTRES.T).argmax(axis=1) == LABELS).mean() for number in (0, 2)]
+    metrics = {metric.label: (metric.value, metric.delta) for metric in pages["predictions"].metric}
+    assert metrics["Held-out accuracy"] == metrics["Tuned accuracy"]
+    assert metrics["Held-out accuracy"] == (f"{100 * right[1]:.1f} %", f"{100 * (right[1] - right[0]):+.1f} points")
+    assert "predicted as, at step 3 (before) and at step 90 (after)" in words(pages["predictions"])
+    assert [slider.label for slider in pages["gram"].select_slider] == ["Step"]
+    assert (pages["gram"].select_slider[0].options) == ["7", "90"]
+    assert ("Still recording: step 90." in words(pages["gram"])) == goes_on
+    assert ("**Recording** · step 90" in words(pages["tune"])) == goes_on
