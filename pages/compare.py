@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data
 from mpsviz.ui.compare import chosen_runs
+from mpsviz.ui.compare.encoders import encoders_side_by_side
 from mpsviz.ui.compare.epochs import best_epochs
 from mpsviz.ui.compare.paired import paired
 from mpsviz.ui.compare.result_table import result_table
@@ -42,6 +43,7 @@ with explained():
     trade_off(ends, of_one_data=of_one_data)
     st.header("Figures")
     result_table(ends, of_one_data=of_one_data)
+    encoders_side_by_side(runs)
     st.header("Paired differences")
     paired(runs, found, ends)
     st.header("Over training")

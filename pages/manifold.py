@@ -14,6 +14,7 @@ from mpsviz.ui.session import state
 from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.layers import layer_of, pick_layer
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
 
@@ -26,23 +27,28 @@ NEWER = {
 open_page("Manifold")
 with explained():
     run = run_or_stop("map")
-    above = st.container()
-    headline(run)
+    above, figures = st.container(), st.container()
     choice, view = st.container(), st.container()
     if state.is_narrow():  # the map comes first
         choice, view = view, choice
-    with choice, st.columns([1, 2.6])[0]:
-        other = pick_second_run(run)
+    with choice:
+        beside, depth, _ = st.columns([1, 1, 1.6], gap="medium")
+    with depth:
+        layer = pick_layer(run)
+    with beside:
+        other = pick_second_run(run, layer)
+    with figures:
+        headline(layer_of(run, layer))
     if other:
         with above:
             say_of_two(run, other)
     with view:
-        drawn = explore(run, other=other, colour="column:family", expects_prompts=True)
+        drawn = explore(run, other=other, colour="column:family", expects_prompts=True, layer=layer)
         if not drawn and not offer_measuring(run, NEWER):
             empty("No map is drawn", "The first one comes with the first snapshots of a run, after a few seconds.")
     complete_address()
     if not drawn:
         st.stop()
-    about_maps(run)
+    about_maps(layer_of(run, layer))
     offer_measuring(run, NEWER)
-    prompt_places(run)
+    prompt_places(layer_of(run, layer))

@@ -13,10 +13,12 @@ from mpsviz.ui.manifold.open_class import open_class
 from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.manifold.split_panel import split_panel
 from mpsviz.ui.session import state
+from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.layers import DEPTH_PX, layer_of, pick_layer
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.neighbor_notes import chance_said
 from mpsviz.ui.shared.notices import empty, explained, nothing_by_class, run_or_stop
@@ -46,8 +48,11 @@ WORST = 5
 open_page("Separability")
 with explained():
     run = run_or_stop("curve")
-    headline(run)
-    per_class, probe = cache.table(run, "analysis/per_class"), cache.table(run, "probe")
+    with st.container(width=DEPTH_PX):
+        layer = pick_layer(run)
+    shown = layer_of(run, layer)
+    headline(shown)
+    per_class, probe = cache.table(shown, "analysis/per_class"), cache.table(shown, "probe")
     offered = [] if per_class is None else run_tables.measures(per_class, TITLES)
     if per_class is None or not offered:
         if not offer_measuring(run, NEWER):
@@ -89,7 +94,7 @@ with explained():
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )
         st.caption(
-            f"{entry.help}{chance_said(run, measure)} Held-out images only. Thick: mean of all classes; dashed: "
+            f"{entry.help}{chance_said(shown, measure)} Held-out images only. Thick: mean of all classes; dashed: "
             f"{worst}; solid: the ones you picked, with the 95 % bootstrap interval of a mean "
             "over so few images."
         )
@@ -108,5 +113,6 @@ with explained():
     with table:
         open_class(run, ranked, chosen)
     offer_measuring(run, NEWER)
-    split_panel(run)
-    what_changed_most(run)
+    split_panel(shown)
+    what_changed_most(shown)
+    keep_whole(run=run.path.name, layer=layer)

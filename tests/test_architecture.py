@@ -16,6 +16,7 @@ ANALYSIS = EVIDENCE | {
     "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
     "analysis.projections", "analysis.fidelity", "analysis.predictions", "analysis.comparison", "analysis.findings",
     "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes", "analysis.findings.limits",
+    "analysis.encoders",
 }  # fmt: skip
 DATA = {
     "data.dataset", "data.prompts", "data.images", "data.formats", "data.formats.folders", "data.formats.archives",
@@ -51,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.measures.geometry": EVIDENCE,
     "analysis.measures.classes": {*EVIDENCE, "analysis.measures.geometry"},
     "analysis.measures": {*EVIDENCE, "analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"},
+    "analysis.encoders": {"analysis.features", "analysis.transport"},
     "analysis.comparison": set(),
     "analysis.predictions": {*EVIDENCE, "analysis.measures.classes"},
     "analysis.projections": {"analysis.features"},

@@ -44,6 +44,7 @@ def pack_images(
     predicted: pd.DataFrame | None = None,
     measures: pd.DataFrame | None = None,
     thumbnails: Mapping[str, tuple[int, int, int]] | None = None,
+    sentences: Sequence[str] = (),
 ) -> Packed:
     """Pack the images of a run.
 
@@ -54,9 +55,11 @@ def pack_images(
         predicted: id, epoch, predicted (the name of a class; "" for none), correct (0 or 1; NaN where not known).
         measures: epoch, id, measure, value; those in MEASURES are sent.
         thumbnails: id → number of a sprite sheet, and x and y of the left upper corner on it in px.
+        sentences: what each row says, where rows are texts; it stands where there is no picture.
 
     Returns:
-        "images": a row an image: id, the codes of each text column, float32 numbers, sheet, sheet_x, sheet_y.
+        "images": a row an image: id, the codes of each text column, float32 numbers, sheet, sheet_x, sheet_y, and
+            sentence where rows have any.
         "moments": a row a snapshot and image, snapshot by snapshot: predicted (codes of `names`), correct (0, 1 or
         UNKNOWN), and levels of the measures. Meta: epochs, columns (name, categories, or null for numbers), names
         (what is predicted), and the scale of each measure.
@@ -77,6 +80,8 @@ def pack_images(
         "measures": scales,
     }
     columns = {"id": pa.array(ids), **columns, **_pictures(ids, thumbnails or {})}
+    if len(sentences):
+        columns["sentence"] = pa.array(list(sentences), pa.string())
     return packed("images", meta, {"moments": len(ids)}, images=pa.table(columns), moments=pa.table(moments))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ def show_growing_run(
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
+    sentences: Sequence[str] = (),
 ) -> ShownRun:
     """The same as `show_run`, a part a snapshot; neighbours and suggestions come anew with the newest one.
 
@@ -46,6 +47,7 @@ def show_growing_run(
             predicted=_at(predicted, first),
             measures=_at(per_image, first),
             thumbnails=pictures.places if pictures else None,
+            sentences=sentences,
         ),
         moments=[
             pack_moments(ids, [epoch], predicted=_at(predicted, epoch), measures=_at(per_image, epoch))

@@ -102,6 +102,7 @@ def show_run(
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
+    sentences: Sequence[str] = (),
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
@@ -116,6 +117,7 @@ def show_run(
             or one: no neighbours are shown.
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
+        sentences: of each row of the probe, where rows are texts.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
         findings: what was found in the run, the worst first.
         class_labels: of the C classes that findings are about, by index.
@@ -132,6 +134,7 @@ def show_run(
             predicted=predicted,
             measures=per_image,
             thumbnails=pictures.places if pictures else None,
+            sentences=sentences,
         ),
         maps=[
             [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]

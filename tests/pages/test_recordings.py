@@ -11,8 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mpsviz import Recorder
+from mpsviz.analysis.encoders.agreement import compare
 from mpsviz.config.run_config import with_changes
 from mpsviz.runs.background.remeasure import remeasure
+from mpsviz.runs.comparison.encoders import Encoder, different_encoders
+from mpsviz.runs.folder.recording import layer_folders
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status, write_status
 
@@ -117,3 +120,55 @@ def test_logits_are_compared_with_those_of_the_first_snapshot_and_steps_are_step
     assert (pages["gram"].select_slider[0].options) == ["7", "90"]
     assert ("Still recording: step 90." in words(pages["gram"])) == goes_on
     assert ("**Recording** · step 90" in words(pages["tune"])) == goes_on
+
+
+def test_encoders_of_different_widths_stand_side_by_side(runs_folder: Path):
+    mixing = np.random.default_rng(4).normal(size=(D, 5))
+    for name, width, transform in (("one", D, np.eye(D)), ("other", 5, mixing)):
+        with Recorder(
+            runs_folder / name, analyse=False, model=name, ids=[f"row {row}" for row in range(N)]
+        ) as recorder:
+            for at in range(2):
+                recorder.snapshot(at, features(4 * at) @ transform)
+                assert transform.shape[1] == width
+        recorder.run.write_config(with_changes(recorder.run.config(), {"analysis.projections": ["pca"]}))
+        remeasure(recorder.run)
+    app = open_page("compare")
+    assert not app.exception
+    assert not app.error
+    assert "Encoders side by side" in words(app)
+    (table,) = (one.value for one in app.dataframe if "CKA" in one.value)
+    expected = compare(features(4), features(4) @ mixing)
+    assert expected is not None
+    assert table["CKA"].iloc[0].startswith(f"{expected.agreements['cka'].value:.2f} (")
+    assert {table["One"].iloc[0], table["Other"].iloc[0]} == {"one (one, 8)", "other (other, 5)"}
+    assert different_encoders({"a": Encoder("m", 8, frozenset("xy")), "b": Encoder("n", 8, frozenset("xz"))}) == []
+    assert different_encoders({"a": Encoder("m", 8, frozenset("xy")), "b": Encoder("m", 8, frozenset("xy"))}) == []
+
+
+def test_a_layer_has_maps_and_measures_of_its_own_and_the_address_keeps_it(runs_folder: Path):
+    with Recorder(runs_folder / "deep", analyse=False, labels=LABELS, class_names=NAMES) as recorder:
+        for at in range(2):
+            layers = {"blocks.0": features(0)[:, :5], "blocks/1 <b>": features(3 * at)[:, :6]}
+            recorder.snapshot(at, features(at), layers=layers)
+    for run in (recorder.run, *layer_folders(recorder.run).values()):
+        run.write_config(with_changes(run.config(), {"analysis.projections": ["pca"]}))
+        remeasure(run)
+    drift = {}
+    for page in ("manifold", "gram", "separability"):
+        app = open_page(page)
+        assert not app.exception
+        (slider,) = (one for one in app.select_slider if one.label == "Layer")
+        assert slider.options == ["blocks.0", "blocks/1 <b>", "Output"]
+        assert slider.value == ""
+        for name in ("blocks.0", "blocks/1 <b>"):
+            app = open_page(page, run="deep", layer=name)
+            assert not app.exception
+            assert not app.error
+            assert next(one for one in app.select_slider if one.label == "Layer").value == name
+            assert app.query_params["layer"] == [name]
+            drift[page, name] = next(one.value for one in app.metric if one.label == "Gram drift")
+        if page == "manifold":
+            assert views(app)[0]["runs"][0]["key"] == "deep"
+    assert {drift[page, "blocks.0"] for page in ("manifold", "gram", "separability")} == {"0.000"}
+    assert len({drift[page, "blocks/1 <b>"] for page in ("manifold", "gram", "separability")} - {"0.000"}) == 1

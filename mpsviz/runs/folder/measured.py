@@ -3,6 +3,7 @@
 analysis/asked.parquet       level (run | class | image | table), name: of a measure, or of a table of the analysis
 analysis/neighbors.parquet   of many images, at the first and the last epoch: epoch, id, near (rows of the probe,
                              the nearest first), recall
+analysis/clusters.parquet    where no image has a class: id, cluster (a name; "": none) at the first snapshot
 """
 
 from __future__ import annotations

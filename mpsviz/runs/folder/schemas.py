@@ -27,6 +27,8 @@ COLUMNS = {
     "analysis/asked": {"level": "text", "name": "text"},
     "analysis/prompts": {"epoch": "count", "label": "text", "rank": "count", "id": "text", "similarity": "number"},
     "analysis/neighbors": {"epoch": "count", "id": "text", "recall": "number"},
+    "analysis/clusters": {"id": "text", "cluster": "text"},
+    "labels": {"id": "text", "label_index": "count", "label": "text"},
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""
 OPTIONAL = {

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.evidence.evidence import Evidence
+from mpsviz.analysis.features.clusters import clusters
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.measures.by_group import by_group
 from mpsviz.analysis.measures.classes.accuracy import alpha_of
@@ -62,8 +63,17 @@ class Analyst:
         """Measure one more snapshot against the first one, which is returned."""
         if self.first is None:
             self.first, self.before = snapshot, Geometry(snapshot.image_features)
+            self._find_clusters(snapshot)
         self._measure(self.first, snapshot)
         return self.first
+
+    def _find_clusters(self, first: Snapshot) -> None:
+        """Of images none of which has a class, at the first snapshot: "cluster 1" is the largest, "" is none."""
+        if (self.probe["label_index"] >= 0).any():
+            return
+        found = clusters(first.image_features)
+        names = [f"cluster {number + 1}" if number >= 0 else "" for number in found.tolist()]
+        self.run.write_table("analysis/clusters", pd.DataFrame({"id": self.probe["id"], "cluster": names}))
 
     def write(self) -> None:
         """Bring the tables of the folder up to what has been measured."""

@@ -85,9 +85,8 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         "Over the epochs", key=f"curve of {run.path.name} {place}", help="When it began, and whether it went on."
     )
     if with_cosines:
-        pair = finding_grams(
-            run.written("probe"), *(cache.snapshot(run, one) for one in (first_epoch(run), epoch)), item.selection
-        )
+        before, after = (cache.snapshot(run, one) for one in (first_epoch(run), epoch))
+        pair = finding_grams(run.written("probe"), before, after, item.selection)
         st.plotly_chart(
             gram_panels(
                 pair.before, pair.after, names=pair.names, groups=pair.groups, what="cosine", style=state.style()

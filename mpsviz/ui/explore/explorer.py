@@ -27,6 +27,7 @@ from mpsviz.ui.explore.manifold_view import (
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
 from mpsviz.ui.session import address, kept_selections, state
+from mpsviz.view.runs.recorded_columns import first_colour
 
 
 def explore(
@@ -39,6 +40,7 @@ def explore(
     key: str | None = None,
     opening: Mapping[str, Any] | None = None,
     expects_prompts: bool = False,
+    layer: str = "",
 ) -> bool:
     """Show a run before and after, or beside another run of the same images; False before there is a map.
 
@@ -49,9 +51,10 @@ def explore(
         opening: see `manifold_view`.
         expects_prompts: the text tower, which takes seconds and hundreds of MB, is loaded as soon as the view stands
             still; not while a run goes on, which needs both.
+        layer: the one whose maps are shown, of a run that has it; "": the output of the model.
     """
     runs = [run, other] if other else [run]
-    shown = [shown_run(one, first_map) for one in runs]
+    shown = [shown_run(one, first_map, layer) for one in runs]
     if None in shown:
         return False
     key = key or f"manifold of {run.path.name}" + (f" beside {other.path.name}" if other else "")
@@ -61,7 +64,7 @@ def explore(
     manifold_view(
         [one for one in shown if one is not None],
         key=key,
-        colour=colour,
+        colour=first_colour(run) or colour,
         selection=selection,
         kept=_kept(run, key),
         prompts=PromptBox(partial(answer_prompts, runs), no_text_tower(runs), expected=expects_prompts and not busy),

@@ -20,8 +20,12 @@ ITSELF = "Itself, before tuning"
 _FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
 
 
-def pick_second_run(run: RunFolder) -> RunFolder | None:
-    """A selectbox of the runs of the same images that have a map; None: this run before tuning stands on the left."""
+def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
+    """A selectbox of the runs of the same images that have a map; None: this run before tuning stands on the left.
+
+    Args:
+        layer: the one that is shown, for the address.
+    """
     if (asked := address.asked(address.BESIDE)) is not None:
         st.session_state[_beside(run)] = asked
     offered = own_or_alike(run, {st.session_state.get(_beside(run), "")})
@@ -40,7 +44,7 @@ def pick_second_run(run: RunFolder) -> RunFolder | None:
         help="Another run of the same images stands on the right, and both follow the slider. Offered are runs that "
         "have a map.",
     )
-    address.keep(run=run.path.name, beside=name)
+    address.keep(run=run.path.name, beside=name, layer=layer)
     return others.get(name)
 
 

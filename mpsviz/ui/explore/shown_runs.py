@@ -10,11 +10,13 @@ from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.layers import layer_of
 from mpsviz.view.runs.packed_folder import drawn_maps, show_folder, show_growing_folder
 from mpsviz.view.shown_run import ShownRun
 
 FILES = (
-    "probe.parquet", "analysis/per_image.parquet", "analysis/prompts.parquet", "analysis/neighbors.parquet",
+    "probe.parquet", "analysis/clusters.parquet",
+    "analysis/per_image.parquet", "analysis/prompts.parquet", "analysis/neighbors.parquet",
     FINDINGS, "names.safetensors", "thumbs/index.json", "title.txt",
 )  # fmt: skip
 
@@ -27,13 +29,32 @@ def has_map(run: RunFolder) -> bool:
     return any(table is not None and len(table) > 0 for table in tables)
 
 
-def shown_run(run: RunFolder, first: str | None = None) -> ShownRun | None:
-    """The run with all maps that are drawn, `first` first; None before there is one."""
+def shown_run(run: RunFolder, first: str | None = None, layer: str = "") -> ShownRun | None:
+    """The run with all maps that are drawn, `first` first; None before there is one.
+
+    Args:
+        layer: whose maps and measures these are, see `mpsviz.ui.shared.layers`.
+    """
+    if (folder := layer_of(run, layer)).path != run.path:
+        return _shown_layer(run, folder, first)
     names = sorted(drawn_maps(run), key=lambda name: name != first)
     snapshots = (f"snapshots/{epoch:04d}.safetensors" for epoch in run.epochs())
     files = (*FILES, *snapshots, *(f"maps/{name}.parquet" for name in names))
     pack = _growing_run if current_status(run).going_on else _shown_run
     return pack(str(run.path), tuple(names), cache.stamp(*(run.path / file for file in files)))
+
+
+def _shown_layer(run: RunFolder, folder: RunFolder, first: str | None) -> ShownRun | None:
+    names = sorted(drawn_maps(folder), key=lambda name: name != first)
+    files = [folder.path / file for file in (*FILES, *(f"maps/{name}.parquet" for name in names))]
+    files += [folder.path / f"snapshots/{epoch:04d}.safetensors" for epoch in folder.epochs()]
+    files += [run.path / file for file in ("thumbs/index.json", "title.txt", "analysis/clusters.parquet")]
+    return _packed_layer(str(run.path), str(folder.path), tuple(names), cache.stamp(*files))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _packed_layer(path: str, folder: str, names: tuple[str, ...], version: cache.Version) -> ShownRun | None:
+    return show_folder(RunFolder(Path(folder)), names, of=RunFolder(Path(path)))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

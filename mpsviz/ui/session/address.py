@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-RUN, BESIDE, SELECTION, FINDING, ALPHA = "run", "beside", "selection", "finding", "alpha"
+RUN, BESIDE, SELECTION, FINDING, ALPHA, LAYER = "run", "beside", "selection", "finding", "alpha", "layer"
 COMPARED = ("runs", "up", "across", "measures", "from", "to", "paired", "class-measure", "over")
 """What the Compare page is set to; none of it hangs on the run of the sidebar."""
 _BY_MENU = "the address was made by a menu"

@@ -20,6 +20,7 @@ from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.ui.tables.finding_tables import nothing_said
 from mpsviz.view.neighbours import FoundNeighbours
 from mpsviz.view.run_parts import show_growing_run
+from mpsviz.view.runs.recorded_columns import shown_rows
 from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
 
 MOST_LIVE = 5_000
@@ -36,27 +37,32 @@ def drawn_maps(run: RunFolder) -> list[str]:
     return [name for name in PROJECTIONS if name in drawn]
 
 
-def show_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:
+def show_folder(
+    run: RunFolder, maps: list[str] | tuple[str, ...] | None = None, *, of: RunFolder | None = None
+) -> ShownRun | None:
     """The whole run; None before there is a map.
 
     Args:
         maps: those that are drawn, the first one is shown first; None: all, in the order of `PROJECTIONS`.
+        of: the run that this is a layer of: its name, its pictures and what it knows of the rows.
     """
+    whole = of or run
     probe, drawn = run.probe(), _maps(run, maps)
     if probe is None or not drawn:
         return None
-    snapshots, kept = _snapshots(run, len(probe)), read_findings(run)
+    rows, snapshots, kept = shown_rows(whole, probe), _snapshots(run, len(probe)), read_findings(run)
     ends = snapshots if len(snapshots) * len(probe) <= MOST_ROWS else [snapshots[0], snapshots[-1]]
     return show_run(
-        run.path.name,
-        title(run),
-        probe=probe,
+        whole.path.name,
+        title(whole),
+        probe=rows.probe,
+        sentences=rows.sentences,
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in ends},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
         per_image=_measures(run, probe, snapshots),
         names_found=_names_found(run, probe, snapshots),
-        pictures=_pictures(run),
+        pictures=_pictures(whole),
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
         no_findings=why_none(run) if kept is None else nothing_said(kept),
@@ -69,12 +75,13 @@ def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None
     probe, drawn = run.probe(), _maps(run, maps)
     if probe is None or not drawn:
         return None
-    snapshots, few = _snapshots(run, len(probe)), len(probe) <= MOST_LIVE
+    rows, snapshots, few = shown_rows(run, probe), _snapshots(run, len(probe)), len(probe) <= MOST_LIVE
     pair = _pair(run, snapshots, drawn) if few else []
     return show_growing_run(
         run.path.name,
         title(run),
-        probe=probe,
+        probe=rows.probe,
+        sentences=rows.sentences,
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in pair},
         no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),

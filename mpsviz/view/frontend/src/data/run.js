@@ -37,6 +37,7 @@ export class Run {
     this.sheet = images.sheet;
     this.sheetX = images.sheet_x;
     this.sheetY = images.sheet_y;
+    this.sentences = images.sentence ?? null;
     this.rowOf = new Map(this.ids.map((id, row) => [id, row]));
   }
 
@@ -73,6 +74,11 @@ export class Run {
   isCorrect(snapshot, row) {
     const value = this.correct ? this.correct[snapshot * this.count + row] : UNKNOWN;
     return value === UNKNOWN ? null : value === 1;
+  }
+
+  /** What a row says, where rows are texts; "" otherwise. */
+  sentence(row) {
+    return this.sentences?.[row] ?? "";
   }
 
   hasPicture(row) {

@@ -58,12 +58,19 @@ export class CloseUp {
   }
 
   build(panel, neighbours) {
-    const { title, under, lines } = factsOf(panel, this.i, null);
+    const { title, sentence, under, lines } = factsOf(panel, this.i, null);
     const facts = lines.map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value })));
     this.element.hidden = false;
     this.element.replaceChildren(
       ...[this.thumb(panel, this.i, LARGE_PX)].filter(Boolean),
-      el("div", { class: "facts" }, el("h3", { text: title }), el("small", { text: under }), el("dl", {}, ...facts)),
+      el(
+        "div",
+        { class: "facts" },
+        el("h3", { text: title }),
+        ...(sentence ? [el("blockquote", { text: sentence })] : []),
+        el("small", { text: under }),
+        el("dl", {}, ...facts),
+      ),
       el("div", { class: "near" }, ...this.rows(panel, neighbours)),
       el("button", { type: "button", text: "Close", onclick: () => this.close() }),
     );
@@ -92,7 +99,8 @@ export class CloseUp {
 
   tile(panel, row, kind) {
     const i = panel.imageOf(row);
-    const name = panel.run.text("label", row) || panel.run.ids[row];
+    const sentence = panel.run.sentence(row);
+    const name = sentence || panel.run.text("label", row) || panel.run.ids[row];
     const picture = i < 0 ? null : this.thumb(panel, i, SMALL_PX);
     return el(
       "button",
@@ -104,7 +112,7 @@ export class CloseUp {
         disabled: i < 0,
         onclick: () => this.open(i),
       },
-      picture ?? el("span", { class: "words", text: name }),
+      picture ?? el("span", { class: sentence ? "words sentence" : "words", text: name }),
       el("small", { text: kind }),
     );
   }

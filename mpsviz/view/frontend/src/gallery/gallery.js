@@ -101,19 +101,20 @@ export class Gallery {
     const picture = thumbOf(panel, i, view.sheets, PX);
     if (picture) this.thumbs.push([picture, i]);
     const id = view.run.ids[i];
-    const name = `${view.run.text("label", i) || id}, ${title.toLowerCase()} ${short(value)}`;
+    const sentence = view.run.sentence(i);
+    const name = `${sentence || view.run.text("label", i) || id}, ${title.toLowerCase()} ${short(value)}`;
     return el(
       "button",
       {
         type: "button",
         class: "tile",
-        title: id,
+        title: sentence || id,
         "aria-label": name,
         onclick: () => this.closeUp.open(i),
         onpointerenter: () => view.pointing.at(view.panels[1], i),
         onpointerleave: () => view.pointing.at(null, -1),
       },
-      picture ?? el("span", { class: "words", text: id }),
+      picture ?? el("span", { class: sentence ? "words sentence" : "words", text: sentence || id }),
       el("small", { text: short(value) }),
     );
   }

@@ -24,7 +24,14 @@ export class Card {
     );
     this.element.replaceChildren(
       ...(picture ? [picture] : []),
-      el("div", {}, el("b", { text: facts.title }), el("small", { text: facts.under }), el("dl", {}, ...lines)),
+      el(
+        "div",
+        {},
+        el("b", { text: facts.title }),
+        ...(facts.sentence ? [el("p", { class: "sentence", text: facts.sentence })] : []),
+        el("small", { text: facts.under }),
+        el("dl", {}, ...lines),
+      ),
     );
     this.standBeside(panel, x, y, width);
   }
@@ -56,11 +63,11 @@ export class Card {
   }
 }
 
-/** What is said of an image: {title, under, lines}; `found`: how many of its true neighbours are known, in words. */
+/** What is said of an image: {title, sentence, under, lines}; `found`: how many of its true neighbours are known, in words. */
 export function factsOf(panel, i, change, found = "") {
   const { run } = panel;
   const row = panel.rowOf(i);
-  if (row < 0) return { title: "", under: "not in this run", lines: [] };
+  if (row < 0) return { title: "", sentence: "", under: "not in this run", lines: [] };
   const under = run.columns
     .filter(({ name, categories }) => categories !== null && !["label", "fine_label"].includes(name))
     .map(({ name }) => run.text(name, row))
@@ -95,5 +102,6 @@ export function factsOf(panel, i, change, found = "") {
         .map((kind) => `${change[kind].length} ${kind}`)
         .join(", ") + (found && ` (${found})`),
     ]);
-  return { title: run.text("label", row) || run.ids[row], under: under || run.ids[row], lines };
+  const sentence = run.sentence(row);
+  return { title: run.text("label", row) || run.ids[row], sentence, under: under || run.ids[row], lines };
 }

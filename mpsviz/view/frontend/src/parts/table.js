@@ -25,11 +25,15 @@ export class Table {
     const shown = images.slice(0, MOST);
     const facts = shown.map((i) => factsOf(panel, i, null));
     const names = [...new Set(facts.flatMap(({ lines }) => lines.map(([name]) => name)))];
-    const head = ["image", "class", ...names].map((name) => el("th", { scope: "col", text: name }));
-    const rows = facts.map(({ title, lines }, n) => {
+    const says = facts.some(({ sentence }) => sentence);
+    const head = ["image", "class", ...(says ? ["sentence"] : []), ...names].map((name) =>
+      el("th", { scope: "col", text: name }),
+    );
+    const rows = facts.map(({ title, sentence, lines }, n) => {
       const of = new Map(lines);
       const row = panel.rowOf(shown[n]);
-      const cells = [title, ...names.map((name) => of.get(name) ?? "")].map((text) => el("td", { text }));
+      const texts = [title, ...(says ? [sentence] : []), ...names.map((name) => of.get(name) ?? "")];
+      const cells = texts.map((text) => el("td", { text }));
       return el("tr", {}, el("th", { scope: "row", text: row < 0 ? "" : panel.run.ids[row] }), ...cells);
     });
     const said = `${selection.images.size ? "Selected" : "All"} images: ${shown.length} of ${images.length}`;
