@@ -29,6 +29,7 @@ def show_growing_run(
     names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
+    unit: str = "epoch",
 ) -> ShownRun:
     """The same as `show_run`, a part a snapshot; neighbours and suggestions come anew with the newest one.
 
@@ -57,6 +58,7 @@ def show_growing_run(
         **compared(probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
+        unit=unit,
     )
 
 

@@ -41,6 +41,7 @@ class ShownRun:
         sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
         thumb: side of a picture on them in px.
         more: the same pictures of other sizes in the same order: the side, and the files.
+        unit: what the numbers of its snapshots count.
     """
 
     key: str
@@ -53,6 +54,7 @@ class ShownRun:
     sheets: Sequence[Path | None] = ()
     thumb: int = 64
     more: Sequence[tuple[int, Sequence[Path | None]]] = ()
+    unit: str = "epoch"
 
     def first_packs(self) -> list[Packed]:
         """What the browser needs for the first picture."""
@@ -103,6 +105,7 @@ def show_run(
     names_found: pd.DataFrame | None = None,
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
+    unit: str = "epoch",
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
@@ -118,6 +121,7 @@ def show_run(
         predicted: id, epoch, predicted, correct.
         per_image: epoch, id, measure, value.
         sentences: of each row of the probe, where rows are texts.
+        unit: what epochs count, where they are something else.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
         findings: what was found in the run, the worst first.
         class_labels: of the C classes that findings are about, by index.
@@ -152,6 +156,7 @@ def show_run(
         ),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
+        unit=unit,
         more=pictures.more if pictures else (),
     )
 

@@ -12,6 +12,7 @@ from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background.imported_features import SOURCE
 from mpsviz.runs.findings.kept import read_findings, why_none
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
@@ -57,6 +58,7 @@ def show_folder(
         title(whole),
         probe=rows.probe,
         sentences=rows.sentences,
+        unit=time_unit(whole),
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in ends},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
@@ -82,6 +84,7 @@ def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None
         title(run),
         probe=rows.probe,
         sentences=rows.sentences,
+        unit=time_unit(run),
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in pair},
         no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),

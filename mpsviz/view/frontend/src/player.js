@@ -23,7 +23,7 @@ export class Player {
 
   goTo(place) {
     this.scrub(place);
-    this.view.say(titleOf(this.epochs[Math.round(this.view.store.state.place)]));
+    this.view.say(titleOf(this.epochs[Math.round(this.view.store.state.place)], this.view.panels[1].about?.unit));
   }
 
   step(by) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { hintOf } from "../src/gallery/gallery.js";
+import { factsOf } from "../src/parts/card.js";
+import { titleOf } from "../src/parts/timeline.js";
 import { drawPictures, picturedImages } from "../src/overlay/pictures.js";
 import { PanelScene, standAt } from "../src/scene.js";
 import { Selection } from "../src/select/selection.js";
@@ -128,4 +130,17 @@ test("while nothing is selected all pictures are the same", () => {
 test("playing is spoken of only where there is more than one snapshot", () => {
   assert.match(hintOf([0, 4]), /^Play, or move the slider\. Draw around/);
   assert.match(hintOf([0]), /^Draw around/);
+});
+
+test("a text is told by its sentence, beside its class", () => {
+  const run = smallRun();
+  const factsIn = () => factsOf(new PanelScene(run, smallMap([FAR, NEAR]), null), 1, null);
+  assert.equal(factsIn().sentence, "");
+  run.sentences = ["One.", "A second sentence, longer than any name.", "", ""];
+  assert.equal(factsIn().title, "dog");
+  assert.equal(factsIn().sentence, "A second sentence, longer than any name.");
+});
+
+test("snapshots are called by what they count", () => {
+  assert.deepEqual([titleOf(0), titleOf(3), titleOf(300, "step")], ["before tuning", "epoch 3", "step 300"]);
 });

@@ -56,6 +56,6 @@ export function saveSvg(view) {
 }
 
 function titled(panel) {
-  const title = titleOf(panel.epoch);
+  const title = titleOf(panel.epoch, panel.about?.unit);
   return title[0].toUpperCase() + title.slice(1);
 }

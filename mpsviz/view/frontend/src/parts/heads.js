@@ -47,7 +47,7 @@ export class Heads {
       head.run.value = about.key;
       head.map.value = about.maps.some(({ name }) => name === map) ? map : about.maps[0]?.name;
       head.shows.value = shows;
-      const epoch = titleOf(panels[side].epoch);
+      const epoch = titleOf(panels[side].epoch, panels[side].about?.unit);
       const title = epoch[0].toUpperCase() + epoch.slice(1);
       if (head.title.textContent !== title) head.title.textContent = title;
       this.tabs[side].textContent = title;

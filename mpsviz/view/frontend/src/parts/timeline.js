@@ -34,8 +34,8 @@ export class Timeline {
     );
   }
 
-  /** @param {number[]} epochs */
-  show(state, epochs, playing) {
+  /** @param {number[]} epochs @param {string} [unit] what they count */
+  show(state, epochs, playing, unit) {
     const last = epochs.length - 1;
     this.element.hidden = last < 1;
     this.slider.max = last;
@@ -47,7 +47,7 @@ export class Timeline {
     const between = state.place - from;
     const text =
       between < 0.02 || between > 0.98
-        ? titleOf(epochs[Math.round(state.place)])
+        ? titleOf(epochs[Math.round(state.place)], unit)
         : `${epochs[from]} → ${epochs[from + 1]}`;
     if (this.label.textContent !== text) this.label.textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
@@ -62,7 +62,7 @@ export class Timeline {
   }
 }
 
-/** What a snapshot is called. */
-export function titleOf(epoch) {
-  return epoch === 0 ? "before tuning" : `epoch ${epoch}`;
+/** What a snapshot is called. @param {string} [unit] what its number counts */
+export function titleOf(epoch, unit = "epoch") {
+  return epoch === 0 ? "before tuning" : `${unit} ${epoch}`;
 }
