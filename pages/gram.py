@@ -12,10 +12,10 @@ from mpsviz.ui.gram.clicked_pair import clicked_pair
 from mpsviz.ui.gram.patches import inside_an_image
 from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.session.layers import DEPTH_PX, layer_of, pick_layer
 from mpsviz.ui.shared import cache, charts, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.layers import DEPTH_PX, layer_of, pick_layer
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import explained, nothing_to_compare, run_or_stop
 from mpsviz.ui.tables import run_tables

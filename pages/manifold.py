@@ -10,11 +10,12 @@ from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.second_run import pick_second_run, say_of_two
 from mpsviz.ui.manifold.map_notes import about_maps
 from mpsviz.ui.manifold.prompt_positions import prompt_places
+from mpsviz.ui.manifold.row_notes import say_of_rows
 from mpsviz.ui.session import state
 from mpsviz.ui.session.address_completion import complete_address
 from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.session.layers import layer_of, pick_layer
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.layers import layer_of, pick_layer
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
 
@@ -49,6 +50,7 @@ with explained():
     complete_address()
     if not drawn:
         st.stop()
+    say_of_rows(run)
     about_maps(layer_of(run, layer))
     offer_measuring(run, NEWER)
     prompt_places(layer_of(run, layer))

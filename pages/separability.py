@@ -15,10 +15,10 @@ from mpsviz.ui.manifold.split_panel import split_panel
 from mpsviz.ui.session import state
 from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.session.entry import open_page
+from mpsviz.ui.session.layers import DEPTH_PX, layer_of, pick_layer
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.layers import DEPTH_PX, layer_of, pick_layer
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.neighbor_notes import chance_said
 from mpsviz.ui.shared.notices import empty, explained, nothing_by_class, run_or_stop

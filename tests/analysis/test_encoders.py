@@ -80,7 +80,7 @@ def test_an_interval_covers_what_more_images_say():
         first = points(8, seed, n)
         return first, first @ mixing + 4 * np.random.default_rng(seed + 100).normal(size=(n, 12))
 
-    truth, some = compare(*pair(900, 0)), compare(*pair(120, 1))
+    truth, some = compare(*pair(300, 0)), compare(*pair(80, 1))
     assert truth is not None
     assert some is not None
     for name in ("cka", "rank_correlation"):

@@ -10,9 +10,9 @@ import numpy as np
 from mpsviz.analysis.encoders.relations import LEAST, Relation, neighbor_relation, rank_relation, scatter_relation
 from mpsviz.analysis.transport.gromov_wasserstein import gromov_wasserstein
 
-MOST_IMAGES = 1000
+MOST_IMAGES = 600
 """Of more, so many are drawn: all pairs are looked at."""
-SHUFFLES, HALVES = 200, 40
+SHUFFLES, HALVES = 100, 40
 LEVEL = 0.01
 """Agreement that so few shuffles or fewer reach is told from chance: several pairs and measures stand in one table."""
 TRANSPORTED = 300

@@ -9,8 +9,8 @@ import streamlit as st
 from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
-from mpsviz.ui.shared.layers import layer_of
 from mpsviz.view.runs.packed_folder import drawn_maps, show_folder, show_growing_folder
 from mpsviz.view.shown_run import ShownRun
 
@@ -33,7 +33,7 @@ def shown_run(run: RunFolder, first: str | None = None, layer: str = "") -> Show
     """The run with all maps that are drawn, `first` first; None before there is one.
 
     Args:
-        layer: whose maps and measures these are, see `mpsviz.ui.shared.layers`.
+        layer: whose maps and measures these are, see `mpsviz.ui.session.layers`.
     """
     if (folder := layer_of(run, layer)).path != run.path:
         return _shown_layer(run, folder, first)

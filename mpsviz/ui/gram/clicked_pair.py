@@ -29,3 +29,7 @@ def clicked_pair(run: RunFolder, chart: str, pair: GramPair) -> None:
             f"{names}: cosine {pair.before[cell]:.3f} before, **{pair.after[cell]:.3f}** after", width="content"
         )
         open_on_map(run, ids, key="open the clicked pair")
+    known = cache.sentences(run)
+    for place in dict.fromkeys(cell):
+        if len(pair.ids[place]) == 1 and (said := known.get(pair.ids[place][0])):
+            st.caption(plain(said))

@@ -35,9 +35,18 @@ def what_changed_most(run: RunFolder) -> None:
     )
     pictures = cache.thumbnails(run, images["id"].tolist())
     images.insert(0, "picture", images["id"].map(pictures))
+    if said := cache.sentences(run):
+        images.insert(1, "text", images["id"].map(said))
     left, right = st.columns(2, gap="medium")
     left.dataframe(
-        images[[*(["picture"] if pictures else []), "label", *(name for name in FORMATS if name in images)]],
+        images[
+            [
+                *(["picture"] if pictures else []),
+                *(["text"] if said else []),
+                "label",
+                *(name for name in FORMATS if name in images),
+            ]
+        ],
         hide_index=True,
         column_config={
             "picture": st.column_config.ImageColumn("image"),

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.measured import Thing
 from mpsviz.runs.folder.measured import unmeasured as find_unasked
-from mpsviz.runs.folder.recording import first_epoch
+from mpsviz.runs.folder.recording import TEXT, first_epoch, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.problems import problems as find_problems
@@ -42,6 +42,14 @@ def table(run: RunFolder, name: str) -> pd.DataFrame | None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _table(path: str, name: str, version: Version) -> pd.DataFrame | None:
     return RunFolder(Path(path)).table(name)
+
+
+def sentences(run: RunFolder) -> dict[str, str]:
+    """What the points of a run say, by id, where they are texts; it stands where there is no picture."""
+    recording, probe = read_recording(run), table(run, "probe")
+    if recording is None or not recording.texts or probe is None or TEXT not in probe:
+        return {}
+    return dict(zip(probe["id"].tolist(), probe[TEXT].fillna("").astype(str).tolist(), strict=True))
 
 
 def metrics(run: RunFolder) -> pd.DataFrame:

@@ -29,16 +29,19 @@ def cards(run: RunFolder, images: pd.DataFrame) -> None:
     """Show the first images of the table (see `prediction_tables.images_of_cell`); the rest are counted."""
     shown = images.head(MOST)
     pictures = cache.thumbnails(run, shown["id"].tolist())
-    items = "".join(_card(image, pictures.get(image["id"])) for image in shown.to_dict("records"))
+    said = cache.sentences(run)
+    items = "".join(
+        _card(image, pictures.get(image["id"]), said.get(image["id"], "")) for image in shown.to_dict("records")
+    )
     st.html(f'{_CSS}<div class="mps-cards" role="list">{items}</div>')
     if len(images) > MOST:
         st.caption(f"The first {MOST} of {len(images)}.")
 
 
-def _card(image: dict[Hashable, Any], picture: str | None) -> str:
-    """An image without a picture is known by its id."""
+def _card(image: dict[Hashable, Any], picture: str | None, sentence: str) -> str:
+    """An image without a picture is known by its sentence, or by its id."""
     label = html.escape(str(image["label"]))
-    name = image["style"] if picture else image["id"]
+    name = image["style"] if picture else sentence or image["id"]
     about = html.escape(" · ".join(str(part) for part in (name, image["split"]) if part))
     drift = "drift not measured" if np.isnan(image["drift"]) else f"drift {image['drift']:.3f}"
     face = f'<img src="{picture}" alt="{label}, {about}">' if picture else ""

@@ -1,0 +1,31 @@
+"""What the colours of points stand for, where rows have no class of their own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mpsviz.runs.folder.recording import read_recording
+from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.shared import cache
+
+SAID = {
+    "several": "Every row may have several labels: “Colour by” offers each of the commonest ones, yes or no.",
+    "numbers": "The labels are numbers: colours go from the lowest to the highest.",
+}
+CLUSTERS = (
+    "These rows have no labels. “Cluster” tells apart where they lie densest at the first snapshot (HDBSCAN): these "
+    "are clusters and no classes, and no figure takes them for such."
+)
+
+
+def say_of_rows(run: RunFolder) -> None:
+    """Nothing where rows have classes."""
+    recording, probe = read_recording(run), cache.table(run, "probe")
+    if probe is None or (probe["label_index"] >= 0).any():
+        return
+    kind = "" if recording is None else recording.labels
+    clusters = cache.table(run, "analysis/clusters")
+    if kind in SAID:
+        st.caption(f":material/info: {SAID[kind]}")
+    elif clusters is not None and (clusters["cluster"] != "").any():
+        st.caption(f":material/info: {CLUSTERS}")
