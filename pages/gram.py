@@ -10,9 +10,8 @@ from mpsviz.ui.gram import couplings
 from mpsviz.ui.gram.change_by_class import change_by_class
 from mpsviz.ui.gram.clicked_pair import clicked_pair
 from mpsviz.ui.gram.patches import inside_an_image
-from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.session.entry import open_page
-from mpsviz.ui.session.layers import DEPTH_PX, layer_of, pick_layer
+from mpsviz.ui.session.layers import DEPTH_PX, keep_layer, layer_of, pick_layer
 from mpsviz.ui.shared import cache, charts, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
@@ -37,7 +36,7 @@ with explained():
     headline(shown)
     epochs = shown.epochs()
     if len(epochs) < 2:
-        nothing_to_compare(shown, "The Gram matrices appear with the first snapshot after tuning began.")
+        nothing_to_compare(run, "The Gram matrices appear with the first snapshot after tuning began.")
         st.stop()
     left, middle, right = st.columns([1, 1.5, 2], gap="medium", vertical_alignment="bottom")
     with left:
@@ -63,4 +62,4 @@ with explained():
         change_by_class(shown, epoch)
         inside_an_image(shown, epoch)
         couplings.show(shown)
-    keep_whole(run=run.path.name, layer=layer)
+    keep_layer(run, layer)

@@ -13,9 +13,8 @@ from mpsviz.ui.manifold.open_class import open_class
 from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.manifold.split_panel import split_panel
 from mpsviz.ui.session import state
-from mpsviz.ui.session.address_completion import keep_whole
 from mpsviz.ui.session.entry import open_page
-from mpsviz.ui.session.layers import DEPTH_PX, layer_of, pick_layer
+from mpsviz.ui.session.layers import DEPTH_PX, keep_layer, layer_of, pick_layer
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
@@ -115,4 +114,4 @@ with explained():
     offer_measuring(run, NEWER)
     split_panel(shown)
     what_changed_most(shown)
-    keep_whole(run=run.path.name, layer=layer)
+    keep_layer(run, layer)

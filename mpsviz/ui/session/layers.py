@@ -7,6 +7,7 @@ import streamlit as st
 from mpsviz.runs.folder.recording import layer_folders
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import address
+from mpsviz.ui.session.address_completion import keep_whole
 
 OUTPUT = ""
 """In place of the name of a layer."""
@@ -34,3 +35,9 @@ def pick_layer(run: RunFolder) -> str:
 def layer_of(run: RunFolder, name: str) -> RunFolder:
     """The folder of that layer; the run itself for its output, and where it has no such layer."""
     return layer_folders(run).get(name, run)
+
+
+def keep_layer(run: RunFolder, name: str) -> None:
+    """Have the address say which layer is shown; call it once, at the end of a page that keeps nothing else there."""
+    if layer_folders(run):
+        keep_whole(run=run.path.name, layer=name)
