@@ -7,7 +7,7 @@ import streamlit as st
 from mpsviz.runs.folder.recording import layer_folders
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import address
-from mpsviz.ui.session.address_completion import keep_whole
+from mpsviz.ui.session.address_completion import complete_address
 
 OUTPUT = ""
 """In place of the name of a layer."""
@@ -40,4 +40,5 @@ def layer_of(run: RunFolder, name: str) -> RunFolder:
 def keep_layer(run: RunFolder, name: str) -> None:
     """Have the address say which layer is shown; call it once, at the end of a page that keeps nothing else there."""
     if layer_folders(run):
-        keep_whole(run=run.path.name, layer=name)
+        address.keep(run=run.path.name, layer=name)
+        complete_address()
