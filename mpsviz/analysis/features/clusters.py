@@ -38,7 +38,8 @@ def clusters(features: np.ndarray, seed: int = 0) -> np.ndarray:
     width = min(MOST_WIDTHS, units.shape[1], len(rows) - 1)
     places = PCA(width, random_state=seed).fit(units[rows]).transform(units)
     smallest = max(SMALLEST, round(SHARE * len(rows)))
-    labels = HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(places[rows])
+    found_in_sample = HDBSCAN(min_cluster_size=smallest, copy=True)  # pyright: ignore[reportArgumentType]: it is a bool
+    labels = found_in_sample.fit_predict(places[rows])
     found[rows] = labels
     if len(rows) < n:
         rest = np.setdiff1d(np.arange(n), rows)
