@@ -2,10 +2,10 @@
 
     python -m benchmarks.choose METHOD … --out FILE.jsonl [--shots 4] [--seeds 1 2 3] [--workers 2]
 
-Every method has at least three tries, and more where the best lay at the edge. A setting is judged by the accuracy of its fused
-prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among equals by
-the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the ranking to
-stdout.
+Every method has at least three tries, and more where the best lay at the edge. A setting is judged by the accuracy of
+its fused prediction on the validation images of all seeds (one a class and seed), α chosen on them as in a run; among
+equals by the log-likelihood. A setting that FILE holds already is read, not repeated. Progress goes to stderr, the
+ranking to stdout.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ BACKBONES: dict[str, str] = {
     "ViT-L-14": "ViT-L/14: 24 blocks, 257 tokens an image; wants a GPU",
     "ViT-L-14-336": "ViT-L/14 on 336 px: 24 blocks, 577 tokens an image; wants a GPU",
     "ViT-H-14": "ViT-H/14: 32 blocks, 257 tokens an image; wants a large GPU",
-    "ViT-B-16-SigLIP2": "SigLIP 2 B/16: 12 blocks, 196 tokens an image, pooled by attention: MPS-Tuning beyond the paper",
-    "PE-Core-B-16": "PE-Core B/16: 12 blocks, 197 tokens an image, pooled by attention: MPS-Tuning beyond the paper",
+    "ViT-B-16-SigLIP2": "SigLIP 2 B/16: 12 blocks, 196 tokens an image, attention-pooled: MPS-Tuning beyond the paper",
+    "PE-Core-B-16": "PE-Core B/16: 12 blocks, 197 tokens an image, attention-pooled: MPS-Tuning beyond the paper",
     "EVA02-B-16": "EVA02-CLIP B/16: 12 blocks, 197 tokens an image; reads its class token, as CLIP does",
 }
 
