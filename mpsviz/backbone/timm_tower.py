@@ -85,7 +85,7 @@ class TimmTower:
     def __init__(self, visual: TimmModel) -> None:
         self.visual, trunk = visual, cast(Any, visual.trunk)
         self.trunk = trunk
-        self.pooling = POOLING[trunk.global_pool]
+        self.pooling: Literal["class token", "attention", "mean"] = POOLING[trunk.global_pool]
         self.width: int = trunk.embed_dim
         rope = getattr(trunk, "rope", None)
         self.blocks: list[nn.Module] = [TimmBlock(block, rope) for block in trunk.blocks]

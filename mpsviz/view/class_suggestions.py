@@ -188,7 +188,8 @@ def _first_axis(centred: np.ndarray) -> np.ndarray:
     least = min(centred.shape)
     if least < 2:
         return np.linalg.svd(centred, full_matrices=False)[2][0]
-    return svds(centred, k=1, v0=np.ones(least, centred.dtype))[2][0]
+    _, _, axes = svds(centred, k=1, v0=np.ones(least, centred.dtype))
+    return np.asarray(axes)[0]
 
 
 def _distances(points: np.ndarray) -> np.ndarray:
