@@ -7,6 +7,7 @@ import streamlit as st
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import curves
 from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.manifold.most_changed import what_changed_most
 from mpsviz.ui.manifold.open_class import open_class
@@ -80,15 +81,16 @@ with explained():
     worst = "every class" if few else f"the {WORST} worst at the last epoch"
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
+        lines = curves.separability(
+            values,
+            named=named,
+            worst=ranked["label_index"].head(WORST).tolist(),
+            title=axis_title(TITLES[measure], entry.unit),
+            style=state.style(),
+            tones=None if probe is None else run_tables.class_tones(probe),
+        )
         draw_chart(
-            curves.separability(
-                values,
-                named=named,
-                worst=ranked["label_index"].head(WORST).tolist(),
-                title=axis_title(TITLES[measure], entry.unit),
-                style=state.style(),
-                tones=None if probe is None else run_tables.class_tones(probe),
-            ),
+            curves.counted_in(lines, time_unit(run)),
             name=f"{measure}-by-class",
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )

@@ -18,6 +18,11 @@ ACCURACIES = {
 }
 
 
+def counted_in(figure: go.Figure, unit: str) -> go.Figure:
+    """The figure, its axes of epochs named by what the run counts: "epoch", or "step" in some recordings."""
+    return figure.for_each_xaxis(lambda axis: axis.title.update(text=unit), selector={"title.text": "epoch"})
+
+
 def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
     """Accuracy on held-out images over the epochs: zero-shot, tuned and fused."""
     figure = go.Figure()

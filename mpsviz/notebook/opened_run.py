@@ -21,6 +21,7 @@ from mpsviz.figures.theme import LIGHT
 from mpsviz.notebook.rich import FindingsTable, ViewOfRuns
 from mpsviz.runs.comparison.paired_images import have_same_images
 from mpsviz.runs.findings.kept import read_findings, why_none
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import title
@@ -128,7 +129,8 @@ class OpenedRun:
         worst = run_tables.before_and_after(values, entry.better)["label_index"].head(WORST).tolist()
         named = measure.replace("_", " ")
         title = named if entry.unit == named else f"{named} ({entry.unit})"
-        return curves.separability(values, named=[], worst=worst, title=title, style=LIGHT)
+        figure = curves.separability(values, named=[], worst=worst, title=title, style=LIGHT)
+        return curves.counted_in(figure, time_unit(self.folder))
 
     def findings(self) -> FindingsTable:
         """What happened, in sentences, the worst first."""

@@ -33,6 +33,13 @@ def test_one_line_a_class_and_the_mean_on_top(per_class: pd.DataFrame):
     assert lines[-1].line.width > max(line.line.width for line in lines[:-1])
 
 
+def test_an_axis_is_named_by_what_the_run_counts(per_class: pd.DataFrame):
+    assert draw(per_class).layout.xaxis.title.text == "epoch"
+    assert curves.counted_in(draw(per_class), "step").layout.xaxis.title.text == "step"
+    other = draw(per_class).update_xaxes(title_text="confidence")
+    assert curves.counted_in(other, "step").layout.xaxis.title.text == "confidence"
+
+
 def test_only_worst_and_picked_classes_are_coloured_and_named(per_class: pd.DataFrame):
     figure = draw(per_class, named=[CAT], worst=[ANT])
     colours = {line.name: line.line.color for line in figure.data[:-1]}

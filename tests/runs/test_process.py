@@ -82,6 +82,14 @@ def test_cancelling_a_copy_leaves_the_worker_of_the_original_alone(
     assert worker.wait(60) < 0, "in its own folder it is ended"
 
 
+def test_a_copy_of_a_recording_is_told_where_it_goes_on_and_not_to_resume(run: RunFolder):
+    write_status(run, launcher.current_status(run).model_copy(update={"recorded": True}))
+    status = launcher.current_status(copy_of(run))
+    assert status.state == "failed"
+    assert "the folder that it was copied from goes on" in status.error.next
+    assert launcher.current_status(run).state == "running"
+
+
 def test_nothing_is_signalled_through_a_copy_whatever_its_phase(run: RunFolder, worker: subprocess.Popen[bytes]):
     write_status(run, read_status(run).model_copy(update={"phase": "starting"}))
     copy = copy_of(run)

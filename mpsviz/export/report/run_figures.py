@@ -13,6 +13,7 @@ from mpsviz.figures import curves, losses
 from mpsviz.figures.confusion import confusion_panels
 from mpsviz.figures.heatmaps import gram_panels
 from mpsviz.figures.theme import LIGHT
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
@@ -41,6 +42,8 @@ def run_figures(run: RunFolder) -> list[ReportFigure]:
         first, last = run.snapshot(epochs[0]), run.snapshot(epochs[-1])
         if len(first.image_features) == len(last.image_features) == len(probe):
             found += [*_grams(probe, first, last), *_confusion(run, probe, first, last)]
+    for one in found:
+        curves.counted_in(one.figure, time_unit(run))
     return found
 
 

@@ -30,6 +30,7 @@ ENDED_UNSAID = RunError(
     next="What it recorded is kept. Start it again with the same folder and it goes on there.",
 )
 COPIED = "This folder was copied while its run was going on: its worker goes on in the folder that it was copied from."
+GROWS_ELSEWHERE = "Look at what it holds; the folder that it was copied from goes on growing."
 LARGE = 0.5
 """A worker that held this part of the memory may have been killed for it."""
 
@@ -67,7 +68,7 @@ def current_status(run: RunFolder) -> Status:
         return status
     asked = wish(run)
     if is_elsewhere(status, run.path):
-        lost = _lost(status, RunError(what=COPIED, next=_way_on(run)))
+        lost = _lost(status, RunError(what=COPIED, next=GROWS_ELSEWHERE if status.recorded else _way_on(run)))
     elif status.recorded:
         lost = _lost(status, ENDED_UNSAID)
     elif asked:

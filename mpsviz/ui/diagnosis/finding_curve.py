@@ -10,7 +10,8 @@ import streamlit as st
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.figures.curves import small
+from mpsviz.figures.curves import counted_in, small
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
@@ -43,7 +44,7 @@ def finding_curve(run: RunFolder, item: Finding, key: str) -> None:
         return
     title = curve_title(item)
     st.plotly_chart(
-        small(table, title=title, style=state.style()),
+        counted_in(small(table, title=title, style=state.style()), time_unit(run)),
         theme=None,
         config={"displaylogo": False},
         key=key,

@@ -11,6 +11,7 @@ from mpsviz.figures import blocks, curves, heatmaps
 from mpsviz.figures import logged as logged_figure
 from mpsviz.figures import losses as losses_figure
 from mpsviz.figures.theme import look
+from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session.state import Page, page
 from mpsviz.ui.shared import cache
@@ -50,10 +51,11 @@ def accuracy(run: RunFolder, epochs: int) -> go.Figure | None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _accuracy(path: str, version: cache.Version, epochs: int, here: Page) -> go.Figure | None:
-    summary = cache.table(RunFolder(Path(path)), "analysis/summary")
+    run = RunFolder(Path(path))
+    summary = cache.table(run, "analysis/summary")
     if summary is None or not summary["measure"].isin(curves.ACCURACIES).any():
         return None
-    return curves.accuracy(summary, epochs=epochs, style=look(*here))
+    return curves.counted_in(curves.accuracy(summary, epochs=epochs, style=look(*here)), time_unit(run))
 
 
 def couplings(run: RunFolder) -> go.Figure | None:
@@ -63,10 +65,11 @@ def couplings(run: RunFolder) -> go.Figure | None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _couplings(path: str, version: cache.Version, here: Page) -> go.Figure | None:
-    summary = cache.table(RunFolder(Path(path)), "analysis/summary")
+    run = RunFolder(Path(path))
+    summary = cache.table(run, "analysis/summary")
     if summary is None or not run_tables.couplings(summary):
         return None
-    return curves.couplings(summary, style=look(*here))
+    return curves.counted_in(curves.couplings(summary, style=look(*here)), time_unit(run))
 
 
 def grams(run: RunFolder, epoch: int, *, of_classes: bool, what: str) -> go.Figure:
