@@ -16,6 +16,10 @@ CLUSTERS = (
     "These rows have no labels. “Cluster” tells apart where they lie densest at the first snapshot (HDBSCAN): these "
     "are clusters and no classes, and no figure takes them for such."
 )
+NO_CLUSTERS = (
+    "These rows have no labels, and no clusters either: they lie equally densely everywhere at the first snapshot "
+    "(HDBSCAN), so there is nothing to colour them by from the start."
+)
 
 
 def say_of_rows(run: RunFolder) -> None:
@@ -27,5 +31,6 @@ def say_of_rows(run: RunFolder) -> None:
     clusters = cache.table(run, "analysis/clusters")
     if kind in SAID:
         st.caption(f":material/info: {SAID[kind]}")
-    elif clusters is not None and (clusters["cluster"] != "").any():
-        st.caption(f":material/info: {CLUSTERS}")
+    elif clusters is not None:
+        dense = (clusters["cluster"] != "").any()
+        st.caption(f":material/info: {CLUSTERS if dense else NO_CLUSTERS}")
