@@ -75,6 +75,7 @@ def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path):
     ids = [ODD[row % len(ODD)].format(row) for row in range(N)]
     pages = opened_everywhere(record(runs_folder / "bare", [0, 1, 2], ids=ids, dtype=np.float16, model="ViT <b>"))
     assert "no labels" in words(pages["separability"])
+    assert "These rows have no labels" in words(pages["manifold"])
     assert "recording has predictions where its training hands over logits" in words(pages["predictions"])
     assert not [choice for choice in pages["gram"].segmented_control if "Classes" in choice.options]
     assert "recorded" in words(pages["runs"])
