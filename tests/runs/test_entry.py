@@ -32,6 +32,7 @@ def test_a_worker_leaves_a_core_to_its_user_and_steps_back(
     seen: dict[str, object] = {}
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(cores, "available_cores", lambda: available)
+    monkeypatch.setattr(cores, "POLITE", 5)
     monkeypatch.setattr(os, "getpriority", lambda which, who: 0)
     monkeypatch.setattr(os, "setpriority", lambda which, who, to: seen.update(nice=to))
     monkeypatch.setattr(entry, "wait_for_run", lambda: run.path)
