@@ -207,7 +207,7 @@ export class ManifoldView {
     if (!this.panels || !this.surface.width) return false;
     this.player.advance(now);
     placePanels(this);
-    this.selection.showWanted();
+    if (this.selection.showWanted()) placePanels(this);
     const frame = frameOf(this, share);
     this.drawPoints(frame);
     this.overlay.draw(frame);

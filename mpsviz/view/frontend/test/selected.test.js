@@ -144,3 +144,14 @@ test("a text is told by its sentence, beside its class", () => {
 test("snapshots are called by what they count", () => {
   assert.deepEqual([titleOf(0), titleOf(3), titleOf(300, "step")], ["before tuning", "epoch 3", "step 300"]);
 });
+
+test("where Python asks to go somewhere, it says that the camera has moved, so that points are placed anew", () => {
+  const view = viewOf([FAR, NEAR], 0);
+  const selection = new Selection(view);
+  const { camera } = view.store.state;
+  assert.equal(selection.showWanted(), false);
+  selection.toShow = ["a", "b"];
+  assert.equal(selection.showWanted(), true);
+  assert.notDeepEqual(view.store.state.camera, camera);
+  assert.equal(selection.showWanted(), false);
+});

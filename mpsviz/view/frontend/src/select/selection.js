@@ -56,9 +56,14 @@ export class Selection {
     store.set({ camera: around(places, seen[0].rect) });
   }
 
-  /** Once the panels have their sizes: go where Python has asked to. */
+  /**
+   * Once the panels have their sizes: go where Python has asked to.
+   * @returns {boolean} whether the camera has moved; the panels must be placed again before anything is drawn
+   */
   showWanted() {
-    if (this.toShow) this.show(this.toShow);
+    if (!this.toShow) return false;
+    this.show(this.toShow);
+    return true;
   }
 
   tell() {
