@@ -79,7 +79,7 @@ def test_what_was_set_survives_a_page_and_back_and_a_reload(tab, probe: pd.DataF
 def test_the_code_is_sent_once_and_points_are_drawn_once_and_another_setting_sends_neither_data_nor_code(tab):
     view = tab(script=DRAWS)
     frames, code = [], BUNDLE.read_bytes()[:300]
-    view.page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    view.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     view.page.reload()
     view.ready()
     view.page.wait_for_timeout(1000)
