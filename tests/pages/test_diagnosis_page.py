@@ -307,3 +307,12 @@ def test_a_finding_of_very_many_images_takes_no_longer_than_reading_them():
     began = time.process_time()
     assert images_of_finding(probe, item, most=2) == {"cat": ["image 19999", "image 19998"]}
     assert time.process_time() - began < 5, "milliseconds; a set a row took a minute"
+
+
+def test_a_card_that_is_no_finding_counts_in_what_was_looked_for(run: RunFolder):
+    held = [item for item in keep(run) if item.state == "held"]
+    said = words(open_page("diagnosis"))
+    assert held
+    assert all(f"**{KINDS[item.kind].title}** (1 held)" in said for item in held)
+    assert " found): " in said
+    assert "(nothing found)" in said

@@ -9,6 +9,9 @@ from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.finding_tables import MOST_SMALL_NAMED, small_said, small_table
 
+OTHERWISE = {"caveat": "to be careful about", "held": "held"}
+"""States of a card that is no finding → what is said of it."""
+
 
 def nothing_found(found: Findings) -> None:
     """Nothing of a kind's least size passed its test: that is a result."""
@@ -40,12 +43,11 @@ def too_small(found: Findings) -> None:
 def what_was_looked_for(found: Findings) -> None:
     if not found.looked_for:
         return
-    counts = {name: sum(item.kind == name for item in found.found) for name in found.looked_for}
     with st.expander(f"What was looked for ({len(found.looked_for)} kinds)"):
         st.markdown(
             "\n".join(
                 f"- **{plain(KINDS[name].title if name in KINDS else name)}** "
-                f"({counts[name] or 'nothing'} found): {plain(sentence)}"
+                f"({_outcome(found, name)}): {plain(sentence)}"
                 for name, sentence in found.looked_for.items()
             )
         )
@@ -53,3 +55,11 @@ def what_was_looked_for(found: Findings) -> None:
             f"On {found.n_held_out:,} held-out images; never from training images alone. Each test is corrected for "
             "all classes or pairs that were looked at, and an effect below its kind's least size is no finding."
         )
+
+
+def _outcome(found: Findings, kind: str) -> str:
+    """How many were found of a kind; where a card of it is shown for another reason, that."""
+    states = [item.state for item in found.items if item.kind == kind]
+    said = [f"{states.count('found') or 'nothing'} found"] if "found" in states or not states else []
+    said += [f"{states.count(state)} {words}" for state, words in OTHERWISE.items() if state in states]
+    return ", ".join(said)
