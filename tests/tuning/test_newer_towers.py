@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any, cast
+from typing import Any
 
-import open_clip
 import pytest
 import torch
 from torch.nn import functional as F
 
-from benchmarks.small_towers import SIDE, small_backbone
-from mpsviz.backbone.architecture import vision_tower
-from mpsviz.backbone.loading import Backbone
+from benchmarks.small_towers import SIDE
 from mpsviz.config.method_settings import AnyMethod
 from mpsviz.config.run_config import RunConfig
-from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.losses.gram_loss import gram_alignment_loss
 from mpsviz.tuning.losses.value_stream import value_step, value_stream
@@ -24,45 +19,8 @@ from mpsviz.tuning.methods.tuned_text import TextTuned
 from mpsviz.tuning.saving.merged_model import merged_model
 from mpsviz.tuning.towers.partial import TunedVision
 from mpsviz.tuning.towers.two_branches import Reads
-from tests.tuning.tiny import make_learner, moved
-
-FAMILIES = {
-    # what is special: an architecture that has it, how its tokens are pooled
-    "SigLIP: pooled by attention, no projection": ("ViT-B-16-SigLIP", "attention"),
-    "SigLIP 2, whose text tower has another GELU": ("ViT-B-16-SigLIP2", "attention"),
-    "PE-Core: class token and registerless attention pool, RoPE": ("PE-Core-B-16", "attention"),
-    "PE-Core bigG: no class token": ("PE-Core-bigG-14-448", "attention"),
-    "EVA02: RoPE, q, k and v apart, SwiGLU": ("EVA02-B-16", "class token"),
-    "EVA01: q and v with a bias, k without": ("EVA01-g-14", "class token"),
-    "EVA02-E: norms after attention and MLP": ("EVA02-E-14", "class token"),
-    "timm's ViT with a class token": ("MobileCLIP2-L-14", "class token"),
-    "ViTamin: convolutions below the blocks, gated MLP": ("ViTamin-S", "mean"),
-    "timm's ViT, averaged": ("vit_medium_patch16_gap_256", "mean"),
-    "CLIPA: open_clip's ViT, averaged, normed last": ("ViT-L-14-CLIPA", "mean"),
-}
-MPS = Reads(every_token=True, depths=3)
-LABELS = torch.tensor([0, 1, 2])
-
-
-def config_of(name: str) -> dict[str, Any]:
-    config = open_clip.get_model_config(name)
-    assert config is not None
-    return config
-
-
-@functools.cache
-def backbone_of(family: str) -> Backbone:
-    return small_backbone(config_of(FAMILIES[family][0]))
-
-
-def views_for(backbone: Backbone) -> torch.Tensor:
-    """(3, 2, 3, H, W)."""
-    side = backbone.image_format.size
-    return torch.randn(3, 2, 3, side, side, generator=torch.Generator().manual_seed(1))
-
-
-def learner_of(backbone: Backbone, method: str) -> Learner:
-    return make_learner(backbone, {"method": {"name": method}}, torch.float64)  # as it is: single precision
+from tests.tuning.newer_towers import FAMILIES, LABELS, MPS, backbone_of, learner_of, views_for
+from tests.tuning.tiny import moved
 
 
 @pytest.fixture(params=FAMILIES)
@@ -233,72 +191,3 @@ def test_a_merged_model_says_what_the_tuned_branch_says(family, method):
             tokens = learner.tokens[0]
             torch.testing.assert_close(merged.encode_text(tokens), learner.text.encode(tokens), atol=1e-4, rtol=1e-4)
     assert merged.state_dict().keys() == backbone.model.state_dict().keys()
-
-
-def test_a_tower_without_a_projection_of_its_own_is_refused_by_prolip():
-    with pytest.raises(UserError, match="inside its pool or its head"):
-        learner_of(backbone_of("SigLIP: pooled by attention, no projection"), "prolip")
-
-
-def tower_of(timm_name: str, pool: str, proj: str | None = "linear", **vision: Any) -> Backbone:
-    """A CLIP of one's own around a tower of timm's, small."""
-    vision = {"timm_model_name": timm_name, "timm_pool": pool, "timm_proj": proj, "image_size": 224, **vision}
-    return small_backbone({"embed_dim": 24, "vision_cfg": vision, "text_cfg": {}})
-
-
-def test_registers_are_no_patches():
-    """Four registers beside a class token, and four that alone stand before the patches."""
-    for name, pool in (("vit_small_patch14_reg4_dinov2", "token"), ("vit_betwixt_patch16_reg4_gap_256", "avg")):
-        backbone = tower_of(name, pool)
-        images = views_for(backbone)[:, 0]
-        vision = TunedVision(backbone.visual, MPS)
-        with torch.no_grad():
-            features = vision(images[:, None])
-            wanted = backbone.model.encode_image(images, normalize=True)
-        torch.testing.assert_close(features.frozen[:, 0], wanted, atol=2e-6, rtol=0)
-        assert features.frozen_tokens.shape[2] == 1 + SIDE**2
-        assert cast(Any, backbone.visual.trunk).num_prefix_tokens >= 4
-
-
-def test_nothing_is_dropped_at_random():
-    """Patches, blocks or entries, though the config says so and the towers are in training mode."""
-    drops = {"patch_dropout": 0.5, "timm_drop": 0.5, "timm_drop_path": 0.9}
-    backbone = tower_of("vit_small_patch16_224", "token", **drops)
-    learner = learner_of(backbone, "full").train()
-    views = views_for(backbone)
-    first, second = (learner(views) for _ in range(2))
-    assert torch.equal(first.tuned_tokens, second.tuned_tokens)
-    assert torch.equal(first.frozen_tokens, first.tuned_tokens)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda trunk: setattr(trunk, "dynamic_img_size", True), "images of any size"),
-        (lambda trunk: setattr(trunk, "global_pool", "max"), "in another way \\('max'\\)"),
-        (
-            lambda trunk: setattr(trunk.patch_embed, "img_size", (48, 48)),
-            "sees 48 × 48 px, and its config says 32",
-        ),
-        (lambda trunk: setattr(trunk, "blocks", trunk.blocks[:2]), "has 2 blocks"),
-        (lambda trunk: setattr(trunk.blocks[3], "attn", torch.nn.Linear(2, 2)), "attention of another kind"),
-        (lambda trunk: setattr(trunk, "blocks", torch.nn.Sequential(*[torch.nn.Linear(2, 2)] * 3)), "another kind"),
-        (lambda trunk: setattr(trunk.attn_pool, "latent_len", 2), "attention of another kind"),
-    ],
-)
-def test_towers_that_can_t_be_taken_apart_are_refused(change, reason):
-    backbone = small_backbone(config_of("ViT-B-16-SigLIP"))
-    change(backbone.visual.trunk)
-    with pytest.raises(UserError, match=reason):
-        vision_tower(backbone.model)
-
-
-@pytest.mark.long
-def test_batch_norms_keep_the_statistics_of_the_pre_training():
-    """MobileCLIP-B's, in a tower whose every weight trains."""
-    backbone = small_backbone(config_of("MobileCLIP-B"))
-    learner = learner_of(backbone, "full").train()
-    before = {name: tensor.clone() for name, tensor in learner.vision.named_buffers()}
-    assert any("running_mean" in name for name in before)
-    learner(views_for(backbone))
-    assert all(torch.equal(before[name], tensor) for name, tensor in learner.vision.named_buffers())
