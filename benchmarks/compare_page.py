@@ -31,7 +31,7 @@ from statistics import median
 import numpy as np
 import psutil
 
-from benchmarks.views.__main__ import FLAGS
+from benchmarks.browser import FLAGS, browser_tools
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder
 
@@ -192,13 +192,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3, help="each with a server of its own; the median counts")
     parser.add_argument("--folder", type=Path, help="keeps the run that is copied; none: it is thrown away")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        sys.exit("error: there is no Playwright here. Install tests/requirements.txt first.")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
+    sync_playwright, chromium = browser_tools()
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as engine:
         runs = Path(temporary) / "runs"
         copies(whole_run(options.folder or Path(temporary), options.snapshots), runs, options.runs)

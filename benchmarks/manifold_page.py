@@ -29,9 +29,9 @@ import numpy as np
 import pandas as pd
 import psutil
 
+from benchmarks.browser import FLAGS, browser_tools
 from benchmarks.compare_page import SIZE, cpu_seconds, serving
 from benchmarks.ground_truth import N_CLASSES, make_truth
-from benchmarks.views.__main__ import FLAGS
 from mpsviz.analysis.projections.pca import shared_pca
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -145,13 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=3, help="each with a server of its own; the median counts")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        sys.exit("error: there is no Playwright here. Install tests/requirements.txt first.")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
+    sync_playwright, chromium = browser_tools()
     rows = []
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as engine:
         empty = [floor(engine, chromium, Path(temporary)) for _ in range(options.turns)]

@@ -21,7 +21,6 @@ import json
 import os
 import random
 import re
-import shutil
 import sys
 import tempfile
 import threading
@@ -35,14 +34,16 @@ from typing import Any
 
 import numpy as np
 import psutil
+
+# A viewer here speaks what the browser's side of Streamlit speaks; no page is drawn.
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks.browser import FLAGS, browser_tools
 from benchmarks.compare_page import cpu_seconds, serving
 from benchmarks.large_run import large_run
 from benchmarks.manifold_page import LONGEST_MS, opened, server_memory
-from benchmarks.views.__main__ import FLAGS
 
 IMAGES, SNAPSHOTS = 2000, 20
 NAME = "seen"
@@ -188,13 +189,7 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=20.0, help="seconds on a page, on average")
     parser.add_argument("--folder", type=Path, help="keeps the run that is looked at; none: it is thrown away")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        sys.exit("error: there is no Playwright here. Install tests/requirements.txt first.")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
+    sync_playwright, chromium = browser_tools()
     with tempfile.TemporaryDirectory() as temporary:
         runs = options.folder or Path(temporary)
         if not (runs / NAME / "analysis" / "findings.json").exists():

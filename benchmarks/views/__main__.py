@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import numpy as np
 import pandas as pd
 import plotly
 
+from benchmarks.browser import FLAGS, browser_tools
 from mpsviz.figures.theme import LIGHT, visible
 from mpsviz.view import BUNDLE
 from mpsviz.view.images import pack_images
@@ -33,7 +33,6 @@ SIZES = {1_000: 20, 10_000: 20, 100_000: 2}
 """Points, and snapshots of each."""
 CLASSES = 50
 SECONDS = 2
-FLAGS = ["--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PAGES = {
     "ours": '<script type="module" src="/ours.js"></script>',
     "plotly": '<script src="/plotly.min.js"></script><script type="module" src="/plotly.js"></script>',
@@ -175,13 +174,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.views")
     parser.add_argument("--points", type=int, nargs="+", choices=list(SIZES), default=list(SIZES))
     sizes = parser.parse_args(arguments).points
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        sys.exit("error: there is no Playwright here. Install tests/requirements.txt first.")
-    if chromium is None:
-        sys.exit("error: there is no Chromium here. Install one first, for example: apt-get install chromium.")
+    sync_playwright, chromium = browser_tools()
     rows = []
     with serving() as address, sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
