@@ -97,6 +97,7 @@ def timed(name: str, folder: Path, *, watched: bool) -> None:
     if watched:
         from mpsviz.watching.watch import Watch
 
+        # The clocks are put around what the examples call; they are run word for word.
         Watch.snapshot = clocked("snapshots", Watch.snapshot)  # type: ignore[method-assign]
         Watch.step = clocked("steps", Watch.step)  # type: ignore[method-assign]
     else:

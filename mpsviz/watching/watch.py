@@ -144,7 +144,7 @@ class Watch:
             taken = self._taken()
         except UserError:
             raise
-        except Exception as error:
+        except Exception as error:  # a model may raise anything, and its training must go on
             warnings.warn(f"Snapshot {at} is not taken: {type(error).__name__}: {error}", stacklevel=3)
             return False
         return self.recorder.snapshot(at, **taken)

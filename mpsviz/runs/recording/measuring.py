@@ -11,7 +11,6 @@ import contextlib
 import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION, slow_projections
@@ -127,7 +126,7 @@ def follow(run: RunFolder, lines: int) -> None:
         for one in grown:
             one.finish(told)
             one.stop()
-    except Exception as error:
+    except Exception as error:  # whatever it is, the folder says it, and the log of this process has the rest
         told.failed(error)
         raise
     except KeyboardInterrupt:
@@ -154,6 +153,3 @@ if __name__ == "__main__":
         follow(RunFolder(Path(sys.argv[1])), sys.stdin.fileno())
     except KeyboardInterrupt:
         sys.exit(0)
-    except Exception:
-        traceback.print_exc()
-        sys.exit(1)

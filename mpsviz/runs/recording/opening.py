@@ -126,7 +126,7 @@ def _locked(folder: Path) -> FileLock:
             f"Another process records into '{folder}', or measures there.",
             next_step="Record in one process only (rank 0 of several), or choose another folder.",
         ) from error
-    except NotImplementedError:
+    except NotImplementedError:  # a file system without locks: recording goes on without one
         pass
     return lock
 
