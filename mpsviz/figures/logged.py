@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from mpsviz.figures.envelope import envelope
 from mpsviz.figures.losses import PANEL_PX, ROOM_PX
 from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
 from mpsviz.figures.theme import Look, dress, panel_title, plain, shortened
@@ -30,6 +31,8 @@ def logged_names(metrics: pd.DataFrame) -> list[str]:
 def logged(metrics: pd.DataFrame, *, style: Look) -> go.Figure:
     """A panel for each of the first MOST_PANELS numbers; there is at least one.
 
+    Of more than MOST_ROWS values the lowest and the highest of each stretch are drawn (`envelope`).
+
     Args:
         metrics: a row an optimiser step: step, and what was logged; NaN where a number was not logged at that step.
     """
@@ -38,6 +41,7 @@ def logged(metrics: pd.DataFrame, *, style: Look) -> go.Figure:
     for place, name in enumerate(names, start=1):
         cell = panel_cell(place, style)
         rows = metrics[metrics[name].notna()]
+        rows = rows.iloc[envelope(rows[name].to_numpy(float))]
         figure.add_scatter(
             x=rows["step"], y=rows[name], mode="lines+markers" if len(rows) < 3 else "lines",
             line={"color": style.accent if name == FIRST else style.category(place - 1), "width": 2},

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from mpsviz.figures.envelope import envelope
 from mpsviz.figures.panels import corner, panel_cell, panels, stacked_height
 from mpsviz.figures.theme import Look, dress, panel_title, with_unit
 
@@ -22,6 +23,8 @@ PANEL_PX, ROOM_PX = 150, 70
 def losses(metrics: pd.DataFrame, *, epochs: int, steps: int, style: Look) -> go.Figure:
     """Small multiples, one for each part of the loss: every step thin, the mean of each epoch thick.
 
+    Of more than MOST_ROWS steps the lowest and the highest of each stretch are drawn (`envelope`).
+
     Args:
         metrics: a row an optimiser step; see `RunFolder.metrics`.
         epochs, steps: how many the run will have; the x axis ends there from the start.
@@ -37,7 +40,11 @@ def losses(metrics: pd.DataFrame, *, epochs: int, steps: int, style: Look) -> go
         title = LOSS_PARTS[part][0]
         colour = style.accent if part == "loss" else style.category(list(LOSS_PARTS).index(part) - 1)
         hover = f"epoch %{{x:.1f}}<br>{title.lower()} %{{y:.3f}}<extra></extra>"
-        thin = go.Scatter(x=moment, y=metrics[part], line={"color": colour, "width": 1}, opacity=0.4, hoverinfo="skip")
+        drawn = envelope(metrics[part].to_numpy(float))
+        steps_drawn, values_drawn = moment[drawn], metrics[part].to_numpy()[drawn]
+        thin = go.Scatter(
+            x=steps_drawn, y=values_drawn, line={"color": colour, "width": 1}, opacity=0.4, hoverinfo="skip"
+        )
         thick = go.Scatter(x=ends, y=means[part], line={"color": colour, "width": 2.5}, hovertemplate=hover)
         thin.mode, thick.mode = "lines", "lines" if len(means) > 1 else "markers"
         figure.add_traces([thin, thick], rows=cell["row"], cols=cell["col"])

@@ -56,7 +56,7 @@ def metrics(run: RunFolder) -> pd.DataFrame:
     return _metrics(str(run.path), stamp(run.path / "metrics.jsonl"))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False)
 def _metrics(path: str, version: Version) -> pd.DataFrame:
     return RunFolder(Path(path)).metrics()
 
