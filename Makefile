@@ -9,6 +9,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALL ?= $(BIN)/uv pip install --python $(BIN)/python
 
+# uv compiles nothing: where the first import may not keep what it compiled, each process compiles torch again (8 CPU s).
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run install test test-without-browser test-in-browser check clean
 
 run: $(VENV)/.app

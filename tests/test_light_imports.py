@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -54,3 +55,12 @@ def test_light_modules_stay_light(unwanted: str):
     command = [sys.executable, "-c", IMPORTS_IT, unwanted, *LIGHT[unwanted]]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_make_starts_keeps_what_it_compiled():
+    """Elsewhere each process compiles all that it imports again, torch in 8 s; Docker images often say so."""
+    command = ["make", "--eval", "told: ; @env", "told"]
+    told = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=told)
+    assert "PATH=" in done.stdout
+    assert "PYTHONDONTWRITEBYTECODE" not in done.stdout
