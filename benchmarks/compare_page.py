@@ -101,13 +101,20 @@ def copies(run: Path, folder: Path, count: int) -> None:
 
 
 @contextmanager
-def serving(runs: Path, script: str = "app.py", **environment: str) -> Iterator[str]:
-    """The app, or another script of Streamlit, on a free port, with more variables in its environment."""
+def serving(
+    runs: Path, script: str = "app.py", *, root: Path = ROOT, python: str = sys.executable, **environment: str
+) -> Iterator[str]:
+    """The app, or another script of Streamlit, on a free port.
+
+    Args:
+        root, python: where it is started, and by what, if it is not this version's.
+        environment: more variables.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable,
+        python,
         "-m",
         "streamlit",
         "run",
@@ -118,7 +125,7 @@ def serving(runs: Path, script: str = "app.py", **environment: str) -> Iterator[
         "true",
     ]
     variables = os.environ | {"MPSVIZ_RUNS": str(runs)} | environment
-    server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=root, env=variables, stdout=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
     try:
         while not _answers(url):

@@ -34,10 +34,10 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = commands.add_parser("bench", help="measure against a reference, and print a table and a line of JSON")
     command.set_defaults(command=bench)
     command.add_argument(
-        "subject", nargs="?", default="training", choices=["training", "projections", "views", "findings"],
+        "subject", nargs="?", default="training", choices=["training", "projections", "views", "findings", "first-run"],
         help="training: a step and feature extraction, which the options are for; projections: every map on features "
         "whose change is known; views: loading, panning and scrubbing in a browser; findings: every kind against "
-        "damage that is known",
+        "damage that is known; first-run: a newcomer's run from start to end",
     )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
@@ -48,21 +48,33 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
     command.add_argument("--compile", action="store_true", help="compile our training step first")
     command.add_argument("--change", metavar="NAME", help="of projections: what is done to the features, e.g. rescale")
-    command.add_argument("--turns", type=int, default=3, metavar="N", help="steps that are timed; the median counts")
+    command.add_argument("--against", metavar="COMMIT|PYTHON", help="of first-run: the version that is set beside it")
+    command.add_argument("--app", action="store_true", help="of first-run: in the app, with a browser")
+    command.add_argument(
+        "--turns", type=int, metavar="N", help="steps that are timed (3), of first-run runs of each version (1)"
+    )
 
 
 def bench(options: argparse.Namespace) -> None:
     """Print a table; the last line is JSON."""
     if options.subject != "training":
-        change = ["--change", options.change] if options.change else []
-        command = [sys.executable, "-m", f"benchmarks.{options.subject}", *change]
+        said = {"--change": options.change, "--against": options.against, "--turns": options.turns}
+        told = [word for name, value in said.items() if value is not None for word in (name, str(value))]
+        app = ["--app"] if options.app else []
+        command = [sys.executable, "-m", f"benchmarks.{options.subject.replace('-', '_')}", *told, *app]
         sys.exit(subprocess.call(command, cwd=ROOT))  # noqa: S603 (our own module, no shell)
-    if min(options.batch, options.views, options.turns) < 1:
+    if options.change or options.against or options.app:
+        raise UserError(
+            "--change is for projections, --against and --app for first-run.",
+            next_step="Leave them out, or name what is to be measured, for example `bench first-run --app`.",
+        )
+    turns = 3 if options.turns is None else options.turns
+    if min(options.batch, options.views, turns) < 1:
         raise UserError(
             "--batch, --views and --turns can't be less than 1.", next_step="Leave them out, or raise them."
         )
     task = Task(options.model, options.device, options.batch, options.views, options.precision, options.compile)
-    figures = measure(task, options.turns)
+    figures = measure(task, turns)
     print(table(figures))
     print(json.dumps(summary(task, figures)))
 
