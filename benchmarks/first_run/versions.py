@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mpsviz.locations import IMPORT_ROOT
 
-ASKS = "import mpsviz; from mpsviz.locations import APP; print(APP); print(mpsviz.__path__[0])"
+ASKS = "from mpsviz.locations import APP, IMPORT_ROOT; print(APP); print(IMPORT_ROOT)"
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,6 @@ def _found(name: str, python: str, folder: Path) -> Version:
     )
     if asked.returncode:
         sys.exit(f"error: {python} has no mpsviz that says where its app lies:\n{asked.stderr}")
-    app, package = map(Path, asked.stdout.splitlines())
-    subprocess.run([python, "-m", "compileall", "-q", str(package)], check=False, stdout=subprocess.DEVNULL)
+    app, root = map(Path, asked.stdout.splitlines())
+    subprocess.run([python, "-m", "compileall", "-q", str(root / "mpsviz")], check=False, stdout=subprocess.DEVNULL)
     return replace(version, app=app)
