@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data
+from mpsviz.runs.folder.recording import common_row_words
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.compare.encoders import encoders_side_by_side
 from mpsviz.ui.compare.epochs import best_epochs
@@ -40,7 +41,7 @@ with explained():
     of_one_data = not several_data(found)
     chosen_runs.say_which_have_not_ended(runs)
     st.header("Gain and price")
-    trade_off(ends, of_one_data=of_one_data)
+    trade_off(ends, of_one_data=of_one_data, rows=common_row_words(runs).many)
     st.header("Figures")
     result_table(ends, of_one_data=of_one_data)
     encoders_side_by_side(runs)

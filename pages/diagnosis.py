@@ -8,6 +8,7 @@ from mpsviz.analysis.findings.chance.finding import STATES
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.runs.findings.kept import why_none
 from mpsviz.runs.folder.measured import FINDINGS
+from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.diagnosis.finding_card import finding_card
 from mpsviz.ui.diagnosis.kept_findings import chosen, findings
@@ -55,7 +56,7 @@ with explained():
     states = st.pills("Show", STATES, default=STATES, selection_mode="multi", format_func=TITLES.__getitem__)
     shown = chosen(found.items, kinds=kinds, classes=classes, states=list(states))
     if found.looked_for and not found.found:
-        nothing_found(found)
+        nothing_found(found, row_words(run), time_unit(run))
     for state in STATES:
         items = [item for item in shown if item.state == state]
         if not items:
@@ -65,5 +66,5 @@ with explained():
         for item in items if everything else items[:FIRST]:
             finding_card(run, item, found.items.index(item), found.epoch)
     too_small(found)
-    what_was_looked_for(found)
+    what_was_looked_for(found, row_words(run))
     downloads_of_run(run)

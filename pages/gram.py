@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.runs.folder.measured import CHANCE
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import first_words, row_words, time_unit
 from mpsviz.ui.gram import couplings
 from mpsviz.ui.gram.change_by_class import change_by_class
 from mpsviz.ui.gram.clicked_pair import clicked_pair
@@ -53,9 +53,12 @@ with explained():
         charts.grams(shown, epoch, of_classes=level == "Classes", what=LEVELS[level]),
         key=chart,
         name=f"gram-of-{level.lower()}",
-        alt=f"Gram matrices before tuning, {time_unit(run)} {epoch}, and their difference, {len(pair.names)} rows.",
+        alt=f"Gram matrices {first_words(run)}, {time_unit(run)} {epoch}, and their difference, "
+        f"{len(pair.names)} rows.",
     )
-    st.caption(f"{pair.rows} The difference is centred on zero: its middle colour means unchanged.")
+    st.caption(
+        f"{row_words(run).said(pair.rows)} The difference is centred on zero: its middle colour means unchanged."
+    )
     clicked_pair(run, chart, pair)
     if cache.changed(shown)[0]:  # else there is nothing to rank, and the headline says so
         offer_measuring(run, NEWER)

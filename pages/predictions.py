@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.folder.recording import read_recording
+from mpsviz.runs.folder.recording import read_recording, row_words
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.predictions import saved_predictions
 from mpsviz.ui.predictions.alpha_by_hand import chosen_alpha, keep_address, pick_alpha, what_alpha_gives
@@ -29,19 +29,22 @@ with explained():
     if len(epochs) < 2 and current_status(run).going_on:
         nothing_to_compare(run, "Predictions of the tuned model come with the first snapshot after tuning began.")
         st.stop()
-    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
-    with left:
-        epoch = controls.pick_epoch(run, epochs, "Whose predictions are looked at.")
-    predictions = saved_predictions.predictions(run, epoch)
-    if predictions is None:
+    if saved_predictions.predictions(run, epochs[-1]) is None:
         why = (
             "A recording has predictions where its training hands over logits, or text features of the classes, and "
-            "held-out images have a class. **Manifold** and **Gram** need neither."
+            f"{row_words(run).many} have a class. **Manifold** and **Gram** need neither."
             if recorded
             else "Nothing is predicted without the features of class names (text_features), or without held-out images "
             "that have a class. **Manifold** and **Gram** need neither."
         )
         empty("There are no predictions", "They are being made." if current_status(run).going_on else why)
+        st.stop()
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
+    with left:
+        epoch = controls.pick_epoch(run, epochs, "Whose predictions are looked at.")
+    predictions = saved_predictions.predictions(run, epoch)
+    if predictions is None:
+        empty("There are no predictions at this snapshot", "Choose another one.")
         st.stop()
     alpha = TUNED_ALONE
     if recorded:
@@ -57,5 +60,5 @@ with explained():
     confusions(run, predictions, alpha, epoch)
     if has_confidence(run):
         st.header("Reliability")
-        reliability_panel(predictions.held_out, alpha, branch_words(run, alpha, epoch))
+        reliability_panel(predictions.held_out, alpha, branch_words(run, alpha, epoch), row_words(run))
     keep_address(run)

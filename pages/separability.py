@@ -7,7 +7,7 @@ import streamlit as st
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import curves
 from mpsviz.runs.folder.measured import CHANCE
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.manifold.most_changed import what_changed_most
 from mpsviz.ui.manifold.open_class import open_class
@@ -75,7 +75,7 @@ with explained():
     entry = MEASURES["class"][measure]
     ranked = run_tables.before_and_after(values, entry.better)
     if values["epoch"].nunique() < 2:
-        one_snapshot(ranked, entry.help)
+        one_snapshot(ranked, row_words(run).said(f"{entry.help} Held-out images only."))
         st.stop()
     few = len(ranked) <= WORST
     worst = "every class" if few else f"the {WORST} worst at the last epoch"
@@ -95,9 +95,10 @@ with explained():
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )
         st.caption(
-            f"{entry.help}{chance_said(shown, measure)} Held-out images only. Thick: mean of all classes; dashed: "
-            f"{worst}; solid: the ones you picked, with the 95 % bootstrap interval of a mean "
-            "over so few images."
+            row_words(run).said(
+                f"{entry.help}{chance_said(shown, measure)} Held-out images only. Thick: mean of all classes; dashed: "
+                f"{worst}; solid: the ones you picked, with the 95 % bootstrap interval of a mean over so few images."
+            )
         )
     table.markdown("**Worst classes first**")
     chosen = table.dataframe(

@@ -55,6 +55,14 @@ def test_shares_are_tested_as_mcnemar_does():
     assert found.test.startswith("McNemar")
 
 
+def test_without_a_test_it_says_why():
+    assert paired_difference(np.zeros(1), np.ones(1)).test == "none: there is one pair only"
+    for found in (paired_difference(np.zeros(4), np.ones(4)), paired_shares(np.ones(4), np.ones(4))):
+        assert found.test == "none: all differences are equal"
+        assert np.isnan(found.p)
+    assert paired_shares(np.zeros(8), np.ones(8)).p == pytest.approx(2 / 2**8)
+
+
 def test_the_front_holds_what_nothing_beats_in_both():
     accuracy, drift = [0.7, 0.8, 0.75, 0.8, float("nan")], [0.1, 0.3, 0.4, 0.2, 0.0]
     assert pareto_front(drift, accuracy, "lower", "higher").tolist() == [True, False, False, True, False]

@@ -123,6 +123,12 @@ def test_where_nothing_is_denser_there_are_no_clusters(features: np.ndarray):
     assert (clusters(features) == NOISE).all()
 
 
+@pytest.mark.parametrize(("n", "width"), [(24, 8), (200, 32)])
+def test_what_hdbscan_finds_in_noise_is_no_cluster(n: int, width: int):
+    for seed in range(3):
+        assert (clusters(np.random.default_rng(seed).normal(size=(n, width))) == NOISE).all(), seed
+
+
 def test_of_very_many_rows_some_are_clustered_and_the_others_follow(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("mpsviz.analysis.features.clusters.MOST_ROWS", 50)
     truth = np.repeat([0, 1], [120, 80])

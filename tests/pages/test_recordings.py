@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 from mpsviz import Recorder
 from mpsviz.analysis.encoders.agreement import compare
 from mpsviz.config.run_config import with_changes
+from mpsviz.row_words import RowWords
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.comparison.encoders import Encoder, different_encoders
-from mpsviz.runs.folder.recording import layer_folders
+from mpsviz.runs.folder.recording import first_epoch, layer_folders, read_recording, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status, write_status
 
@@ -28,7 +29,7 @@ CENTRES = np.random.default_rng(1).normal(size=(3, D))
 ODD = ["a/b/{}.png", "ü 漢字 {}", 'it\'s "{}" <b>', "x" * 300 + "{}", "../../{}", "two\nlines {}"]
 NOT_OF_A_RECORDING = (
     "ero-shot", "Fused", "fused", "α =", "Bystanders", "Weight of the tuned", "no loss to show", "checkpoint",
-    "Something went wrong",
+    "Something went wrong", "eld-out", "MPS-Tuning", "CLIP-LoRA", "few-shot",
 )  # fmt: skip
 
 
@@ -62,8 +63,11 @@ def opened_everywhere(run: RunFolder) -> dict[str, AppTest]:
         assert not app.error, page
         assert not app.warning, page
         said = words(app)
-        if page not in ("tune", "diagnosis"):  # a form of other runs; a list of all that was looked for
-            assert not [wrong for wrong in NOT_OF_A_RECORDING if wrong in said], page
+        if page != "tune":  # a form of other runs
+            wrong = [line for line in said.splitlines() if any(wrong in line for wrong in NOT_OF_A_RECORDING)]
+            assert not wrong, (page, wrong)
+        assert "Took" not in said
+        assert not any("eld-out" in str(element.proto) for element in (*app.metric, *app.header)), page
         assert not {"Pause", "Cancel", "Resume", "New run like this"} & {button.label for button in app.button}
         assert not app.exception
     assert {file: file.lstat().st_mtime_ns for file in run.path.rglob("*")} == there, "a page reads"
@@ -97,6 +101,47 @@ def test_with_numbers_for_labels_and_thirty_snapshots(runs_folder: Path):
     assert "loss" in losses
 
 
+def test_texts_are_called_texts_and_what_was_trained_on_is_told_where_it_is_known(runs_folder: Path):
+    texts = [f"sentence {row}" for row in range(N)]
+    run = record(runs_folder / "texts", [0, 1], labels=LABELS, class_names=NAMES, texts=texts)
+    pages = opened_everywhere(run)
+    assert "All texts" in words(pages["gram"])
+    assert "All texts" in words(pages["separability"])
+    assert "24 texts" in words(pages["diagnosis"])
+    assert row_words(run) == RowWords("text", held_out=False)
+    parts = ["train", "test"] * (N // 2)
+    told = record(runs_folder / "told", [0, 1], labels=LABELS, texts=texts, split=parts)
+    assert row_words(told) == RowWords("text", held_out=True)
+    assert "Held-out texts only" in words(open_page("gram", run="told"))
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_what_was_never_measured_is_offered_once_and_no_damage(page: str, runs_folder: Path):
+    with Recorder(runs_folder / "copied", analyse=False, labels=LABELS) as one:
+        for at in range(2):
+            one.snapshot(at, features(at))
+    app = open_page(page)
+    assert not app.exception
+    assert not app.warning
+    assert not app.error
+    if page not in ("compare", "runs"):  # which are of several runs
+        assert [button.label for button in app.button if "easure" in button.label] == ["Measure"]
+        assert words(app).count("Not measured yet") == 1
+        assert r"mpsviz analyse" in words(app)
+
+
+def test_a_layer_counts_as_its_recording_does(tmp_path: Path):
+    with Recorder(tmp_path / "deep", analyse=False, unit="step", texts=list(map(str, range(N)))) as one:
+        for at in (5, 9):
+            one.snapshot(at, features(at), layers={"blocks.0": features(at)[:, :5]}, logits=features(at))
+    (layer,) = layer_folders(one.run).values()
+    assert (first_epoch(layer), time_unit(layer), row_words(layer)) == (5, "step", RowWords("text", held_out=False))
+    found = read_recording(layer)
+    assert found is not None
+    assert not found.logits, "which only the output has"
+    assert layer_folders(layer) == {}
+
+
 def test_with_one_snapshot_and_pictures(runs_folder: Path):
     images = np.random.default_rng(0).integers(0, 255, (N, 9, 9, 3), dtype=np.uint8)
     pages = opened_everywhere(record(runs_folder / "one", [7], labels=LABELS, images=images))
@@ -114,8 +159,8 @@ def test_logits_are_compared_with_those_of_the_first_snapshot_and_steps_are_step
     pages = opened_everywhere(run)
     right = [((features(number) @ CENTRES.T).argmax(axis=1) == LABELS).mean() for number in (0, 2)]
     metrics = {metric.label: (metric.value, metric.delta) for metric in pages["predictions"].metric}
-    assert metrics["Held-out accuracy"] == metrics["Tuned accuracy"]
-    assert metrics["Held-out accuracy"] == (f"{100 * right[1]:.1f} %", f"{100 * (right[1] - right[0]):+.1f} points")
+    assert metrics["Accuracy"] == metrics["Tuned accuracy"]
+    assert metrics["Accuracy"] == (f"{100 * right[1]:.1f} %", f"{100 * (right[1] - right[0]):+.1f} points")
     assert "predicted as, at step 3 (before) and at step 90 (after)" in words(pages["predictions"])
     assert [slider.label for slider in pages["gram"].select_slider] == ["Step"]
     assert (pages["gram"].select_slider[0].options) == ["7", "90"]
@@ -154,7 +199,7 @@ def test_a_layer_has_maps_and_measures_of_its_own_and_the_address_keeps_it(runs_
             recorder.snapshot(at, features(at), layers=layers)
     for run in (recorder.run, *layer_folders(recorder.run).values()):
         run.write_config(with_changes(run.config(), {"analysis.projections": ["pca"]}))
-        remeasure(run)
+    remeasure(recorder.run)  # the layers, too
     drift = {}
     for page in ("manifold", "gram", "separability"):
         app = open_page(page)

@@ -8,6 +8,8 @@ import numpy as np
 from scipy.stats import binomtest, ttest_rel
 
 LEVEL = 0.95
+ONE_PAIR, ALL_EQUAL = "none: there is one pair only", "none: all differences are equal"
+"""In place of a test, why there is none."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def paired_difference(first: np.ndarray, second: np.ndarray) -> PairedDifference
     pairs, nan = len(difference), float("nan")
     mean = float(difference.mean()) if pairs else nan
     if pairs < 2 or np.ptp(difference) == 0:
-        return PairedDifference(mean, nan, nan, nan, pairs, "none: one pair, or all differences are equal")
+        return PairedDifference(mean, nan, nan, nan, pairs, ONE_PAIR if pairs < 2 else ALL_EQUAL)
     test = ttest_rel(second[known], first[known])
     interval = test.confidence_interval(LEVEL)
     return PairedDifference(mean, float(interval.low), float(interval.high), float(test.pvalue), pairs, "paired t test")
@@ -64,4 +66,6 @@ def paired_shares(first: np.ndarray, second: np.ndarray) -> PairedDifference:
     gained = int((np.asarray(second)[known] > np.asarray(first)[known]).sum())
     lost = int((np.asarray(second)[known] < np.asarray(first)[known]).sum())
     p = float(binomtest(gained, gained + lost).pvalue) if gained + lost else float("nan")
-    return PairedDifference(found.mean, found.lower, found.upper, p, found.pairs, "McNemar's exact test")
+    return PairedDifference(
+        found.mean, found.lower, found.upper, p, found.pairs, "McNemar's exact test" if gained + lost else found.test
+    )

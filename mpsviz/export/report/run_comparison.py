@@ -18,6 +18,8 @@ from mpsviz.ui.tables.comparison_table import comparison_table
 from mpsviz.ui.tables.headline_table import SHARES, TITLES
 
 DIGITS = 3
+NONE = "–"
+"""In place of what was not measured or is not defined."""
 NOTHING_PAIRED = (
     "No run of one has the seed and the held-out images of a run of the other, so nothing can be paired: start them "
     "with the same seed on the same data."
@@ -129,7 +131,7 @@ def _rows(ends: pd.DataFrame, measures: list[str], *, of_one_data: bool) -> dict
 def _spread(measure: str, mean: object, spread: object) -> str:
     mean, spread = float(mean), float(spread)  # pyright: ignore[reportArgumentType]
     if not math.isfinite(mean):
-        return "–"
+        return NONE
     shown = f"{100 * mean:.1f} %" if measure in SHARES else f"{mean:.3f}"
     if not math.isfinite(spread):
         return shown
@@ -170,7 +172,7 @@ def _tested(table: pd.DataFrame) -> list[dict[str, str]]:
             "difference": _number(row["difference"], "+.4f"),
             "interval": f"{_number(row['lower'], '+.4f')} to {_number(row['upper'], '+.4f')}"
             if math.isfinite(row["lower"])
-            else "",
+            else NONE,
             "p": _number(row["p"], ".2g"),
             "adjusted": _number(row["adjusted_p"], ".2g"),
             "test": str(row["test"]),
@@ -180,4 +182,4 @@ def _tested(table: pd.DataFrame) -> list[dict[str, str]]:
 
 
 def _number(value: float, how: str) -> str:
-    return format(value, how) if math.isfinite(value) else ""
+    return format(value, how) if math.isfinite(value) else NONE

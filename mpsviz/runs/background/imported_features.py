@@ -40,8 +40,9 @@ from mpsviz.runs.background.parallel_drawing import half_of_threads, told_thread
 from mpsviz.runs.background.unmeasurable import Partial, left_out
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
+from mpsviz.runs.lifecycle.launcher import runs_root
 from mpsviz.runs.lifecycle.run_lock import hold
 from mpsviz.runs.lifecycle.run_names import free_path
 from mpsviz.runs.lifecycle.status import Status, read_status, write_status

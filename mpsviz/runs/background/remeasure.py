@@ -27,9 +27,8 @@ from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.unmeasurable import NEEDS_LOGITS, Partial, unspoken_of
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.recording import ARRAYS, PICTURES, first_epoch, layer_folders, read_recording
+from mpsviz.runs.folder.recording import ARRAYS, PICTURES, SOURCE, first_epoch, layer_folders, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.reconcile import current_status
 from mpsviz.runs.worker.analyst import Analyst
 from mpsviz.runs.worker.map_drawing import draw_map

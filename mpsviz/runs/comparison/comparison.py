@@ -78,7 +78,7 @@ def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     for run in runs:
         by_seed.setdefault(run.seed, set()).add(run.held_out)
     if any(len(judged) > 1 for judged in by_seed.values()):
-        said.append("Runs of one seed were judged by different held-out images, and are not paired.")
+        said.append("Runs of one seed were judged by different images, and are not paired.")
     return said
 
 

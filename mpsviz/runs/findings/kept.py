@@ -18,7 +18,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from mpsviz.analysis.findings.registry import FINDINGS_VERSION, KINDS, Findings
-from mpsviz.runs.findings.fitted import fitted
+from mpsviz.runs.findings.fitted import asked_of, fitted
 from mpsviz.runs.folder.measured import kept_by_earlier_version
 from mpsviz.runs.folder.store import RunFolder
 
@@ -49,7 +49,7 @@ def read_findings(run: RunFolder) -> Findings | None:
     fits = all(item.kind in KINDS for item in every) and all(0 <= item.severity <= 1 for item in findings.items)
     classes = len(run.class_labels())
     inside = all(0 <= label < classes for item in every for label in item.subject.classes)
-    return fitted(run, findings) if fits and inside else None
+    return asked_of(run, fitted(run, findings)) if fits and inside else None
 
 
 def why_none(run: RunFolder) -> str:

@@ -53,6 +53,12 @@ def unmeasured(run: RunFolder) -> frozenset[Thing]:
     return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run) | _findings(run))
 
 
+def never_measured(run: RunFolder) -> bool:
+    """Whether it was neither measured nor drawn: there is no table of measures and no map, not even a broken one."""
+    tables = {f"{name}.parquet" for name in WHERE.values()}
+    return not run.map_names() and not tables & set(plain_names(run.path, "analysis"))
+
+
 def _held(run: RunFolder) -> set[Thing]:
     held = {("table", name) for name in TABLES if run.table(f"analysis/{name}") is not None}
     for level, name in WHERE.items():

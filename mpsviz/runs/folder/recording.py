@@ -12,14 +12,21 @@ names of several as one text, and `Recording.label_column` names the one that ho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mpsviz.errors import UserError
+from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.store import RunFolder
 
 FILE = "recording.json"
+SOURCE = "features"
+"""What config.json calls the data of features that were computed elsewhere."""
 PICTURES, ARRAYS = "pictures.json", "pictures.npy"
+LAYERS = "layers"
+"""The room of the folders of layers."""
 LABELS = "labels"
 """The table of several labels an image, and the column of the probe that names them."""
 TEXT = "text"
@@ -37,6 +44,8 @@ class Recording(BaseModel):
         labels: what the images are labelled by: nothing, a class, several classes, a number.
         label_column: the column of the probe that holds the numbers; '' for other kinds.
         texts: whether the probe has a sentence for each point.
+        pictures: whether points were given pictures.
+        split: whether it was said which rows were trained on.
         text_features: whether classes have text features.
         logits: whether the logits are the model's own; they are cosines with text features, or NaN, otherwise.
         given: how many rows were handed over at every snapshot.
@@ -52,6 +61,8 @@ class Recording(BaseModel):
     labels: LabelKind = "none"
     label_column: str = ""
     texts: bool = False
+    pictures: bool = False
+    split: bool = False
     text_features: bool = False
     logits: bool = False
     given: int = Field(default=0, ge=0)
@@ -62,7 +73,21 @@ class Recording(BaseModel):
 
 
 def read_recording(run: RunFolder) -> Recording | None:
-    """None where the run is no recording, or the file is broken."""
+    """None where the run is no recording, or the file is broken. The folder of a layer is what its recording is, but
+    for what only the output of a model has."""
+    if (found := _read(run)) is not None or whole_of(run) is run:
+        return found
+    whole = _read(whole_of(run))
+    of_output = {"layers": {}, "logits": False, "text_features": False}
+    return None if whole is None else whole.model_copy(update=of_output)
+
+
+def whole_of(run: RunFolder) -> RunFolder:
+    """The recording that the folder of a layer belongs to; of any other run itself."""
+    return RunFolder(run.path.parent.parent) if run.path.parent.name == LAYERS else run
+
+
+def _read(run: RunFolder) -> Recording | None:
     try:
         return Recording.model_validate(run.read_json(FILE))
     except ValidationError:
@@ -86,6 +111,29 @@ def time_unit(run: RunFolder) -> Unit:
     return "epoch" if recording is None else recording.unit
 
 
+def first_words(run: RunFolder) -> str:
+    """What the snapshot is called that the others are compared with: that of a recording may be of any moment."""
+    return "before tuning" if read_recording(run) is None else "the first snapshot"
+
+
+def row_words(run: RunFolder) -> RowWords:
+    """What its measured rows are called; of features computed elsewhere, held out only where that was said."""
+    recording = read_recording(run)
+    if recording is not None:
+        noun = "text" if recording.texts else "image" if recording.pictures else "row"
+        return RowWords(noun, recording.split)
+    try:
+        return RowWords(held_out=run.config().data.name != SOURCE)
+    except UserError:  # of which pages speak
+        return RowWords()
+
+
+def common_row_words(runs: Sequence[RunFolder]) -> RowWords:
+    """What the rows of several runs are called together: as those of each where that is one, else held-out images."""
+    words = {row_words(run) for run in runs}
+    return words.pop() if len(words) == 1 else RowWords()
+
+
 def skipped_of(run: RunFolder) -> dict[int, str]:
     """Snapshots that a recording does without, and why."""
     recording = read_recording(run)
@@ -103,4 +151,4 @@ def _is_inside(run: RunFolder, folder: str) -> bool:
     """Whether it is a layer's place within the run, and no link out of it: a folder may be made by anyone."""
     room, _, number = folder.partition("/")
     links = any((run.path / part).is_symlink() for part in (room, folder))
-    return room == "layers" and number.isdecimal() and not links
+    return room == LAYERS and number.isdecimal() and not links

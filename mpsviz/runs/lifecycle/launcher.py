@@ -16,6 +16,7 @@ from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.permission import changes
 from mpsviz.runs.folder.atomic_writing import sweep
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.safe_reading import strange_names
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import reconcile
@@ -30,9 +31,6 @@ from mpsviz.runs.processes.machine import machine
 from mpsviz.runs.processes.process_identity import process_fields, send_signal
 from mpsviz.runs.processes.slurm_jobs import forget_job
 from mpsviz.runs.processes.torchrun import check_processes
-
-SOURCE = "features"
-"""`data.name` in the config of a run whose features were computed elsewhere (`background/imported_features.py`)."""
 
 
 def runs_root() -> Path:

@@ -10,12 +10,12 @@ from safetensors import SafetensorError, safe_open
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.checksums import broken_lines, listed
-from mpsviz.runs.folder.recording import first_epoch, skipped_of
+from mpsviz.runs.folder.measured import never_measured
+from mpsviz.runs.folder.recording import SOURCE, first_epoch, skipped_of
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
 from mpsviz.runs.lifecycle.examples import is_example
-from mpsviz.runs.lifecycle.launcher import SOURCE
 from mpsviz.runs.lifecycle.status import Status, read_status
 
 AGAIN = "Measure it again."
@@ -58,13 +58,14 @@ def problems(run: RunFolder) -> list[str]:
         return ["The folder is gone: there is nothing to show."]
     status = read_status(run)
     finished = status.state == "finished"
+    measured = finished and not (status.recorded and never_measured(run))  # which is no damage
     return [
         *_strange(run),
         *_settings(run, status),
         *_probe(run, finished),
-        *_tables(run, finished),
+        *_tables(run, measured),
         *_findings(run),
-        *_maps(run, finished),
+        *_maps(run, measured),
         *_snapshots(run, finished),
         *_metrics(run, finished),
         *_pictures(run, finished and not _is_imported(run)),
@@ -183,9 +184,8 @@ def _snapshots(run: RunFolder, finished: bool) -> list[str]:
         said.append(f"The snapshots of these epochs hold other images than probe.parquet names: {_list(short)}.")
     names = [f"{epoch:04d}" for epoch in (first_epoch(run), *run.epochs(), *skipped_of(run))]
     if finished and (gone := _gone(run, "snapshots", names)):
-        said.append(
-            f"The snapshots of these epochs are missing: {_list([str(int(name)) for name in gone])}. {ELSEWHERE}"
-        )
+        which = _list([str(int(name)) for name in gone])
+        said.append(f"The snapshots of these epochs are missing: {which}. {ELSEWHERE}")
     if finished and first_epoch(run) not in run.epochs():
         said.append("The snapshot before tuning is missing: nothing can be compared with it.")
     foreign = [name for name in plain_names(run.path, "snapshots") if not _SNAPSHOT.fullmatch(name)]

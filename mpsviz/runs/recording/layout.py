@@ -16,6 +16,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.background.imported_images import write_images
 from mpsviz.runs.folder.recording import (
     LABELS,
+    LAYERS,
     TEXT,
     Recording,
     layer_folders,
@@ -109,12 +110,13 @@ def begin(run: RunFolder, rows: Rows, moment: Moment, *, later: bool) -> tuple[L
         text_features=moment.text,
         columns={name: values[kept] for name, values in columns.items()},
     )
-    layers = {name: f"layers/{number:03d}" for number, name in enumerate(moment.layers)}
+    layers = {name: f"{LAYERS}/{number:03d}" for number, name in enumerate(moment.layers)}
     before = read_recording(run) or Recording()
     recording = Recording(
         unit=before.unit, skipped=before.skipped, layers=layers, rows=rows.digest(), given=len(rows.ids),
         left_out=tuple(np.array(rows.ids, dtype=object)[bad]), labels=rows.labels.kind,
         label_column=NUMBER if rows.labels.kind == "numbers" else "", texts=bool(rows.texts),
+        pictures=any(one is not None for one in rows.pictures), split=rows.split is not None,
         text_features=moment.text is not None, logits=moment.logits is not None,
     )  # fmt: skip
     write_recording(run, recording)

@@ -19,9 +19,17 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.atomic_writing import sweep
-from mpsviz.runs.folder.recording import FILE, Recording, Unit, layer_folders, read_recording, write_recording
+from mpsviz.runs.folder.recording import (
+    FILE,
+    SOURCE,
+    Recording,
+    Unit,
+    layer_folders,
+    read_recording,
+    write_recording,
+)
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.launcher import SOURCE, runs_root
+from mpsviz.runs.lifecycle.launcher import runs_root
 from mpsviz.runs.lifecycle.run_lock import LOCK
 from mpsviz.runs.lifecycle.run_names import claim
 from mpsviz.runs.recording.rows import Rows

@@ -11,6 +11,7 @@ from mpsviz.analysis.encoders.agreement import LEVEL, MEASURES, Agreement, Compa
 from mpsviz.analysis.encoders.relations import LEAST
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison.encoders import Encoder, compare_encoders, different_encoders, encoder_of
+from mpsviz.runs.folder.recording import common_row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.words import plain
@@ -30,7 +31,8 @@ def encoders_side_by_side(runs: list[RunFolder]) -> None:
     pairs = different_encoders(known)
     if not pairs:
         return
-    st.header("Encoders side by side", help=HELP)
+    words = common_row_words([by_name[name] for name in known])
+    st.header("Encoders side by side", help=words.said(HELP))
     rows = [_row(by_name[one], by_name[other], known) for one, other in pairs]
     st.dataframe(
         pd.DataFrame(rows),
@@ -46,7 +48,7 @@ def encoders_side_by_side(runs: list[RunFolder]) -> None:
     )
     st.caption(
         f"1 is full agreement, in brackets the 95 % interval over images and what shuffled images give. {NONE}: not "
-        f"told from shuffled images (p > {LEVEL:g}), or fewer than {LEAST} held-out images."
+        f"told from shuffled images (p > {LEVEL:g}), or fewer than {LEAST} {words.many}."
     )
 
 

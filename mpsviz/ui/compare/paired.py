@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun
+from mpsviz.runs.folder.recording import common_row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.compare import choices, chosen_runs
 from mpsviz.ui.session import state
@@ -18,7 +20,12 @@ from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables import run_tables
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
-NUMBERS = {"difference": "%+.4f", "lower": "%+.4f", "upper": "%+.4f", "p": "%.2g", "adjusted_p": "%.2g", "pairs": "%d"}
+NUMBERS: dict[Any, Any] = {
+    "difference": "{:+.4f}", "lower": "{:+.4f}", "upper": "{:+.4f}", "p": "{:.2g}", "adjusted_p": "{:.2g}",
+    "pairs": "{:d}",
+}  # fmt: skip
+NONE = "–"
+"""In place of what can't be computed; the column `test` says why."""
 
 
 def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataFrame) -> None:
@@ -32,10 +39,11 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
     others = [name for name in settings if name != first]
     second = choices.choose_one("to", "To", others, others[0], where=right)
     pair = comparison.first_pair(found, at_the_end, first, second)
+    rows = common_row_words(runs).many
     if pair is None:
         st.caption(
-            "No run of one has the seed and the held-out images of a run of the other, so nothing can be paired: start "
-            "them with the same seed on the same data."
+            f"No run of one has the seed and the {rows} of a run of the other, so nothing can be paired: start them "
+            "with the same seed on the same data."
         )
         return
     measures = choices.choose_some(
@@ -47,26 +55,30 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
     if not measures:
         st.caption("Choose a measure.")
     elif table["pairs"].max() >= 2:
-        _show(table, f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images.")
+        _show(
+            table,
+            f"{table['pairs'].max()} pairs of runs with the same seed and the same {common_row_words(runs).many}.",
+        )
     else:
         _by_image(one, other, measures, table)
     _by_class(one, other)
 
 
 def _show(table: pd.DataFrame, said: str) -> None:
+    shown = table.assign(measure=table["measure"].map(chosen_runs.title))
     st.dataframe(
-        table.assign(measure=table["measure"].map(chosen_runs.title)),
+        shown.style.format(NUMBERS, na_rep=NONE),
         hide_index=True,
         column_order=("measure", "difference", "lower", "upper", "p", "adjusted_p", "pairs", "test"),
         column_config={
-            **controls.number_columns(**NUMBERS),
             "adjusted_p": st.column_config.NumberColumn(
-                "adjusted p", format="%.2g", help="After Benjamini and Hochberg, over the measures of this table."
+                "adjusted p", help="After Benjamini and Hochberg, over the measures of this table."
             ),
         },
         alt="Paired differences with their intervals and tests.",
     )
-    st.caption(f"To − from, with 95 % intervals. {said}")
+    undefined = f" {NONE}: not defined, see the last column." if table["p"].isna().any() else ""
+    st.caption(f"To − from, with 95 % intervals. {said}{undefined}")
 
 
 def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd.DataFrame) -> None:
@@ -146,4 +158,5 @@ def _by_class(one: RunFolder, other: RunFolder) -> None:
         height=320,
         alt="Each class under both settings, the largest difference first.",
     )
-    st.caption(f"Runs {plain(one.path.name)} and {plain(other.path.name)} at their last epoch, held-out images.")
+    rows = common_row_words([one, other]).many
+    st.caption(f"Runs {plain(one.path.name)} and {plain(other.path.name)} at their last snapshot, {rows}.")

@@ -15,7 +15,7 @@ from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import plain
 
 
-def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
+def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, rows: str) -> None:
     """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front; of
     several data there is none."""
     left, right = st.columns(2, gap="medium")
@@ -53,7 +53,7 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
     else:
         said = "There is no better or worse direction here." if of_one_data else "Of different data none is better."
     st.caption(
-        "At the last epoch of each run, held-out images. Small: a run; large: the mean over the seeds of a setting, "
+        f"At the last snapshot of each run, {rows}. Small: a run; large: the mean over the seeds of a setting, "
         f"with its standard deviation. {plain(said)}"
     )
 

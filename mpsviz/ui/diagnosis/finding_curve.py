@@ -11,7 +11,7 @@ from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures.curves import counted_in, small
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
@@ -50,7 +50,7 @@ def finding_curve(run: RunFolder, item: Finding, key: str) -> None:
         key=key,
         alt=f"{title.capitalize()} at each of {table['epoch'].nunique()} snapshots.",
     )
-    st.caption(said)
+    st.caption(row_words(run).said(said))
 
 
 def _of_run(run: RunFolder, measure: str) -> pd.DataFrame:

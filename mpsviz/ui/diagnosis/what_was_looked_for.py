@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
+from mpsviz.row_words import RowWords
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.finding_tables import MOST_SMALL_NAMED, small_said, small_table
@@ -13,11 +14,11 @@ OTHERWISE = {"caveat": "to be careful about", "held": "held"}
 """States of a card that is no finding → what is said of it."""
 
 
-def nothing_found(found: Findings) -> None:
+def nothing_found(found: Findings, rows: RowWords, unit: str) -> None:
     """Nothing of a kind's least size passed its test: that is a result."""
     st.success(
-        f"**{NOTHING_FOUND}** {found.n_held_out:,} held-out images after epoch "
-        f"{found.epoch} were compared with before tuning; below is what was looked for.",
+        f"**{NOTHING_FOUND}** {found.n_held_out:,} {rows.many} after {unit} "
+        f"{found.epoch} were compared with before; below is what was looked for.",
         icon=":material/verified:",
     )
 
@@ -40,7 +41,7 @@ def too_small(found: Findings) -> None:
         )
 
 
-def what_was_looked_for(found: Findings) -> None:
+def what_was_looked_for(found: Findings, rows: RowWords) -> None:
     if not found.looked_for:
         return
     with st.expander(f"What was looked for ({len(found.looked_for)} kinds)"):
@@ -51,8 +52,9 @@ def what_was_looked_for(found: Findings) -> None:
                 for name, sentence in found.looked_for.items()
             )
         )
+        alone = "; never from training images alone" if rows.held_out else ""
         st.caption(
-            f"On {found.n_held_out:,} held-out images; never from training images alone. Each test is corrected for "
+            f"On {found.n_held_out:,} {rows.many}{alone}. Each test is corrected for "
             "all classes or pairs that were looked at, and an effect below its kind's least size is no finding."
         )
 

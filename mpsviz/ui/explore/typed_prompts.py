@@ -12,8 +12,8 @@ import numpy as np
 import streamlit as st
 
 from mpsviz.errors import UserError
-from mpsviz.runs.background.imported_features import SOURCE
 from mpsviz.runs.background.text_tower import Encoded, text_tower
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
 from mpsviz.view.typed_prompts import place_prompt

@@ -7,6 +7,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from mpsviz.analysis.measures.most_changed import changed_pairs, most_changed_blocks
 from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.runs.folder.recording import first_words, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, charts, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
@@ -42,7 +43,7 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
         draw_chart(
             charts.class_blocks(run, epoch, by_change=order == "Change", unit=UNIT),
             name="change-by-class",
-            alt=f"{UNIT} within and between classes after epoch {epoch}, ordered {ordered}.",
+            alt=f"{UNIT} within and between classes after {time_unit(run)} {epoch}, ordered {ordered}.",
         )
     with right:
         _figures(run, epoch)
@@ -56,8 +57,8 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
                     "|Δ cosine|",
                     "How much the cosine of an image of one and an image of the other class has changed, on average.",
                 ),
-                "before": _number("before", "Mean cosine of the two classes before tuning."),
-                "after": _number("after", f"Mean cosine of the two classes after epoch {epoch}."),
+                "before": _number("before", f"Mean cosine of the two classes, {first_words(run)}."),
+                "after": _number("after", f"Mean cosine of the two classes after {time_unit(run)} {epoch}."),
             },
             alt="The pairs of classes the cosines of whose images changed most.",
         )
@@ -73,11 +74,11 @@ def _figures(run: RunFolder, epoch: int) -> None:
     shown = {"gram_drift_within": "Within classes", "gram_drift_between": "Between classes"}
     there = [name for name in shown if name in now]
     for column, name in zip(st.columns(len(there)) if there else (), there, strict=True):
-        column.metric(shown[name], f"{now[name]:.3f}", help=MEASURES["run"][name].help)
+        column.metric(shown[name], f"{now[name]:.3f}", help=row_words(run).said(MEASURES["run"][name].help))
     spread = {"gram_drift_median": "half", "gram_drift_p90": "90 %", "gram_drift_p99": "99 %"}
     parts = [f"{share} by less than **{now[name]:.3f}**" for name, share in spread.items() if name in now]
     if parts:
-        st.caption(f"Of all pairs of held-out images, {', '.join(parts)}.")
+        st.caption(f"Of all pairs of {row_words(run).many}, {', '.join(parts)}.")
 
 
 def _pairs_by_mean(run: RunFolder, epoch: int) -> None:

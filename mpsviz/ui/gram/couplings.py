@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, charts
 from mpsviz.ui.shared.draw_chart import draw_chart
@@ -25,7 +26,7 @@ def show(run: RunFolder) -> None:
         return
     last = run_tables.couplings(cache.table(run, "analysis/summary"))
     identity, best, floor = (f"{last[name]:.4f}" for name in ("gromov_identity", "gromov_best", "gromov_floor"))
-    st.header("Identity coupling against best coupling", help=MEANING)
+    st.header("Identity coupling against best coupling", help=row_words(run).said(MEANING))
     draw_chart(
         figure,
         name="couplings",
@@ -35,7 +36,7 @@ def show(run: RunFolder) -> None:
     st.caption(
         f"After the last epoch the best coupling found avoids **{percent(last['gap'])}** of the change under the "
         f"identity coupling ({identity} → {best}). The best that exists is not below the dotted line ({floor}). "
-        f"{_compared(last)}"
+        f"{row_words(run).said(_compared(last))}"
     )
 
 

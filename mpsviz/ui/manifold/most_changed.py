@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.analysis.measures.geometry.neighbor_change import chance_lost
 from mpsviz.analysis.measures.most_changed import changed_classes, changed_images
+from mpsviz.runs.folder.recording import first_words, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.neighbor_notes import looked_at
@@ -28,7 +29,9 @@ def what_changed_most(run: RunFolder) -> None:
         return
     of_images, of_classes = looked_at(run, NEIGHBORS)
     lost = chance_lost(len(probe), of_images)
-    st.header("What changed most", help=HELP.format(of_images=of_images, of_classes=of_classes, lost=lost))
+    words = row_words(run)
+    help = HELP.format(of_images=of_images, of_classes=of_classes, lost=lost)
+    st.header("What changed most", help=words.said(help))
     held_out = probe[probe["split"] == run_tables.HELD_OUT]
     images = changed_images(per_image, held_out["id"].tolist(), epochs[-1]).merge(
         held_out[["id", "label"]], on="id", how="left"
@@ -53,12 +56,15 @@ def what_changed_most(run: RunFolder) -> None:
             "label": "class",
             **controls.number_columns(**FORMATS),
         },
-        alt="The held-out images that drifted farthest.",
+        alt=words.said("The held-out images that drifted farthest."),
     )
     right.dataframe(
         changed_classes(per_class, epochs[-1]).drop(columns="label_index"),
         hide_index=True,
         column_config={"label": "class", **controls.number_columns(**FORMATS)},
-        alt="The classes whose held-out images drifted farthest.",
+        alt=words.said("The classes whose held-out images drifted farthest."),
     )
-    st.caption(f"Held-out images, epoch {epochs[-1]} against before tuning. Pairs of classes stand on the Gram page.")
+    st.caption(
+        f"{words.said('Held-out images')}, {time_unit(run)} {epochs[-1]} against {first_words(run)}. Pairs of classes "
+        "stand on the Gram page."
+    )

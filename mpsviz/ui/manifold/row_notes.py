@@ -17,8 +17,8 @@ CLUSTERS = (
     "are clusters and no classes, and no figure takes them for such."
 )
 NO_CLUSTERS = (
-    "These rows have no labels, and no clusters either: they lie equally densely everywhere at the first snapshot "
-    "(HDBSCAN), so there is nothing to colour them by from the start."
+    "These rows have no labels, and no clusters beyond chance either: at the first snapshot they stand no more apart "
+    "than points of a normal distribution (HDBSCAN), so there is nothing to colour them by from the start."
 )
 
 

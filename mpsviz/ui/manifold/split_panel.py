@@ -6,6 +6,7 @@ import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures.groups import before_after_by_group
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
@@ -58,9 +59,10 @@ def split_panel(run: RunFolder) -> None:
         name=f"{measure}-by-{column}",
         alt=f"{TITLES[measure]} of {len(ends)} groups of images by {column}, before and after tuning.",
     )
-    st.caption(
+    said = (
         f"{entry.help} Here each group is looked at on its own, its number of images in brackets: neighbours, pairs "
         "and other classes are those inside it, of which at most a quarter are neighbours, so compare a group with "
         "itself, or groups of one size. "
         + ("All images of the split." if column == "split" else "Held-out images only.")
     )
+    st.caption(row_words(run).said(said))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.analysis.measures.classes.accuracy import accuracy
 from mpsviz.analysis.measures.classes.calibration import calibration_error
-from mpsviz.runs.folder.recording import first_epoch, read_recording, time_unit
+from mpsviz.runs.folder.recording import first_epoch, read_recording, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared.words import percent, points
 from mpsviz.ui.tables.prediction_tables import Predictions
@@ -33,16 +33,19 @@ def what_snapshots_say(run: RunFolder, predictions: Predictions, epoch: int) -> 
     parts = {"Held-out": predictions.held_out, "Validation": predictions.validation}
     shown = {name: branches for name, branches in parts.items() if len(branches.label)}
     before, after = branch_words(run, TUNED_ALONE, epoch)
+    words = row_words(run)
     columns = iter(st.columns(2 * len(shown)))
     for name, branches in shown.items():
         now, then = (accuracy(logits, branches.label) for logits in (branches.tuned, branches.zero_shot))
-        help = f"Of {len(branches.label):,} images, {after}; the change is from what was predicted {before}."
-        next(columns).metric(f"{name} accuracy", percent(now), points(now - then), help=help)
+        help = words.said(
+            f"Of {len(branches.label):,} images, {after}; the change is from what was predicted {before}."
+        )
+        next(columns).metric(words.said(f"{name} accuracy"), percent(now), points(now - then), help=help)
         if not has_confidence(run):
             continue
         now, then = (calibration_error(logits, branches.label) for logits in (branches.tuned, branches.zero_shot))
         next(columns).metric(
-            f"{name} calibration error",
+            words.said(f"{name} calibration error"),
             f"{now:.3f}",
             f"{now - then:+.3f}" if round(now - then, 3) else None,
             delta_color="inverse",

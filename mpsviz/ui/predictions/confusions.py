@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mpsviz.figures.confusion import confusion_panels
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions.before_after import branch_words
 from mpsviz.ui.session import state
@@ -48,9 +49,10 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: in
         alt=f"Confusion matrices of {len(pair.names)} classes {before}, {after}, and their difference.",
     )
     rest = f" {pair.left_out} classes whose predictions changed less are not shown." if pair.left_out else ""
+    said = "Held-out images only: rows are what they are, columns what they are predicted as, "
     st.caption(
-        f"Held-out images only: rows are what they are, columns what they are predicted as, {before} "
-        f"(before) and {after} (after). Click a cell to see its images.{rest}"
+        f"{row_words(run).said(said)}{before} (before) and {after} (after). "
+        f"{row_words(run).said('Click a cell to see its images.')}{rest}"
     )
     confused = confused_pairs(predictions, alpha, labels)
     picked = _table(run, confused)
@@ -64,7 +66,7 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: in
 
 def _table(run: RunFolder, confused: pd.DataFrame) -> Cell | None:
     if confused.empty:
-        st.caption("No held-out image is taken for another class, neither before nor after.")
+        st.caption(row_words(run).said("No held-out image is taken for another class, neither before nor after."))
         return None
     chosen = st.dataframe(
         confused,

@@ -67,7 +67,7 @@ def _pick(runs: dict[str, RunFolder]) -> None:
         help="◌ waiting · ▶ running · ‖ paused · ● finished · ■ cancelled · ✕ failed",
     )
     address.keep(run=name)
-    _tell_endings(runs, states)
+    _tell_endings(runs, states, titles)
     watched = any(status.going_on for status in states.values())
     st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
 
@@ -77,13 +77,13 @@ def _take_run(key: str) -> None:
     st.session_state[state.RUN_KEY] = st.session_state[key]
 
 
-def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status]) -> None:
-    """A toast for every run that has ended since this session last looked."""
+def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status], titles: dict[str, str]) -> None:
+    """A toast for every run that has ended since this session last looked, by the title that the picker shows."""
     going_on = st.session_state.get(_GOING_ON, frozenset())
     for name in going_on & runs.keys():
         if not states[name].going_on:
             word = state_words(current_status(runs[name]))
-            st.toast(f"{plain(title(runs[name]))}: {word}.", icon=":material/flag:", duration="long")
+            st.toast(f"{plain(titles[name].partition(' ')[2])}: {word}.", icon=":material/flag:", duration="long")
     st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
 
 
@@ -123,7 +123,7 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
         facts.append(plain(run_source(run.config())))
     if status.device:
         facts.append(f"On **{plain(status.device)}**")
-    if status.started_at and status.ended_at:
+    if status.started_at and status.ended_at and not status.recorded:  # how long a recording was open says nothing
         facts.append(f"Took {duration(status.ended_at - status.started_at)}")
     facts.append(f"Folder {plain(run.path.name)}")
     st.caption("  \n".join(facts))

@@ -7,9 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.folder import caveats
+from mpsviz.runs.folder.recording import row_words, whole_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.measure_again import offer_first_measuring
 from mpsviz.ui.shared.neighbor_notes import chance_said, why_no_neighbors
 from mpsviz.ui.shared.words import percent, plain, points
 from mpsviz.ui.tables import run_tables
@@ -33,6 +35,8 @@ Ends = dict[str, tuple[float, float]]
 
 def headline(run: RunFolder) -> None:
     """Accuracy before and after, and what happened to the geometry and to everything that was not tuned on."""
+    if offer_first_measuring(whole_of(run)):
+        return
     status = current_status(run)
     warn_of_collapse(run)
     ends = run_tables.ends(cache.table(run, "analysis/summary"))
@@ -47,12 +51,13 @@ def headline(run: RunFolder) -> None:
         with st.container(border=True, key="headline"):
             for measure, column in zip(shown, st.columns(len(shown)), strict=True):
                 if measure in undefined:
-                    column.metric(TITLES[measure], NONE, help=undefined[measure])
+                    column.metric(TITLES[measure], NONE, help=row_words(run).said(undefined[measure]))
                 else:
-                    said = _how_sure(run, ends[measure][1]) if measure in ends and measure in ACCURACIES else ""
-                    _figure(column, measure, ends, chance_said(run, measure) + said)
+                    sure = _how_sure(run, ends[measure][1]) if measure in ends and measure in ACCURACIES else ""
+                    help = f"{MEASURES['run'][measure].help}{chance_said(run, measure)}{sure}"
+                    _figure(column, measure, ends, row_words(run).said(help))
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
-        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(why)}")
+        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(row_words(run).said(why))}")
     _say_of_many(run)
     if alone:
         st.caption(f":material/info: {ALONE}")
@@ -66,7 +71,7 @@ def warn_of_collapse(run: RunFolder) -> None:
     """Say so where the features have collapsed: no figure below is to be read without knowing it."""
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
     if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
-        st.warning(plain(said), icon=":material/warning:")
+        st.warning(plain(row_words(run).said(said)), icon=":material/warning:")
 
 
 def _how_sure(run: RunFolder, share: float) -> str:
@@ -89,11 +94,11 @@ def _say_of_many(run: RunFolder) -> None:
     """Which figures are of a sample, and that neighbours are approximate, where images are very many."""
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
     for note in () if summary is None or probe is None else caveats.of_many(summary, probe):
-        st.caption(f":material/info: {plain(note)}")
+        st.caption(f":material/info: {plain(row_words(run).said(note))}")
 
 
-def _figure(column: DeltaGenerator, measure: str, ends: Ends, chance: str) -> None:
-    title, help = TITLES[measure], MEASURES["run"][measure].help + chance
+def _figure(column: DeltaGenerator, measure: str, ends: Ends, help: str) -> None:
+    title = TITLES[measure]
     if measure not in ends:
         column.metric(title, None, help=help)
     elif measure == "accuracy_zero_shot":

@@ -9,7 +9,7 @@ import streamlit as st
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
 from mpsviz.runs.background import remeasure_process
-from mpsviz.runs.folder.measured import Thing
+from mpsviz.runs.folder.measured import Thing, never_measured
 from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
@@ -19,10 +19,27 @@ from mpsviz.ui.shared.notices import show_error
 from mpsviz.ui.shared.words import duration, plain, told
 
 POLL_S = 1.0
+FIRST = "The snapshots of this recording are here; its figures and maps take a minute or two to be made."
+COMMAND = "mpsviz analyse"
 HELP = (
     "Measures the kept snapshots again and draws the maps again, in the background: it goes on if you close this tab. "
     "Nothing is tuned. What the run shows now stays until all is done."
 )
+
+
+def offer_first_measuring(run: RunFolder) -> bool:
+    """Draw a card where a recording was neither measured nor drawn yet, or that is being done; whether it did."""
+    status = launcher.current_status(run)
+    if not (status.recorded and status.ended and never_measured(run)):
+        return False
+    if follow_measuring(run):
+        return True
+    sentence = f"**Not measured yet.** {FIRST}"
+    if is_foreign(run) or not may_change():
+        st.info(f"{sentence} `{COMMAND} {plain(run.path.name)}` does it.", icon=":material/hourglass_empty:")
+        return True
+    _card(run, f"{sentence}  \nThe same by command: `{COMMAND} {plain(run.path.name)}`.", "Measure")
+    return True
 
 
 def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
@@ -36,14 +53,27 @@ def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
     """
     if not launcher.current_status(run).ended or is_foreign(run) or not may_change():
         return False
+    if launcher.current_status(run).recorded and never_measured(run):
+        return True  # `offer_first_measuring` did, above
     if follow_measuring(run):
         return True
     lacking = cache.unmeasured(run)
     names = dict.fromkeys(name for thing, name in pieces.items() if thing in lacking)
-    refused = st.session_state.pop(_refused_key(run), None)
-    status = remeasure_process.status_of(run)
     if not names or first_epoch(run) not in run.epochs():
         return False
+    _card(
+        run,
+        f"**Not measured in this run: {plain(_listed(list(names)))}.**  \nIts snapshots are kept, so this can be "
+        "made up for in a minute or two, as far as its data allows.",
+        "Measure again",
+    )
+    return True
+
+
+def _card(run: RunFolder, sentence: str, label: str) -> None:
+    """What is missing beside the button that makes up for it, below why that could not be done before, if so."""
+    refused = st.session_state.pop(_refused_key(run), None)
+    status = remeasure_process.status_of(run)
     with st.container(border=True, key="measure again"):
         failure = status.error if status else None
         if refused:
@@ -51,14 +81,8 @@ def offer_measuring(run: RunFolder, pieces: Mapping[Thing, str]) -> bool:
         elif failure:
             show_error(failure.what, failure.next)
         words, button = st.columns([4, 1], vertical_alignment="center")
-        words.markdown(
-            f"**Not measured in this run: {plain(_listed(list(names)))}.**  \nIts snapshots are kept, so this can be "
-            "made up for in a minute or two, as far as its data allows."
-        )
-        button.button(
-            "Measure again", icon=":material/refresh:", on_click=_start, args=(run,), width="stretch", help=HELP
-        )
-    return True
+        words.markdown(sentence)
+        button.button(label, icon=":material/refresh:", on_click=_start, args=(run,), width="stretch", help=HELP)
 
 
 def follow_measuring(run: RunFolder) -> bool:

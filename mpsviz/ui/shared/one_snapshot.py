@@ -8,12 +8,12 @@ import streamlit as st
 from mpsviz.ui.shared import controls
 
 
-def one_snapshot(ranked: pd.DataFrame, help: str) -> None:
+def one_snapshot(ranked: pd.DataFrame, said: str) -> None:
     """A row a class, the worst first.
 
     Args:
         ranked: see `mpsviz.ui.tables.run_tables.before_and_after`.
-        help: what the measure is.
+        said: what the measure is, and of which rows.
     """
     st.markdown("**Worst classes first**")
     st.dataframe(
@@ -22,4 +22,4 @@ def one_snapshot(ranked: pd.DataFrame, help: str) -> None:
         column_config=controls.number_columns(value="%.3f"),
         alt="The measure of every class, the worst first.",
     )
-    st.caption(f"{help} Held-out images only.")
+    st.caption(said)

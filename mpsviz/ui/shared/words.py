@@ -10,7 +10,7 @@ from typing import Literal
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN
-from mpsviz.runs.background.imported_features import SOURCE
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.lifecycle.status import Status
 
 STATE_WORDS = {

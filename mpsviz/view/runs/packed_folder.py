@@ -10,9 +10,8 @@ import pandas as pd
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
-from mpsviz.runs.background.imported_features import SOURCE
 from mpsviz.runs.findings.kept import read_findings, why_none
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import SOURCE, time_unit
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
