@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mpsviz.analysis.findings.chance.method_advice import fitting
 from mpsviz.analysis.findings.chance.loop_advice import fitting_own_loop
+from mpsviz.analysis.findings.chance.method_advice import fitting
 from mpsviz.analysis.findings.registry import Findings
 from mpsviz.errors import UserError
 from mpsviz.row_words import RowWords

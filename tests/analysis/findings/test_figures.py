@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.findings.damages import DAMAGES
 from mpsviz.analysis.features.gram import class_gram
-from mpsviz.analysis.findings.chance import advice
+from mpsviz.analysis.findings.chance import advice, loop_advice
 from mpsviz.analysis.findings.chance.finding import Advice
 from mpsviz.analysis.findings.chance.words import listed, number, percent
 from mpsviz.analysis.findings.geometry import all_images
@@ -123,7 +123,7 @@ def test_hubs():
 
 
 def test_advice_quotes_what_the_documents_say():
-    found = [value for value in vars(advice).values() if isinstance(value, Advice)]
+    found = [value for room in (advice, loop_advice) for value in vars(room).values() if isinstance(value, Advice)]
     assert len(found) > 10
     for one in found:
         assert bool(one.evidence) == bool(one.source) == bool(one.quoted)

@@ -6,7 +6,9 @@ import pytest
 
 from mpsviz.analysis.findings.chance import advice
 from mpsviz.analysis.findings.chance.finding import Advice, Finding, Subject
+from mpsviz.analysis.findings.chance.loop_advice import OF_KIND, fitting_own_loop
 from mpsviz.analysis.findings.chance.method_advice import fitting
+from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.config.method_settings import METHOD_CONFIGS
 
 ALL = [one for one in vars(advice).values() if isinstance(one, Advice)]
@@ -42,6 +44,22 @@ def test_cosines_are_kept_by_the_weight_that_the_run_has_or_by_another_method():
 def test_kept_advice_of_other_words_is_known_by_its_evidence():
     kept = Advice("Leave it out (mps-no-hms).", advice.KEEP_NAMES.evidence, advice.RESULTS, advice.KEEP_NAMES.quoted)
     assert attempt(kept, "mps") == advice.KEEP_NAMES.attempt
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.attempt[:20])
+def test_a_loop_of_ones_own_is_advised_no_method_or_setting_of_this_program(one: Advice, kind: str):
+    item = Finding(kind, "found", Subject(), "It moved.", 0.2, "cosine", advice=one)
+    found = fitting_own_loop(item)
+    assert fitting_own_loop(found) == found
+    assert found.advice is not None
+    if kind in OF_KIND:
+        of_here = ("MPS", "CLIP-LoRA", "λ", "fused", "few-shot", "α", "data.", "linear probe")
+        assert not [word for word in of_here if word in found.advice.attempt]
+
+
+def test_every_advice_of_a_method_has_its_like_in_a_loop_of_ones_own():
+    assert set(KINDS) - set(OF_KIND) == {"loose_bound", "map_trust"}, "which advise figures and maps"
 
 
 def test_the_gap_quotes_no_figures_of_anything_else():
