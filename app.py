@@ -10,9 +10,10 @@ from starlette.middleware import Middleware
 
 from mpsviz.ui.server.gate import Gate
 from mpsviz.ui.server.opening import opened
+from mpsviz.ui.server.sheet_route import sheet_route
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=opened, middleware=[Middleware(Gate)])
+    app = st.App(__file__, lifespan=opened, routes=[sheet_route()], middleware=[Middleware(Gate)])
 else:
     from mpsviz.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS

@@ -109,7 +109,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.tables": PAGES,
     "ui.session": {*PAGES, "ui.tables"},
     "ui.shared": {*PAGES, "ui.tables", "ui.session", "export", "export.report"},
-    "ui.server": {"ui.shared"},
+    "ui.server": {"ui.shared", "view.runs"},
     "ui.tune": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared", "ui.explore"},
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.explore": {*PAGES, "view", "view.runs", "ui", "ui.tables", "ui.session", "ui.shared"},

@@ -19,9 +19,9 @@ from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.manifold_view import PromptBox, Selection, manifold_view
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
+from mpsviz.ui.server.sheet_route import sheet_route
 from mpsviz.ui.session import state
 
-st.set_page_config(layout="wide")
 RUNS = Path(os.environ["MPSVIZ_RUNS"])
 
 
@@ -58,5 +58,9 @@ def empty() -> None:
     st.header("Empty")
 
 
-pages = [st.Page(main, title="Map", default=True), st.Page(explorer, title="Explorer"), st.Page(empty, title="Empty")]
-st.navigation(pages).run()
+if __name__ != "__main__":  # Streamlit imports it to get the server
+    app = st.App(__file__, routes=[sheet_route()])
+else:
+    st.set_page_config(layout="wide")
+    pages = {"Map": main, "Explorer": explorer, "Empty": empty}
+    st.navigation([st.Page(page, title=title, default=page is main) for title, page in pages.items()]).run()

@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from mpsviz.runs.folder.recording import FILE as RECORDING
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.manifold_view import (
@@ -27,7 +28,10 @@ from mpsviz.ui.explore.manifold_view import (
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
 from mpsviz.ui.session import address, kept_selections, state
-from mpsviz.view.runs.recorded_columns import first_colour
+from mpsviz.ui.shared import cache
+from mpsviz.view.runs import recorded_columns
+
+first_colour = cache.memoized(RECORDING, "probe.parquet", "analysis/clusters.parquet")(recorded_columns.first_colour)
 
 
 def explore(

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.components.v2 import component
 
 from mpsviz.figures.theme import view_looks
-from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.view import BUNDLE
 from mpsviz.view.packed import Packed
+from mpsviz.view.runs.sprite_sheets import address_of
 from mpsviz.view.settings import panel_settings, run_settings
 from mpsviz.view.shown_run import ShownRun
 
@@ -122,7 +120,7 @@ def manifold_view(
         _send(first)
     settings = {
         "key": key,
-        "runs": [run_settings(run, _address) for run in runs],
+        "runs": [run_settings(run, address_of) for run in runs],
         "panels": panel_settings(runs),
         "colour": colour,
         "height": height,
@@ -167,13 +165,3 @@ def _answers(key: str, prompts: PromptBox) -> None:
     answers = prompts.answer(asked) if said else {}
     message = {"kind": "prompts", "of": key, "turn": said.get("turn"), "answers": dict(answers)}
     _data(data=message, key=line, on_asked_change=lambda: None)
-
-
-def _address(sheet: Path | None) -> str | None:
-    """Where the browser can fetch a sheet while this page is shown; None where it is no plain file (any more)."""
-    try:
-        if sheet is None or not plain_file(sheet.parent.parent, f"{sheet.parent.name}/{sheet.name}"):
-            return None
-    except OSError:
-        return None
-    return runtime.get_instance().media_file_mgr.add(str(sheet), f"image/{sheet.suffix[1:]}", f"manifold {sheet}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,10 +30,27 @@ _MEANING = {
 _WIDTHS = (1.45, 1.1, 1.45, 0.95, 1.1)
 
 
+@dataclass(frozen=True)
+class MapFacts:
+    """What is said of a map.
+
+    Attributes:
+        last: its last epoch.
+        fidelity: measure → its values at its first epoch and its last one.
+        n_images: how many it shows.
+        any_reliable: whether anything is known of any place's reliability.
+    """
+
+    last: int
+    fidelity: Mapping[str, tuple[float, float]]
+    n_images: int
+    any_reliable: bool
+
+
 def about_maps(run: RunFolder) -> None:
     """The first map's two sentences and its fidelity before tuning and after; of the others the same as a table."""
     names = run.map_names()
-    maps = {name: table for name in PROJECTIONS if name in names and (table := _map(run, name)) is not None}
+    maps = {name: facts for name in PROJECTIONS if name in names and (facts := _facts(run, name)) is not None}
     if not maps:
         return
     first = next(iter(maps))
@@ -41,10 +61,11 @@ def about_maps(run: RunFolder) -> None:
     )
     _figures(figures, first, maps[first])
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
-        st.caption(_how_they_differ(maps[DEFAULT_PROJECTION], maps[PLAIN_PROJECTION]))
+        last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
+        st.caption(_how_they_differ(*(_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))))
     if len(maps) > 1:
         with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
-            rows = [_row(name, places) for name, places in maps.items()]
+            rows = [_row(name, facts) for name, facts in maps.items()]
             st.dataframe(
                 pd.DataFrame(rows),
                 hide_index=True,
@@ -56,18 +77,17 @@ def about_maps(run: RunFolder) -> None:
             )
 
 
-def _paleness(places: pd.DataFrame) -> str:
+def _paleness(facts: MapFacts) -> str:
     """What it means that a point is pale."""
-    if places["reliability"].isna().all():
+    if not facts.any_reliable:
         return "Of so few images nobody knows which places can be trusted, so none is paler than another."
     return "The paler a point, the fewer of its nearest neighbours the map keeps."
 
 
-def _how_they_differ(carried: pd.DataFrame, plain: pd.DataFrame) -> str:
-    """The default map beside the plain one, in a line."""
+def _how_they_differ(carried: Mapping[str, tuple[float, float]], plain: Mapping[str, tuple[float, float]]) -> str:
+    """The default map beside the plain one, in a line; of both the fidelity at one epoch."""
     one, other = PROJECTIONS[DEFAULT_PROJECTION].title, PROJECTIONS[PLAIN_PROJECTION].title
-    last = min(int(places["epoch"].max()) for places in (carried, plain))
-    kept = [map_tables.fidelity(places, last).get("neighbor_recall", (None, None))[1] for places in (carried, plain)]
+    kept = [fidelity.get("neighbor_recall", (None, None))[1] for fidelity in (carried, plain)]
     figures = "" if None in kept else f" Of the nearest after tuning they keep {kept[0]:.2f} and {kept[1]:.2f}."
     return (
         f"**{one}** moves an image only where its feature moved, so that its panels can be compared; **{other}**, "
@@ -75,19 +95,30 @@ def _how_they_differ(carried: pd.DataFrame, plain: pd.DataFrame) -> str:
     )
 
 
-def _map(run: RunFolder, name: str) -> pd.DataFrame | None:
-    table = cache.table(run, f"maps/{name}")
-    return None if table is None or table.empty else table
+@cache.memoized("maps/{0}.parquet")
+def _facts(run: RunFolder, name: str) -> MapFacts | None:
+    """None where the map has no places."""
+    places = cache.table(run, f"maps/{name}")
+    if places is None or places.empty:
+        return None
+    last = int(places["epoch"].max())
+    return MapFacts(
+        last, map_tables.fidelity(places, last), places["id"].nunique(), bool(places["reliability"].notna().any())
+    )
+
+
+@cache.memoized("maps/{0}.parquet")
+def _fidelity(run: RunFolder, name: str, epoch: int) -> Mapping[str, tuple[float, float]]:
+    return map_tables.fidelity(cache.table(run, f"maps/{name}"), epoch)
 
 
 def _sentences(name: str) -> str:
     return f"**Shows.** {PROJECTIONS[name].shows} **Hides.** {PROJECTIONS[name].hides}"
 
 
-def _figures(place: DeltaGenerator, name: str, places: pd.DataFrame) -> None:
+def _figures(place: DeltaGenerator, name: str, facts: MapFacts) -> None:
     """The fidelity of one map, before tuning and at its last epoch."""
-    fidelity = map_tables.fidelity(places, int(places["epoch"].max()))
-    n_images = places["id"].nunique()
+    fidelity, n_images = facts.fidelity, facts.n_images
     k = int(fidelity["n_neighbors"][1]) if "n_neighbors" in fidelity else None
     chance = {} if not k else chance_levels(n_images, k)
     for column, (measure, (title, help)) in zip(place.columns(_WIDTHS), _MEANING.items(), strict=True):
@@ -119,10 +150,9 @@ def _said(measure: str, before: float | None, after: float | None) -> str:
     return f"**{after:.2f}**" if measure == "noise_floor" else f"{before:.2f} → **{after:.2f}**"
 
 
-def _row(name: str, places: pd.DataFrame) -> dict[str, str]:
-    fidelity = map_tables.fidelity(places, int(places["epoch"].max()))
+def _row(name: str, facts: MapFacts) -> dict[str, str]:
     figures = {
-        title: _said(measure, *fidelity.get(measure, (None, None))).replace("*", "") or "–"
+        title: _said(measure, *facts.fidelity.get(measure, (None, None))).replace("*", "") or "–"
         for measure, (title, _) in _MEANING.items()
     }
     entry = PROJECTIONS[name]

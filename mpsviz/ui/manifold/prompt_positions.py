@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
@@ -12,14 +13,11 @@ from mpsviz.ui.tables import run_tables
 
 def prompt_places(run: RunFolder) -> None:
     """Each prompt by its nearest images after the last epoch; nothing where the run holds none: older runs don't."""
-    prompts, probe = cache.table(run, "analysis/prompts"), cache.table(run, "probe")
-    if prompts is None or probe is None or prompts.empty:
+    nearest = _nearest(run)
+    if nearest is None:
         return
-    epoch = int(prompts["epoch"].max())
+    epoch, table = nearest
     with st.expander("Where the class names belong"):
-        table = run_tables.nearest_by_prompt(prompts, probe, epoch)
-        pictures = cache.thumbnails(run, table["ids"].str[0].tolist())
-        table.insert(1, "nearest", table.pop("ids").str[0].map(pictures))
         st.dataframe(
             table,
             hide_index=True,
@@ -30,7 +28,7 @@ def prompt_places(run: RunFolder) -> None:
             },
             alt=f"The nearest images of {len(table)} prompts after epoch {epoch}.",
         )
-        gap = run_tables.ends(cache.table(run, "analysis/summary")).get("modality_gap")
+        gap = cache.ends(run).get("modality_gap")
         st.caption(
             "Text and images keep apart in feature space, so a name has no place of its own on the map: it belongs "
             "beside the five images, of all that are shown, that it is most like. Similarity: mean cosine to these."
@@ -40,6 +38,19 @@ def prompt_places(run: RunFolder) -> None:
                 else f" Modality gap: **{gap[1]:.2f}**, {_lower(MEASURES['run']['modality_gap'].help)}"
             )
         )
+
+
+@cache.memoized("analysis/prompts.parquet", "probe.parquet", "thumbs/index.json", most=16)
+def _nearest(run: RunFolder) -> tuple[int, pd.DataFrame] | None:
+    """The last epoch with prompts, and its table, a row a prompt with the picture of its nearest image."""
+    prompts, probe = cache.table(run, "analysis/prompts"), cache.table(run, "probe")
+    if prompts is None or probe is None or prompts.empty:
+        return None
+    epoch = int(prompts["epoch"].max())
+    table = run_tables.nearest_by_prompt(prompts, probe, epoch)
+    pictures = cache.thumbnails(run, table["ids"].str[0].tolist())
+    table.insert(1, "nearest", table.pop("ids").str[0].map(pictures))
+    return epoch, table
 
 
 def _lower(sentence: str) -> str:

@@ -24,9 +24,9 @@ NO_CLUSTERS = (
 
 def say_of_rows(run: RunFolder) -> None:
     """Nothing where rows have classes."""
-    recording, probe = read_recording(run), cache.table(run, "probe")
-    if probe is None or (probe["label_index"] >= 0).any():
+    if _have_classes(run):
         return
+    recording = read_recording(run)
     kind = "" if recording is None else recording.labels
     clusters = cache.table(run, "analysis/clusters")
     if kind in SAID:
@@ -34,3 +34,10 @@ def say_of_rows(run: RunFolder) -> None:
     elif clusters is not None:
         dense = (clusters["cluster"] != "").any()
         st.caption(f":material/info: {CLUSTERS if dense else NO_CLUSTERS}")
+
+
+@cache.memoized("probe.parquet")
+def _have_classes(run: RunFolder) -> bool:
+    """Whether any row has a class; True before there are rows."""
+    probe = cache.table(run, "probe")
+    return probe is None or bool((probe["label_index"] >= 0).any())

@@ -12,7 +12,6 @@ from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.words import STATE_MARKS, duration, moment, run_source, run_title, state_words
-from mpsviz.ui.tables import run_tables
 
 POLL_S = 1.5
 OF_THE_MOMENT = ("Time left", "Memory")
@@ -86,7 +85,7 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
         words, source = run_title(run.config()), run_source(run.config())
     except UserError:
         words, source = "not readable", ""
-    ends = run_tables.ends(cache.table(run, "analysis/summary"))
+    ends = cache.ends(run)
     figures = {name: ends[measure][1] if measure in ends else None for name, (measure, _) in FIGURES.items()}
     return {
         "": STATE_MARKS[status.state],

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +23,9 @@ from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.tables import run_tables
 
 Version = tuple[int, ...]
+P = ParamSpec("P")
+T = TypeVar("T")
+FromRun = Callable[Concatenate[RunFolder, P], T]
 
 
 def stamp(*files: Path) -> Version:
@@ -34,6 +40,36 @@ def _changed_at(file: Path) -> int:
         return 0
 
 
+def memoized(*files: str, most: int = 64) -> Callable[[FromRun[P, T]], FromRun[P, T]]:
+    """Keep what a function says of a run, for all sessions, until one of these files of its folder changes.
+
+    The function takes the run and, by place, values that Streamlit can hash. What it returns is shared by all pages
+    that are being drawn: nobody may change it. An exception is not kept.
+
+    Args:
+        files: all that the function reads, by their names in the folder; "maps/{0}.parquet" is that of its first value.
+        most: how many answers are kept; of more, those that were asked for longest ago are forgotten.
+    """
+
+    def decorate(function: FromRun[P, T]) -> FromRun[P, T]:
+        def answer(path: str, values: tuple[object, ...], version: Version) -> T:
+            return function(RunFolder(Path(path)), *values)  # pyright: ignore[reportCallIssue]
+
+        # Streamlit tells caches apart by the names of their functions.
+        answer.__module__, answer.__qualname__ = function.__module__, getattr(function, "__qualname__", str(function))
+        kept = st.cache_resource(max_entries=most, show_spinner=False)(answer)
+
+        @wraps(function)
+        def remembered(run: RunFolder, *values: P.args, **named: P.kwargs) -> T:
+            if named:
+                raise TypeError("A memoized function takes its values by place.")
+            return kept(str(run.path), values, stamp(*(run.path / file.format(*values) for file in files)))
+
+        return remembered
+
+    return decorate
+
+
 def table(run: RunFolder, name: str) -> pd.DataFrame | None:
     """A parquet table of the run, for example 'analysis/summary'; None until it is written."""
     return _table(str(run.path), name, stamp(run.path / f"{name}.parquet"))
@@ -42,6 +78,12 @@ def table(run: RunFolder, name: str) -> pd.DataFrame | None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _table(path: str, name: str, version: Version) -> pd.DataFrame | None:
     return RunFolder(Path(path)).table(name)
+
+
+@memoized("analysis/summary.parquet")
+def ends(run: RunFolder) -> dict[str, tuple[float, float]]:
+    """measure → its values at the first and the last epoch that have one, of the whole run."""
+    return run_tables.ends(table(run, "analysis/summary"))
 
 
 def sentences(run: RunFolder) -> dict[str, str]:

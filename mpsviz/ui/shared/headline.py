@@ -12,9 +12,8 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.measure_again import offer_first_measuring
-from mpsviz.ui.shared.neighbor_notes import chance_said, why_no_neighbors
+from mpsviz.ui.shared.neighbor_notes import PROBE, SUMMARY, chance_said, why_no_neighbors
 from mpsviz.ui.shared.words import percent, plain, points
-from mpsviz.ui.tables import run_tables
 from mpsviz.ui.tables.headline_table import ACCURACIES, BEFORE, TITLES
 
 UNMOVED = {
@@ -37,9 +36,9 @@ def headline(run: RunFolder) -> None:
     """Accuracy before and after, and what happened to the geometry and to everything that was not tuned on."""
     if offer_first_measuring(whole_of(run)):
         return
-    status = current_status(run)
+    status, words = current_status(run), row_words(run)
     warn_of_collapse(run)
-    ends = run_tables.ends(cache.table(run, "analysis/summary"))
+    ends = cache.ends(run)
     alone = not status.going_on and len(run.epochs()) == 1
     undefined = why_no_neighbors(run) if ends and not alone else {}
     known = [measure for measure in TITLES if measure in ends or measure in undefined]
@@ -51,29 +50,37 @@ def headline(run: RunFolder) -> None:
         with st.container(border=True, key="headline"):
             for measure, column in zip(shown, st.columns(len(shown)), strict=True):
                 if measure in undefined:
-                    column.metric(TITLES[measure], NONE, help=row_words(run).said(undefined[measure]))
+                    column.metric(TITLES[measure], NONE, help=words.said(undefined[measure]))
                 else:
                     sure = _how_sure(run, ends[measure][1]) if measure in ends and measure in ACCURACIES else ""
                     help = f"{MEASURES['run'][measure].help}{chance_said(run, measure)}{sure}"
-                    _figure(column, measure, ends, row_words(run).said(help))
+                    _figure(column, measure, ends, words.said(help))
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
-        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(row_words(run).said(why))}")
-    _say_of_many(run)
+        st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(words.said(why))}")
+    for note in _of_many(run):
+        st.caption(f":material/info: {plain(words.said(note))}")
     if alone:
         st.caption(f":material/info: {ALONE}")
         return
-    _say_alpha(run)
+    if said := _alpha_said(run):
+        st.caption(f":material/info: {plain(said)}")
     if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
         st.caption(f":material/info: {sentence}")
 
 
 def warn_of_collapse(run: RunFolder) -> None:
     """Say so where the features have collapsed: no figure below is to be read without knowing it."""
-    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
-    if summary is not None and probe is not None and (said := caveats.collapse_of(summary, probe)):
+    if said := _collapse_of(run):
         st.warning(plain(row_words(run).said(said)), icon=":material/warning:")
 
 
+@cache.memoized(SUMMARY, PROBE)
+def _collapse_of(run: RunFolder) -> str | None:
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    return None if summary is None or probe is None else caveats.collapse_of(summary, probe)
+
+
+@cache.memoized(PROBE, most=256)
 def _how_sure(run: RunFolder, share: float) -> str:
     """How many images an accuracy is of, and its interval, to go on from its help."""
     probe = cache.table(run, "probe")
@@ -84,17 +91,17 @@ def _how_sure(run: RunFolder, share: float) -> str:
     return f" Of {n_images:,} images: the 95 % interval is {percent(low)} to {percent(high)}."
 
 
-def _say_alpha(run: RunFolder) -> None:
+@cache.memoized(SUMMARY, PROBE)
+def _alpha_said(run: RunFolder) -> str | None:
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
-    if summary is not None and probe is not None and (said := caveats.alpha_said(summary, probe)):
-        st.caption(f":material/info: {plain(said)}")
+    return None if summary is None or probe is None else caveats.alpha_said(summary, probe)
 
 
-def _say_of_many(run: RunFolder) -> None:
+@cache.memoized(SUMMARY, PROBE)
+def _of_many(run: RunFolder) -> tuple[str, ...]:
     """Which figures are of a sample, and that neighbours are approximate, where images are very many."""
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
-    for note in () if summary is None or probe is None else caveats.of_many(summary, probe):
-        st.caption(f":material/info: {plain(row_words(run).said(note))}")
+    return () if summary is None or probe is None else caveats.of_many(summary, probe)
 
 
 def _figure(column: DeltaGenerator, measure: str, ends: Ends, help: str) -> None:

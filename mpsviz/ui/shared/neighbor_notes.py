@@ -10,7 +10,10 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.words import percent
 
+SUMMARY, PROBE = "analysis/summary.parquet", "probe.parquet"
 
+
+@cache.memoized(SUMMARY, PROBE, most=256)
 def chance_said(run: RunFolder, measure: str) -> str:
     """How many neighbours a figure of the run looks at, and its chance level, to go on from its help; '' where it has
     none."""
@@ -26,6 +29,7 @@ def chance_said(run: RunFolder, measure: str) -> str:
     return f" {level}: k = {k}, never more than a quarter of the n = {caveats.count_held_out(probe)} images."
 
 
+@cache.memoized(SUMMARY, PROBE, "config.json")
 def why_no_neighbors(run: RunFolder) -> dict[str, str]:
     """Why figures of neighbours are not shown: measure → a sentence."""
     summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
@@ -34,6 +38,7 @@ def why_no_neighbors(run: RunFolder) -> dict[str, str]:
     return caveats.undefined(summary, probe, _wanted(run))
 
 
+@cache.memoized(PROBE)
 def looked_at(run: RunFolder, wanted: int) -> tuple[int, int]:
     """Of that many wanted neighbours, how many are looked at among all images of the map, and among held-out ones."""
     probe = cache.table(run, "probe")
