@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -36,8 +37,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "subject", nargs="?", default="training", choices=["training", "projections", "views", "findings", "first-run"],
         help="training: a step and feature extraction, which the options are for; projections: every map on features "
-        "whose change is known; views: loading, panning and scrubbing in a browser; findings: every kind against "
-        "damage that is known; first-run: a newcomer's run from start to end",
+        "whose change is known, and on tunings that change everything; views: loading, panning and scrubbing in a "
+        "browser; findings: every kind against damage that is known; first-run: a newcomer's run from start to end",
     )  # fmt: skip
     command.add_argument(
         "--model", default="ViT-B-16", metavar="NAME", help="mini-clip, or an architecture of open_clip"
@@ -48,6 +49,9 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
     command.add_argument("--compile", action="store_true", help="compile our training step first")
     command.add_argument("--change", metavar="NAME", help="of projections: what is done to the features, e.g. rescale")
+    command.add_argument(
+        "--runs", type=Path, metavar="DIR", help="of projections: where runs that change everything are kept"
+    )
     command.add_argument("--against", metavar="COMMIT|PYTHON", help="of first-run: the version that is set beside it")
     command.add_argument("--app", action="store_true", help="of first-run: in the app, with a browser")
     command.add_argument(
@@ -58,14 +62,15 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def bench(options: argparse.Namespace) -> None:
     """Print a table; the last line is JSON."""
     if options.subject != "training":
-        said = {"--change": options.change, "--against": options.against, "--turns": options.turns}
+        runs = options.runs and options.runs.resolve()  # it starts in another folder
+        said = {"--change": options.change, "--runs": runs, "--against": options.against, "--turns": options.turns}
         told = [word for name, value in said.items() if value is not None for word in (name, str(value))]
         app = ["--app"] if options.app else []
         command = [sys.executable, "-m", f"benchmarks.{options.subject.replace('-', '_')}", *told, *app]
         sys.exit(subprocess.call(command, cwd=ROOT))  # noqa: S603 (our own module, no shell)
-    if options.change or options.against or options.app:
+    if options.change or options.runs or options.against or options.app:
         raise UserError(
-            "--change is for projections, --against and --app for first-run.",
+            "--change and --runs are for projections, --against and --app for first-run.",
             next_step="Leave them out, or name what is to be measured, for example `bench first-run --app`.",
         )
     turns = 3 if options.turns is None else options.turns
