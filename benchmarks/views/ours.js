@@ -4,10 +4,12 @@ import { mount, receive } from "/manifold_view.js";
 /** Stands for the Arrow table of `mpsviz.view.packed`. */
 const table = (rows) => ({ getChild: (name) => ({ length: rows.length, get: (at) => rows[at][name] }) });
 
-async function load(points, looks) {
-  const { meta, tables } = await (await fetch(`/data/${points}/ours.json`)).json();
-  const read = async (row) => ({ ...row, bytes: new Uint8Array(await (await fetch(row.url)).arrayBuffer()) });
-  for (const name of Object.keys(tables)) tables[name] = table(await Promise.all(tables[name].map(read)));
+async function load({ data, looks }) {
+  const body = await (await fetch(data)).arrayBuffer();
+  const start = 4 + new DataView(body).getUint32(0, true);
+  const { meta, tables } = JSON.parse(new TextDecoder().decode(new Uint8Array(body, 4, start - 4)));
+  const read = ({ at: [from, to], ...row }) => ({ ...row, bytes: new Uint8Array(body, start + from, to - from) });
+  for (const name of Object.keys(tables)) tables[name] = table(tables[name].map(read));
   const { images, moments, places, prompts } = tables;
   receive({ data: { kind: "images", version: "images", meta: meta.images, images, moments }, parentElement: {} });
   receive({ data: { kind: "places", version: "places", meta: meta.places, places, prompts }, parentElement: document });
@@ -26,9 +28,6 @@ async function until(condition) {
 }
 
 window.contender = {
-  async load(points, looks) {
-    this.at = await load(points, looks);
-  },
   /** Drag by some pixels. */
   pan(step) {
     const { surface } = this.at;
@@ -54,3 +53,8 @@ window.contender = {
     return Number(this.at.surface.dataset.share);
   },
 };
+
+window.contender.at = await load(window.asked);
+await frame();
+await frame();
+window.painted(performance.now());

@@ -51,7 +51,7 @@ export function frameOf(view, share, ratio = view.surface.ratio) {
     highlights: panels.map((panel) => view.compared.highlightsOf(panel)),
     neighbours: panels.map((panel) => view.compared.neighboursOf(panel)),
     loop: view.drawnLoop,
-    typed: panels.map((panel) => view.typing.placesIn(panel, view.run.rowOf)),
+    typed: panels.map((panel) => view.typing.placesIn(panel, view.run)),
     visible: (side, i) => painting.visible(side, i),
     toneOf: (code) => painting.toneOf(colouring, code, look),
   };

@@ -12,13 +12,19 @@ export class FrameLoop {
     this.detail = new Detail();
     this.request = 0;
     this.rest = 0;
-    this.before = 0;
+    this.wanted = false;
+    this.began = 0;
     this.moving = false;
     this.ended = false;
   }
 
   /** Draw at the next frame, at full detail unless something moves. */
   ask() {
+    this.wanted = true;
+    this.next();
+  }
+
+  next() {
     if (!this.request && !this.ended) this.request = requestAnimationFrame((now) => this.frame(now));
   }
 
@@ -28,7 +34,6 @@ export class FrameLoop {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
       this.moving = false;
-      this.before = 0;
       this.ask();
     }, REST_MS);
     this.ask();
@@ -36,9 +41,14 @@ export class FrameLoop {
 
   frame(now) {
     this.request = 0;
-    if (this.moving && this.before) this.detail.took(now - this.before);
-    this.before = this.moving ? now : 0;
+    if (this.began) this.detail.took(now - this.began);
+    this.began = 0;
+    if (!this.wanted) return;
+    this.wanted = false;
     if (this.draw(this.moving ? this.detail.share : 1, now)) this.move();
+    if (!this.moving) return;
+    this.began = now;
+    this.next(); // how long this one takes is seen there; a slow hand is no slow frame
   }
 
   end() {

@@ -117,12 +117,13 @@ export class Typing {
    * map.
    * @returns {{text: string, from: number[], to: number[], similarity: number}[]} images of the view
    */
-  placesIn(panel, rowOf) {
+  placesIn(panel, run) {
     return this.view.store.state.typed.flatMap((text) => {
       const placed = this.known.get(text)?.runs[panel.about.key];
       if (!placed?.epochs.length) return [];
       const at = (snapshot) => nearestIndex(placed.epochs, panel.places.epochs[snapshot]);
-      const images = (snapshot) => placed.ids[at(snapshot)].map((id) => rowOf.get(id)).filter((i) => i !== undefined);
+      const images = (snapshot) =>
+        placed.ids[at(snapshot)].map((id) => run.rowOf.get(id)).filter((i) => i !== undefined);
       const cosines = placed.similarity[at(panel.nearest)];
       const similarity = cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
       return [{ text, from: images(panel.from), to: images(panel.to), similarity }];

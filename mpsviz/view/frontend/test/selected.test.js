@@ -136,7 +136,7 @@ test("a text is told by its sentence, beside its class", () => {
   const run = smallRun();
   const factsIn = () => factsOf(new PanelScene(run, smallMap([FAR, NEAR]), null), 1, null);
   assert.equal(factsIn().sentence, "");
-  run.sentences = ["One.", "A second sentence, longer than any name.", "", ""];
+  run.texts.sentence = ["One.", "A second sentence, longer than any name.", "", ""];
   assert.equal(factsIn().title, "dog");
   assert.equal(factsIn().sentence, "A second sentence, longer than any name.");
 });

@@ -7,7 +7,7 @@ export const CROSS = 4;
 export const RING = 5;
 export const CLASS_SHAPES = [CIRCLE, SQUARE, TRIANGLE, CROSS, DIAMOND, RING];
 
-/** The outline of a mark of radius r around the origin, on a 2D context or an SVG-like path. */
+/** The outline of a mark of radius r around a place, on a 2D context or a `PathText`. */
 export function trace(path, shape, x, y, r) {
   if (shape === SQUARE) path.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
   else if (shape === DIAMOND) polygon(path, x, y, r * 1.15, 4, 0);
@@ -45,4 +45,38 @@ function polygon(path, x, y, r, corners, start) {
     else path.moveTo(px, py);
   }
   path.closePath();
+}
+
+/** The same outline as the text of an SVG path. */
+export function outlineOf(shape, x, y, r) {
+  const path = new PathText();
+  trace(path, shape, x, y, r);
+  return path.text;
+}
+
+/** The few calls of a canvas path that marks are made of, as the text of an SVG path. */
+class PathText {
+  constructor() {
+    this.text = "";
+  }
+
+  moveTo(x, y) {
+    this.text += `M${x.toFixed(1)} ${y.toFixed(1)}`;
+  }
+
+  lineTo(x, y) {
+    this.text += `L${x.toFixed(1)} ${y.toFixed(1)}`;
+  }
+
+  rect(x, y, width, height) {
+    this.text += `M${x.toFixed(1)} ${y.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`;
+  }
+
+  arc(x, y, r) {
+    this.text += `a${r} ${r} 0 1 0 ${-2 * r} 0a${r} ${r} 0 1 0 ${2 * r} 0z`;
+  }
+
+  closePath() {
+    this.text += "Z";
+  }
 }

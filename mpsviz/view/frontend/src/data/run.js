@@ -31,14 +31,29 @@ export class Run {
   constructor({ version, meta, images, moments }) {
     this.version = version;
     Object.assign(this, momentsOf(meta, moments));
-    this.ids = images.id;
-    this.count = this.ids.length;
+    this.texts = images;
+    this.count = images.sheet.length;
     this.columns = meta.columns.map((about) => ({ ...about, values: images[about.key] }));
     this.sheet = images.sheet;
     this.sheetX = images.sheet_x;
     this.sheetY = images.sheet_y;
-    this.sentences = images.sentence ?? null;
-    this.rowOf = new Map(this.ids.map((id, row) => [id, row]));
+    this.rows = null;
+  }
+
+  /** @returns {string[]} of the images */
+  get ids() {
+    return this.texts.id;
+  }
+
+  /** @returns {Map<string, number>} from an id to its row; made when it is first asked for */
+  get rowOf() {
+    this.rows ??= new Map(this.ids.map((id, row) => [id, row]));
+    return this.rows;
+  }
+
+  /** What rows say, where they are texts. */
+  get sentences() {
+    return this.texts.sentence ?? null;
   }
 
   column(name) {

@@ -2,7 +2,7 @@
 import { css } from "../colour/look.js";
 import { LAYER_HIDDEN, SIZE_STEPS } from "../colour/paint.js";
 import { RADIUS, styleOf } from "../overlay/findings.js";
-import { RING, trace } from "../colour/shapes.js";
+import { RING, outlineOf } from "../colour/shapes.js";
 
 export const MOST = 2000;
 
@@ -42,15 +42,14 @@ function markOf(panel, paint, i, look) {
   if (paint.look[i * 4 + 2] === LAYER_HIDDEN || !panel.hasPlace(i)) return "";
   const [x, y] = panel.screen(i);
   const shape = paint.look[i * 4 + 1];
-  const path = new PathText();
-  trace(path, shape, x, y, paint.look[i * 4] / SIZE_STEPS / 2);
+  const outline = outlineOf(shape, x, y, paint.look[i * 4] / SIZE_STEPS / 2);
   const [r, g, b, a] = paint.colour.subarray(i * 4, i * 4 + 4);
   const colour = css([r, g, b]);
   const ink =
     shape === RING
       ? `fill="none" stroke="${colour}" stroke-width="1.6"`
       : `fill="${colour}" stroke="${css(look.paper)}" stroke-width="0.7"`;
-  return `<path d="${path.text}" ${ink} opacity="${(a / 255).toFixed(2)}"/>`;
+  return `<path d="${outline}" ${ink} opacity="${(a / 255).toFixed(2)}"/>`;
 }
 
 function findingOf({ finding, x, y, foot }, look) {
@@ -72,31 +71,4 @@ export function escaped(text) {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
-}
-
-/** The few calls of a canvas path that marks are made of, as the text of an SVG path. */
-class PathText {
-  constructor() {
-    this.text = "";
-  }
-
-  moveTo(x, y) {
-    this.text += `M${x.toFixed(1)} ${y.toFixed(1)}`;
-  }
-
-  lineTo(x, y) {
-    this.text += `L${x.toFixed(1)} ${y.toFixed(1)}`;
-  }
-
-  rect(x, y, width, height) {
-    this.text += `M${x.toFixed(1)} ${y.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`;
-  }
-
-  arc(x, y, r) {
-    this.text += `a${r} ${r} 0 1 0 ${-2 * r} 0a${r} ${r} 0 1 0 ${2 * r} 0z`;
-  }
-
-  closePath() {
-    this.text += "Z";
-  }
 }

@@ -4,7 +4,7 @@
  *
  * Points lie in a shuffled order, so that the first m of them are a fair sample.
  */
-import { FRAGMENT, VERTEX } from "./shaders.js";
+import { ATTRIBUTES, FRAGMENT, UNIFORMS, VERTEX } from "./shaders.js";
 
 const MAPS_HELD = 4;
 
@@ -26,17 +26,8 @@ export class GlPoints {
   /** Make everything that lives on the GPU; again after a lost context. */
   build() {
     const { gl } = this;
-    this.program = link(gl, VERTEX, FRAGMENT);
-    this.at = (name) => gl.getUniformLocation(this.program, name);
-    this.uniforms = Object.fromEntries(
-      ["u_between", "u_camera", "u_scale", "u_ratio", "u_grow", "u_layer", "u_ghost", "u_paper"].map((name) => [
-        name,
-        this.at(name),
-      ]),
-    );
-    this.attributes = Object.fromEntries(
-      ["a_from", "a_to", "a_colour", "a_look"].map((name) => [name, gl.getAttribLocation(this.program, name)]),
-    );
+    this.program = compiling(gl, VERTEX, FRAGMENT);
+    this.uniforms = null;
     this.maps = new Map();
     this.paints = [null, null];
     gl.enable(gl.BLEND);
@@ -52,6 +43,7 @@ export class GlPoints {
     gl.scissor(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
+    this.uniforms ??= linked(gl, this.program);
     gl.useProgram(this.program);
     gl.uniform1f(this.uniforms.u_ratio, ratio);
     gl.uniform1f(this.uniforms.u_grow, grow);
@@ -125,8 +117,8 @@ export class GlPoints {
       ["a_from", from],
       ["a_to", to],
     ]) {
-      gl.enableVertexAttribArray(this.attributes[name]);
-      gl.vertexAttribPointer(this.attributes[name], 2, gl.UNSIGNED_SHORT, true, 4, snapshot * count * 4);
+      gl.enableVertexAttribArray(ATTRIBUTES[name]);
+      gl.vertexAttribPointer(ATTRIBUTES[name], 2, gl.UNSIGNED_SHORT, true, 4, snapshot * count * 4);
     }
   }
 
@@ -140,8 +132,8 @@ export class GlPoints {
     ]) {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       if (held.of !== paint) gl.bufferData(gl.ARRAY_BUFFER, shuffled(paint[name], order), gl.DYNAMIC_DRAW);
-      gl.enableVertexAttribArray(this.attributes[`a_${name}`]);
-      gl.vertexAttribPointer(this.attributes[`a_${name}`], 4, gl.UNSIGNED_BYTE, true, 4, 0);
+      gl.enableVertexAttribArray(ATTRIBUTES[`a_${name}`]);
+      gl.vertexAttribPointer(ATTRIBUTES[`a_${name}`], 4, gl.UNSIGNED_BYTE, true, 4, 0);
     }
     held.of = paint;
   }
@@ -155,10 +147,13 @@ export class GlPoints {
 /** Four bytes a point, in another order. */
 function shuffled(bytes, order) {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  return Uint32Array.from(order, (i) => words[i]);
+  const found = new Uint32Array(order.length);
+  for (let n = 0; n < order.length; n++) found[n] = words[order[n]];
+  return found;
 }
 
-function link(gl, vertex, fragment) {
+/** A program whose shaders the GPU compiles from now on: asking how that went would wait for it. */
+function compiling(gl, vertex, fragment) {
   const program = gl.createProgram();
   for (const [kind, source] of [
     [gl.VERTEX_SHADER, vertex],
@@ -167,16 +162,20 @@ function link(gl, vertex, fragment) {
     const shader = gl.createShader(kind);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
-      throw new Error(gl.getShaderInfoLog(shader));
-    }
     gl.attachShader(program, shader);
   }
+  for (const [name, place] of Object.entries(ATTRIBUTES)) gl.bindAttribLocation(program, place, name);
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(gl.getProgramInfoLog(program));
-  }
   return program;
+}
+
+/** Where the uniforms of a program are, once it is there; throws with the compiler's words where it could not be made. */
+function linked(gl, program) {
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    const said = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
+    throw new Error([...said, gl.getProgramInfoLog(program)].filter(Boolean).join("\n"));
+  }
+  return Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
 }
 
 /** A fixed shuffle of 0 … count − 1. */

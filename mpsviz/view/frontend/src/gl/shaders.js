@@ -1,5 +1,8 @@
 /** A point is a square of the screen, cut to its mark; blending is plain, with premultiplied alpha. */
 
+export const ATTRIBUTES = { a_from: 0, a_to: 1, a_colour: 2, a_look: 3 };
+export const UNIFORMS = ["u_between", "u_camera", "u_scale", "u_ratio", "u_grow", "u_layer", "u_ghost", "u_paper"];
+
 export const VERTEX = `#version 300 es
 in vec2 a_from;
 in vec2 a_to;
@@ -59,6 +62,5 @@ void main() {
   if (v_shape == 5.0) core *= clamp(0.5 - (0.5 - length(p)) / pixel, 0.0, 1.0);
   vec3 shade = v_shape == 5.0 ? v_colour.rgb : mix(u_paper, v_colour.rgb, core);
   float alpha = v_colour.a * (v_shape == 5.0 ? core : inside);
-  if (alpha < 0.004) discard;
   colour = vec4(shade * alpha, alpha);
 }`;

@@ -1,9 +1,9 @@
 /** What the colours mean. It filters (a click hides a kind, "only" hides all others), selects, and searches. */
 import { css } from "../colour/look.js";
 import { toneOf } from "../colour/paint.js";
-import { trace } from "../colour/shapes.js";
+import { RING, outlineOf } from "../colour/shapes.js";
 import { howOf } from "../select/region.js";
-import { el } from "./dom.js";
+import { drawing, el } from "./dom.js";
 
 const SEARCH_FROM = 12;
 
@@ -116,20 +116,10 @@ export class Legend {
 }
 
 function swatch({ rgb, shape }) {
-  const canvas = el("canvas", { width: 28, height: 28, class: "swatch", "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  context.scale(2, 2);
-  context.beginPath();
-  trace(context, shape, 7, 7, 4.6);
-  if (shape === 5) {
-    context.lineWidth = 2;
-    context.strokeStyle = css(rgb);
-    context.stroke();
-  } else {
-    context.fillStyle = css(rgb);
-    context.fill();
-  }
-  return canvas;
+  const [colour, outline] = [css(rgb), outlineOf(shape, 7, 7, 4.6)];
+  return shape === RING
+    ? drawing(14, outline, { class: "swatch", fill: "none", stroke: colour, "stroke-width": 2 })
+    : drawing(14, outline, { class: "swatch", fill: colour, stroke: "none" });
 }
 
 function scaleBar({ low, high }, look) {

@@ -70,7 +70,7 @@ export class PromptBox {
     this.why.textContent =
       why || loading || "Any text stands amid the five images that the text tower finds most like it.";
     this.why.classList.toggle("waits", !why && Boolean(loading));
-    const placed = new Map(typing.placesIn(panel, run.rowOf).map((one) => [one.text, one]));
+    const placed = new Map(typing.placesIn(panel, run).map((one) => [one.text, one]));
     const lines = typed.map((text) => {
       const similarity = placed.get(text)?.similarity;
       return [text, similarity === undefined ? typing.waitsFor(text) : `cosine ${similarity.toFixed(2)}`];
@@ -83,7 +83,7 @@ export class PromptBox {
 
   line(text, said) {
     const { view } = this;
-    const near = () => view.typing.placesIn(view.panels[1], view.run.rowOf).find((one) => one.text === text)?.to ?? [];
+    const near = () => view.typing.placesIn(view.panels[1], view.run).find((one) => one.text === text)?.to ?? [];
     return el(
       "li",
       {},

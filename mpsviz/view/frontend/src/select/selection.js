@@ -39,8 +39,8 @@ export class Selection {
 
   /** Which images the ids are of. */
   find() {
-    const { rowOf } = this.view.run ?? { rowOf: new Map() };
-    this.images = new Set(this.ids.map((id) => rowOf.get(id)).filter((i) => i !== undefined));
+    const { run } = this.view;
+    this.images = new Set(this.ids.map((id) => run?.rowOf.get(id)).filter((i) => i !== undefined));
   }
 
   /** Move the camera, which is one for both panels, to where some images are in all panels that are to be seen. */
