@@ -40,7 +40,7 @@ SECONDS = 2
 LOADS = 3
 UNCAPPED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 SCRIPTS = {
-    "ours": '<script type="module" src="/ours.js"></script>',
+    "ours": '<link rel="modulepreload" href="/manifold_view.js"><script type="module" src="/ours.js"></script>',
     "plotly": '<script src="/plotly.min.js"></script><script type="module" src="/plotly.js"></script>',
 }
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">

@@ -79,6 +79,7 @@ export class GlPoints {
         gl.drawArrays(gl.POINTS, 0, layer ? panel.count : count);
       }
     });
+    gl.flush(); // the GPU begins while names and legend are made
   }
 
   /** The buffer of a map, on the GPU from now on. */

@@ -18,7 +18,7 @@ export class Legend {
       oninput: () => this.filter(),
     });
     this.all = el("button", { type: "button", text: "Show all", onclick: () => view.store.set({ hidden: [] }) });
-    this.list = el("ul");
+    this.list = el("ul", { onclick: (event) => this.clicked(event) });
     this.bar = el("div", { class: "bar" });
     this.element = el(
       "div",
@@ -29,6 +29,9 @@ export class Legend {
       this.bar,
       this.list,
     );
+    const act = (text) => el("button", { type: "button", class: "act", text });
+    const kind = el("button", { type: "button", class: "kind" }, el("span"), el("small"));
+    this.blank = el("li", {}, kind, act("only"), act("select"));
     this.rows = [];
   }
 
@@ -51,34 +54,26 @@ export class Legend {
     this.filter();
   }
 
-  row(entry, tone, count) {
-    const name = el(
-      "button",
-      {
-        type: "button",
-        class: "kind",
-        title: `Hide or show ${entry.name}`,
-        onclick: () => this.toggle(entry.name),
-      },
-      swatch(tone),
-      el("span", { text: entry.name }),
-      el("small", { text: count.toLocaleString("en") }),
-    );
-    const only = el("button", {
-      type: "button",
-      class: "act",
-      text: "only",
-      "aria-label": `Show only ${entry.name}`,
-      onclick: () => this.only(entry.name),
-    });
-    const pick = el("button", {
-      type: "button",
-      class: "act",
-      text: "select",
-      "aria-label": `Select ${entry.name}`,
-      onclick: (event) => this.select(entry.name, event),
-    });
-    return { name: entry.name, button: name, line: el("li", {}, name, only, pick) };
+  row({ name }, tone, count) {
+    const line = this.blank.cloneNode(true);
+    const [button, only, pick] = line.children;
+    button.title = `Hide or show ${name}`;
+    button.children[0].textContent = name;
+    button.children[1].textContent = count.toLocaleString("en");
+    button.prepend(swatch(tone));
+    only.setAttribute("aria-label", `Show only ${name}`);
+    pick.setAttribute("aria-label", `Select ${name}`);
+    return { name, button, only, pick, line };
+  }
+
+  /** One listener for all lines: there may be a thousand. */
+  clicked(event) {
+    const pressed = event.target.closest("button");
+    const row = pressed && this.rows.find(({ line }) => line.contains(pressed));
+    if (!row) return;
+    if (pressed === row.only) this.only(row.name);
+    else if (pressed === row.pick) this.select(row.name, event);
+    else this.toggle(row.name);
   }
 
   show(hidden) {
