@@ -1,10 +1,10 @@
 """python -m benchmarks.views: ManifoldView beside plotly's scattergl, the same points, in one browser.
 
 Both stand on a page of their own, without Streamlit, drawn in software by a browser that draws as often as it can, not
-60 times a second at most. Each page fetches its code and then its points, in one body. Loading is by the page's own clock
-from opening it to all points painted, the median of three, in a browser that has drawn with WebGL before; panning and
-scrubbing are moved once a frame for two seconds, and frames are counted. The last line is JSON: a row a contender and
-size.
+60 times a second at most. Each page fetches its code and then its points, in one body. Loading is by the page's own
+clock from opening it to all points painted, the median of three, in a browser that has drawn with WebGL before; panning
+and scrubbing are moved once a frame for two seconds, and frames are counted. The last line is JSON: a row a contender
+and size.
 """
 
 from __future__ import annotations

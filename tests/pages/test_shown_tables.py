@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mpsviz.runs.background.text_tower import text_tower
-from mpsviz.ui.explore.typed_prompts import LOADING, READING, answer_prompts, no_text_tower
+from mpsviz.runs.background.text_tower import Loading, text_tower
+from mpsviz.ui.explore.typed_prompts import FOR_TOWER, READING, answer_prompts, loading_words, no_text_tower
 from mpsviz.ui.tables.shown_tables import entropies, names_found
 from tests.pages.made_run import make_run
 
@@ -47,11 +47,15 @@ def test_features_from_elsewhere_have_no_text_tower_and_say_so(tmp_path: Path):
 
 def test_images_of_another_model_are_a_problem_that_is_told(tmp_path: Path):
     run = make_run(tmp_path / "run", epochs=(0, 2))
-    assert answer_prompts([run], []) in ({}, {"": {"waits": LOADING}}), "another test may have had it load"
+    warmed = answer_prompts([run], [])
+    assert loading_words(Loading(1, 2.4)) == (
+        "The text tower is loading, once: step 2 of 3, PyTorch is imported; 2 s so far…"
+    )
+    assert not warmed or warmed[""]["waits"].startswith("The text tower is loading, once: step "), "it may be there"
     said = set()
     while "waits" in (answers := answer_prompts([run], ["a cat"]))["a cat"]:
         said.add(answers["a cat"]["waits"])
-    assert said <= {LOADING, READING}
+    assert said <= {FOR_TOWER, READING}
     assert "do not belong together" in answers["a cat"]["problem"]
     assert answer_prompts([run], []) == {}, "it is there"
     tower = text_tower(run.config().model)._process  # it would wait for the next prompt

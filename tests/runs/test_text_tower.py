@@ -37,6 +37,14 @@ def end(tower: TextTower) -> None:
 def test_it_says_what_the_model_says(tower: TextTower):
     texts = ["a drawing of a cat", "an octopus"]
     assert not tower.is_loaded()
+    assert tower.loading() is None, "nobody has asked for it"
+    tower.warm_up()
+    steps = []
+    while how_far := tower.loading():
+        steps.append(how_far.step)
+        time.sleep(0.02)
+    assert steps == sorted(steps)
+    assert {1} <= set(steps) <= {0, 1, 2}
     answers = tower.ask(texts, LONG)
     assert tower.is_loaded()
     wanted = encode_prompts(load_backbone(ModelConfig(), torch.device("cpu")), texts, ["{}"]).numpy()

@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from mpsviz.config.run_config import ModelConfig
 from mpsviz.errors import UserError
 from mpsviz.locations import IMPORT_ROOT
 
+STEPS = ("Python starts", "PyTorch is imported", "the model is read")
+"""What a text tower's process does until it answers."""
 MOST_KNOWN = 1000
 """Prompts that are remembered, the latest."""
 
@@ -36,6 +39,14 @@ class Encoded:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Loading:
+    """Which of `STEPS` a text tower is at, by its index, and the seconds since it began with the first."""
+
+    step: int
+    seconds: float
+
+
 @dataclass
 class TextTower:
     """The text tower of one model, shared by all who ask for it; any thread may."""
@@ -46,16 +57,20 @@ class TextTower:
     _asked: set[str] = field(default_factory=set)
     _process: subprocess.Popen[bytes] | None = None
     _loaded: subprocess.Popen[bytes] | None = None
+    _step: int = 0
+    _began: float = 0.0
 
     def is_loaded(self) -> bool:
         """Whether it answers at once; False while its process starts and reads the model."""
         with self._changed:
             return self._process is not None and self._loaded is self._process and self._process.poll() is None
 
-    def is_loading(self) -> bool:
-        """Whether its process has started and does not answer yet."""
+    def loading(self) -> Loading | None:
+        """How far its process is that has started and does not answer yet; None where there is none, or it answers."""
         with self._changed:
-            return self._process is not None and self._loaded is not self._process and self._process.poll() is None
+            if self._process is None or self._loaded is self._process or self._process.poll() is not None:
+                return None
+            return Loading(self._step, time.monotonic() - self._began)
 
     def warm_up(self) -> None:
         """Have it load, unless it does or has."""
@@ -82,6 +97,7 @@ class TextTower:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._asked.clear()
+        self._step, self._began = 0, time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "mpsviz.runs.worker.text_encoder"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=IMPORT_ROOT,
@@ -100,7 +116,10 @@ class TextTower:
         with cast(IO[bytes], process.stdout) as answers:
             for line in answers:
                 said: dict[str, Any] = json.loads(line)
-                if "loaded" in said:
+                if "step" in said:
+                    with self._changed:
+                        self._step = int(said["step"]) if self._process is process else self._step
+                elif "loaded" in said:
                     with self._changed:
                         self._loaded = process
                 elif "what" in said:

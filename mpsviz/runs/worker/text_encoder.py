@@ -1,9 +1,10 @@
 """python -m mpsviz.runs.worker.text_encoder: turn prompts into text features until nobody asks any more.
 
-The first line of stdin is a `ModelConfig` as JSON, every other one a prompt as JSON. `{"loaded": true}` is written
-once the model is there, then a line of JSON for each prompt: `{"text", "features": [D numbers], "notes": [sentences]}`;
-where the model can't be loaded, one line `{"what", "next_step"}`, and the process ends. It also ends with stdin, and
-when nobody has asked for IDLE_S.
+The first line of stdin is a `ModelConfig` as JSON, every other one a prompt as JSON. `{"step": k}` is written when
+step k of loading begins (`STEPS` of `mpsviz.runs.background.text_tower`), `{"loaded": true}` once the model is there,
+then a line of JSON for each prompt: `{"text", "features": [D numbers], "notes": [sentences]}`; where the model can't be
+loaded, one line `{"what", "next_step"}`, and the process ends. It also ends with stdin, and when nobody has asked for
+IDLE_S.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ AS_TYPED = "{}"
 def main() -> int:
     """Returns the exit status."""
     wait_asleep()
+    _say({"step": 1})
     from mpsviz.backbone.download import DownloadCancelledError
     from mpsviz.backbone.loading import encode_prompts, prompt_notes
     from mpsviz.data.prompts.prompt_faults import WHERE
@@ -56,6 +58,7 @@ def _load(config: ModelConfig) -> Any:
 
     from mpsviz.backbone.loading import load_backbone
 
+    _say({"step": 2})
     backbone = load_backbone(config, torch.device("cpu"), progress=lambda _: True)
     backbone.visual.to("meta")  # no image is going to be encoded: its memory is given back
     return backbone

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from mpsviz.errors import UserError
-from mpsviz.runs.background.text_tower import Encoded, text_tower
+from mpsviz.runs.background.text_tower import STEPS, Encoded, Loading, text_tower
 from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
@@ -21,7 +21,7 @@ from mpsviz.view.typed_prompts import place_prompt
 WAIT_S = 1.5
 """A page answers after so long, whatever it has; the browser asks again for the rest."""
 
-LOADING = "The text tower is loading, once: some seconds…"
+FOR_TOWER = "waits for the text tower…"
 READING = "The text tower is reading it…"
 
 Answers = dict[str, Any]
@@ -51,17 +51,24 @@ def answer_prompts(runs: Sequence[RunFolder], texts: Sequence[str]) -> Answers:
         for tower in towers.values():
             tower.warm_up()
     said = {name: tower.ask(texts, WAIT_S) for name, tower in towers.items()}
-    answers: Answers = {TOWER: {"waits": LOADING}} if any(tower.is_loading() for tower in towers.values()) else {}
+    loading = [how_far for tower in towers.values() if (how_far := tower.loading())]
+    answers: Answers = {TOWER: {"waits": loading_words(min(loading, key=lambda one: one.step))}} if loading else {}
     for text in texts:
         encoded = [said[run.path.name].get(text) for run in runs]
         problem = next((one for one in encoded if isinstance(one, UserError)), None)
         if problem:
             answers[text] = {"problem": str(problem)}
         elif not all(encoded):
-            answers[text] = {"waits": LOADING if TOWER in answers else READING}
+            answers[text] = {"waits": FOR_TOWER if TOWER in answers else READING}
         else:
             answers[text] = _placed(runs, text, [one for one in encoded if isinstance(one, Encoded)])
     return answers
+
+
+def loading_words(how_far: Loading) -> str:
+    """What a reader is told while a text tower loads: at which step of how many it is, and for how long it has been."""
+    step = f"step {how_far.step + 1} of {len(STEPS)}, {STEPS[how_far.step]}"
+    return f"The text tower is loading, once: {step}; {how_far.seconds:.0f} s so far…"
 
 
 def _placed(runs: Sequence[RunFolder], text: str, encoded: Sequence[Encoded]) -> Mapping[str, Any]:

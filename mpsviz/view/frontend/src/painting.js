@@ -75,6 +75,18 @@ export class Painting {
     return counts;
   }
 
+  /** Images that a colouring by numbers leaves grey, in a panel: those without a number, and those within chance. */
+  greys(panel, colouring) {
+    const greys = { missing: 0, chance: 0 };
+    if (colouring.entries) return greys;
+    for (let i = 0; i < panel.count; i++) {
+      const value = colouring.valueOf(panel, i);
+      if (value === -Infinity) greys.chance++;
+      else if (!Number.isFinite(value)) greys.missing++;
+    }
+    return greys;
+  }
+
   toneOf(colouring, code, look) {
     return toneOf(colouring.entries[code], code, look).rgb;
   }

@@ -2,6 +2,8 @@
  * Sprite sheets, fetched when a picture of theirs is first looked at. A run may have them at several sizes, all in one
  * order: row by row on sheets of SHEET_PX, so that a place on one size tells that on another.
  */
+import { sideOnSheet } from "./small_pictures.js";
+
 const SHEET_PX = 2048;
 
 export class Sheets {
@@ -21,16 +23,20 @@ export class Sheets {
       .map(({ side, sheets }) => ({ ...placeOf(run, row, about.thumb, side), side, sheets }))
       .filter(({ sheets, number }) => sheets[number] && !this.held.get(sheets[number])?.failed);
     const best = places.find(({ side }) => side >= px * 0.9) ?? places.at(-1);
-    const sheet = best ? this.get(best.sheets[best.number]) : null;
-    return sheet && { sheet, x: best.x, y: best.y, side: best.side };
+    const sheet = best ? this.get(best.sheets[best.number], best.side) : null;
+    return sheet && { sheet, x: best.x, y: best.y, side: best.side * sheet.filled };
   }
 
-  get(url) {
+  /** The sheet of cells of `side` pixels at an address; null until it has come. */
+  get(url, side) {
     let image = this.held.get(url);
     if (!image) {
       image = new Image();
       image.decoding = "async";
-      image.onload = () => this.arrived();
+      image.onload = () => {
+        image.filled = sideOnSheet(image, side) / side;
+        this.arrived();
+      };
       image.onerror = () => {
         image.failed = true; // another size may be there
         this.arrived();
@@ -38,7 +44,7 @@ export class Sheets {
       image.src = this.address(url);
       this.held.set(url, image);
     }
-    return image.complete && image.naturalWidth ? image : null;
+    return image.filled ? image : null;
   }
 
   /** Streamlit says "/media/…"; under a base path the page lies beside it. */

@@ -7,7 +7,7 @@ import { MOST_LETTERS, MOST_PROMPTS } from "./data/typed.js";
 const AGAIN_MS = 250;
 const LOADING_MS = 1000;
 const WARM_MS = 60_000;
-const STILL_MS = 1500;
+const STILL_MS = 700;
 /** Under it stands what the text tower itself waits for. */
 const TOWER = "";
 

@@ -230,6 +230,7 @@ export class ManifoldView {
     this.world.end();
     this.loop.end();
     this.surface.end();
+    this.face.legend.end();
     this.face.root.remove();
   }
 }

@@ -7,6 +7,7 @@ import { LAYER_HIDDEN, LAYER_SELECTED, paint, sizesOf } from "../src/colour/pain
 import { Neighbours, neighbourChange } from "../src/data/neighbours.js";
 import { relativeMovements } from "../src/overlay/arrows.js";
 import { fitting } from "../src/overlay/names.js";
+import { Painting } from "../src/painting.js";
 import { factsOf } from "../src/parts/card.js";
 import { PanelScene } from "../src/scene.js";
 import { shuffledOrder } from "../src/gl/points.js";
@@ -158,4 +159,27 @@ test("was → is tells from which name to which, and greys what kept its name", 
   };
   assert.deepEqual(namesAt(0), ["as before", "as before", "as before", "as before"]);
   assert.deepEqual(namesAt(1), ["as before", "cat → dog", "as before", "as before"]);
+});
+
+test("points without a kind have a grey entry of their own in the legend", () => {
+  const run = smallRun();
+  run.columns.push({ name: "cluster", categories: ["1", "2"], values: Uint8Array.from([0, 255, 1, 255]) });
+  const shown = new PanelScene(run, smallMap([START, END]), null);
+  const painting = new Painting();
+  painting.take(run);
+  const colouring = painting.colouring("column:cluster");
+  assert.deepEqual(
+    colouring.entries.map(({ name }) => name),
+    ["1", "2", "no cluster"],
+  );
+  assert.deepEqual(painting.counts(shown, colouring), [1, 1, 2]);
+  assert.deepEqual(reds(paint(shown, colouring, HOW)), [10, 1, 20, 1]);
+});
+
+test("what numbers leave grey is counted by its reason", () => {
+  const shown = panel(1);
+  const painting = new Painting();
+  painting.take(shown.run);
+  assert.deepEqual(painting.greys(shown, painting.colouring("measure:drift")), { missing: 1, chance: 0 });
+  assert.deepEqual(painting.greys(shown, painting.colouring("movement")), { missing: 0, chance: 2 });
 });

@@ -54,7 +54,8 @@ function byColumn(run, column) {
   const outside = column.name === "split" ? -1 : (split?.categories?.indexOf(BYSTANDER) ?? -1);
   if (outside < 0 || !["label", "family"].includes(column.name)) {
     const entries = column.categories.map((name) => ({ name, ...(column.name === "split" ? USES[name] : {}) }));
-    return { codeOf: (panel, i) => known(column, i), entries };
+    const colouring = { codeOf: (panel, i) => known(column, i), entries };
+    return column.values.some((code) => code >= entries.length) ? withRest(colouring, noneOf(column)) : colouring;
   }
   // Bystanders are no class of the tuning: they are grey, all in one entry.
   const used = new Set();
@@ -65,6 +66,17 @@ function byColumn(run, column) {
   entries.push({ name: "bystanders", tone: "quiet", shape: CIRCLE });
   const codeOf = (panel, i) => (split.values[i] === outside ? entries.length - 1 : (place.get(column.values[i]) ?? -1));
   return { codeOf, entries };
+}
+
+function noneOf({ name }) {
+  return `no ${(TITLES[name] ?? name.replaceAll("_", " ")).toLowerCase()}`;
+}
+
+/** The same with a grey entry for what has no kind. */
+function withRest({ codeOf, entries }, name) {
+  const whole = [...entries, { name, tone: "quiet", shape: CIRCLE }];
+  const rest = entries.length;
+  return { entries: whole, codeOf: (panel, i) => (codeOf(panel, i) < 0 ? rest : codeOf(panel, i)) };
 }
 
 function known(column, i) {
@@ -79,7 +91,7 @@ function byPrediction(run) {
     const code = panel.run.predicted?.[panel.moment * panel.run.count + row] ?? -1;
     return code < panel.run.names.length ? code : -1;
   };
-  return { codeOf, entries: run.names.map((name) => ({ name })) };
+  return withRest({ codeOf, entries: run.names.map((name) => ({ name })) }, "not named");
 }
 
 /** What became of an image between the start and the epoch that is told. */

@@ -26,7 +26,7 @@ export function picturedImages(panel, visible, isSelected) {
   inside.sort(([a], [b]) => isSelected(b) - isSelected(a) || a - b);
   const taken = new Set();
   const drawn = inside.filter(([, x, y]) => {
-    const cell = `${Math.floor(x / SIDE)} ${Math.floor(y / SIDE)}`;
+    const cell = `${Math.floor((x - rect.x) / SIDE)} ${Math.floor((y - rect.y) / SIDE)}`; // the same in both panels
     return taken.has(cell) ? false : taken.add(cell);
   });
   return drawn.sort(([a], [b]) => isSelected(a) - isSelected(b));

@@ -76,7 +76,8 @@ export class Face {
     if (this.legendOf !== key) {
       this.legendOf = key;
       const { title } = painting.colourings.get(colour);
-      this.legend.build(title, colouring, painting.counts(panels[1], colouring), look);
+      const said = { counts: painting.counts(panels[1], colouring), greys: painting.greys(panels[1], colouring) };
+      this.legend.build(title, colouring, said, look);
     }
     this.legend.show(state.hidden);
   }

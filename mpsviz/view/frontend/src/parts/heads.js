@@ -5,10 +5,12 @@ import { choice, el } from "./dom.js";
 import { titleOf } from "./timeline.js";
 
 const SHOWS = [
-  ["slider", "the slider's snapshot"],
+  ["slider", "at the slider"],
   ["start", "before tuning"],
-  ["end", "the last snapshot"],
+  ["end", "last snapshot"],
 ];
+/** Of a panel that follows the slider to where the other one stays. */
+const FOLLOWS = "At the slider";
 
 export class Heads {
   constructor(view) {
@@ -35,6 +37,7 @@ export class Heads {
   }
 
   show(state, panels) {
+    const titles = titlesOf(state, panels);
     this.heads.forEach((head, side) => {
       const { run, map, shows } = state.panels[side];
       const about = this.settings.runs.find(({ key }) => key === run) ?? this.settings.runs[0];
@@ -47,8 +50,7 @@ export class Heads {
       head.run.value = about.key;
       head.map.value = about.maps.some(({ name }) => name === map) ? map : about.maps[0]?.name;
       head.shows.value = shows;
-      const epoch = titleOf(panels[side].epoch, panels[side].about?.unit);
-      const title = epoch[0].toUpperCase() + epoch.slice(1);
+      const title = titles[side];
       if (head.title.textContent !== title) head.title.textContent = title;
       this.tabs[side].textContent = title;
     });
@@ -64,4 +66,17 @@ export class Heads {
       Object.assign(element.style, { left: `${x}px`, top: `${y - HEAD_PX}px`, width: `${width}px` });
     });
   }
+}
+
+/**
+ * What stands above each panel: its snapshot. Where both stand at the same one of the same run, the one that follows the
+ * slider says so.
+ */
+export function titlesOf(state, panels) {
+  const titles = panels.map(({ epoch, about }) => titleOf(epoch, about?.unit));
+  const shows = state.panels.map((panel) => panel.shows);
+  const same = panels[0].run === panels[1].run && titles[0] === titles[1] && shows[0] !== shows[1];
+  return titles.map((title, side) =>
+    same && shows[side] === "slider" ? FOLLOWS : title[0].toUpperCase() + title.slice(1),
+  );
 }

@@ -18,7 +18,10 @@ export class Legend {
       oninput: () => this.filter(),
     });
     this.all = el("button", { type: "button", text: "Show all", onclick: () => view.store.set({ hidden: [] }) });
-    this.list = el("ul", { onclick: (event) => this.clicked(event) });
+    this.list = el("ul", { onclick: (event) => this.clicked(event), onscroll: () => this.showBelow() });
+    this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.scroll() });
+    this.observer = new ResizeObserver(() => this.showBelow());
+    this.observer.observe(this.list);
     this.bar = el("div", { class: "bar" });
     this.element = el(
       "div",
@@ -28,6 +31,7 @@ export class Legend {
       this.all,
       this.bar,
       this.list,
+      this.below,
     );
     const act = (text) => el("button", { type: "button", class: "act", text });
     const kind = el("button", { type: "button", class: "kind" }, el("span"), el("small"));
@@ -35,8 +39,8 @@ export class Legend {
     this.rows = [];
   }
 
-  /** Build the lines for a colouring; `counts` are the images of each entry. */
-  build(title, colouring, counts, look) {
+  /** Build the lines for a colouring; `counts` are the images of each entry, `greys` those that numbers leave grey. */
+  build(title, colouring, { counts, greys }, look) {
     this.title.textContent = title;
     this.colouring = colouring;
     this.rows = [];
@@ -47,7 +51,7 @@ export class Legend {
         .map((entry, code) => ({ entry, code, count: counts[code] }))
         .filter(({ count }) => count > 0)
         .map(({ entry, code, count }) => this.row(entry, toneOf(entry, code, look), count));
-    } else this.bar.append(...scaleBar(colouring, look));
+    } else this.bar.append(...scaleBar(colouring, look), ...greyLines(greys));
     this.list.replaceChildren(...this.rows.map(({ line }) => line));
     this.search.hidden = this.rows.length < SEARCH_FROM;
     if (this.search.hidden) this.search.value = "";
@@ -107,6 +111,25 @@ export class Legend {
   filter() {
     const wanted = this.search.value.trim().toLocaleLowerCase();
     for (const { name, line } of this.rows) line.hidden = !name.toLocaleLowerCase().includes(wanted);
+    this.showBelow();
+  }
+
+  /** Say how many lines lie below what can be seen of the list. */
+  showBelow() {
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    const lines = this.rows.filter(({ line }) => !line.hidden).length;
+    const left = Math.round((lines * (scrollHeight - scrollTop - clientHeight)) / Math.max(scrollHeight, 1));
+    this.below.hidden = left < 1;
+    this.below.textContent = `${left.toLocaleString("en")} more below`;
+    this.list.classList.toggle("cut", left >= 1);
+  }
+
+  scroll() {
+    this.list.scrollBy({ top: this.list.clientHeight * 0.9 });
+  }
+
+  end() {
+    this.observer.disconnect();
   }
 }
 
@@ -121,6 +144,16 @@ function scaleBar({ low, high }, look) {
   const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => css(look.sequential(share)));
   const bar = el("div", { class: "gradient", style: `background: linear-gradient(to right, ${stops.join(", ")})` });
   return [bar, el("div", { class: "ends" }, el("span", { text: short(low) }), el("span", { text: short(high) }))];
+}
+
+function greyLines({ missing, chance }) {
+  const said = [
+    [missing, "not known"],
+    [chance, "no more than chance"],
+  ];
+  return said
+    .filter(([count]) => count)
+    .map(([count, why]) => el("p", { class: "grey", text: `${count.toLocaleString("en")} grey: ${why}` }));
 }
 
 export function short(value) {
