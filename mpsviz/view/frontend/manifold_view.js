@@ -381,6 +381,9 @@ button[aria-pressed="true"] {
   font-size: 13px;
   border-color: transparent;
 }
+.head select:last-child {
+  flex: none; /* names of maps are the longer ones, and end in … where there is no room */
+}
 .head select:hover,
 .head select:focus-visible {
   border-color: var(--edge);
