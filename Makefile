@@ -23,8 +23,9 @@ test: $(VENV)/.tests
 test-without-browser: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
 
+# A browser waits as often as it works: two at a time, each with an app of its own, a file after the other.
 test-in-browser: $(VENV)/.tests
-	@$(BIN)/python -m pytest tests/browser >$(VENV)/browser.log 2>&1; failed=$$?; cat $(VENV)/browser.log; exit $$failed
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser >$(VENV)/browser.log 2>&1; failed=$$?; cat $(VENV)/browser.log; exit $$failed
 
 install: $(VENV)/.tests
 
