@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.figures import curves
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
@@ -13,10 +12,9 @@ from mpsviz.ui.manifold.most_changed import what_changed_most
 from mpsviz.ui.manifold.open_class import open_class
 from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
 from mpsviz.ui.manifold.split_panel import split_panel
-from mpsviz.ui.session import state
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.session.layers import DEPTH_PX, keep_layer, layer_of, pick_layer
-from mpsviz.ui.shared import cache, controls
+from mpsviz.ui.shared import cache, charts, controls
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
@@ -52,7 +50,7 @@ with explained():
         layer = pick_layer(run)
     shown = layer_of(run, layer)
     headline(shown)
-    per_class, probe = cache.table(shown, "analysis/per_class"), cache.table(shown, "probe")
+    per_class = cache.table(shown, "analysis/per_class")
     offered = [] if per_class is None else run_tables.measures(per_class, TITLES)
     if per_class is None or not offered:
         if not offer_measuring(run, NEWER):
@@ -81,16 +79,16 @@ with explained():
     worst = "every class" if few else f"the {WORST} worst at the last epoch"
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
-        lines = curves.separability(
-            values,
+        lines = charts.separability(
+            shown,
+            measure,
             named=named,
             worst=ranked["label_index"].head(WORST).tolist(),
             title=axis_title(TITLES[measure], entry.unit),
-            style=state.style(),
-            tones=None if probe is None else run_tables.class_tones(probe),
+            unit=time_unit(run),
         )
         draw_chart(
-            curves.counted_in(lines, time_unit(run)),
+            lines,
             name=f"{measure}-by-class",
             alt=f"{TITLES[measure]} of {len(ranked)} classes over the epochs, the mean and {worst} named.",
         )

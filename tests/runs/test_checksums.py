@@ -15,7 +15,7 @@ from mpsviz.errors import UserError
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.checksums import DamagedError, broken_lines, listed
 from mpsviz.runs.folder.store import METRICS, RunFolder
-from mpsviz.runs.folder.thumbnails import open_sheet
+from mpsviz.runs.folder.thumbnails import is_whole_sheet, open_sheet
 from mpsviz.runs.lifecycle import manage_runs
 from mpsviz.runs.lifecycle.preflight import refuse_altered_settings
 from mpsviz.runs.lifecycle.problems import MODEL, problems
@@ -51,7 +51,7 @@ def is_noticed(run: RunFolder, name: str) -> bool:
     if path.suffix == ".parquet":
         return run.table(name.removesuffix(".parquet")) is None
     if path.suffix in (".png", ".webp"):
-        return open_sheet(run, path.name) is None
+        return open_sheet(run, path.name) is None and not is_whole_sheet(run, path.name)
     try:
         run.name_features() if path.stem == "names" else run.snapshot(int(path.stem))
     except UserError:

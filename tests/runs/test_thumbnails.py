@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import torch
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from mpsviz.config.run_config import RunConfig
-from mpsviz.runs.folder import probe
+from mpsviz.runs.folder import probe, thumbnails
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.folder.thumbnails import cut_thumbnails, is_whole_sheet, open_sheet, read_thumbs
 
 N = 300
 
@@ -90,3 +90,31 @@ def test_other_sizes_are_believed_only_where_they_are_whole(run: RunFolder, spoi
     assert thumbs is not None
     assert thumbs.more == ()
     assert len(thumbs.sheets) == 1
+
+
+def test_whether_a_sheet_is_whole_is_known_without_decoding_it(run: RunFolder, monkeypatch: pytest.MonkeyPatch):
+    decoded = []
+    monkeypatch.setattr(thumbnails, "open_sheet", lambda run, name: decoded.append(name))
+    sheet = run.path / "thumbs" / "sheet-000.png"
+    assert is_whole_sheet(run, sheet.name)
+    content = bytearray(sheet.read_bytes())
+    content[len(content) // 2] ^= 1
+    sheet.write_bytes(content)
+    assert not is_whole_sheet(run, sheet.name)
+    assert not is_whole_sheet(run, "sheet-009.png")
+    assert decoded == ["sheet-009.png"], "of what has no checksum nothing else tells"
+
+
+def test_a_sheet_that_is_too_large_is_not_whole_whoever_wrote_it_down(run: RunFolder):
+    Image.new("L", (thumbnails.LARGEST_SHEET + 1, 1)).save(run.path / "thumbs" / "wide.png")
+    assert not is_whole_sheet(run, "wide.png")
+    run.write_bytes("thumbs/wide.png", (run.path / "thumbs" / "wide.png").read_bytes())
+    assert not is_whole_sheet(run, "wide.png")
+
+
+def test_sheets_that_somebody_holds_need_not_be_opened_again(run: RunFolder):
+    held = Image.new("RGB", (2048, 2048), (1, 2, 3))
+    cut = cut_thumbnails(run, ["image 1", "image 5", "nobody"], lambda run, name: held)
+    assert {image: picture.getpixel((9, 9)) for image, picture in cut.items()} == {
+        "image 1": (1, 2, 3), "image 5": (1, 2, 3),
+    }  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
 from PIL import Image
 
+from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.store import RunFolder
 
 SHEET_PX = 2048
@@ -96,6 +97,18 @@ def open_sheet(run: RunFolder, name: str) -> Image.Image | None:
         return None
 
 
+def is_whole_sheet(run: RunFolder, name: str) -> bool:
+    """Whether `open_sheet` opens it. One that is as it was written need not be decoded for it: of very many images
+    that would take minutes."""
+    if f"thumbs/{name}" not in checksums.listed(run.path):
+        return open_sheet(run, name) is not None
+    try:
+        with Image.open(io.BytesIO(run.read_bytes(f"thumbs/{name}"))) as picture:  # reads its header
+            return max(picture.size) <= LARGEST_SHEET
+    except Exception:  # as in `open_sheet`
+        return False
+
+
 def _is_side(value: Any) -> TypeGuard[int]:
     return type(value) is int and 0 < value <= LARGEST_SHEET
 
@@ -106,13 +119,21 @@ def _is_place(value: Any, sheets: int) -> bool:
     return 0 <= value[0] < sheets and all(0 <= number < LARGEST_SHEET for number in value[1:])
 
 
-def cut_thumbnails(run: RunFolder, ids: Collection[str]) -> dict[str, Image.Image]:
-    """id → its thumbnail; an image without one is left out."""
+def cut_thumbnails(
+    run: RunFolder,
+    ids: Collection[str],
+    opened: Callable[[RunFolder, str], Image.Image | None] = open_sheet,
+) -> dict[str, Image.Image]:
+    """id → its thumbnail; an image without one is left out.
+
+    Args:
+        opened: gives a sheet by its name, as `open_sheet` does.
+    """
     thumbs = read_thumbs(run)
     if thumbs is None:
         return {}
     places = {image: thumbs.places[image] for image in ids if image in thumbs.places}
-    sheets = {number: open_sheet(run, thumbs.sheets[number]) for number in {place[0] for place in places.values()}}
+    sheets = {number: opened(run, thumbs.sheets[number]) for number in {place[0] for place in places.values()}}
     return {
         image: sheet.crop((x, y, x + thumbs.size, y + thumbs.size))
         for image, (number, x, y) in places.items()

@@ -14,7 +14,7 @@ from mpsviz.runs.folder.measured import never_measured
 from mpsviz.runs.folder.recording import SOURCE, first_epoch, skipped_of
 from mpsviz.runs.folder.safe_reading import plain_file, plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
-from mpsviz.runs.folder.thumbnails import open_sheet, read_thumbs
+from mpsviz.runs.folder.thumbnails import is_whole_sheet, read_thumbs
 from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.status import Status, read_status
 
@@ -213,7 +213,7 @@ def _pictures(run: RunFolder, finished: bool) -> list[str]:
         state = _state(run, "thumbs/index.json", False, finished)
         return [f"thumbs/index.json is {state}: no picture can be shown. {ELSEWHERE}"] if state else []
     sheets = [*thumbs.sheets, *(name for other in thumbs.more for name in other.sheets)]
-    broken = [f"thumbs/{name}" for name in sheets if open_sheet(run, name) is None]
+    broken = [f"thumbs/{name}" for name in sheets if not is_whole_sheet(run, name)]
     return [f"{_list(broken)} can't be read: pictures on it can't be shown. {ELSEWHERE}"] if broken else []
 
 

@@ -9,9 +9,11 @@ import streamlit as st
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.figures.heatmaps import gram_panels
+from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
+from mpsviz.ui.diagnosis.kept_findings import findings
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.setting_labels import by_label
@@ -36,7 +38,8 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         st.markdown(plain(item.sentence))
         if said := how_sure(item):
             st.caption(plain(said))
-        _pictures(run, item)
+        if strips := _strips(run, place):
+            st.html(_CSS + strips)
         if item.advice is not None:
             attempt, told = plain(by_label(item.advice.attempt)), plain(item.advice.told)
             st.markdown(f":material/lightbulb: **What to try.** {attempt} {told}")
@@ -44,16 +47,17 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             _buttons(run, item, place, epoch)
 
 
-def _pictures(run: RunFolder, item: Finding) -> None:
-    """The images that show it, a row a class."""
-    probe = cache.table(run, "probe")
-    if probe is None or not item.selection:
-        return
-    rows = images_of_finding(probe, item, MOST_PICTURES)
+@cache.memoized(FINDINGS, "probe.parquet", "thumbs/index.json", most=256)
+def _strips(run: RunFolder, place: int) -> str:
+    """The images that show a finding, a row a class, as markup; '' where there are none."""
+    probe, found = cache.table(run, "probe"), findings(run)
+    if probe is None or found is None or not found.items[place].selection:
+        return ""
+    rows = images_of_finding(probe, found.items[place], MOST_PICTURES)
     pictures = cache.thumbnails(run, [image for ids in rows.values() for image in ids])
     if not pictures:
-        return
-    strips = "".join(
+        return ""
+    return "".join(
         f'<span class="mps-strip-name">{html.escape(name)}</span><div class="mps-strip">'
         + "".join(
             f'<img src="{pictures[image]}" alt="{html.escape(image)}" title="{html.escape(image)}">'
@@ -63,7 +67,6 @@ def _pictures(run: RunFolder, item: Finding) -> None:
         + "</div>"
         for name, ids in rows.items()
     )
-    st.html(_CSS + strips)
 
 
 def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import pandas as pd
 import streamlit as st
 
 from mpsviz.analysis.measures.geometry.neighbor_change import chance_lost
 from mpsviz.analysis.measures.most_changed import changed_classes, changed_images
+from mpsviz.runs.folder.recording import FILE as RECORDING
 from mpsviz.runs.folder.recording import first_words, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, controls
@@ -21,35 +25,32 @@ HELP = (
 )
 
 
+@dataclass(frozen=True)
+class MostChanged:
+    """Attributes:
+    images: a row an image, with its picture and its text where it has them.
+    classes: a row a class.
+    n_images: of the run.
+    """
+
+    images: pd.DataFrame
+    classes: pd.DataFrame
+    n_images: int
+
+
 def what_changed_most(run: RunFolder) -> None:
     """Held-out images and classes that drifted farthest by the last snapshot, in feature space."""
-    per_image, per_class = (cache.table(run, f"analysis/{name}") for name in ("per_image", "per_class"))
-    probe, epochs = cache.table(run, "probe"), run.epochs()
-    if per_image is None or per_class is None or probe is None or len(epochs) < 2 or not cache.changed(run)[0]:
+    epochs = run.epochs()
+    if len(epochs) < 2 or not cache.changed(run)[0] or (most := _most_changed(run, epochs[-1])) is None:
         return
     of_images, of_classes = looked_at(run, NEIGHBORS)
-    lost = chance_lost(len(probe), of_images)
+    lost = chance_lost(most.n_images, of_images)
     words = row_words(run)
     help = HELP.format(of_images=of_images, of_classes=of_classes, lost=lost)
     st.header("What changed most", help=words.said(help))
-    held_out = probe[probe["split"] == run_tables.HELD_OUT]
-    images = changed_images(per_image, held_out["id"].tolist(), epochs[-1]).merge(
-        held_out[["id", "label"]], on="id", how="left"
-    )
-    pictures = cache.thumbnails(run, images["id"].tolist())
-    images.insert(0, "picture", images["id"].map(pictures))
-    if said := cache.sentences(run):
-        images.insert(1, "text", images["id"].map(said))
     left, right = st.columns(2, gap="medium")
     left.dataframe(
-        images[
-            [
-                *(["picture"] if pictures else []),
-                *(["text"] if said else []),
-                "label",
-                *(name for name in FORMATS if name in images),
-            ]
-        ],
+        most.images,
         hide_index=True,
         column_config={
             "picture": st.column_config.ImageColumn("image"),
@@ -59,7 +60,7 @@ def what_changed_most(run: RunFolder) -> None:
         alt=words.said("The held-out images that drifted farthest."),
     )
     right.dataframe(
-        changed_classes(per_class, epochs[-1]).drop(columns="label_index"),
+        most.classes,
         hide_index=True,
         column_config={"label": "class", **controls.number_columns(**FORMATS)},
         alt=words.said("The classes whose held-out images drifted farthest."),
@@ -68,3 +69,23 @@ def what_changed_most(run: RunFolder) -> None:
         f"{words.said('Held-out images')}, {time_unit(run)} {epochs[-1]} against {first_words(run)}. Pairs of classes "
         "stand on the Gram page."
     )
+
+
+@cache.memoized(
+    "analysis/per_image.parquet", "analysis/per_class.parquet", "probe.parquet", "thumbs/index.json", RECORDING, most=16
+)
+def _most_changed(run: RunFolder, epoch: int) -> MostChanged | None:
+    """By that epoch; None where it was not measured."""
+    per_image, per_class = (cache.table(run, f"analysis/{name}") for name in ("per_image", "per_class"))
+    probe = cache.table(run, "probe")
+    if per_image is None or per_class is None or probe is None:
+        return None
+    held_out = probe[probe["split"] == run_tables.HELD_OUT]
+    images = changed_images(per_image, held_out["id"].tolist(), epoch)
+    images = images.merge(held_out[["id", "label"]], on="id", how="left")
+    pictures, said = cache.thumbnails(run, images["id"].tolist()), cache.sentences(run)
+    images = images.assign(picture=images["id"].map(pictures), text=images["id"].map(said))
+    known = [name for name, there in (("picture", pictures), ("text", said)) if there]
+    columns = [*known, "label", *(name for name in FORMATS if name in images)]
+    classes = changed_classes(per_class, epoch).drop(columns="label_index")
+    return MostChanged(images[columns], classes, len(probe))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.figures.groups import before_after_by_group
 from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.session import state
-from mpsviz.ui.shared import cache
+from mpsviz.ui.shared import cache, charts
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import axis_title
 from mpsviz.ui.tables import run_tables
@@ -55,7 +53,7 @@ def split_panel(run: RunFolder) -> None:
     ends = run_tables.group_ends(by_group, column, measure)
     entry = MEASURES["run"][measure]
     draw_chart(
-        before_after_by_group(ends, title=axis_title(TITLES[measure], entry.unit), style=state.style()),
+        charts.by_group(run, column, measure, title=axis_title(TITLES[measure], entry.unit)),
         name=f"{measure}-by-{column}",
         alt=f"{TITLES[measure]} of {len(ends)} groups of images by {column}, before and after tuning.",
     )

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.analysis.measures.classes.accuracy import accuracy
 from mpsviz.analysis.measures.classes.calibration import calibration_error
-from mpsviz.analysis.predictions.alpha_curve import Branches, Flattery, flattery
+from mpsviz.analysis.predictions.alpha_curve import Branches, Flattery
 from mpsviz.figures import predictions as figures
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions import saved_predictions
@@ -67,7 +67,7 @@ def chosen_alpha(found: Flattery | None) -> float | None:
 
 def what_alpha_gives(run: RunFolder, predictions: Predictions, epoch: int, alpha: float) -> None:
     """Figures at this α beside zero-shot, the curve over all, and what choosing on held-out images would flatter."""
-    found = flattery(predictions.validation, predictions.held_out)
+    found = saved_predictions.flattery(run, epoch)
     parts = {"Held-out": predictions.held_out, "Validation": predictions.validation}
     shown = {name: branches for name, branches in parts.items() if len(branches.label)}
     columns = st.columns(2 * len(shown))

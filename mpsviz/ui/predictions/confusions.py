@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from mpsviz.figures.confusion import confusion_panels
+from mpsviz.figures.theme import look
 from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.predictions.before_after import branch_words
-from mpsviz.ui.session import state
+from mpsviz.ui.session.state import Page, page
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.cell_clicks import clicked_cell
 from mpsviz.ui.shared.draw_chart import draw_chart
@@ -40,10 +43,11 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: in
             dict(enumerate(labels)), f"confused classes of {run.path.name}", "Only these classes", "Shows these alone."
         )
     before, after = branch_words(run, alpha, epoch)
-    pair = confusion_pair(predictions, alpha, labels, by_change=ORDERS[str(order)], named=named)
+    version = cache.gram_version(run, epoch) + cache.stamp(run.path / "classes.json")
+    pair, figure = _drawn(str(run.path), version, predictions, epoch, alpha, ORDERS[str(order)], tuple(named), page())
     chart = f"confusion-{sha256(run.path.name.encode()).hexdigest()[:8]}"
     draw_chart(
-        confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=state.style()),
+        figure,
         name="confusion",
         key=chart,
         alt=f"Confusion matrices of {len(pair.names)} classes {before}, {after}, and their difference.",
@@ -62,6 +66,23 @@ def confusions(run: RunFolder, predictions: Predictions, alpha: float, epoch: in
         st.markdown(f"**{plain(labels[cell[0]])}** predicted as **{plain(labels[cell[1]])}**: {_count(len(images))}")
         cards(run, images)
         open_on_map(run, images["id"].tolist(), key="open the confused images")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn(
+    path: str,
+    version: cache.Version,
+    _predictions: Predictions,
+    epoch: int,
+    alpha: float,
+    by_change: bool,
+    named: tuple[int, ...],
+    here: Page,
+) -> tuple[ConfusionPair, go.Figure]:
+    """The matrices of the run's predictions at an epoch, and their figure."""
+    labels = RunFolder(Path(path)).class_labels()
+    pair = confusion_pair(_predictions, alpha, labels, by_change=by_change, named=named)
+    return pair, confusion_panels(pair.before, pair.after, names=pair.names, groups=pair.groups, style=look(*here))
 
 
 def _table(run: RunFolder, confused: pd.DataFrame) -> Cell | None:

@@ -41,7 +41,12 @@ def _alpha_curve(path: str, epoch: int, version: cache.Version) -> pd.DataFrame:
 
 def flattery(run: RunFolder, epoch: int) -> curves.Flattery | None:
     """See `mpsviz.analysis.predictions.alpha_curve.flattery`; there must be predictions."""
-    return curves.flattery(*_both(predictions(run, epoch)))
+    return _flattery(str(run.path), epoch, cache.gram_version(run, epoch))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _flattery(path: str, epoch: int, version: cache.Version) -> curves.Flattery | None:
+    return curves.flattery(*_both(predictions(RunFolder(Path(path)), epoch)))
 
 
 def _both(found: Predictions | None) -> tuple[curves.Branches, curves.Branches]:

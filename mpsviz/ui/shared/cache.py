@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
+from PIL import Image
 from safetensors import SafetensorError
 
 from mpsviz.errors import UserError
@@ -17,7 +18,7 @@ from mpsviz.runs.folder.measured import Thing
 from mpsviz.runs.folder.measured import unmeasured as find_unasked
 from mpsviz.runs.folder.recording import TEXT, first_epoch, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
+from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri, open_sheet
 from mpsviz.runs.lifecycle.problems import problems as find_problems
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.tables import run_tables
@@ -168,7 +169,13 @@ def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _thumbnails(path: str, ids: tuple[str, ...], version: Version) -> dict[str, str]:
-    return {image: data_uri(picture) for image, picture in cut_thumbnails(RunFolder(Path(path)), ids).items()}
+    return {image: data_uri(picture) for image, picture in cut_thumbnails(RunFolder(Path(path)), ids, _sheet).items()}
+
+
+@memoized("thumbs/{0}", most=4)
+def _sheet(run: RunFolder, name: str) -> Image.Image | None:
+    """Decoded, 12 MB: the rows of a page have their pictures on the same few sheets."""
+    return open_sheet(run, name)
 
 
 def problems(run: RunFolder, status: Status) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -10,6 +11,7 @@ import streamlit as st
 from mpsviz.figures import blocks, curves, heatmaps
 from mpsviz.figures import logged as logged_figure
 from mpsviz.figures import losses as losses_figure
+from mpsviz.figures.groups import before_after_by_group
 from mpsviz.figures.theme import look
 from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder
@@ -99,3 +101,42 @@ def _class_blocks(path: str, version: cache.Version, epoch: int, by_change: bool
     return blocks.class_blocks(
         shown.change, shown.pairs, names=shown.names, groups=shown.groups, unit=unit, style=look(*here)
     )
+
+
+def separability(
+    run: RunFolder, measure: str, *, named: Sequence[int], worst: Sequence[int], title: str, unit: str
+) -> go.Figure:
+    """A measure of every class over the epochs; the run must hold it.
+
+    Args:
+        named, worst: indices of classes, see `mpsviz.figures.curves.separability`.
+        unit: what epochs count.
+    """
+    return _separability(run, measure, tuple(named), tuple(worst), title, unit, page())
+
+
+@cache.memoized("analysis/per_class.parquet", "probe.parquet", most=16)
+def _separability(
+    run: RunFolder, measure: str, named: tuple[int, ...], worst: tuple[int, ...], title: str, unit: str, here: Page
+) -> go.Figure:
+    per_class, probe = run.written("analysis/per_class"), cache.table(run, "probe")
+    lines = curves.separability(
+        per_class[per_class["measure"] == measure],
+        named=list(named),
+        worst=list(worst),
+        title=title,
+        style=look(*here),
+        tones=None if probe is None else run_tables.class_tones(probe),
+    )
+    return curves.counted_in(lines, unit)
+
+
+def by_group(run: RunFolder, column: str, measure: str, *, title: str) -> go.Figure:
+    """A measure of groups of images before and after; the run must hold it."""
+    return _by_group(run, column, measure, title, page())
+
+
+@cache.memoized("analysis/by_group.parquet", most=16)
+def _by_group(run: RunFolder, column: str, measure: str, title: str, here: Page) -> go.Figure:
+    ends = run_tables.group_ends(run.written("analysis/by_group"), column, measure)
+    return before_after_by_group(ends, title=title, style=look(*here))
