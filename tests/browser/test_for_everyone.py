@@ -210,6 +210,11 @@ def test_turning_the_theme_leaves_nothing_running(gram: Visitor):
         gram.page.wait_for_function(f"wanted => {ink} === wanted", arg=style.ink, timeout=60_000)
     gram.settle()
     assert gram.page.evaluate("alive.size") <= before
+    gram.page.emulate_media(color_scheme="dark")
+    gram.hurry("Runs")
+    gram.settle()
+    assert gram.page.get_by_role("heading", level=1).inner_text() == "Runs", "news of the theme did not lead back"
+    gram.go("Gram")
 
 
 def test_a_title_is_shown_as_it_was_written(browser, address: str, run: RunFolder):

@@ -45,11 +45,12 @@ class Visitor:
         self.page.get_by_role("heading", level=1).wait_for(timeout=60_000)
 
     def go(self, title: str) -> None:
-        """To another page by the menu, which a phone hides: nothing is loaded again.
-
-        What a page still has to tell, of its theme for instance, would lead back to it.
-        """
+        """To another page by the menu, which a phone hides: nothing is loaded again."""
         self.settle()
+        self.hurry(title)
+
+    def hurry(self, title: str) -> None:
+        """The same, whatever the page is doing."""
         entry = self.page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True)
         entry.evaluate("it => it.closest('a').click()")
         self.page.get_by_role("heading", level=1, name=title, exact=True).wait_for(timeout=60_000)

@@ -3,7 +3,7 @@ complete an address that a menu has made by the run that is shown; and fetch wha
 
 Streamlit repaints its own widgets but doesn't run the script again (its issue 11920), so figures would keep the colours
 of the other theme; and it doesn't say how wide the page is. A component without a face looks at both and asks for a new
-run when one has changed.
+run when one has changed, but not while the reader is on the way to another page, which is run anyway.
 
 Plotly is 4.7 MB of JavaScript, which Streamlit fetches when the first chart appears: half of the time that the Compare
 page takes in the browser. While a page without charts is read the browser has time to fetch it and to run it once.
@@ -36,6 +36,28 @@ function fetchAhead(names) {
     setTimeout(() => idle(run), IDLE_MS);
   })), IDLE_MS);
 }
+/**
+ * Whether the reader is on the way to another page of the app. Until that has come, whatever is told counts for the page
+ * that is left, and has Streamlit go back to it.
+ */
+const LOST_MS = 8000, ARRIVING_MS = 500;
+function watchLinks() {
+  if (window.mpsvizLeaving) return;
+  let from = "", pressed = -LOST_MS, left = 0;
+  window.mpsvizLeaving = () => {
+    if (location.pathname !== from) left ||= performance.now();
+    const now = performance.now();
+    return now - pressed < LOST_MS && (!left || now - left < ARRIVING_MS);
+  };
+  addEventListener("click", (event) => {
+    const href = event.target.closest?.("a[href]")?.href;
+    if (!href || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const { origin, pathname } = new URL(href, location);
+    if (origin === location.origin && pathname !== location.pathname) {
+      [from, pressed, left] = [location.pathname, performance.now(), 0];
+    }
+  }, true);
+}
 const LOOK_MS = 500, AGAIN_MS = 5000;  // what is told while the page is being set up may be lost
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const told = (parentElement.told ??= {});
@@ -46,6 +68,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     how(name, value);
   };
   const look = () => {
+    if (window.mpsvizLeaving()) return;
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\\d+/g).map(Number);
     tell("turned", r + g + b < 384 ? "dark" : "light", data.dark ? "dark" : "light", setTriggerValue);
     tell("narrow", innerWidth < data.narrowPx, data.narrow, setStateValue);
@@ -55,6 +78,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       history.replaceState(history.state, "", address);
     }
   };
+  watchLinks();
   fetchAhead(data.ahead);
   clearInterval(parentElement.timer);  // this function is called again whenever `data` change, on the same element
   parentElement.timer = setInterval(look, LOOK_MS);

@@ -2,7 +2,7 @@
  * Prompts that a reader types. Which ones is a part of the state; what the server answers is kept here. It answers at
  * once, with what it has: while a prompt is on its way, it is asked for again.
  */
-import { MOST_LETTERS, MOST_PROMPTS } from "./data/typed.js";
+import { MOST_LETTERS, MOST_PROMPTS, isLeaving } from "./data/typed.js";
 
 const AGAIN_MS = 250;
 const LOADING_MS = 1000;
@@ -59,13 +59,24 @@ export class Typing {
   askForMissing() {
     if (this.timer || this.awaited) return;
     const missing = this.view.store.state.typed.filter((text) => !this.known.has(text));
-    if (missing.length || this.loading) this.ask(missing);
+    if (!missing.length && !this.loading) return;
+    if (isLeaving()) this.later(LOADING_MS);
+    else this.ask(missing);
   }
 
-  /** @returns {boolean} whether there is somebody to ask */
+  /** Ask again for what is missing then. */
+  later(ms) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.askForMissing();
+    }, ms);
+  }
+
+  /** @returns {boolean} whether there is somebody to ask, now */
   ask(texts) {
     const line = this.lines.get(this.view.settings.key);
-    if (!line) return false;
+    if (!line || isLeaving()) return false;
     this.awaited = `${this.view.opened} ${++this.turn}`;
     line.ask({ texts, turn: this.awaited });
     return true;
@@ -82,15 +93,8 @@ export class Typing {
       else if (!this.known.has(text)) this.place(text, answer);
     }
     this.view.loop.ask();
-    clearTimeout(this.timer);
     const missing = this.view.store.state.typed.some((text) => !this.known.has(text));
-    this.timer = setTimeout(
-      () => {
-        this.timer = 0;
-        this.askForMissing();
-      },
-      missing ? AGAIN_MS : LOADING_MS,
-    );
+    this.later(missing ? AGAIN_MS : LOADING_MS);
   }
 
   place(text, answer) {

@@ -113,3 +113,24 @@ test("where no prompt can be typed there is no box for it, and those of the clas
   assert.deepEqual([typed.element.hidden, typed.form.hidden, typed.names.line.hidden], [false, false, false]);
   assert.equal(listsPrompts({ typing: { why_not: "" } }, named), false);
 });
+
+test("nothing is asked while the reader is on the way to another page, for that would lead back", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e12 });
+  let leaving = true;
+  globalThis.mpsvizLeaving = () => leaving;
+  t.after(() => delete globalThis.mpsvizLeaving);
+  const lines = new Lines();
+  const typing = new Typing(viewThat({ typed: ["a cat"] }), lines);
+  const asked = [];
+  lines.receive({ of: "map", turn: undefined, answers: {} }, {}, (_, message) => asked.push(message));
+  typing.warmUp();
+  t.mock.timers.tick(3000);
+  assert.equal(asked.length, 0);
+  leaving = false; // the other page has not come
+  t.mock.timers.tick(1500);
+  assert.deepEqual(
+    asked.map(({ texts }) => texts),
+    [["a cat"]],
+  );
+  typing.end();
+});

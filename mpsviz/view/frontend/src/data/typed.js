@@ -5,6 +5,9 @@
 export const MOST_PROMPTS = 12;
 export const MOST_LETTERS = 300;
 
+/** Whether the reader is on the way to another page (`mpsviz.ui.session.page_watch`): what is asked now would lead back. */
+export const isLeaving = () => globalThis.mpsvizLeaving?.() ?? false;
+
 export class Lines {
   constructor() {
     this.held = new Map();
