@@ -37,7 +37,7 @@ function fetchAhead(names) {
   })), IDLE_MS);
 }
 /**
- * Whether the reader is on the way to another page of the app. Until that has come, whatever is told counts for the page
+ * Whether the reader is on the way to another page of the app. Until that has come, what is told counts for the page
  * that is left, and has Streamlit go back to it.
  */
 const LOST_MS = 8000, ARRIVING_MS = 500;

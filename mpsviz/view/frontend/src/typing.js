@@ -2,7 +2,7 @@
  * Prompts that a reader types. Which ones is a part of the state; what the server answers is kept here. It answers at
  * once, with what it has: while a prompt is on its way, it is asked for again.
  */
-import { MOST_LETTERS, MOST_PROMPTS, isLeaving } from "./data/typed.js";
+import { MOST_LETTERS, MOST_PROMPTS, isLeaving, pathNow } from "./data/typed.js";
 
 const AGAIN_MS = 250;
 const LOADING_MS = 1000;
@@ -16,6 +16,7 @@ export class Typing {
   constructor(view, lines) {
     this.view = view;
     this.lines = lines;
+    this.path = pathNow();
     this.known = new Map();
     this.waiting = new Map();
     this.turn = 0;
@@ -60,7 +61,7 @@ export class Typing {
     if (this.timer || this.awaited) return;
     const missing = this.view.store.state.typed.filter((text) => !this.known.has(text));
     if (!missing.length && !this.loading) return;
-    if (isLeaving()) this.later(LOADING_MS);
+    if (isLeaving(this.path)) this.later(LOADING_MS);
     else this.ask(missing);
   }
 
@@ -76,7 +77,7 @@ export class Typing {
   /** @returns {boolean} whether there is somebody to ask, now */
   ask(texts) {
     const line = this.lines.get(this.view.settings.key);
-    if (!line || isLeaving()) return false;
+    if (!line || isLeaving(this.path)) return false;
     this.awaited = `${this.view.opened} ${++this.turn}`;
     line.ask({ texts, turn: this.awaited });
     return true;

@@ -132,5 +132,10 @@ test("nothing is asked while the reader is on the way to another page, for that 
     asked.map(({ texts }) => texts),
     [["a cat"]],
   );
+  lines.receive({ of: "map", turn: asked[0].turn, answers: {} }, {}, (_, message) => asked.push(message));
+  globalThis.location = { pathname: "/gram" };
+  t.after(() => delete globalThis.location);
+  t.mock.timers.tick(30_000);
+  assert.equal(asked.length, 1, "the other page is there, and this view not yet gone");
   typing.end();
 });

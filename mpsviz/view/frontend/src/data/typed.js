@@ -5,8 +5,14 @@
 export const MOST_PROMPTS = 12;
 export const MOST_LETTERS = 300;
 
-/** Whether the reader is on the way to another page (`mpsviz.ui.session.page_watch`): what is asked now would lead back. */
-export const isLeaving = () => globalThis.mpsvizLeaving?.() ?? false;
+/** Where the reader is. */
+export const pathNow = () => globalThis.location?.pathname;
+
+/**
+ * Whether the reader has left the page of a path, or is about to (`mpsviz.ui.session.page_watch`): what is asked then leads
+ * back to it, or stops the page that comes.
+ */
+export const isLeaving = (path) => pathNow() !== path || (globalThis.mpsvizLeaving?.() ?? false);
 
 export class Lines {
   constructor() {
