@@ -505,6 +505,15 @@ button[aria-pressed="true"] {
 .legend li:focus-within .act {
   opacity: 1;
 }
+@media (hover: none) {
+  .legend ul {
+    grid-template-columns: minmax(0, 1fr) !important;
+  }
+  .legend .act {
+    position: static;
+    opacity: 1;
+  }
+}
 .legend li.off .kind span {
   text-decoration: line-through;
   opacity: 0.7;
