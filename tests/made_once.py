@@ -38,9 +38,9 @@ def names_encoded_once() -> Iterator[None]:
     """Runs in this process encode the same names of bystanders by the same model on as many threads only once."""
     import torch
 
-    from mpsviz.runs.worker import worker
+    from mpsviz.runs.worker import work
 
-    encode = worker.encode_vocabulary
+    encode = work.encode_vocabulary
 
     def encode_once(session: Any) -> np.ndarray:
         weights = hashlib.sha256(repr((session.dataset.vocabulary, session.dataset.templates)).encode())
@@ -53,5 +53,5 @@ def names_encoded_once() -> Iterator[None]:
         return _encoded[key].copy()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "encode_vocabulary", encode_once)
+        patch.setattr(work, "encode_vocabulary", encode_once)
         yield

@@ -132,7 +132,7 @@ ALLOWED: dict[str, set[str]] = {
     },
 }  # fmt: skip
 """Which rooms of mpsviz a room may import, besides itself and what everyone may (`FREE`)."""
-FREE = {"errors", "labels", "row_words", "cores", "locations", "permission", "__version__"}
+FREE = {"errors", "labels", "row_words", "cores", "locations", "permission", "quick_imports", "__version__"}
 """Modules at the top of mpsviz that know nothing and that every room may import."""
 
 WAITS_FOR_TORCH = {"backbone", "data.images", "api", "callbacks", "runs.worker", "watching", "export.weights", *TUNING}

@@ -18,6 +18,8 @@ LIGHT = {
         "mpsviz.runs.lifecycle.launcher",
         "mpsviz.runs.lifecycle.manage_runs",
         "mpsviz.runs.worker.entry",
+        "mpsviz.runs.worker.worker",
+        "mpsviz.runs.worker.analyst",
         "mpsviz.ui.tune.settings",
         "mpsviz.ui.explore.explorer",
         "mpsviz.runs.findings.kept",
@@ -31,7 +33,7 @@ LIGHT = {
     ],
     "sklearn": [
         "mpsviz.analysis.projections.registry",
-        "mpsviz.runs.worker.worker",
+        "mpsviz.runs.worker.work",
         "mpsviz.runs.findings.compare",
         "mpsviz.cli.main",
         "mpsviz.runs.background.remeasure_process",

@@ -1,4 +1,4 @@
-"""`python -m mpsviz bench first-run`: what a run folder says is noted when it says it, and versions are not mixed up."""
+"""`python -m mpsviz bench first-run`: what a run folder says is noted when it says it; versions are not mixed up."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import CancelledError, Status, read_status
 from mpsviz.runs.resume import checkpoints
 from mpsviz.runs.resume.checkpoints import checkpoint_steps, latest_checkpoint, path_of
-from mpsviz.runs.worker import progress, worker
+from mpsviz.runs.worker import progress, work
 from mpsviz.runs.worker.worker import execute
 from tests.data.made import class_files, fill
 from tests.made_once import made_once
@@ -156,7 +156,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_tuned(short_config:
 def test_a_disk_that_gets_full_ends_the_run_and_harms_nothing(
     config: RunConfig, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(worker, "check_room", lambda run, needed: None)  # others fill it later
+    monkeypatch.setattr(work, "check_room", lambda run, needed: None)  # others fill it later
     subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
     run = RunFolder.create(small_disk / "run", config)
 

@@ -10,10 +10,7 @@ from mpsviz.analysis.projections.projection import Projection
 def noise_floor(
     projection: Projection, features: np.ndarray, layouts: np.ndarray, *, n_neighbors: int, seed: int
 ) -> np.ndarray:
-    """By how much the drawn movement of an image differs, on average, when the map is drawn with another seed.
-
-    Movements are lengths, from the first snapshot to each, in units of the map's own radius: two maps of different
-    seeds may be turned and arranged differently. What is drawn to move less than this has not been shown to move.
+    """`difference_of_seeds` of a map that was drawn, and of the same drawn again with the next seed.
 
     Args:
         features: (S, n, D).
@@ -24,7 +21,21 @@ def noise_floor(
     """
     if not projection.seeded or len(layouts) < 2:
         return np.zeros(len(layouts))
-    again = projection.project(features, n_neighbors=n_neighbors, seed=seed + 1)
+    return difference_of_seeds(layouts, projection.project(features, n_neighbors=n_neighbors, seed=seed + 1))
+
+
+def difference_of_seeds(layouts: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """By how much the drawn movement of an image differs, on average, when the map is drawn with another seed.
+
+    Movements are lengths, from the first snapshot to each, in units of the map's own radius: two maps of different
+    seeds may be turned and arranged differently. What is drawn to move less than this has not been shown to move.
+
+    Args:
+        layouts, again: (S, n, 2), of the same features.
+
+    Returns:
+        (S,) in units of the map `layouts`.
+    """
     moved, moved_again = (movement(positions) / _radius(positions[0]) for positions in (layouts, again))
     return np.abs(moved - moved_again).mean(axis=1) * _radius(layouts[0])
 

@@ -6,6 +6,7 @@ map is drawn over all snapshots.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -54,10 +55,12 @@ class Analyst:
         self.tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
 
     def add(self, snapshot: Snapshot) -> None:
-        """Measure one more snapshot, write the tables and redraw the live map (before and now)."""
-        first = self.measure(snapshot)
-        self.write()
+        """Redraw the live map (before and now), which somebody waits for, then measure the snapshot and write the
+        tables."""
+        first = self.first or snapshot
         draw_map(self.run, LIVE_PROJECTION, sorted({first.epoch, snapshot.epoch}))
+        self.measure(snapshot)
+        self.write()
 
     def measure(self, snapshot: Snapshot) -> Snapshot:
         """Measure one more snapshot against the first one, which is returned."""
@@ -188,6 +191,7 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[2]))
+    gc.freeze()  # what was imported is not looked through at the end, for which the worker waits
     try:
         main(Path(sys.argv[1]))
     except Exception as error:

@@ -17,8 +17,9 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.device_lock import wait_for_device
 from mpsviz.runs.lifecycle.queue import leave
 from mpsviz.runs.lifecycle.run_lock import HeldError
-from mpsviz.runs.lifecycle.status import read_status, write_status
+from mpsviz.runs.lifecycle.status import CancelledError, read_status, write_status
 from mpsviz.runs.lifecycle.warm_worker import ending_with_app, wait_for_run
+from mpsviz.runs.worker import worker
 from mpsviz.runs.worker.failures import explain
 
 
@@ -27,7 +28,7 @@ def main(warmth: str) -> int:
     wait_asleep()
     if warmth == "--warm":
         with ending_with_app():
-            import mpsviz.runs.worker.worker  # noqa: F401 (takes seconds, and nobody waits for it yet)
+            worker.import_work()  # takes seconds, and nobody waits for it yet
     folder = wait_for_run()
     if folder is None:
         return 0
@@ -47,9 +48,6 @@ def main(warmth: str) -> int:
 
 
 def carry_out(run: RunFolder) -> int:
-    from mpsviz.runs.lifecycle.status import CancelledError
-    from mpsviz.runs.worker.worker import execute
-
     def stop(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what is written on the way out is to be whole
         raise CancelledError
@@ -57,7 +55,7 @@ def carry_out(run: RunFolder) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         wanted = threads()
-        execute(run, threads=max(1, wanted - 1), first_threads=wanted)
+        worker.execute(run, threads=max(1, wanted - 1), first_threads=wanted)
     except CancelledError:
         return 0
     except UserError as error:

@@ -1,14 +1,16 @@
 """python -m mpsviz.runs.worker.map_drawer DIR WORKER: draw the slow maps of a run, in a process of its own.
 
-The worker starts it early in the run, so that numba compiles in what time the tuning leaves. At each line it looks for
+The worker starts it before all else, so that numba compiles in what time the others leave. At each line it looks for
 new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
 finishes these and draws the others.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,18 +31,25 @@ class Drawer:
         next_to_nothing = np.random.default_rng(0).normal(size=(2, 16, 4))
         for name in names:
             PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
-        self.growing = [GrowingMap(run, name) for name in names if PROJECTIONS[name].causal]
+        gc.freeze()  # what was imported is not looked through at the end, for which the worker waits
+        self.causal = [name for name in names if PROJECTIONS[name].causal]
         self.others = [name for name in names if not PROJECTIONS[name].causal]
         self.drawn: set[int] = set()
 
     def look(self) -> None:
-        """Draw the snapshots that have come since."""
-        for epoch in self.run.epochs():
-            if epoch not in self.drawn:
-                self.drawn.add(epoch)
-                snapshot = self.run.snapshot(epoch)
-                for one in self.growing:
-                    one.add(snapshot)
+        """Draw the snapshots that have come since, then all that has come meanwhile."""
+        while new := [epoch for epoch in self.run.epochs() if epoch not in self.drawn]:
+            self.drawn.add(new[0])
+            snapshot = self.run.snapshot(new[0])
+            for one in self.growing:
+                one.add(snapshot)
+        for one in self.growing:
+            one.catch_up()
+
+    @cached_property
+    def growing(self) -> list[GrowingMap]:
+        """The maps that grow; the run's images are known by the time that there is something to draw."""
+        return [GrowingMap(self.run, name) for name in self.causal]
 
     def finish(self) -> None:
         """Draw what can only be drawn when all snapshots are there."""

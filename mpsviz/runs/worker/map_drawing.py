@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.fidelity.map_fidelity import Fidelity, fidelity
-from mpsviz.analysis.fidelity.noise_floor import noise_floor
+from mpsviz.analysis.fidelity.noise_floor import difference_of_seeds, noise_floor
+from mpsviz.analysis.projections.projection import Projection
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 
@@ -32,30 +33,57 @@ class GrowingMap:
             raise ValueError(f"the map {name} can only be drawn of all snapshots together")
         config = run.config()
         self.n_neighbors = config.analysis.n_neighbors
-        self.how = {"n_neighbors": config.analysis.map_neighbors, "seed": config.seed}
         self.ids = run.written("probe")["id"]
+        self.drawn = Drawn(self.projection, n_neighbors=config.analysis.map_neighbors, seed=config.seed)
+        self.again = Drawn(self.projection, n_neighbors=config.analysis.map_neighbors, seed=config.seed + 1)
         self.waiting: deque[np.ndarray] = deque()
-        self.layouts = self.projection.draw(self._features(), **self.how)
         self.rows: list[pd.DataFrame] = []
 
     def add(self, snapshot: Snapshot) -> None:
         """Draw one more snapshot, and write the map."""
-        self.waiting.append(snapshot.image_features)
-        layout = next(self.layouts)
+        if self.projection.seeded:
+            self.waiting.append(snapshot.image_features)
+        layout = self.drawn.add(snapshot.image_features)
         self.rows.append(_rows(self.ids, snapshot.epoch, snapshot.image_features, layout, self.n_neighbors))
         self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
 
+    def catch_up(self) -> None:
+        """Draw with another seed what has been drawn: by how much the two differ is chance."""
+        while self.waiting:
+            self.again.add(self.waiting.popleft())
+
     def finish(self) -> None:
-        """Draw it once more with another seed, and write how much of its movement is chance."""
-        layouts = np.stack([rows[["x", "y"]].to_numpy() for rows in self.rows])  # (S, n, 2)
-        features = np.stack([self.run.snapshot(int(rows["epoch"].iloc[0])).image_features for rows in self.rows])
-        floors = noise_floor(self.projection, features, layouts, **self.how)
+        """Write how much of the map's movement is chance."""
+        self.catch_up()
+        layouts = np.stack(self.drawn.layouts)  # (S, n, 2)
+        floors = (
+            difference_of_seeds(layouts, np.stack(self.again.layouts)) if self.again.layouts else [0.0] * len(layouts)
+        )
         rows = [table.assign(noise_floor=floor) for table, floor in zip(self.rows, floors, strict=True)]
         self.run.write_table(f"maps/{self.name}", pd.concat(rows, ignore_index=True))
 
+
+class Drawn:
+    """The layouts of one seed, which grow by one with every snapshot.
+
+    Attributes:
+        layouts: (n, 2) each.
+    """
+
+    def __init__(self, projection: Projection, *, n_neighbors: int, seed: int) -> None:
+        self.layouts: list[np.ndarray] = []
+        self._next: deque[np.ndarray] = deque()
+        self._drawing = projection.draw(self._features(), n_neighbors=n_neighbors, seed=seed)
+
+    def add(self, features: np.ndarray) -> np.ndarray:
+        """Draw one more snapshot (n, D); returns its layout (n, 2)."""
+        self._next.append(features)
+        self.layouts.append(next(self._drawing))
+        return self.layouts[-1]
+
     def _features(self) -> Iterator[np.ndarray]:
         while True:
-            yield self.waiting.popleft()
+            yield self._next.popleft()
 
 
 def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:

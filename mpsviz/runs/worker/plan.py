@@ -1,16 +1,12 @@
 """What a run does from here on, settled before it does it: snapshots, where it goes on from, threads, room on the disk.
 
 threads.json   first: until the first moving picture; later: from then on
-.reserve       a little room on the disk, given back to say why the run stopped when there is none left
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,8 +27,6 @@ FEWER = (
     "OMP_NUM_THREADS asks for fewer threads than the run began with: "
     "its last bits may be others than those of a run that was never stopped."
 )
-RESERVE = ".reserve"
-RESERVE_BYTES = 256 * 1024
 THUMBNAIL_BYTES = 8_000
 FIGURES_BYTES = 120
 """Of one image at one snapshot, in the tables and on one map, as measured on emoji-60."""
@@ -171,20 +165,3 @@ def check_room(run: RunFolder, needed: int) -> None:
             f"The run will need about {more / 1e6:,.0f} MB on the disk, and only {free / 1e6:,.0f} MB are free.",
             next_step="Free some space and press Resume, or ask for fewer snapshots (analysis.snapshots).",
         )
-
-
-@contextmanager
-def reserve(run: RunFolder) -> Iterator[None]:
-    """Keep a little room back, and give it back when the block ends: to write down how the run ended."""
-    try:
-        (run.path / RESERVE).write_bytes(bytes(RESERVE_BYTES))
-        yield
-    finally:
-        with suppress(OSError):  # where the folder can't be written at all
-            (run.path / RESERVE).unlink(missing_ok=True)
-
-
-def check_not_full(run: RunFolder) -> None:
-    """Raises OSError (ENOSPC) where next to nothing is free: why a process beside the worker may have died wordless."""
-    if shutil.disk_usage(run.path).free < RESERVE_BYTES:
-        raise OSError(errno.ENOSPC, "no space left", str(run.path))

@@ -16,7 +16,7 @@ from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import wish
 from mpsviz.runs.processes.side_process import FAILURE, SideProcess
-from mpsviz.runs.worker.plan import check_not_full
+from mpsviz.runs.worker.disk_reserve import check_not_full
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.slow_maps import SlowMaps
 
@@ -26,7 +26,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class SideProcesses:
-    """As a context they live as long as it: the analyst from its start, the drawer when it is asked for.
+    """As a context they live as long as it. Both import and compile what they need before there is anything to do.
 
     Args:
         leave: called where the user asks to stop while the worker waits for one of them.
@@ -36,9 +36,9 @@ class SideProcesses:
         self.run, self.progress, self.leave = run, progress, leave
 
     def __enter__(self) -> Self:
-        self.slow = slow_projections(self.run.config().analysis.projections)
+        slow = slow_projections(self.run.config().analysis.projections)
         self.analyst = SideProcess(self.run, "mpsviz.runs.worker.analyst", ONE_THREAD)
-        self.drawer: SlowMaps | None = None
+        self.drawer = SlowMaps(self.run, slow, ONE_THREAD) if slow else None
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -46,12 +46,6 @@ class SideProcesses:
             if aide:
                 aide.stop()
         sweep(self.run)  # one that was stopped while it wrote left half a file
-
-    def start_drawer(self) -> None:
-        """Have it compile what it needs and draw what there is, if there is anything to draw."""
-        if self.slow:
-            self.drawer = SlowMaps(self.run, self.slow, ONE_THREAD)
-            self.drawer.tell("the snapshots so far")
 
     def tell_of_snapshot(self, epoch: int) -> None:
         """Have it measured and drawn. Raises UserError where measuring has failed."""
