@@ -88,9 +88,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--app", action="store_true", help="in the app, with a browser; without: on the command line")
     parser.add_argument("--against", metavar="COMMIT|PYTHON", help="another version, which takes turns with this one")
     parser.add_argument("--turns", type=int, default=1, help="of each version; the medians count")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="change the run; not in the app"
-    )
+    parser.add_argument("--epochs", type=int, help="fewer than a newcomer's run has")
     options = parser.parse_args(arguments)
     if options.turns < 1:
         parser.error("--turns can't be less than 1")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from benchmarks.first_run import __main__ as command
 from benchmarks.first_run import timeline as timeline_module
 from benchmarks.first_run.__main__ import table
 from benchmarks.first_run.timeline import Timeline
-from benchmarks.first_run.versions import other_version, this_version
+from benchmarks.first_run.versions import Version, other_version, this_version
 from mpsviz.cli.main import main
 from mpsviz.locations import APP, IMPORT_ROOT
 
@@ -78,3 +80,24 @@ def test_what_is_no_version_is_refused(tmp_path: Path):
 def test_options_of_another_subject_are_refused():
     with pytest.raises(SystemExit, match="for first-run"):
         main(["bench", "--app"])
+
+
+def test_both_versions_take_turns_and_the_last_line_is_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Each with a folder of its own; of two turns the second begins with the other version."""
+    called: list[tuple[str, int | None]] = []
+
+    def run(version: Version, folder: Path, epochs: int | None) -> dict:
+        called.append((version.name, epochs))
+        assert not list(folder.iterdir())
+        end = {"this": 50.0, "other": 100.0}[version.name] + len(called)
+        parts = dict.fromkeys(timeline_module.ORDER, 1.0)
+        return {"first_picture_s": 4.0, "first_moving_s": 6.0, "end_s": end, "cpu_s": 90.0, "parts": parts}
+
+    monkeypatch.setattr(command, "headless", run)
+    monkeypatch.setattr(command, "other_version", lambda said, folder: replace(this_version(), name=said))
+    command.main(["--against", "other", "--turns", "2", "--epochs", "3"])
+    assert called == [("this", 3), ("other", 3), ("other", 3), ("this", 3)]
+    rows = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert [(row["version"], row["end_s"]) for row in rows] == [("this", 52.5), ("other", 102.5)]
