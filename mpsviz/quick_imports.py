@@ -24,7 +24,7 @@ def quick_imports() -> Iterator[None]:
     imported before. In somebody else's process open_clip would do without transformers from then on.
     """
     hidden = [name for name in NOT_NEEDED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # pyright: ignore[reportCallIssue, reportArgumentType] (None: not there)
+    sys.modules.update(dict.fromkeys(hidden))  # pyrefly: ignore[no-matching-overload]: None: not there
     collects = gc.isenabled()
     gc.disable()
     try:

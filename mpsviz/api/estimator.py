@@ -10,7 +10,10 @@ from typing import Any, Self
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import Tags, check_random_state
+from sklearn.utils import (
+    Tags,  # pyrefly: ignore[missing-module-attribute]: its stubs are older
+    check_random_state,
+)
 from sklearn.utils.validation import check_is_fitted
 
 from mpsviz.api.inputs import (
@@ -207,7 +210,7 @@ class FewShotClassifier(ClassNamePrefixFeaturesOutMixin, ClassifierMixin, Transf
         return self.tuned_.learner.targets.text_features.shape[1]
 
     def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
+        tags = super().__sklearn_tags__()  # pyrefly: ignore[missing-attribute]
         tags.input_tags.two_d_array = False
         tags.input_tags.one_d_array = True  # of paths
         tags.input_tags.string = True

@@ -47,8 +47,9 @@ def blueprint(model_config: Mapping[str, Any], name: str) -> Clip:
 def build(model_config: Mapping[str, Any]) -> Clip:
     """The model with random weights, on the default device."""
     kind = CustomTextCLIP if model_config.get("custom_text") else open_clip.CLIP
-    parts = {key: value for key, value in model_config.items() if key != "custom_text"}
-    model = kind(**{**parts, "vision_cfg": {**parts["vision_cfg"], **LEFT_OUT}})
+    parts: dict[str, Any] = {key: value for key, value in model_config.items() if key != "custom_text"}
+    parts["vision_cfg"] = {**parts["vision_cfg"], **LEFT_OUT}
+    model = kind(**parts)
     _keep_all(model.visual)
     return model
 

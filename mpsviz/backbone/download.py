@@ -31,7 +31,7 @@ from mpsviz.errors import UserError
 # Read at every download. The transfer of hf_xet can't be stopped from Python; plain HTTP can, after each piece, and
 # pieces of the usual 10 MiB would be long ones on a slow line.
 constants.HF_HUB_DISABLE_XET = True
-constants.DOWNLOAD_CHUNK_SIZE = 2**20
+constants.DOWNLOAD_CHUNK_SIZE = 2**20  # pyrefly: ignore[bad-assignment]
 INSTEAD = "give a local file as the weights, or choose the embedded mini-clip."
 HTTP_LIBRARIES = {"httpcore", "httpx", "httpx2", "requests", "urllib3"}
 """What huggingface_hub speaks HTTP with, now and in other versions."""

@@ -153,7 +153,9 @@ def prompt_notes(
             unknown=words.unknown,
         )
 
+    own_words = words  # of CLIP
+
     def encode(text: str) -> list[str]:
-        return [words.decoder[token] for token in words.encode(text)]
+        return [own_words.decoder[token] for token in own_words.encode(text)]
 
     return check_prompts(names, templates, words.context_length, own=own, labels=labels, encode=encode)

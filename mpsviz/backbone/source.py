@@ -199,7 +199,7 @@ def _from_architecture(wish: ModelConfig) -> Source:
     if not tag:
         file = _file(wish.pretrained, architecture)
         return Source(architecture, model_config, _usual_pixels(architecture), file, architecture, file.parent)
-    repository, named = os.path.split(tag["hf_hub"])
+    repository, named = os.path.split(str(tag["hf_hub"]))
     return Source(
         f"{architecture} {wish.pretrained}",
         {**model_config, "quick_gelu": tag.get("quick_gelu", False)},  # 'openai' in ViT-B-16 means QuickGELU

@@ -22,7 +22,7 @@ def blocks(visual: VisionTransformer) -> list[ResidualAttentionBlock]:
 
 def projection(visual: VisionTransformer) -> nn.Parameter:
     """The final projection of a checked tower, (width, D)."""
-    return cast(nn.Parameter, visual.proj)
+    return visual.proj
 
 
 def embed(visual: VisionTransformer, images: torch.Tensor) -> torch.Tensor:

@@ -13,7 +13,7 @@ else:
     from lightning.pytorch import Callback
 
 
-class MpsvizCallback(WatchedTraining, Callback):  # pyright: ignore[reportGeneralTypeIssues] (one of two)
+class MpsvizCallback(WatchedTraining, Callback):  # pyrefly: ignore[invalid-inheritance]: one of two
     """Watches the features of a LightningModule; see `WatchedTraining` for the arguments.
 
     Loss and learning rate are logged as often as the trainer logs, what the module logs at the end of each epoch.

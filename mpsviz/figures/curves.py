@@ -139,7 +139,7 @@ def separability(
         figure.add_trace(_class_line(table[label], names[label], {"color": style.quiet, "width": 1}))
     for label in loud:
         colour, symbol = style.category(tones.get(label, 0)), _symbol(tones.get(label, 0), style)
-        line = {"color": colour, "width": 2.2, "dash": "solid" if label in named else "dash"}
+        line: dict[str, object] = {"color": colour, "width": 2.2, "dash": "solid" if label in named else "dash"}
         if label in named and "lower" in per_class:
             rows = per_class[per_class["label_index"] == label].sort_values("epoch")
             figure.add_trace(_interval(rows, colour))

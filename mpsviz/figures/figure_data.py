@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 def figure_table(figure: go.Figure) -> pd.DataFrame:
     """A row a point: panel (by its axes), trace (its name), x, y, and of heatmaps z; what has no data is left out."""
     tables = []
-    traces: tuple[Any, ...] = tuple(figure.data)  # pyright: ignore[reportArgumentType] (plotly says nothing of its type)
+    traces: tuple[Any, ...] = tuple(figure.data)  # pyrefly: ignore[bad-argument-type]: plotly says nothing of its type
     for number, trace in enumerate(traces, start=1):
         rows = _heatmap(trace) if trace.type == "heatmap" else _points(trace)
         if rows is not None and len(rows):

@@ -74,7 +74,7 @@ def _step(text: str, where: str) -> Step:
     epoch = state.pop("epoch", "")
     if epoch and not epoch.isdecimal():
         raise _wrong(f"{where} has an epoch that is no whole number.")
-    view = View(**state, epoch=int(epoch) if epoch else None)  # pyright: ignore[reportArgumentType] (all others are texts)
+    view = View(**state, epoch=int(epoch) if epoch else None)  # pyrefly: ignore[bad-argument-type]: all others are texts
     return Step(title.strip(), found["goal"], view, _ask(found["ask"], where), found["reveal"], found["done"])
 
 

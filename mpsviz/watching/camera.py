@@ -85,9 +85,9 @@ def inner(model: nn.Module) -> nn.Module:
                 next_step="Encode in all of them, gather the features, and hand them to mpsviz.Recorder in the first.",
             )
         if kind in WRAPPED:
-            model = model.module  # pyright: ignore[reportAssignmentType]
+            model = model.module  # pyrefly: ignore[bad-assignment]: torch types a module's parts as tensors, too
         elif hasattr(model, "_orig_mod"):
-            model = model._orig_mod  # pyright: ignore[reportAssignmentType]
+            model = model._orig_mod  # pyrefly: ignore[bad-assignment]: torch types a module's parts as tensors, too
         else:
             return model
 

@@ -118,7 +118,8 @@ def _of_timm(name: str, inner: str, weights: str | None) -> NamedModel:
         module = timm.create_model(inner, pretrained=weights is None, num_classes=0)
         if file is not None:
             _load(module, file)
-        transform: Any = create_transform(**resolve_model_data_config(module), is_training=False)
+        as_trained: dict[str, Any] = resolve_model_data_config(module)
+        transform: Any = create_transform(**as_trained, is_training=False)
     except UserError:
         raise
     except Exception as error:  # as above

@@ -122,7 +122,7 @@ class _Files(Sequence[Any]):
     def __len__(self) -> int:
         return len(self.files)
 
-    def __getitem__(self, index: int) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __getitem__(self, index: int) -> Any:  # pyrefly: ignore[bad-override]: no slices
         try:
             return self.transform(read_rgb(self.files[index]))
         except UnreadableError as error:

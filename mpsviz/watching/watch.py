@@ -79,7 +79,8 @@ def watch(
         if "labels" not in known and (labels := camera.probe.labels()) is not None:
             known["labels"] = labels
     unit = "epoch" if every == "epoch" else "step"
-    recorder = Recorder(path, unit=unit, **{"model": type(camera.module).__name__, **known})
+    given: dict[str, Any] = {"model": type(camera.module).__name__, **known}
+    recorder = Recorder(path, unit=unit, **given)
     try:
         watched = Watch(camera, recorder, every, epoch, step)
         watched.begin()

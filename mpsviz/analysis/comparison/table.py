@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,8 +71,8 @@ def escape(text: object) -> str:
     return "".join(_SPECIAL.get(character, character) for character in str(text))
 
 
-def _cell(mean: object, spread: object, best: bool, digits: int) -> str:
-    mean, spread = float(mean), float(spread)  # pyright: ignore
+def _cell(mean: Any, spread: Any, best: bool, digits: int) -> str:
+    mean, spread = float(mean), float(spread)
     if np.isnan(mean):
         return "--"
     number = f"{mean:.{digits}f}"

@@ -52,7 +52,8 @@ def clusters(features: np.ndarray, seed: int = 0) -> np.ndarray:
     found[rows] = labels = _clustered(places[rows])
     if len(rows) < n:
         rest = np.setdiff1d(np.arange(n), rows)
-        nearest = NearestNeighbors(n_neighbors=1).fit(places[rows]).kneighbors(places[rest], return_distance=False)
+        search = NearestNeighbors(n_neighbors=1).fit(places[rows])
+        nearest = np.asarray(search.kneighbors(places[rest], return_distance=False))
         found[rest] = labels[nearest[:, 0]]
     return _by_size(found)
 
@@ -69,10 +70,10 @@ def _principal(units: np.ndarray) -> PCA:
 
 def _clustered(places: np.ndarray) -> np.ndarray:
     """(n,) labels of (n, P) places; NOISE for none."""
-    from sklearn.cluster import HDBSCAN
+    from sklearn.cluster import HDBSCAN  # pyrefly: ignore[missing-module-attribute]: its stubs are older
 
     smallest = max(SMALLEST, round(SHARE * len(places)))
-    return HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(places)  # pyright: ignore[reportArgumentType]: a bool
+    return HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(places)
 
 
 def _beyond_chance(units: np.ndarray, random: np.random.Generator) -> bool:

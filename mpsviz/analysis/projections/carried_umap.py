@@ -76,6 +76,7 @@ def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int
         (n, 2) for each snapshot, in UMAP's own units.
     """
     before: Before | None = None
+    layout = np.empty((0, 2))
     for snapshot in snapshots:
         now = Geometry(unit(snapshot))
         if before is None:

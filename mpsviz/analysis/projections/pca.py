@@ -31,7 +31,8 @@ def shared_pca(features: np.ndarray) -> np.ndarray:
     for block in ends:
         centred = block.astype(np.float64) - center
         scatter += centred.T @ centred
-    components = eigh(scatter, subset_by_index=[width - 2, width - 1])[1][:, ::-1]  # (D, 2), the widest first
+    widest = np.asarray(eigh(scatter, subset_by_index=[width - 2, width - 1])[1])
+    components = widest[:, ::-1]  # (D, 2), the widest first
     largest = np.abs(components).argmax(axis=0)
     components *= np.sign(components[largest, [0, 1]])
     return np.stack([one @ components - center @ components for one in features])

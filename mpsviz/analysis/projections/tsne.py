@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def tsne(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Ite
             n_jobs=1, random_state=seed,
         )  # fmt: skip
         start = _start(features) if layout is None else layout
-        embedding = TSNEEmbedding(start, affinities, n_jobs=1, random_state=seed, negative_gradient_method="bh")
+        embedding: Any = TSNEEmbedding(start, affinities, n_jobs=1, random_state=seed, negative_gradient_method="bh")
         if layout is None:
             embedding = embedding.optimize(n_iter=N_ITER, exaggeration=12, momentum=0.5)
         layout = np.asarray(embedding.optimize(n_iter=N_ITER, momentum=0.8))

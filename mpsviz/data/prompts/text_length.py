@@ -40,7 +40,8 @@ def check_in_advance(
     """
     if model is not None and has_other_tokens(model):
         return check_prompts(names, templates, None, own=own, labels=labels, encode=_as_one, unknown=frozenset())
-    return check_prompts(names, templates, model and text_length(model), own=own, labels=labels)
+    context = None if model is None else text_length(model)
+    return check_prompts(names, templates, context, own=own, labels=labels)
 
 
 def has_other_tokens(model: ModelConfig) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -128,8 +129,8 @@ def _rows(ends: pd.DataFrame, measures: list[str], *, of_one_data: bool) -> dict
     }
 
 
-def _spread(measure: str, mean: object, spread: object) -> str:
-    mean, spread = float(mean), float(spread)  # pyright: ignore[reportArgumentType]
+def _spread(measure: str, mean: Any, spread: Any) -> str:
+    mean, spread = float(mean), float(spread)
     if not math.isfinite(mean):
         return NONE
     shown = f"{100 * mean:.1f} %" if measure in SHARES else f"{mean:.3f}"

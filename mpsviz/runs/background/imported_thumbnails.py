@@ -78,7 +78,7 @@ class _Watched(Sequence[Image.Image]):
     def __len__(self) -> int:
         return len(self.files)
 
-    def __getitem__(self, index: int) -> Image.Image:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __getitem__(self, index: int) -> Image.Image:  # pyrefly: ignore[bad-override]: no slices
         self.look()
         return self.at(index)
 
@@ -98,7 +98,7 @@ class SmallPictures(Sequence[Image.Image]):
     def __len__(self) -> int:
         return len(self.arrays)
 
-    def __getitem__(self, index: int) -> Image.Image:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __getitem__(self, index: int) -> Image.Image:  # pyrefly: ignore[bad-override]: no slices
         return self.at(index)
 
     def _small(self, index: int) -> Image.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ LARGE_PX, MOST_LARGE = 128, 5000
 """For looking at one image; up to as many images, for they take four times the room."""
 SMALL_PX, LEAST_SMALL = 32, 5000
 """For many images that lie on many sheets: from as many images on."""
-Pictures = Sequence["torch.Tensor"] | Sequence[Image.Image]
+Pictures: TypeAlias = "Sequence[torch.Tensor] | Sequence[Image.Image]"
 AT_ONCE = (SHEET_PX // SMALL_PX) ** 2
 """Images whose sheets are in memory together: whole sheets of every size."""
 

@@ -58,7 +58,7 @@ def read_thumbs(run: RunFolder) -> Thumbs | None:
         return None
     known = {image: tuple(place) for image, place in places.items() if _is_place(place, len(sheets))}
     more = _other_sizes(tree.get("more"), places, size)
-    return Thumbs(size, tuple(sheets), known, more)  # pyright: ignore[reportArgumentType] (three whole numbers each)
+    return Thumbs(size, tuple(sheets), known, more)  # pyrefly: ignore[bad-argument-type]: three whole numbers each
 
 
 def _other_sizes(said: Any, places: Mapping[str, Any], size: int) -> tuple[Sheets, ...]:

@@ -77,7 +77,8 @@ class Recorder:
         opened = open_folder(path, unit, model)
         self.run, self._lock = opened.run, opened.lock
         self.resumed = bool(self.run.epochs())
-        self.unit, self._layout = unit, None
+        self.unit = unit
+        self._layout: layouts.Layout | None = None
         try:
             stop_measuring(self.run)
             if self._rows.n is not None:

@@ -79,7 +79,7 @@ class Work:
             self._take_up(plan.saved)
         else:
             self.take_snapshot(0)
-        if not self._fit(plan.saved and plan.saved.checkpoint):
+        if not self._fit(plan.saved.checkpoint if plan.saved else None):
             self.leave()
         self._after_the_first_moving_picture()
         own = own_figures(session, self._leave_if_asked)

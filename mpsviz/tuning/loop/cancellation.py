@@ -76,6 +76,6 @@ class _CancellableImages(Sequence[torch.Tensor]):
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, row: int) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride] (no slices)
+    def __getitem__(self, row: int) -> torch.Tensor:  # pyrefly: ignore[bad-override]: no slices
         self.ask()
         return self.images[row]

@@ -100,8 +100,8 @@ class _Draws(Dataset[torch.Tensor]):
     def __init__(self, images: Sequence[torch.Tensor], draw_views: RandomViews) -> None:
         self.images, self.draw_views = images, draw_views
 
-    def __getitem__(self, request: tuple[int, int]) -> torch.Tensor:
-        row, seed = request
+    def __getitem__(self, index: tuple[int, int]) -> torch.Tensor:
+        row, seed = index
         torch.manual_seed(seed)
         image = self.images[row]
         return torch.stack([self.draw_views.crop(image) for _ in range(self.draw_views.views)])

@@ -131,7 +131,9 @@ class _Replay(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, *grad_outputs: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+    def backward(  # pyrefly: ignore[bad-override]: the decorator has no types
+        ctx: Any, *grad_outputs: torch.Tensor
+    ) -> tuple[torch.Tensor | None, ...]:
         recorded: ReplayedFinish = ctx.recorded
         assert recorded.backward is not None  # noqa: S101
         for seed, gradient in zip(recorded.seeds, grad_outputs, strict=True):

@@ -58,7 +58,7 @@ class Recompute(saved_tensors_hooks):
             self.alive.append(output)  # so that no other tensor takes its place in memory, and its recipe
         return output
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Self:  # pyrefly: ignore[bad-override]: torch's returns nothing
         super().__enter__()
         return self
 

@@ -54,7 +54,7 @@ def memoized(*files: str, most: int = 64) -> Callable[[FromRun[P, T]], FromRun[P
 
     def decorate(function: FromRun[P, T]) -> FromRun[P, T]:
         def answer(path: str, values: tuple[object, ...], version: Version) -> T:
-            return function(RunFolder(Path(path)), *values)  # pyright: ignore[reportCallIssue]
+            return function(RunFolder(Path(path)), *values)  # pyrefly: ignore[invalid-param-spec]: all of them by place
 
         # Streamlit tells caches apart by the names of their functions.
         answer.__module__, answer.__qualname__ = function.__module__, getattr(function, "__qualname__", str(function))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str
     than four."""
     known = set(probe["id"])
     rows = probe.set_index("id").reindex([image for image in item.selection if image in known])
-    groups = dict(list(rows.groupby("label_index", sort=False)))
+    groups = cast(dict[int, pd.DataFrame], dict(list(rows.groupby("label_index", sort=False))))
     order = [index for index in item.subject.classes if index in groups]
     order += [index for index in groups if index not in order]
     names = {index: str(groups[index]["label"].iloc[0]) if index >= 0 else BYSTANDERS for index in order[:4]}
