@@ -54,6 +54,24 @@ def _lose_geometry(world: World) -> None:
     world.after = 0.2 * world.after + world.rng.normal(size=(n, width)) / np.sqrt(width)
 
 
+def _part_classes(world: World) -> None:
+    """Every image goes towards the middle of its class."""
+    _towards_class(world, 0.7)
+
+
+def _run_together(world: World) -> None:
+    """The middles of all classes draw near to each other, and what differs inside each stays."""
+    _towards_class(world, -0.55)
+
+
+def _towards_class(world: World, share: float) -> None:
+    """What makes a class, beside what all images share, is added once more, or taken away."""
+    everywhere = world.after[world.label >= 0].mean(axis=0)
+    for label in range(N_CLASSES):
+        rows = world.label == label
+        world.after[rows] += share * (world.after[rows].mean(axis=0) - everywhere)
+
+
 def _lose_style(world: World) -> None:
     """What a style adds to a feature is gone."""
     world.after -= STYLE * world.styles[world.style]
@@ -173,8 +191,10 @@ DAMAGES: dict[str, Damage] = {
         "geometry",
         RUN,
         _then(_lose_geometry),
-        frozenset({"gap", "bystanders", "inside_classes", "all_images", "one_class", "overfit"}),
+        frozenset({"gap", "bystanders", "inside_classes", "all_images", "one_class", "overfit", "apart"}),
     ),  # whatever was alike no longer is
+    "part classes": Damage("apart", RUN, _then(_part_classes)),
+    "run together": Damage("apart", RUN, _then(_run_together)),
     "shrink one": Damage("one_class", frozenset({(0,)}), _changed("shrink one")),
     "spread one": Damage("one_class", frozenset({(0,)}), _changed("spread one")),
     "shrink five": Damage(
@@ -191,7 +211,7 @@ DAMAGES: dict[str, Damage] = {
         "shortcut",
         RUN,
         _then(_shortcut),
-        frozenset({"geometry", "all_images", "gap", "merged", "moved", "split", "overfit", "hubs"}),
+        frozenset({"geometry", "all_images", "gap", "merged", "moved", "split", "overfit", "hubs", "apart"}),
     ),  # classes come closer, and fall into styles, of which the few-shot images have others than the held-out ones
     "hubs": Damage("hubs", RUN, _then(_hubs)),
     "exchange places": Damage("loose_bound", RUN, _then(_exchange_places), frozenset({"overfit"})),

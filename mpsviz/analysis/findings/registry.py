@@ -16,6 +16,7 @@ from mpsviz.analysis.findings.chance.finding import STATES, Finding, Kind, Small
 _FILES = (
     "geometry.kept",
     "geometry.all_images",
+    "geometry.apart",
     "geometry.one_class",
     "geometry.merged",
     "geometry.moved",

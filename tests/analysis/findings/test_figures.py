@@ -8,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import silhouette_samples
 
 from benchmarks.findings.damages import DAMAGES
 from mpsviz.analysis.features.gram import class_gram
 from mpsviz.analysis.findings.chance import advice, loop_advice
-from mpsviz.analysis.findings.chance.finding import Advice
+from mpsviz.analysis.findings.chance.finding import Advice, Finding
+from mpsviz.analysis.findings.chance.sign_flips import FLIPS
 from mpsviz.analysis.findings.chance.words import listed, number, percent
 from mpsviz.analysis.findings.geometry import all_images
+from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.analysis.measures.geometry.gram_drift import gram_drift
-from tests.analysis.findings.conftest import comparison_of, findings_of, one_of
+from tests.analysis.findings.conftest import comparison_of, findings_of, items_of, one_of
 from tests.analysis.findings.said import says, spaces
 
 ROOT = Path(__file__).parents[3]
@@ -110,6 +113,31 @@ def test_inside_classes():
         ])  # fmt: skip
         assert item.figures[f"signal_{when}"] == pytest.approx(signal)
         assert says(item, signal)
+
+
+@pytest.mark.parametrize(("damage", "words"), [("part classes", "came apart"), ("run together", "ran together")])
+def test_classes_come_apart_or_run_together_by_their_silhouette(damage: str, words: str):
+    item, comparison = one_of(damage, "apart"), comparison_of(damage)
+    means = []
+    for when, features in zip(("before", "after"), spaces(damage), strict=True):
+        one = silhouette_samples(features, comparison.label, metric="cosine")
+        means.append(np.mean([one[comparison.label == label].mean() for label in range(comparison.n_classes)]))
+        assert item.figures[f"silhouette_{when}"] == pytest.approx(means[-1], abs=1e-5)
+        assert item.figures[f"nearest_{when}"] == pytest.approx((one > 0).mean())
+    assert item.size == pytest.approx(means[1] - means[0], abs=1e-5)
+    assert words in item.sentence
+    assert says(item, *means)
+
+
+def test_two_classes_that_merge_are_not_all_classes():
+    assert items_of("merge two", "apart") == []
+
+
+def test_of_fewer_than_nine_classes_images_are_the_unit_of_chance():
+    world = DAMAGES["part classes"].make(3)
+    world.split[world.label >= 8] = "pool"
+    (item,) = (one for one in KINDS["apart"].find(world.comparison()) if isinstance(one, Finding))
+    assert (item.state, item.test) == ("found", f"sign flips of images ({FLIPS})")
 
 
 def test_hubs():

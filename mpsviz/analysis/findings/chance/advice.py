@@ -43,6 +43,10 @@ TRAIN_LESS = Advice(
     RESULTS,
     ("64.9 ± 3.4", "76.8 ± 1.7"),
 )
+STAND_LEAST = Advice(
+    "Nothing has to be mended. Look at the classes that stand apart least, on the Separability page: they gain most "
+    "from more images."
+)
 KEEP_FAMILIES = Advice(
     "Tune with MPS-Tuning: its hierarchical terms keep what is alike beside each other.",
     "On emoji-60 at four shots the nearest image of another class was of the same family for 0.59 ± 0.04 of held-out "

@@ -7,8 +7,8 @@ from scipy.stats import false_discovery_control
 
 LEVEL = 0.05
 """The share of findings of a kind that may be chance."""
-LEVEL_OF_RUN = LEVEL / 10
-"""Of a kind that says one thing of the whole run: there are ten of them, and all are asked of every run
+LEVEL_OF_RUN = LEVEL / 11
+"""Of a kind that says one thing of the whole run: there are eleven of them, and all are asked of every run
 (Bonferroni)."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mpsviz.analysis.findings.chance.advice import CHECK_LABELS, RESULTS
+from mpsviz.analysis.findings.chance.advice import CHECK_LABELS, RESULTS, STAND_LEAST
 from mpsviz.analysis.findings.chance.finding import Advice, Finding
 
 AVERAGE_WEIGHTS = (
@@ -45,6 +45,7 @@ RECORD_MORE = Advice("Record more rows of each class, none of which is trained o
 OF_KIND = {
     "geometry": KEEP_NEIGHBORS,
     "all_images": KEEP_COSINES,
+    "apart": EARLIER,
     "one_class": KEEP_COSINES,
     "merged": MORE_ROWS,
     "moved": KEEP_ALIKE,
@@ -71,4 +72,6 @@ def fitting_own_loop(item: Finding) -> Finding:
         return item
     if item.kind == "mistaken" and item.advice.attempt in (CHECK_LABELS.attempt, OWN_LABELS.attempt):
         return replace(item, advice=OWN_LABELS)
+    if item.advice.attempt == STAND_LEAST.attempt:  # that classes came apart is what one trains for
+        return item
     return replace(item, advice=OF_KIND.get(item.kind, item.advice))

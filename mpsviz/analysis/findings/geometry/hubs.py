@@ -19,7 +19,7 @@ LEAST_IMAGES = 50
 LEAST_RATIO = 1.6
 """Of the places that they fill, after over before."""
 LEAST_RISE = 0.03
-SWAPS = 199
+SWAPS = 399
 SEED = 0
 WEIGHT = 0.55
 UNIT = "share of neighbours"
