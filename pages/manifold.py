@@ -42,7 +42,7 @@ with explained():
         headline(layer_of(run, layer))
     if other:
         with above:
-            say_of_two(run, other)
+            say_of_two(run, other, layer)
     with view:
         drawn = explore(run, other=other, colour="column:family", expects_prompts=True, layer=layer)
         if not drawn and not offer_measuring(run, NEWER):

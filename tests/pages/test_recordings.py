@@ -216,5 +216,14 @@ def test_a_layer_has_maps_and_measures_of_its_own_and_the_address_keeps_it(runs_
             drift[page, name] = next(one.value for one in app.metric if one.label == "Gram drift")
         if page == "manifold":
             assert views(app)[0]["runs"][0]["key"] == "deep"
+    with Recorder(runs_folder / "flat", analyse=False, labels=LABELS, class_names=NAMES) as flat:
+        for at in range(2):
+            flat.snapshot(at, features(at))
+    flat.run.write_config(recorder.run.config())
+    remeasure(flat.run)
+    app = open_page("manifold", run="deep", layer="blocks.0", beside="flat")
+    assert not app.exception
+    assert "has no layer 'blocks\\.0', so on the right stands the output of its model" in words(app)
+    assert "has no layer" not in words(open_page("manifold", run="deep", beside="flat"))
     assert {drift[page, "blocks.0"] for page in ("manifold", "gram", "separability")} == {"0.000"}
     assert len({drift[page, "blocks/1 <b>"] for page in ("manifold", "gram", "separability")} - {"0.000"}) == 1

@@ -76,7 +76,12 @@ class Layout:
     def why_not(self, moment: Moment) -> str:
         """Why a later moment can't be recorded, in a sentence; '' where it can."""
         bad = int((bad_rows(moment) & self.kept).sum())
-        return f"{bad:,} of {int(self.kept.sum()):,} rows are zero or not finite." if bad else ""
+        if not bad:
+            return ""
+        return (
+            f"{bad:,} of {int(self.kept.sum()):,} rows are zero or not finite. All snapshots are compared row by row, so "
+            "one without these rows has no place among them."
+        )
 
 
 def begin(run: RunFolder, rows: Rows, moment: Moment, *, later: bool) -> tuple[Layout, tuple[str, ...]]:

@@ -7,16 +7,17 @@ from pathlib import Path
 import streamlit as st
 
 from mpsviz.runs.comparison.paired_images import have_same_images, used_otherwise
+from mpsviz.runs.folder.recording import first_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
 from mpsviz.ui.session import address
+from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.session.offered_runs import own_or_alike
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 from mpsviz.ui.shared.words import plain
 
-ITSELF = "Itself, before tuning"
 _FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
 
 
@@ -30,7 +31,9 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
         st.session_state[_beside(run)] = asked
     offered = own_or_alike(run, {st.session_state.get(_beside(run), "")})
     others = {one.path.name: one for one in offered if one.path != run.path and is_comparable(run, one)}
-    titles = {"": ITSELF} | run_titles(others, {name: current_status(one) for name, one in others.items()})
+    titles = {"": f"Itself, {first_words(run)}"} | run_titles(
+        others, {name: current_status(one) for name, one in others.items()}
+    )
     key = f"{_beside(run)}: {titles}"  # the browser keeps a title as it was; new titles need a new widget
     chosen = st.session_state.get(_beside(run), "")
     st.session_state[key] = chosen if chosen in titles else ""
@@ -48,11 +51,17 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
     return others.get(name)
 
 
-def say_of_two(run: RunFolder, other: RunFolder) -> None:
-    """Which of two runs beside each other the headline is of, and whether they are of different splits."""
+def say_of_two(run: RunFolder, other: RunFolder, layer: str = "") -> None:
+    """Which of two runs beside each other the headline is of, whether the other one lacks the layer that is shown, and
+    whether they are of different splits."""
     sides = {one.path.name: one for one in (run, other)}
     titles = run_titles(sides, {name: current_status(one) for name, one in sides.items()})
     st.caption(f":material/info: The figures are of the left run, {plain(titles[run.path.name])}.")
+    if layer and layer_of(other, layer) is other:
+        st.caption(
+            f":material/warning: {plain(titles[other.path.name])} has no layer '{plain(layer)}', so on the right "
+            "stands the output of its model."
+        )
     probe, others = cache.table(run, "probe"), cache.table(other, "probe")
     if probe is not None and others is not None and (count := used_otherwise(probe, others)):
         st.caption(
