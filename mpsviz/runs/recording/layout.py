@@ -79,8 +79,8 @@ class Layout:
         if not bad:
             return ""
         return (
-            f"{bad:,} of {int(self.kept.sum()):,} rows are zero or not finite. All snapshots are compared row by row, so "
-            "one without these rows has no place among them."
+            f"{bad:,} of {int(self.kept.sum()):,} rows are zero or not finite. All snapshots are compared row by row, "
+            "so one without these rows has no place among them."
         )
 
 
