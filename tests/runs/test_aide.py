@@ -70,6 +70,36 @@ def test_what_an_aide_was_writing_when_it_was_stopped_is_removed(quick_config: R
     assert not half.exists()
 
 
+def test_the_drawer_is_started_once_and_only_for_slow_maps(
+    quick_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever asks first; after that snapshots are told to it."""
+    told: list[list[str]] = []
+
+    class Maps:
+        def __init__(self, *_: object) -> None:
+            told.append([])
+
+        def tell(self, line: str) -> None:
+            told[-1].append(line)
+
+        def stop(self) -> None:
+            return
+
+    monkeypatch.setattr("mpsviz.runs.worker.side_processes.SlowMaps", Maps)
+    for projections, expected in [(["carried_umap", "pca"], [["the snapshots so far", "1"]]), (["pca"], [])]:
+        told.clear()
+        config = with_changes(quick_config, {"analysis.projections": projections})
+        run = RunFolder.create(tmp_path / str(len(projections)), config)
+        progress = Progress(run, epochs=1, listener=lambda status: None)
+        with SideProcesses(run, progress, leave=lambda: pytest.fail("nobody asked to stop")) as aides:
+            aides.tell_of_snapshot(0)
+            aides.start_drawer()
+            aides.start_drawer()
+            aides.tell_of_snapshot(1)
+        assert told == expected
+
+
 def test_measuring_that_was_killed_ends_the_run_with_its_reason(quick_config: RunConfig, tmp_path: Path):
     run = RunFolder.create(tmp_path / "run", quick_config)
 

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from mpsviz.tuning.learner import Learner
+from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.saving import snapshot_features
-from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.saving.snapshot_features import describe, describe_untuned, freeze_probe
 from tests.tuning.tiny import draw_images, moved
 
 IMAGES = 7
@@ -75,3 +76,13 @@ def test_half_precision_keeps_half_and_sees_no_drift_where_there_is_none(make_le
     assert said.token_gram_drift.max() == 0
     np.testing.assert_allclose(said.image_features, exact.image_features, atol=0.02)
     assert said.logits.dtype == said.image_features.dtype == np.float32
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_before_the_first_step_the_frozen_branch_says_it_all(make_learner, method: str):
+    learner = make_learner({"method.name": method}, dtype=torch.float32)
+    probe = freeze_probe(learner.vision, images())
+    said, expected = describe_untuned(learner, probe), describe(learner, probe)
+    for name, theirs in vars(expected).items():
+        np.testing.assert_array_equal(vars(said)[name], theirs, err_msg=name)
+        assert vars(said)[name].dtype == theirs.dtype

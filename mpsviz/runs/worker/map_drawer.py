@@ -1,6 +1,6 @@
 """python -m mpsviz.runs.worker.map_drawer DIR WORKER: draw the slow maps of a run, in a process of its own.
 
-The worker starts it before all else, so that numba compiles in what time the others leave. At each line it looks for
+The worker starts it early, so that numba compiles in what time the tuning leaves. At each line it looks for
 new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
 finishes these and draws the others.
 """
@@ -20,6 +20,10 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.processes.end_with_parent import end_with
 from mpsviz.runs.processes.side_process import DRAW
 from mpsviz.runs.worker.map_drawing import GrowingMap, draw_map
+
+GIVES_WAY = 5
+"""How far it steps back behind the tuning (`nice`): beside threads that want every core it gets a quarter of one. With
+less it would draw most when the tuning is over, on one core, while the others idle."""
 
 
 class Drawer:
@@ -62,7 +66,7 @@ class Drawer:
 def main(folder: Path) -> None:
     """Follow the worker's lines. When the worker has died, another one may be in the folder already."""
     if hasattr(os, "nice"):
-        os.nice(19)  # neither compiling nor drawing must slow the tuning down
+        os.nice(GIVES_WAY)
     worker = os.getppid()
     drawer = Drawer(RunFolder(folder))
     for line in sys.stdin:

@@ -26,7 +26,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class SideProcesses:
-    """As a context they live as long as it. Both import and compile what they need before there is anything to do.
+    """As a context they live as long as it: the analyst from its start, the drawer when it is asked for.
 
     Args:
         leave: called where the user asks to stop while the worker waits for one of them.
@@ -36,9 +36,9 @@ class SideProcesses:
         self.run, self.progress, self.leave = run, progress, leave
 
     def __enter__(self) -> Self:
-        slow = slow_projections(self.run.config().analysis.projections)
+        self.slow = slow_projections(self.run.config().analysis.projections)
         self.analyst = SideProcess(self.run, "mpsviz.runs.worker.analyst", ONE_THREAD)
-        self.drawer = SlowMaps(self.run, slow, ONE_THREAD) if slow else None
+        self.drawer: SlowMaps | None = None
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -46,6 +46,12 @@ class SideProcesses:
             if aide:
                 aide.stop()
         sweep(self.run)  # one that was stopped while it wrote left half a file
+
+    def start_drawer(self) -> None:
+        """Have it compile what it needs, for which there need be nothing to draw; once, if there are slow maps."""
+        if self.slow and self.drawer is None:
+            self.drawer = SlowMaps(self.run, self.slow, ONE_THREAD)
+            self.drawer.tell("the snapshots so far")
 
     def tell_of_snapshot(self, epoch: int) -> None:
         """Have it measured and drawn. Raises UserError where measuring has failed."""

@@ -36,7 +36,7 @@ from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.processes import join
 from mpsviz.tuning.loop.trainer import DivergedError, Step
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.saving.snapshot_features import describe, freeze_probe
+from mpsviz.tuning.saving.snapshot_features import describe, describe_untuned, freeze_probe
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, packed
 from mpsviz.tuning.setup.session import encode_vocabulary, prepare
 
@@ -111,7 +111,7 @@ class Work:
         started = time.perf_counter()
         self.progress.update(phase="taking a snapshot", epoch=epoch)
         learner = self.session.learner
-        said = describe(learner, self.frozen_probe)
+        said = (describe if epoch else describe_untuned)(learner, self.frozen_probe)
         if not np.isfinite(said.image_features).all() or not np.isfinite(said.logits).all():
             raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
         text_features = learner.text_features().detach().cpu().numpy()
@@ -160,8 +160,8 @@ class Work:
         raise CancelledError
 
     def _after_the_first_moving_picture(self) -> None:
-        """Once: what it need not wait for, seconds of drawing thumbnails and encoding the names that bystanders are
-        looked up in.
+        """Once: what it need not wait for, seconds of compiling slow maps, drawing thumbnails, and encoding the names
+        that bystanders are looked up in.
 
         Until here there was nothing to make room for, and every core was used.
         """
@@ -169,6 +169,7 @@ class Work:
             return
         self.first_moved = True
         torch.set_num_threads(self.threads.later)
+        self.aides.start_drawer()
         write_thumbnails(self.run, self.session.dataset, self.session.images)
         if self.session.dataset.vocabulary:
             self.progress.update(phase="reading the names of bystanders")

@@ -42,7 +42,9 @@ def execute(
     progress = Progress(run, config.optim.epochs, listener)
     try:
         with reserve(run), SideProcesses(run, progress, lambda: work.leave()) as aides:
-            import_work()
+            if "mpsviz.runs.worker.work" not in sys.modules:
+                aides.start_drawer()  # a core is idle meanwhile; a worker that was warm starts it when a map has moved
+                import_work()
             from mpsviz.runs.worker.plan import Threads
             from mpsviz.runs.worker.work import Work
 
@@ -56,8 +58,6 @@ def execute(
 
 
 def import_work() -> None:
-    """Import all that a run needs, which takes seconds; once."""
-    if "mpsviz.runs.worker.work" in sys.modules:
-        return
+    """Import all that a run needs, which takes seconds."""
     with quick_imports():
         import mpsviz.runs.worker.work  # noqa: F401

@@ -105,6 +105,22 @@ def describe(learner: Learner, probe: FrozenProbe) -> Description:
     return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift, patches)))
 
 
+@torch.no_grad()
+def describe_untuned(learner: Learner, probe: FrozenProbe) -> Description:
+    """What `describe` says before the first step, when both branches say the same, from the frozen one alone."""
+    vision = learner.vision
+    features, logits, counts = [], [], []
+    for batch in _frozen_batches(vision, probe):
+        features.append(batch.tokens[:, 0].to(vision.device))  # (B, D)
+        with probe.precision.autocast():
+            logits.append(learner.logits(features[-1]))
+        counts.append(batch.tokens.shape[:2])
+    images, tokens = sum(count for count, _ in counts), counts[0][1]
+    nothing = np.zeros((images, tokens), dtype=np.float32)
+    said, classified = (torch.cat(parts).float().cpu().numpy() for parts in (features, logits))
+    return Description(said, classified, nothing[:, 0], nothing[:, 1:])
+
+
 def _frozen_batches(vision: TwoBranches, probe: FrozenProbe) -> Iterator[FrozenBatch]:
     yield from probe.kept
     if len(probe.kept) * BATCH < len(probe.images):
