@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -22,6 +23,9 @@ from mpsviz.ui.shared.notices import explain_failure
 from mpsviz.ui.shared.words import duration, plain, told
 
 POLL_S = 1.5
+FIRST_POLL_S, FIRST_SNAPSHOTS, FIRST_S = 0.5, 2, 60.0
+"""Until there are more snapshots than so many, for so long at most, the picture is waited for, and looked for more
+often."""
 LIVE_HEIGHT = 430
 TRAINING = 0.9
 """Share of the bar that is training; then it is measured and drawn."""
@@ -29,21 +33,31 @@ NOTHING_PRINTED = "Nothing has been printed."
 
 
 def follow(run: RunFolder) -> None:
-    """Show the run under its headline; while it goes on, show it again every POLL_S seconds, afterwards once."""
+    """Show the run under its headline; while it goes on, show it again every POLL_S seconds, first every FIRST_POLL_S,
+    afterwards once."""
     if not launcher.current_status(run).going_on:
         explain_failure(run)
         _show(run, launcher.current_status(run))
         return
 
-    @st.fragment(run_every=POLL_S)
+    begins = _begins(run, launcher.current_status(run))
+
+    @st.fragment(run_every=FIRST_POLL_S if begins else POLL_S)
     def poll() -> None:
         status = launcher.current_status(run)
-        if not status.going_on:
+        if not status.going_on or begins != _begins(run, status):
             st.rerun()
         _progress(run, status)
         _show(run, status)
 
     poll()
+
+
+def _begins(run: RunFolder, status: Status) -> bool:
+    """Whether a run has just begun, and no picture has moved yet, or not for long."""
+    if status.recorded or status.state != "running" or len(run.epochs()) > FIRST_SNAPSHOTS:
+        return False
+    return status.started_at is None or time.time() - status.started_at < FIRST_S
 
 
 def live_headline(run: RunFolder) -> None:
