@@ -2,9 +2,9 @@
 
 Both stand on a page of their own, without Streamlit, drawn in software by a browser that draws as often as it can, not
 60 times a second at most. Each page fetches its code and then its points, in one body. Loading is by the page's own
-clock from opening it to all points painted, the median of three, in a browser that has drawn with WebGL before; panning
-and scrubbing are moved once a frame for two seconds, and frames are counted. The last line is JSON: a row a contender
-and size.
+clock from opening it to all points painted, the median of a few times, in a browser that has drawn with WebGL before;
+panning and scrubbing are moved once a frame for two seconds, and frames are counted. The last line is JSON: a row a
+contender and size.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ SIZES = {1_000: 20, 10_000: 20, 100_000: 2}
 """Points, and snapshots of each."""
 CLASSES = 50
 SECONDS = 2
-LOADS = 3
 UNCAPPED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 SCRIPTS = {
     "ours": '<link rel="modulepreload" href="/manifold_view.js"><script type="module" src="/ours.js"></script>',
@@ -170,13 +169,14 @@ def opened(browser, address: str, name: str, count: int) -> tuple[Any, float, li
     return page, load, crashes, received
 
 
-def measure(browser, address: str, name: str, count: int) -> dict[str, object]:
+def measure(browser, address: str, name: str, count: int, times: int) -> dict[str, object]:
     loads = []
-    for _ in range(LOADS):
-        page, load, crashes, received = opened(browser, address, name, count)
+    for _ in range(times - 1):
+        page, load, *_ = opened(browser, address, name, count)
         loads.append(load)
-        if len(loads) < LOADS:
-            page.context.close()
+        page.context.close()
+    page, load, crashes, received = opened(browser, address, name, count)
+    loads.append(load)
     pan, scrub = (page.evaluate(FRAMES, [what, SECONDS]) for what in ("pan", "scrub"))
     page.context.close()
     if crashes:
@@ -197,7 +197,8 @@ def measure(browser, address: str, name: str, count: int) -> dict[str, object]:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.views")
     parser.add_argument("--points", type=int, nargs="+", choices=list(SIZES), default=list(SIZES))
-    sizes = parser.parse_args(arguments).points
+    parser.add_argument("--loads", type=int, default=3, help="how often each page is opened; the median counts")
+    said = parser.parse_args(arguments)
     sync_playwright, chromium = browser_tools()
     rows = []
     with serving() as address, sync_playwright() as engine:
@@ -205,10 +206,10 @@ def main(arguments: list[str] | None = None) -> None:
         warm = browser.new_page()
         warm.goto(f"{address}/warm")
         warm.close()
-        for count in sizes:
+        for count in said.points:
             bodies(count)
             for name in SCRIPTS:
-                rows.append(measure(browser, address, name, count))
+                rows.append(measure(browser, address, name, count, said.loads))
                 print(
                     pd.DataFrame(rows[-1:]).to_string(index=False, header=len(rows) == 1), file=sys.stderr, flush=True
                 )
