@@ -38,6 +38,7 @@ export class Heads {
 
   show(state, panels) {
     const titles = titlesOf(state, panels);
+    const names = namesOf(titles, panels);
     this.heads.forEach((head, side) => {
       const { run, map, shows } = state.panels[side];
       const about = this.settings.runs.find(({ key }) => key === run) ?? this.settings.runs[0];
@@ -52,7 +53,7 @@ export class Heads {
       head.shows.value = shows;
       const title = titles[side];
       if (head.title.textContent !== title) head.title.textContent = title;
-      this.tabs[side].textContent = title;
+      this.tabs[side].textContent = names[side];
     });
     this.tabs[2].textContent = "Both";
     this.tabs.forEach((tab, n) => tab.setAttribute("aria-pressed", String(state.alone === ALONE[n])));
@@ -79,4 +80,10 @@ export function titlesOf(state, panels) {
   return titles.map((title, side) =>
     same && shows[side] === "slider" ? FOLLOWS : title[0].toUpperCase() + title.slice(1),
   );
+}
+
+/** What tells the two panels apart: their snapshots, else their runs, else their maps. */
+export function namesOf(titles, panels) {
+  const ways = [titles, panels.map(({ about }) => about.title), panels.map(({ places }) => places.title)];
+  return ways.find(([left, right]) => left !== right) ?? titles;
 }
