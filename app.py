@@ -8,12 +8,14 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from mpsviz.ui.server.compressed_scripts import CompressedScripts
 from mpsviz.ui.server.gate import Gate
 from mpsviz.ui.server.opening import opened
 from mpsviz.ui.server.sheet_route import sheet_route
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=opened, routes=[sheet_route()], middleware=[Middleware(Gate)])
+    layers = [Middleware(Gate), Middleware(CompressedScripts)]
+    app = st.App(__file__, lifespan=opened, routes=[sheet_route()], middleware=layers)
 else:
     from mpsviz.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS

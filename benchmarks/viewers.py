@@ -3,7 +3,8 @@
     python -m benchmarks.viewers [--sessions 30] [--minutes 2] [--pause 20] [--folder FOLDER]
 
 A viewer is a session of its own that speaks Streamlit's protocol over a websocket, as a browser does: it opens a page,
-takes every message and every picture that it names, waits `--pause` seconds on average, and goes to the next page.
+takes every message and every picture that stands on it, then looks at one image of a map, whose sheet it fetches once,
+waits `--pause` seconds on average, and goes to the next page.
 All of them open the first page within five seconds. Thirty browsers on two cores would measure the browsers; so there
 is one real one, which opens the Manifold page as a newcomer every twenty seconds, until all points are painted. What a
 browser sends back by itself (its width, that a view is there) and the runs of the script that follow are therefore only
@@ -39,11 +40,12 @@ import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from benchmarks.browser import FLAGS, browser_tools
 from benchmarks.compare_page import cpu_seconds, serving
 from benchmarks.large_run import large_run
-from benchmarks.manifold_page import LONGEST_MS, opened, server_memory
+from benchmarks.manifold_page import LONGEST_MS, PAINTED, opened, server_memory
 
 IMAGES, SNAPSHOTS = 2000, 20
 NAME = "seen"
@@ -53,7 +55,8 @@ ARRIVAL_S = 5.0
 LIMIT_S, MOST_GROWTH = 3.0, 0.05
 """The aims: a page, and how much more memory there is at the end of the last minute than at its beginning."""
 SAMPLE_S = 20.0
-MEDIA = re.compile(rb"/media/[0-9a-f]+\.\w+")
+MEDIA, SHEETS = re.compile(rb"/media/[0-9a-f]+\.\w+"), re.compile(rb"/sheets/[0-9a-f]+\.\w+")
+"""Pictures on a page, and sheets of thumbnails, which a browser fetches when it first shows an image of theirs."""
 LARGEST_MESSAGE = 2**28
 
 
@@ -79,13 +82,14 @@ class Viewer:
         self.url, self.seen, self.rng = url, seen, rng
         self.messages: set[str] = set()
         self.pictures: set[str] = set()
+        self.sheets: set[str] = set()
 
     async def watch(self, until: float, pause: float) -> None:
         """Open one page after the other."""
         await asyncio.sleep(self.rng.uniform(0, ARRIVAL_S))
         address = f"{self.url.replace('http', 'ws')}/_stcore/stream"
         try:
-            async with connect(address, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE) as socket:
+            async with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=LARGEST_MESSAGE) as socket:
                 await self.timed(socket, PAGES[0], "first")
                 while time.monotonic() < until:
                     await asyncio.sleep(self.rng.uniform(0.5 * pause, 1.5 * pause))
@@ -98,6 +102,8 @@ class Viewer:
         began = time.monotonic()
         await self.open(socket, page)
         self.seen.seconds[name].append(time.monotonic() - began)
+        if self.sheets:
+            await self.fetch({self.rng.choice(sorted(self.sheets))})
 
     async def open(self, socket: ClientConnection, page: str) -> None:
         """Ask for a page, and take what comes until it is complete."""
@@ -107,8 +113,9 @@ class Viewer:
         asked.rerun_script.cached_message_hashes.extend(self.messages)
         await socket.send(asked.SerializeToString())
         named: set[str] = set()
+        self.sheets = set()
         while True:
-            raw = await socket.recv()
+            raw = await socket.recv(decode=False)
             message = ForwardMsg.FromString(raw)
             self.seen.megabytes += len(raw) / 1e6
             if message.metadata.cacheable:
@@ -116,9 +123,14 @@ class Viewer:
             if message.delta.new_element.HasField("exception"):
                 self.seen.errors.append(f"{page}: {message.delta.new_element.exception.message}")
             named |= {found.decode() for found in MEDIA.findall(raw)}
+            self.sheets |= {found.decode() for found in SHEETS.findall(raw)}
             kind = message.WhichOneof("type")
             if kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 break
+        await self.fetch(named)
+
+    async def fetch(self, named: set[str]) -> None:
+        """Pictures that it does not have yet."""
         new = sorted(named - self.pictures)
         sizes = await asyncio.gather(*(asyncio.to_thread(_fetched, f"{self.url}{path}") for path in new))
         self.seen.megabytes += sum(sizes) / 1e6
@@ -138,7 +150,7 @@ def watched(url: str, browser: Any, options: argparse.Namespace) -> dict[str, An
     """Let them all look, and say what it cost."""
     seen = Seen()
     memory = [(0.0, server_memory())]
-    alone = opened(browser, url, NAME)["seconds"]
+    alone = opened(browser, f"{url}/manifold?run={NAME}", PAINTED)["seconds"]
     memory.append((0.0, server_memory()))  # with one reader who has seen the run
     worked, began = cpu_seconds()["app"], time.monotonic()
     until = began + 60 * options.minutes
@@ -151,7 +163,7 @@ def watched(url: str, browser: Any, options: argparse.Namespace) -> dict[str, An
         memory.append((float(at), server_memory()))
         print(f"{at:.0f} s: {memory[-1][1]:.0f} MB", file=sys.stderr, flush=True)
         if at < 60 * options.minutes:
-            newcomers.append(opened(browser, url, NAME)["seconds"])
+            newcomers.append(opened(browser, f"{url}/manifold?run={NAME}", PAINTED)["seconds"])
     busy = (cpu_seconds()["app"] - worked) / (time.monotonic() - began)
     crowd.join()
     return _said(seen, memory, alone, newcomers, busy)
