@@ -110,8 +110,9 @@ def test_an_idle_page_does_not_poll(browser, address: str):
     assert opened > 0, "the page speaks to the app when it is opened"
     visitor.page.wait_for_timeout(6000)  # four times what lies between two polls
     assert len(sent) == opened
-    fetched = visitor.page.evaluate("performance.getEntriesByType('resource').map(it => it.name)")
-    assert [name for name in fetched if "PlotlyChart" in name], "what draws charts was fetched meanwhile"
+    visitor.page.wait_for_function(  # what draws charts is fetched meanwhile
+        "performance.getEntriesByType('resource').some(it => it.name.includes('PlotlyChart'))", timeout=60_000
+    )
 
 
 def test_a_run_is_deleted_when_that_was_confirmed(browser, address: str, runs_of_app: Path):
