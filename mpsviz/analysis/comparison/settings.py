@@ -8,6 +8,8 @@ from typing import Any
 SEED = "seed"
 NOT_OF_THE_METHOD = (SEED, "device", "checkpoint_seconds", "schema_version")
 """Settings that do not make two runs two methods: where and how often it was run."""
+FEATURES = "features"
+"""The data of a run whose features were computed elsewhere: its settings don't know by which method."""
 _MEASURING = "analysis."
 
 
@@ -36,7 +38,7 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     "ce · shots=1", "mps · data=folder · path=cats".
     """
     trees = [flat(config) for config in configs]
-    methods = [str(tree.get("method.name")) for tree in trees]
+    methods = [str(tree.get("data.name" if tree.get("data.name") == FEATURES else "method.name")) for tree in trees]
     everywhere = [name for name in differing(configs) if name.startswith(("data.", "model."))]
     short = {name: _shortened([tree[name] for tree in trees if name in tree]) for name in differing(configs)}
     names = []
@@ -48,7 +50,7 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
         parts = [
             f"{_leaf(name)}={short[name][str(tree[name])]}"
             for name in dict.fromkeys(everywhere + inside)
-            if name in tree and tree[name] != ""
+            if name in tree and tree[name] != "" and (name, tree[name]) != ("data.name", FEATURES)
         ]
         names.append(" · ".join([method, *parts]))
     return names

@@ -6,6 +6,7 @@ imports; or when nobody wanted it for IDLE_S.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -26,9 +27,11 @@ _waiting: list[subprocess.Popen[bytes]] = []
 
 
 def warm_up() -> None:
-    """Have a worker wait, unless one does already."""
+    """Have a worker wait, unless one does already. Where no process can be started, none waits: whoever starts a run is
+    told why."""
     if not any(_still_waits(worker) for worker in _waiting):
-        _waiting[:] = [spawn_worker("--warm", log=None)]
+        with contextlib.suppress(OSError):
+            _waiting[:] = [spawn_worker("--warm", log=None)]
 
 
 def take_worker(run_path: Path) -> subprocess.Popen[bytes]:

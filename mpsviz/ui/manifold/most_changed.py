@@ -10,7 +10,7 @@ import streamlit as st
 from mpsviz.analysis.measures.geometry.neighbor_change import chance_lost
 from mpsviz.analysis.measures.most_changed import changed_classes, changed_images
 from mpsviz.runs.folder.recording import FILE as RECORDING
-from mpsviz.runs.folder.recording import first_words, row_words, time_unit
+from mpsviz.runs.folder.recording import first_words, row_words, time_unit, whole_of
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.neighbor_notes import looked_at
@@ -83,7 +83,7 @@ def _most_changed(run: RunFolder, epoch: int) -> MostChanged | None:
     held_out = probe[probe["split"] == run_tables.HELD_OUT]
     images = changed_images(per_image, held_out["id"].tolist(), epoch)
     images = images.merge(held_out[["id", "label"]], on="id", how="left")
-    pictures, said = cache.thumbnails(run, images["id"].tolist()), cache.sentences(run)
+    pictures, said = cache.thumbnails(whole_of(run), images["id"].tolist()), cache.sentences(whole_of(run))
     images = images.assign(picture=images["id"].map(pictures), text=images["id"].map(said))
     known = [name for name, there in (("picture", pictures), ("text", said)) if there]
     columns = [*known, "label", *(name for name in FORMATS if name in images)]

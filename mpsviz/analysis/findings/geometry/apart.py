@@ -96,8 +96,8 @@ def _silhouettes(space: ClassCosines) -> np.ndarray:
     others[np.arange(len(space.label)), space.label] = -np.inf
     own = 1 - space.own
     other = 1 - np.where(np.isnan(others), -np.inf, others).max(axis=1, initial=-np.inf)
-    silhouettes = (other - own) / np.maximum(np.maximum(other, own), LEAST_DISTANCE)
-    return np.where(np.isfinite(other), silhouettes, np.nan)
+    other[np.isinf(other)] = np.nan
+    return (other - own) / np.maximum(np.maximum(other, own), LEAST_DISTANCE)
 
 
 KIND = Kind(
