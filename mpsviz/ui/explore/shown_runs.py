@@ -23,10 +23,14 @@ FILES = (
 
 def has_map(run: RunFolder) -> bool:
     """Whether there is a map to show: `shown_run` of it is not None."""
-    if cache.table(run, "probe") is None:
-        return False
-    tables = (cache.table(run, f"maps/{name}") for name in drawn_maps(run))
-    return any(table is not None and len(table) > 0 for table in tables)
+    return _has_rows(run, "probe") and any(_has_rows(run, f"maps/{name}") for name in drawn_maps(run))
+
+
+@cache.memoized("{0}.parquet", most=1024)
+def _has_rows(run: RunFolder, name: str) -> bool:
+    """Of a table; asked of every run that may stand beside another, so the tables themselves are not kept for it."""
+    table = run.table(name)
+    return table is not None and len(table) > 0
 
 
 def shown_run(run: RunFolder, first: str | None = None, layer: str = "") -> ShownRun | None:

@@ -15,8 +15,9 @@ from mpsviz.runs.folder.store import Snapshot
 
 HELD_OUT = "held-out"
 BYSTANDER = "bystander"
-MOST_ROWS = 600
-"""Images that a Gram matrix shows: a browser draws no more in good time, and no eye reads more."""
+MOST_ROWS = 450
+"""Images that a Gram matrix shows: a page has 300 to 450 px for each of the three, and what is sent grows with the
+square."""
 
 
 def predictions(probe: pd.DataFrame, snapshots: list[Snapshot], labels: Sequence[str]) -> pd.DataFrame:
