@@ -38,11 +38,16 @@ def quick_imports() -> Iterator[None]:
 
 def leave() -> None:
     """End this process, which has succeeded, without freeing one by one what the system frees at once anyway: torch and
-    what it imports take seconds. What was to be done at the end is done; where threads still work, nothing is cut off.
+    what it imports take seconds. What was to be done at the end is done; where threads still work, nothing is cut off,
+    and where what was printed reaches nobody (a full disk, a pipe that is closed), Python ends it, and says so.
     """
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         return
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # as it is where the process was started without one
+                stream.flush()
+    except OSError:
+        return
     os._exit(0)

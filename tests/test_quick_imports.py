@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import time
@@ -62,3 +63,33 @@ leave()
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout == "done\n"
     assert time.monotonic() - began >= 0.2
+
+
+def test_a_process_without_a_stdout_leaves_as_quietly_as_any():
+    told = "from mpsviz.quick_imports import leave; print('unheard'); leave()"
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -c "$1" >&-', sys.executable, told],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_process_whose_last_words_reach_nobody_has_not_succeeded():
+    told = "from mpsviz.quick_imports import leave; print('unheard'); leave()"
+    with open("/dev/full", "wb") as full:
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(
+            [sys.executable, "-c", told],
+            cwd=ROOT,
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=buffered,
+        )
+    assert done.returncode == 120, "Python's own word for it"
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -60,6 +60,18 @@ def test_what_no_page_named_and_what_leads_out_of_the_folder_is_not_served(
     assert address_of(None) is None
 
 
+@pytest.mark.parametrize("name", ["sheet.html", "sheet.svg", "sheet.xml", "sheet"])
+def test_what_an_index_from_elsewhere_calls_a_sheet_is_never_shown_as_a_page(
+    name: str, sheet: Path, client: TestClient
+):
+    """A run folder may come from anybody, and a page of the app's own origin may do all that the app's user may."""
+    file = sheet.with_name(name)
+    file.write_text("<html><script>alert(1)</script></html>")
+    answer = client.get(str(address_of(file)))
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-type"] in ("image/html", "image/svg", "image/xml", "image/")
+
+
 def test_below_a_path_of_the_whole_app_its_sheets_lie_there_too(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": "/class/"}.get)
     assert sheet_route().path == "/class/sheets/{name}"

@@ -13,6 +13,7 @@ from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import CancelledError, read_status
+from mpsviz.runs.worker import work
 from mpsviz.runs.worker.plan import snapshot_epochs
 from mpsviz.runs.worker.worker import execute
 
@@ -117,3 +118,19 @@ def test_snapshots_are_spread_over_the_epochs_and_hold_both_ends():
     assert snapshot_epochs(30, 20)[-1] == 30
     assert len(snapshot_epochs(30, 20)) == 21
     assert snapshot_epochs(5, 20) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_run_that_ends_before_its_first_moving_picture_has_pictures_of_its_images(
+    short_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(work, "PICTURES_S", 0.0)
+    run = RunFolder.create(tmp_path / "run", short_config)
+
+    def stop_at_the_first_step(status):
+        if status.step == 1:
+            (run.path / "control").write_text("cancel\n")
+
+    with pytest.raises(CancelledError):
+        execute(run, stop_at_the_first_step, threads=1)
+    assert run.epochs() == [0]
+    assert set(run.read_json("thumbs/index.json")["places"]) == set(run.probe()["id"])

@@ -3,7 +3,7 @@
 prepare ─▶ probe ─▶ snapshot 0 ─▶ (train ─▶ snapshot)… ─▶ findings ─▶ result.json
                         ├─▶ analyst: measures, live map, beside the training
                         ├─▶ drawer: slow maps, in what time all this leaves
-                        └─▶ thumbnails, after the first moving picture; checkpoints, now and then
+                        └─▶ thumbnails, after the first moving picture or some seconds; checkpoints, now and then
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ from mpsviz.tuning.saving.snapshot_features import describe, describe_untuned, f
 from mpsviz.tuning.saving.tuned_weights import WEIGHTS, Prompts, packed
 from mpsviz.tuning.setup.session import encode_vocabulary, prepare
 
+PICTURES_S = 20.0
+"""Of training until thumbnails are drawn, be there a moving picture or not: it may be hours away, and a run that is
+cancelled or fails before it is looked at, too."""
+
 
 class Work:
     """One run being carried out."""
@@ -52,7 +56,8 @@ class Work:
         self.threads, self.thread_notes = threads.agreed(run)
         self.keeper = Keeper(run, config.checkpoint_seconds)
         self.step: Step | None = None
-        self.first_moved = False
+        self.first_moved = self.has_thumbnails = False
+        self.training_since = float("inf")
 
     def carry_out(self) -> dict[str, Any]:
         """Everything; returns the content of result.json."""
@@ -99,6 +104,7 @@ class Work:
 
     def _fit(self, resume: Checkpoint | None) -> bool:
         fit, session = METHODS[self.config.method.name].fit, self.session
+        self.training_since = time.monotonic()
         join(session.backbone.device).told(resume.place.step if resume else 0)  # the others read it themselves
         try:
             return fit(session.learner, session.few_shot, self.config.optim, self.on_step, self.on_epoch, resume)
@@ -144,6 +150,8 @@ class Work:
             self.progress.update(notes=(*self.progress.status.notes, *step.notes))
         self.progress.tick(epoch=step.epoch, step=step.step, eta_s=self.tally.clock.eta_s())
         self.step = step
+        if time.monotonic() - self.training_since >= PICTURES_S:
+            self._draw_thumbnails()
         self.keeper.offer(step.checkpoint, self._said())
         return self._asked_to_stop()
 
@@ -170,12 +178,18 @@ class Work:
         self.first_moved = True
         torch.set_num_threads(self.threads.later)
         self.aides.start_drawer()
-        write_thumbnails(self.run, self.session.dataset, self.session.images)
+        self._draw_thumbnails()
         if self.session.dataset.vocabulary:
             self.progress.update(phase="reading the names of bystanders")
             self.run.write_names(list(self.session.dataset.vocabulary), encode_vocabulary(self.session))
             self.aides.tell_analyst(NAMES)
             self.progress.update(phase="training")
+
+    def _draw_thumbnails(self) -> None:
+        """Once."""
+        if not self.has_thumbnails:
+            self.has_thumbnails = True
+            write_thumbnails(self.run, self.session.dataset, self.session.images)
 
     def _take_up(self, saved: Saved) -> None:
         """Go on where a checkpoint was taken; the snapshots until there are measured again."""

@@ -17,7 +17,8 @@ async def _sheet(request: Request) -> Response:
     file = sheet_at(request.path_params["name"])
     if file is None:
         return PlainTextResponse("There is no such sheet, or it has changed.\n", status_code=404)
-    return FileResponse(file, headers={"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"})
+    kind = f"image/{file.suffix[1:].lower()}"  # never a page, whatever an index from elsewhere names
+    return FileResponse(file, media_type=kind, headers={"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"})
 
 
 def sheet_route() -> Route:
