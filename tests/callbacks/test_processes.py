@@ -47,7 +47,7 @@ def test_weights_that_fsdp_has_sharded_are_refused():
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import fully_shard
 
-    store = torch.distributed.HashStore()  # pyright: ignore[reportPrivateImportUsage]
+    store = torch.distributed.HashStore()
     torch.distributed.init_process_group("gloo", rank=0, world_size=1, store=store)
     try:
         model = torch.nn.Sequential(torch.nn.Linear(4, 4))

@@ -18,7 +18,7 @@ def unit(x: np.ndarray) -> np.ndarray:
 
 
 def npz(folder: Path, **arrays: object) -> Path:
-    np.savez(folder / "features.npz", **arrays)  # pyright: ignore[reportArgumentType]
+    np.savez(folder / "features.npz", **arrays)
     return folder / "features.npz"
 
 

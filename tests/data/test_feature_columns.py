@@ -19,7 +19,7 @@ IDS = [f"image {row}" for row in range(N)]
 
 def npz(folder: Path, **arrays: object) -> Path:
     folder.mkdir(exist_ok=True)
-    np.savez(folder / "features.npz", features=FEATURES, **arrays)  # pyright: ignore[reportArgumentType]
+    np.savez(folder / "features.npz", features=FEATURES, **arrays)
     return folder / "features.npz"
 
 

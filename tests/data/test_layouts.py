@@ -204,9 +204,9 @@ def test_a_zip_is_understood_as_its_folder(tmp_path: Path, files: dict[str, byte
 
 def test_the_settings_that_choose_images_may_be_written_shortly():
     for written in ({"domain": ["photo", "art"]}, "domain=photo, art", {"domain": ("photo", "art")}):
-        assert DataConfig(train_on=written).train_on == {"domain": ("photo", "art")}  # pyright: ignore[reportArgumentType]
-    assert DataConfig(train_on={"fold": "fold0"}).train_on == {"fold": ("fold0",)}  # pyright: ignore[reportArgumentType]
-    assert DataConfig(train_on="").train_on == {}  # pyright: ignore[reportArgumentType]
+        assert DataConfig(train_on=written).train_on == {"domain": ("photo", "art")}
+    assert DataConfig(train_on={"fold": "fold0"}).train_on == {"fold": ("fold0",)}
+    assert DataConfig(train_on="").train_on == {}
 
 
 def test_no_image_is_lost_without_a_word():

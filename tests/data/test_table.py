@@ -111,7 +111,7 @@ def test_other_names_of_the_columns_are_understood_and_said(tmp_path: Path, path
     data = read(tmp_path, text(header=(path, label)))
     assert found(data) == CELLS[1:]
     assert data.notes == (f"Columns were read so: path from '{path}', label from '{label}'.",)
-    table = pd.DataFrame(CELLS[1:], columns=[path, label])  # pyright: ignore[reportArgumentType]
+    table = pd.DataFrame(CELLS[1:], columns=[path, label])
     assert load_table(write(tmp_path, table, "parquet")).records == data.records
 
 

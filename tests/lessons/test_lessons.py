@@ -79,7 +79,7 @@ def test_a_step_has_its_figures_and_takes_a_right_and_a_wrong_answer(examples: R
     for nonsense in (None, -1e9, True, "nowhere", [], [1e9], {}, 1e6):
         assert not answers.is_answer(step, nonsense, examples)
         with pytest.raises(UserError):
-            answers.judge(step, nonsense, examples)  # pyright: ignore[reportArgumentType]
+            answers.judge(step, nonsense, examples)
 
 
 def right_answer(step: Step, runs: Runs) -> answers.Answer:

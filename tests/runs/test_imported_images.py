@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def features(folder: Path, **more: object) -> Path:
     before, after = np.random.default_rng(0).normal(size=(2, N, D))
     given = {"before": before, "after": after, "ids": np.array(IDS), "labels": np.repeat(["cat", "dog"], N // 2)}
-    np.savez(folder / "mine.npz", **given | more)  # pyright: ignore[reportArgumentType]
+    np.savez(folder / "mine.npz", **given | more)
     return folder / "mine.npz"
 
 

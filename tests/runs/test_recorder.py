@@ -114,7 +114,7 @@ def test_one_snapshot_is_a_run(tmp_path: Path):
         one.snapshot(0, features(0).astype(np.float16))
     run = measured(one.run)
     assert run.written("probe")["id"].tolist() == [str(row) for row in range(N)]
-    assert read_recording(run).labels == "none"  # pyright: ignore[reportOptionalMemberAccess]
+    assert read_recording(run).labels == "none"
     assert "image_drift" not in measures(run)
     assert problems(run) == []
 

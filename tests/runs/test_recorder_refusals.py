@@ -44,7 +44,7 @@ def test_a_training_that_was_started_again_goes_on(tmp_path: Path):
     assert run.metrics()["loss"].tolist() == [0, 1, 20]
     units = features(5) / np.linalg.norm(features(5), axis=1, keepdims=True)
     np.testing.assert_allclose(run.snapshot(2).image_features, units, atol=1e-3)
-    assert read_recording(run).skipped == {}  # pyright: ignore[reportOptionalMemberAccess]
+    assert read_recording(run).skipped == {}
     assert read_status(run).state == "finished"
 
 

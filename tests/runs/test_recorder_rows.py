@@ -96,5 +96,5 @@ def test_a_training_that_diverges_is_told_and_goes_on(tmp_path: Path):
             assert not one.snapshot(1, features(1) * np.nan)
         one.snapshot(2, features(2))
     assert one.run.epochs() == [0, 2]
-    assert read_recording(one.run).skipped[1].startswith("24 of 24 rows are zero or not finite. All snapshots are")  # pyright: ignore
+    assert read_recording(one.run).skipped[1].startswith("24 of 24 rows are zero or not finite. All snapshots are")
     assert problems(one.run) == [] or all("snapshot" not in said for said in problems(one.run))

@@ -49,7 +49,7 @@ def test_every_so_many_steps(tmp_path: Path):
             watched.step()
         watched.epoch()
     assert RunFolder(tmp_path / "run").epochs() == [0, 3, 6]
-    assert read_recording(RunFolder(tmp_path / "run")).unit == "step"  # pyright: ignore[reportOptionalMemberAccess]
+    assert read_recording(RunFolder(tmp_path / "run")).unit == "step"
 
 
 class Dictionaries(Dataset[dict[str, Any]]):
@@ -120,7 +120,7 @@ def test_an_encoder_of_one_s_own_hands_over_logits_and_tokens(tmp_path: Path):
     module = model().to(torch.bfloat16)
     with watch(tmp_path / "run", module, encode=encode, class_names=["a", "b", "c"]) as watched:
         with torch.no_grad():
-            nn.init.normal_(module.stem[0].weight)  # pyright: ignore[reportArgumentType]
+            nn.init.normal_(module.stem[0].weight)
         watched.epoch()
     run = RunFolder(tmp_path / "run")
     snapshot = run.snapshot(1)
