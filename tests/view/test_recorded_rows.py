@@ -62,6 +62,7 @@ def test_rows_without_labels_have_clusters_which_are_no_classes(tmp_path: Path):
     one = columns(shown(run))
     assert one["cluster"] == ["cluster 1", "cluster 2"]
     assert not one["label"], "else every point would be titled by having none"
+    assert not one["split"], "nobody said which rows are held out"
     assert first_colour(run) == "column:cluster"
     clusters = run.written("analysis/clusters")
     assert clusters["id"].tolist() == run.written("probe")["id"].tolist()

@@ -36,6 +36,8 @@ def shown_rows(run: RunFolder, probe: pd.DataFrame) -> Rows:
         probe = probe.drop(columns=TEXT)
     if recording is not None and not (probe["label_index"] >= 0).any():
         probe = probe.assign(label="")  # else every title would say that there is none
+    if recording is not None and not recording.split:
+        probe = probe.assign(split="")  # nobody said which rows are held out
     if recording is not None and recording.labels == "several":
         probe = probe.assign(**_single_labels(run.table(LABELS), probe))
     clusters = run.table("analysis/clusters")
