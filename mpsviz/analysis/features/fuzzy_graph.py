@@ -26,8 +26,12 @@ def fuzzy_graph(features: np.ndarray, n_neighbors: int, n_epochs: int) -> sparse
         features: (n, D), compared by cosine.
         n_neighbors: k, the image itself included as in UMAP; above 1 and at most n.
     """
-    n = len(features)
-    columns, distances = nearest_neighbors(features, n_neighbors - 1)
+    return fuzzy_union(*nearest_neighbors(features, n_neighbors - 1), n_epochs)
+
+
+def fuzzy_union(columns: np.ndarray, distances: np.ndarray, n_epochs: int) -> sparse.coo_array:
+    """The same from the nearest others of each image, nearest first: rows (n, k − 1) and cosine distances to them."""
+    n = len(columns)
     weights = membership(distances.astype(np.float32))
     rows = np.repeat(np.arange(n), columns.shape[1])
     directed = sparse.csr_array((weights.ravel(), (rows, columns.ravel())), shape=(n, n))

@@ -20,6 +20,8 @@ more than one that wants to stay, or an image whose distances to most others are
 The least stress is found by gradient descent with momentum, each image's step divided by the weight of its pairs (after
 SMACOF, de Leeuw 1977).
 
+Images whose neighbours were replaced are drawn by the graph of the new ones from there (`replaced_neighbors`).
+
 `docs/projections.md` has what else was tried, and figures.
 """
 
@@ -34,6 +36,7 @@ from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.features.neighbors import unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
 from mpsviz.analysis.projections.projection import Projection
+from mpsviz.analysis.projections.replaced_neighbors import averaging, draw_by_new_neighbors, freedom, neighbor_graph
 from mpsviz.analysis.projections.umap_layout import umap_layout
 
 CHANCE_PAIRS = 30
@@ -48,6 +51,8 @@ feature has moved, as a share of the distance to its k-th neighbour."""
 FIRMEST_TIE = 1e6
 ITERATIONS, STEP, MOMENTUM = 150, 0.5, 0.95
 """At most so many; with less momentum a class that must travel as a whole does not arrive."""
+FREE_ITERATIONS = 60
+"""Where all images are free: what is found is then only where the graph of new neighbours begins."""
 CONTENT = 1e-3
 """A pair has what it wants where it is drawn no more than this share nearer or farther."""
 AT_REST = 1e-4
@@ -92,10 +97,11 @@ class Before:
 
     def __init__(self, geometry: Geometry, n_neighbors: int, seed: int) -> None:
         n = len(geometry)
-        self.geometry, self.n_neighbors = geometry, n_neighbors
+        self.geometry, self.n_neighbors, self.seed = geometry, n_neighbors, seed
         self.layout = umap_layout(geometry.features, n_neighbors=n_neighbors, seed=seed).astype(np.float64)
         chance = np.random.default_rng(seed).integers(0, n, (n, CHANCE_PAIRS))
         self.others = np.hstack([geometry.neighbors(n_neighbors), chance])  # (n, k + CHANCE_PAIRS)
+        self.by_chance = np.repeat(np.arange(n), CHANCE_PAIRS), chance.ravel()  # (n CHANCE_PAIRS,) each
         self.reach = _chord(geometry.neighbor_cosines(n_neighbors)[:, -1])  # to the k-th neighbour
         self.radius = np.sqrt(((self.layout - self.layout.mean(axis=0)) ** 2).sum(axis=1).mean())
         pairs = self.pairs(self.others)
@@ -119,9 +125,25 @@ def _carry(before: Before, now: Geometry, layout: np.ndarray) -> np.ndarray:
     softening = max(SOFTENING * before.radius, NOTHING)
     wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance) + softening
     weight = 1 + EAGERNESS * np.abs(np.log(wanted / (pairs.on_map + softening)))
-    moved = np.linalg.norm(now.features - before.geometry.features, axis=1) / np.maximum(before.reach, NOTHING)
+    drift = np.linalg.norm(now.features - before.geometry.features, axis=1)
+    moved = drift / np.maximum(before.reach, NOTHING)
     tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
-    return _least_stress(layout, before.layout, pairs, softening, wanted, weight, tie)
+    graph = neighbor_graph(now, before.n_neighbors)
+    free = freedom(before.geometry, now, before.n_neighbors, averaging(graph))
+    iterations = round(ITERATIONS + (FREE_ITERATIONS - ITERATIONS) * free.mean())
+    layout = _least_stress(layout, before.layout, pairs, softening, wanted, weight, tie, iterations)
+    if not free.any():
+        return layout
+    return draw_by_new_neighbors(
+        layout,
+        before.layout,
+        free,
+        graph,
+        wanted=before.curve(drift),
+        size=_spread(now, before.by_chance) / max(_spread(before.geometry, before.by_chance), NOTHING),
+        pairs=before.by_chance,
+        seed=before.seed,
+    )
 
 
 def _least_stress(
@@ -132,8 +154,10 @@ def _least_stress(
     wanted: np.ndarray,
     weight: np.ndarray,
     tie: np.ndarray,
+    iterations: int,
 ) -> np.ndarray:
-    """Descend Σ weight · log²(drawn / wanted) + Σ tie · (firmness of the image's pairs) · |y − home|², from `layout`.
+    """Descend Σ weight · log²(drawn / wanted) + Σ tie · (firmness of the image's pairs) · |y − home|², from `layout`,
+    in at most so many `iterations`.
 
     Drawn and wanted distances are softened. A pair's firmness is the weight of the squared difference that pulls as its
     logarithm does.
@@ -146,7 +170,7 @@ def _least_stress(
     at_ease = weight / wanted**2
     tie = tie[:, None] * of_images(at_ease)
     velocity, at_rest = np.zeros_like(layout), AT_REST * np.abs(home - home.mean(axis=0)).max()
-    for _ in range(ITERATIONS):
+    for _ in range(iterations):
         apart = layout[first] - layout[second]  # (m, 2)
         distance = np.linalg.norm(apart, axis=1)
         drawn = distance + softening
@@ -163,6 +187,11 @@ def _least_stress(
         if np.abs(velocity).max() < at_rest:
             break
     return layout
+
+
+def _spread(geometry: Geometry, pairs: tuple[np.ndarray, np.ndarray]) -> float:
+    """The mean distance between the features of the pairs."""
+    return float(_chord(geometry.cosines(*pairs)).mean())
 
 
 def _chord(cosines: np.ndarray) -> np.ndarray:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import threading
 import warnings
+from functools import cache
 from types import ModuleType
 
 import numpy as np
+from scipy import sparse
 
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.projections.pca import shared_pca
@@ -39,23 +41,43 @@ def umap_layout(features: np.ndarray, *, n_neighbors: int, seed: int, start: np.
         (n, 2) float32, in UMAP's own units.
     """
     graph = fuzzy_graph(features, n_neighbors, N_EPOCHS)
-    layout = pca_start(features[None])[0] if start is None else np.array(start, dtype=np.float32)
+    layout = pca_start(features[None])[0] if start is None else start
+    return descend(layout, graph, N_EPOCHS, random_state(seed))
+
+
+def descend(
+    layout: np.ndarray, graph: sparse.coo_array, n_epochs: int, state: np.ndarray, rate: float = 1.0
+) -> np.ndarray:
+    """Move a layout (n, 2) by UMAP's attraction and repulsion along a graph (n, n); returns (n, 2) float32.
+
+    Args:
+        state: (3,) of umap-learn's generator, which draws the negative samples.
+        rate: of the first epoch; it falls to none.
+    """
+    moved = np.array(layout, dtype=np.float32, order="C")
     umap = umap_learn()
-    a, b = umap.umap_.find_ab_params(SPREAD, MIN_DIST)
+    a, b = _attraction()
     with one_at_a_time:
         return umap.layouts.optimize_layout_euclidean(
-            layout,
-            layout,
+            moved,
+            moved,
             graph.row.astype(np.int32),
             graph.col.astype(np.int32),
-            n_epochs=N_EPOCHS,
-            n_vertices=len(features),
-            epochs_per_sample=umap.umap_.make_epochs_per_sample(graph.data, N_EPOCHS),
+            n_epochs=n_epochs,
+            n_vertices=len(moved),
+            epochs_per_sample=umap.umap_.make_epochs_per_sample(graph.data, n_epochs),
             a=a,
             b=b,
-            rng_state=random_state(seed),
+            rng_state=state,
+            initial_alpha=rate,
             move_other=True,
         )
+
+
+@cache
+def _attraction() -> tuple[float, float]:
+    """The exponents of UMAP's curve, fitted to SPREAD and MIN_DIST."""
+    return umap_learn().umap_.find_ab_params(SPREAD, MIN_DIST)
 
 
 def pca_start(features: np.ndarray) -> np.ndarray:
@@ -69,7 +91,12 @@ def pca_start(features: np.ndarray) -> np.ndarray:
 
 def random_state(seed: int) -> np.ndarray:
     """Three numbers for umap-learn's own generator."""
-    return np.random.RandomState(seed).randint(1, np.iinfo(np.int32).max, 3).astype(np.int64)
+    return random_states(seed, 1)[0]
+
+
+def random_states(seed: int, count: int) -> np.ndarray:
+    """The same for `count` descents, (count, 3)."""
+    return np.random.RandomState(seed).randint(1, np.iinfo(np.int32).max, (count, 3)).astype(np.int64)
 
 
 def umap_learn() -> ModuleType:
