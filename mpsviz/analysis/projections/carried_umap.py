@@ -203,7 +203,7 @@ PROJECTION = Projection(
     name="carried_umap",
     title="Carried UMAP",
     shows="The UMAP of before tuning, carried on by how distances changed since: what stayed beside the same "
-    "images stays, what shrank, parted or merged is drawn so.",
+    "images stays, what shrank, parted or merged is drawn so, and what has new neighbours is drawn among them.",
     hides="A turn of all features together; and gaps before tuning are UMAP's, so compare an image's movement with "
     "other movements, not with gaps.",
     layouts=carried_umap,

@@ -90,6 +90,7 @@ def draw_by_new_neighbors(
         middle = (free * positions).sum(axis=0) / free.sum()
         return positions + free * (factor - 1) * (positions - middle)
 
+    graph = _drawn_edges(graph, free[:, 0])
     layout = sized(layout)
     for number, state in enumerate(states):
         done = number / ROUNDS
@@ -103,6 +104,12 @@ def draw_by_new_neighbors(
         after = middle + unit * descend((layout - middle) / unit, graph, EPOCHS, state, RATE * (1 - done))
         layout = layout + free * (after - layout)
     return sized(layout)
+
+
+def _drawn_edges(graph: sparse.coo_array, free: np.ndarray) -> sparse.coo_array:
+    """Without the edges that no round would sample, and those between images that are not moved."""
+    drawn = (graph.data >= graph.data.max() / EPOCHS) & ((free[graph.row] > 0) | (free[graph.col] > 0))
+    return sparse.coo_array((graph.data[drawn], (graph.row[drawn], graph.col[drawn])), shape=graph.shape)
 
 
 def _spread(positions: np.ndarray, pairs: tuple[np.ndarray, np.ndarray]) -> float:
