@@ -1,6 +1,6 @@
 """Recordings as large as they come, on every page: 50,000 rows of 768 numbers with pictures, and 300 snapshots.
 
-Prints seconds and memory (`-s`): docs/watch.md has them.
+Prints seconds and memory (`-s`).
 """
 
 from __future__ import annotations
