@@ -50,6 +50,12 @@ WebGL2RenderingContext.prototype.drawArrays = function (...said) {
   return draw.apply(this, said);
 };
 """
+NO_SHADERS = """
+const say = WebGL2RenderingContext.prototype.shaderSource;
+WebGL2RenderingContext.prototype.shaderSource = function (shader) {
+  return say.call(this, shader, "not what this GPU understands");
+};
+"""
 NO_WEBGL = """
 const make = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {

@@ -15,7 +15,19 @@ from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view import BUNDLE
 from mpsviz.view.packed import Packed
-from tests.browser.view.looking import CONTEXTS, DRAWS, LAST, NO_WEBGL, TIMERS, alone, clip, colours, mark_of, until
+from tests.browser.view.looking import (
+    CONTEXTS,
+    DRAWS,
+    LAST,
+    NO_SHADERS,
+    NO_WEBGL,
+    TIMERS,
+    alone,
+    clip,
+    colours,
+    mark_of,
+    until,
+)
 from tests.pages.made_run import make_run, running
 
 pytestmark = pytest.mark.browser
@@ -119,6 +131,13 @@ def test_without_webgl_the_same_is_drawn_and_said(tab, found: list[Finding], pla
     view.python_gets(lambda ids: ids == {probe["id"][row]})
     view.page.mouse.click(*mark_of(view, 1, found[0], place, probe))
     view.python_gets(lambda ids: ids == set(found[0].selection))
+
+
+def test_where_the_gpu_takes_no_shader_it_is_drawn_without(tab):
+    view = tab(script=NO_SHADERS)
+    assert "no WebGL2 that works" in view.page.locator(".note").inner_text()
+    drawn = "it => it.getContext('2d').getImageData(0, 0, it.width, it.height).data.filter((of) => of).length"
+    assert view.page.locator(".manifold canvas.points").evaluate(drawn) > 1000
 
 
 @pytest.mark.parametrize("times", [8, pytest.param(30, marks=pytest.mark.long)])

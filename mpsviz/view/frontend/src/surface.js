@@ -1,6 +1,6 @@
 /** Two canvases on top of each other, points below and all else above, and which way points are drawn. */
 import { FlatPoints } from "./flat/points.js";
-import { GlPoints } from "./gl/points.js";
+import { GlPoints, NoProgramError } from "./gl/points.js";
 import { el } from "./parts/dom.js";
 
 const MOST_RATIO = 2;
@@ -43,9 +43,33 @@ export class Surface {
       this.points.addEventListener("webglcontextlost", this.lost);
       this.points.addEventListener("webglcontextrestored", this.restored);
     } catch {
-      this.points = el("canvas", { class: "points" });
-      this.renderer = new FlatPoints(this.points);
-      this.flat = true;
+      this.makeFlat();
+    }
+  }
+
+  makeFlat() {
+    this.points = el("canvas", { class: "points" });
+    this.renderer = new FlatPoints(this.points);
+    this.flat = true;
+  }
+
+  /**
+   * Draw the points. Whether the GPU takes the shaders is known at the first frame only; where it does not, they are drawn
+   * without it from then on.
+   */
+  draw(frame) {
+    try {
+      this.renderer.draw(frame);
+    } catch (error) {
+      if (!(error instanceof NoProgramError)) throw error;
+      const { points, renderer } = this;
+      points.removeEventListener("webglcontextlost", this.lost);
+      points.removeEventListener("webglcontextrestored", this.restored);
+      renderer.end();
+      this.makeFlat();
+      points.replaceWith(this.points);
+      this.resize(this.ratio);
+      this.renderer.draw(frame);
     }
   }
 

@@ -131,7 +131,7 @@ export class ManifoldView {
   /** What should be known of how this is drawn. */
   remark() {
     const notes = [];
-    if (this.surface.flat) notes.push("This browser has no WebGL2: drawn without it, the same but slower.");
+    if (this.surface.flat) notes.push("This browser has no WebGL2 that works: drawn without it, the same but slower.");
     const missing = this.panels[1].rows?.filter((row) => row < 0).length;
     if (missing) notes.push(`${missing} images of the left run are not in the right one.`);
     this.face.remark(notes.join(" "));
@@ -220,7 +220,9 @@ export class ManifoldView {
   drawPoints(frame) {
     const drawn = `${frame.share} ${this.painting.painted}`;
     if (!this.stale && !this.surface.cleared && drawn === this.drawn) return;
-    this.surface.renderer.draw(frame);
+    const { flat } = this.surface;
+    this.surface.draw(frame);
+    if (flat !== this.surface.flat) this.remark();
     [this.stale, this.surface.cleared, this.drawn] = [false, false, drawn];
   }
 

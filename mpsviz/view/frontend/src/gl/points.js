@@ -8,6 +8,9 @@ import { ATTRIBUTES, FRAGMENT, UNIFORMS, VERTEX } from "./shaders.js";
 
 const MAPS_HELD = 4;
 
+/** The GPU does not take the shaders; the message is the compiler's. */
+export class NoProgramError extends Error {}
+
 export class GlPoints {
   /** @param {HTMLCanvasElement} canvas; throws where there is no WebGL2 */
   constructor(canvas) {
@@ -174,7 +177,7 @@ function compiling(gl, vertex, fragment) {
 function linked(gl, program) {
   if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
     const said = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
-    throw new Error([...said, gl.getProgramInfoLog(program)].filter(Boolean).join("\n"));
+    throw new NoProgramError([...said, gl.getProgramInfoLog(program)].filter(Boolean).join("\n"));
   }
   return Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
 }
