@@ -12,11 +12,11 @@ from typing import Literal
 
 Noun = Literal["image", "text", "row"]
 
-_QUOTED = re.compile(r"((?<!\w)'[^']*'(?!\w))")
+_QUOTED = re.compile(r"((?<!\w)'[^']*(?:(?<=\w)'(?=\w)[^']*)*'(?!\w))")
 """Names of classes and of columns, which stay as they are."""
 _HELD_OUT_ONLY = re.compile(r"\b([Hh])eld-out (\w+) only\b")
 _HELD_OUT = re.compile(r"\b(?:([Aa]) )?([Hh])eld-out (\w)")
-_IMAGE = re.compile(r"\b(?:([Aa])n )?([Ii])mage(s?)\b")
+_IMAGE = re.compile(r"\b(?:([Aa])n )?(?<!text–)([Ii])mage(s?)\b")
 
 
 @dataclass(frozen=True)

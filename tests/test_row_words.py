@@ -24,6 +24,12 @@ def test_a_sentence_is_put_of_the_rows_and_names_stay(words: RowWords, expected:
     assert words.said(words.said(SAID)) == expected
 
 
+def test_a_name_with_an_apostrophe_and_a_fixed_term_stay():
+    texts = RowWords("text", held_out=False)
+    assert texts.said("An image of 'children's images' has 3 images.") == "A text of 'children's images' has 3 texts."
+    assert texts.said("The text–image gap of an image.") == "The text–image gap of a text."
+
+
 def test_what_rows_are_called():
     assert [RowWords().many, RowWords("text", held_out=False).many] == ["held-out images", "texts"]
 

@@ -9,11 +9,9 @@ import streamlit as st
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.figures.heatmaps import gram_panels
-from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.recording import first_epoch
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
-from mpsviz.ui.diagnosis.kept_findings import findings
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.setting_labels import by_label
@@ -38,7 +36,7 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         st.markdown(plain(item.sentence))
         if said := how_sure(item):
             st.caption(plain(said))
-        if strips := _strips(run, place):
+        if strips := _strips(run, item):
             st.html(_CSS + strips)
         if item.advice is not None:
             attempt, told = plain(by_label(item.advice.attempt)), plain(item.advice.told)
@@ -47,13 +45,13 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             _buttons(run, item, place, epoch)
 
 
-@cache.memoized(FINDINGS, "probe.parquet", "thumbs/index.json", most=256)
-def _strips(run: RunFolder, place: int) -> str:
+@cache.memoized("probe.parquet", "thumbs/index.json", most=256)
+def _strips(run: RunFolder, item: Finding) -> str:
     """The images that show a finding, a row a class, as markup; '' where there are none."""
-    probe, found = cache.table(run, "probe"), findings(run)
-    if probe is None or found is None or not found.items[place].selection:
+    probe = cache.table(run, "probe")
+    if probe is None or not item.selection:
         return ""
-    rows = images_of_finding(probe, found.items[place], MOST_PICTURES)
+    rows = images_of_finding(probe, item, MOST_PICTURES)
     pictures = cache.thumbnails(run, [image for ids in rows.values() for image in ids])
     if not pictures:
         return ""
