@@ -32,7 +32,7 @@ import psutil
 from benchmarks.browser import FLAGS, browser_tools
 from benchmarks.compare_page import SIZE, cpu_seconds, serving
 from benchmarks.ground_truth import N_CLASSES, make_truth
-from mpsviz.analysis.projections.pca import shared_pca
+from mpsviz.analysis.projections.layouts.shared_pca import shared_pca
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.status import Status, write_status

@@ -14,8 +14,8 @@ from mpsviz.analysis.fidelity.map_fidelity import Fidelity, fidelity
 from mpsviz.analysis.fidelity.noise_floor import movement
 from mpsviz.analysis.measures.collapse import COSINE
 from mpsviz.analysis.measures.geometry.spectrum import least_cosine
+from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.registry import PROJECTIONS
-from mpsviz.analysis.projections.umap_layout import umap_layout
 
 MAP_NEIGHBORS, FIDELITY_NEIGHBORS = 15, 10
 """As a run has them by default."""

@@ -14,6 +14,7 @@ EVIDENCE = {"analysis.features", "analysis.evidence"}
 MEASURED = EVIDENCE | {"analysis.transport", "analysis.measures.geometry", "analysis.measures.classes"}
 ANALYSIS = EVIDENCE | {
     "analysis.transport", "analysis.measures", "analysis.measures.geometry", "analysis.measures.classes",
+    "analysis.projections.layouts",
     "analysis.projections", "analysis.fidelity", "analysis.predictions", "analysis.comparison", "analysis.findings",
     "analysis.findings.chance", "analysis.findings.geometry", "analysis.findings.classes", "analysis.findings.limits",
     "analysis.encoders",
@@ -55,7 +56,8 @@ ALLOWED: dict[str, set[str]] = {
     "analysis.encoders": {"analysis.features", "analysis.transport"},
     "analysis.comparison": set(),
     "analysis.predictions": {*EVIDENCE, "analysis.measures.classes"},
-    "analysis.projections": {"analysis.features"},
+    "analysis.projections.layouts": {"analysis.features"},
+    "analysis.projections": {"analysis.features", "analysis.projections.layouts"},
     "analysis.fidelity": {"analysis.features", "analysis.projections"},
     "analysis.findings.chance": EVIDENCE,
     "analysis.findings.geometry": {*MEASURED, "analysis.findings.chance"},

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.features.neighbors import nearest_neighbors
-from mpsviz.analysis.projections.umap_layout import umap_learn
+from mpsviz.analysis.projections.layouts.umap_layout import umap_learn
 from tests.analysis.by_hand import units
 
 ENOUGH = 10**9

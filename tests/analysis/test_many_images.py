@@ -22,7 +22,7 @@ from mpsviz.analysis.measures.geometry.intrinsic_dimension import intrinsic_dime
 from mpsviz.analysis.measures.geometry.rank_change import rank_change
 from mpsviz.analysis.measures.geometry.spectrum import anisotropy
 from mpsviz.analysis.measures.prompt_positions import nearest_images
-from mpsviz.analysis.projections.pca import shared_pca
+from mpsviz.analysis.projections.layouts.shared_pca import shared_pca
 from tests.analysis.by_hand import units
 from tests.analysis.conftest import MakeEvidence
 

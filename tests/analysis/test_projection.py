@@ -12,9 +12,9 @@ from mpsviz.analysis.features.overlay import lay_over, turn_over
 from mpsviz.analysis.features.shepard import ShepardCurve
 from mpsviz.analysis.fidelity.map_fidelity import fidelity
 from mpsviz.analysis.fidelity.noise_floor import noise_floor
-from mpsviz.analysis.projections.landmarks import place
+from mpsviz.analysis.projections.layouts.landmarks import place
+from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.registry import PROJECTIONS, slow_projections
-from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
 def clusters(n_snapshots: int) -> np.ndarray:

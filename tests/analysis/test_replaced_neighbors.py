@@ -12,8 +12,13 @@ from scipy.stats import spearmanr
 from benchmarks.ground_truth import MERGING, make_truth
 from benchmarks.tuned_maps import TunedRow, measure_tuned
 from mpsviz.analysis.features.feature_space import Geometry
+from mpsviz.analysis.projections.layouts.replaced_neighbors import (
+    averaging,
+    draw_by_new_neighbors,
+    freedom,
+    neighbor_graph,
+)
 from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PROJECTIONS
-from mpsviz.analysis.projections.replaced_neighbors import averaging, draw_by_new_neighbors, freedom, neighbor_graph
 
 
 def way(after: np.ndarray, n_snapshots: int = 3) -> np.ndarray:

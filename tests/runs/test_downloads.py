@@ -99,6 +99,20 @@ def test_it_says_how_far_it_is_and_is_cancelled_without_a_trace(tmp_path: Path, 
     assert list((tmp_path / "data").iterdir()) == []
 
 
+def test_one_that_ends_while_it_is_looked_at_has_ended_as_it_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    begun = downloads._begun(NAME, tmp_path, os.getpid())
+    downloads._write(begun)
+
+    def ends_now(*_: object) -> bool:
+        downloads._write(begun.model_copy(update={"state": "cancelled"}))
+        return False
+
+    monkeypatch.setattr(downloads, "is_alive", ends_now)
+    status = status_of(NAME)
+    assert status is not None
+    assert status.state == "cancelled"
+
+
 def test_what_is_not_what_it_should_be_is_told(tmp_path: Path, server: Server):
     server.go_on.set()
     start(NAME, tmp_path)

@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
+from mpsviz.analysis.projections.layouts.umap_layout import one_at_a_time, pca_start, random_state, umap_learn
 from mpsviz.analysis.projections.projection import Projection, all_at_once
-from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start, random_state, umap_learn
 
 N_EPOCHS = 50
 """Twice as many take twice as long; on synthetic classes that won 0.01 in trustworthiness at most."""

@@ -35,9 +35,14 @@ import numpy as np
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.features.neighbors import unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
+from mpsviz.analysis.projections.layouts.replaced_neighbors import (
+    averaging,
+    draw_by_new_neighbors,
+    freedom,
+    neighbor_graph,
+)
+from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.projection import Projection
-from mpsviz.analysis.projections.replaced_neighbors import averaging, draw_by_new_neighbors, freedom, neighbor_graph
-from mpsviz.analysis.projections.umap_layout import umap_layout
 
 CHANCE_PAIRS = 30
 """Pairs drawn by chance for each image, beside its neighbours."""

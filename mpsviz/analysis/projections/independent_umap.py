@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from mpsviz.analysis.features.overlay import lay_over
+from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.projection import Projection
-from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
 def independent_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:

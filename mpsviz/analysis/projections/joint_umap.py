@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpsviz.analysis.projections.landmarks import place
+from mpsviz.analysis.projections.layouts.landmarks import place
+from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.projection import LANDMARKS, Projection, all_at_once
-from mpsviz.analysis.projections.umap_layout import umap_layout
 
 
 def joint_umap(features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:

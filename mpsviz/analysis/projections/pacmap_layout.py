@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from mpsviz.analysis.features.overlay import lay_over
+from mpsviz.analysis.projections.layouts.umap_layout import one_at_a_time, pca_start
 from mpsviz.analysis.projections.projection import Projection
-from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start
 
 
 def pacmap_layout(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:

@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from mpsviz.analysis.projections.landmarks import choose_landmarks, with_landmarks
+from mpsviz.analysis.projections.layouts.landmarks import choose_landmarks, with_landmarks
 
 MIN_IMAGES = 3
 SEEDS = 2**32

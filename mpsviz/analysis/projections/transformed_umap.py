@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from mpsviz.analysis.projections.layouts.umap_layout import one_at_a_time, pca_start, umap_learn
 from mpsviz.analysis.projections.projection import Projection
-from mpsviz.analysis.projections.umap_layout import one_at_a_time, pca_start, umap_learn
 
 
 def transformed_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from mpsviz.analysis.projections.layouts.umap_layout import pca_start
 from mpsviz.analysis.projections.projection import LANDMARKS, Projection
-from mpsviz.analysis.projections.umap_layout import pca_start
 
 SPREAD_OF_START = 1e-4
 """Standard deviation of the first start: openTSNE's, so that early steps are not blocked by repulsion."""

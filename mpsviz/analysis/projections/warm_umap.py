@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from mpsviz.analysis.projections.layouts.umap_layout import START_EXTENT, umap_layout
 from mpsviz.analysis.projections.projection import Projection
-from mpsviz.analysis.projections.umap_layout import START_EXTENT, umap_layout
 
 
 def warm_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int) -> Iterator[np.ndarray]:

@@ -92,17 +92,23 @@ def start(name: str, root: Path) -> None:
 
 def status_of(name: str) -> DownloadStatus | None:
     """How the last download of a benchmark stands, put right where its process died without saying so."""
-    try:
-        status = DownloadStatus.model_validate_json(_file(name).read_bytes())
-    except (OSError, ValidationError):
-        return None
-    where = _file(name).parent
-    if is_elsewhere(status, where):
-        return None  # this folder is a copy of the one that knows of the download
+    status, where = _read(name), _file(name).parent
+    if status is None or is_elsewhere(status, where):
+        return None  # a folder elsewhere: this one is a copy of the one that knows of the download
     if status.state != "running" or is_alive(status, where):
+        return status
+    status = _read(name)  # it may have ended between the first look and this one
+    if status is None or status.state != "running":
         return status
     words = RunError(what=f"The download of '{name}' was stopped from outside.", next="Start it again.")
     return status.model_copy(update={"state": "failed", "error": words})
+
+
+def _read(name: str) -> DownloadStatus | None:
+    try:
+        return DownloadStatus.model_validate_json(_file(name).read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 @changes

@@ -107,18 +107,23 @@ def start(run: RunFolder) -> None:
 
 def status_of(run: RunFolder) -> MeasuringStatus | None:
     """How it stands, put right where the process died without saying so; None where nothing is being measured."""
-    try:
-        status = MeasuringStatus.model_validate(run.read_json(FILE))
-    except ValidationError:
-        return None
-    if is_elsewhere(status, run.path):
-        return None  # this folder is a copy of the one that is being measured
+    status = _read(run)
+    if status is None or is_elsewhere(status, run.path):
+        return None  # a folder elsewhere: this one is a copy of the one that is being measured
     if status.state != "running" or is_alive(status, run.path):
         return status
-    if not (run.path / FILE).exists():  # it has ended since
-        return status
+    now = _read(run)  # it may have ended between the first look and this one
+    if now is None or now.state != "running":
+        return now or status
     words = RunError(what="Measuring was stopped from outside.", next=f"The run is as it was. {AGAIN}")
     return status.model_copy(update={"state": "failed", "error": words})
+
+
+def _read(run: RunFolder) -> MeasuringStatus | None:
+    try:
+        return MeasuringStatus.model_validate(run.read_json(FILE))
+    except ValidationError:
+        return None
 
 
 @changes

@@ -18,7 +18,7 @@ from scipy import sparse
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_union
 from mpsviz.analysis.features.shepard import NOTHING
-from mpsviz.analysis.projections.umap_layout import descend, random_states
+from mpsviz.analysis.projections.layouts.umap_layout import descend, random_states
 
 KNOWN = 2
 """A neighbour is new that was not among the KNOWN · k nearest before."""

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
-from mpsviz.analysis.projections.pca import shared_pca
+from mpsviz.analysis.projections.layouts.shared_pca import shared_pca
 
 N_EPOCHS = 300
 START_EXTENT = 10.0

@@ -1,0 +1,1 @@
+"""What projections are made of: one layout by UMAP, principal components, landmarks, steps of points that are free."""
