@@ -15,6 +15,7 @@ Noun = Literal["image", "text", "row"]
 _QUOTED = re.compile(r"((?<!\w)'[^']*(?:(?<=\w)'(?=\w)[^']*)*'(?!\w))")
 """Names of classes and of columns, which stay as they are."""
 _HELD_OUT_ONLY = re.compile(r"\b([Hh])eld-out (\w+) only\b")
+_ARE_HELD_OUT = re.compile(r"\bOnly ([\d,]+ \w+) are held out\b")
 _HELD_OUT = re.compile(r"\b(?:([Aa]) )?([Hh])eld-out (\w)")
 _IMAGE = re.compile(r"\b(?:([Aa])n )?(?<!text–)([Ii])mage(s?)\b")
 
@@ -47,6 +48,7 @@ class RowWords:
     def _unquoted(self, text: str) -> str:
         if not self.held_out:
             text = _HELD_OUT_ONLY.sub(lambda found: f"{'All' if found[1] == 'H' else 'all'} {found[2]}", text)
+            text = _ARE_HELD_OUT.sub(r"There are only \1", text)
             text = _HELD_OUT.sub(_without, text)
         return text if self.noun == "image" else _IMAGE.sub(self._named, text)
 

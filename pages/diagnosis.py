@@ -55,7 +55,7 @@ with explained():
         )
     states = st.pills("Show", STATES, default=STATES, selection_mode="multi", format_func=TITLES.__getitem__)
     shown = chosen(found.items, kinds=kinds, classes=classes, states=list(states))
-    if found.looked_for and not found.found:
+    if found.looked_for and found.n_held_out and not found.found:
         nothing_found(found, row_words(run), time_unit(run))
     for state in STATES:
         items = [item for item in shown if item.state == state]

@@ -76,7 +76,7 @@ with explained():
         one_snapshot(ranked, row_words(run).said(f"{entry.help} Held-out images only."))
         st.stop()
     few = len(ranked) <= WORST
-    worst = "every class" if few else f"the {WORST} worst at the last epoch"
+    worst = "every class" if few else f"the {WORST} worst at the last snapshot"
     chart, table = st.columns([2.3, 1], gap="medium")
     with chart:
         lines = charts.separability(
@@ -108,6 +108,7 @@ with explained():
         selection_mode="single-row",
         key=f"ranked by {measure} in {run.path.name}",
         column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
+        placeholder=controls.NONE,
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
     )
     with table:

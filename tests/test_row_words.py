@@ -30,6 +30,12 @@ def test_a_name_with_an_apostrophe_and_a_fixed_term_stay():
     assert texts.said("The text–image gap of an image.") == "The text–image gap of a text."
 
 
+def test_how_many_are_held_out_is_how_many_there_are_where_nobody_said():
+    said = "Only 3 images are held out: too few."
+    assert RowWords("text", held_out=False).said(said) == "There are only 3 texts: too few."
+    assert RowWords("text").said(said) == "Only 3 texts are held out: too few."
+
+
 def test_what_rows_are_called():
     assert [RowWords().many, RowWords("text", held_out=False).many] == ["held-out images", "texts"]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mpsviz.analysis.features.neighborhood import allowed_neighbors
 from mpsviz.labels import MOST_GROUPS
 from mpsviz.view.cells import cells, laid_out
 from mpsviz.view.levels import on_scale, smallest
@@ -22,15 +23,22 @@ UNKNOWN = 255
 
 @dataclass(frozen=True)
 class Shown:
-    """A measure that the view colours by: its title, and whether 254 levels do (65,534 otherwise)."""
+    """A measure that the view colours by: its title, whether 254 levels do (65,534 otherwise), and, where it counts
+    neighbours, how many are looked at at most: its title says of how many it counts."""
 
     title: str
     coarse: bool = True
+    neighbors: int = 0
+
+    def titled(self, n_images: int) -> str:
+        """Its title in a run of so many images."""
+        k = allowed_neighbors(self.neighbors, n_images)
+        return f"{self.title} of {k}" if k else self.title
 
 
 MEASURES = {
     "drift": Shown("Drift", coarse=False),
-    "neighbors_lost_10": Shown("Neighbours lost"),
+    "neighbors_lost_10": Shown("Neighbours lost", neighbors=10),
     "text_margin": Shown("Margin"),
     "entropy": Shown("Entropy"),
 }
@@ -151,7 +159,7 @@ def _moments(
         at = cells(there, "id", epochs, ids)
         values = laid_out(there["value"].to_numpy(float), at, size, np.nan)
         arrays[name], scale = on_scale(values, np.uint8 if shown.coarse else np.uint16)
-        scales[name] = {"title": shown.title, **asdict(scale)}
+        scales[name] = {"title": shown.titled(len(ids)), **asdict(scale)}
     return arrays, scales
 
 

@@ -11,7 +11,7 @@ from mpsviz.view.highlights import Highlights
 from mpsviz.view.images import pack_images, pack_moments
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
-from mpsviz.view.shown_run import NOT_SHOWN, Map, Pictures, ShownRun, compared
+from mpsviz.view.shown_run import BEFORE_TUNING, NOT_SHOWN, Map, Pictures, ShownRun, compared
 
 NO_FINDINGS = "Findings are looked for when the run has ended."
 
@@ -30,6 +30,7 @@ def show_growing_run(
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
     unit: str = "epoch",
+    start: str = BEFORE_TUNING,
 ) -> ShownRun:
     """The same as `show_run`, a part a snapshot; neighbours and suggestions come anew with the newest one.
 
@@ -59,6 +60,7 @@ def show_growing_run(
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         unit=unit,
+        start=start,
     )
 
 

@@ -20,6 +20,7 @@ from mpsviz.view.suggestions import suggest
 
 NOT_SHOWN = ("label_index", "name_index")
 """Columns of a probe that are rows of other tables."""
+BEFORE_TUNING = "before tuning"
 ONE_SNAPSHOT = "There is one snapshot only, so nothing is compared."
 NOTHING_STANDS_OUT = "No image and no class changed so much that it stands out."
 TOO_MANY = f"Neighbours of more than {MOST_IMAGES:,} images take too long for a page: Measure again looks for them."
@@ -42,6 +43,7 @@ class ShownRun:
         thumb: side of a picture on them in px.
         more: the same pictures of other sizes in the same order: the side, and the files.
         unit: what the numbers of its snapshots count.
+        start: what the snapshot of number 0 is called; '': by its number.
     """
 
     key: str
@@ -55,6 +57,7 @@ class ShownRun:
     thumb: int = 64
     more: Sequence[tuple[int, Sequence[Path | None]]] = ()
     unit: str = "epoch"
+    start: str = BEFORE_TUNING
 
     def first_packs(self) -> list[Packed]:
         """What the browser needs for the first picture."""
@@ -106,6 +109,7 @@ def show_run(
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
     unit: str = "epoch",
+    start: str = BEFORE_TUNING,
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
@@ -122,6 +126,7 @@ def show_run(
         per_image: epoch, id, measure, value.
         sentences: of each row of the probe, where rows are texts.
         unit: what epochs count, where they are something else.
+        start: see `ShownRun`.
         names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
         findings: what was found in the run, the worst first.
         class_labels: of the C classes that findings are about, by index.
@@ -157,6 +162,7 @@ def show_run(
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         unit=unit,
+        start=start,
         more=pictures.more if pictures else (),
     )
 

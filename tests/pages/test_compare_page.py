@@ -138,6 +138,7 @@ def test_of_one_pair_of_runs_images_are_paired_and_what_is_no_mean_of_them_is_na
     runs[2].write_table("analysis/summary", summary.assign(value=summary["value"].where(~drift, 0.125)))
     app = open_page("compare", run="mps-1", runs="mps-1,ce-1", paired="silhouette,gram_drift_global")
     assert not app.exception
+    assert [frame.proto.placeholder for frame in app.dataframe if "adjusted_p" in frame.value] == ["–"]
     paired = table(app, "adjusted_p")
     assert paired["measure"].tolist() == ["Silhouette"]
     assert paired["pairs"].tolist() == [(runs[0].written("probe")["split"] == "held-out").sum()]

@@ -12,6 +12,7 @@ from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.config.run_config import with_changes
 from mpsviz.runs.findings.kept import FILE, OUTDATED, read_findings, why_none, write_findings
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.shared.downloads_of_run import export_name
 from mpsviz.ui.shared.words import plain
 
 from .kept_findings import FIRST, SECOND, keep, sentences
@@ -166,8 +167,8 @@ def test_an_address_of_a_finding_that_is_not_there_shows_all(run: RunFolder, num
 @pytest.mark.parametrize(
     ("method", "weights", "command"),
     [
-        ("prolip", {"Merged weights", "Learnt weights"}, "mpsviz push runs/done --to OWNER/NAME"),
-        ("mps", {"Learnt weights"}, "mpsviz push runs/done --weights delta --to OWNER/NAME"),
+        ("prolip", {"Merged weights", "Learnt weights"}, "python -m mpsviz push runs/done --to OWNER/NAME"),
+        ("mps", {"Learnt weights"}, "python -m mpsviz push runs/done --weights delta --to OWNER/NAME"),
         ("mps", set(), ""),
     ],
     ids=["merged", "learnt", "computed elsewhere"],
@@ -178,6 +179,9 @@ def test_what_can_be_taken_home_is_what_the_run_has(run: RunFolder, method: str,
         (run.path / "model.safetensors").unlink()
     app = open_page("diagnosis")
     assert not app.exception
+    assert [export_name("my run", kind) for kind in ("parquet", "csv", "delta")] == [
+        "my-run.parquet", "my-run-csv.zip", "my-run-delta.zip",
+    ]  # fmt: skip
     (box,) = [one for one in app.selectbox if one.label == "For other tools"]
     assert {kind for kind in box.options if "weights" in kind} == weights
     assert [one.value for one in app.code] == ([command] if command else [])

@@ -41,8 +41,10 @@ def test_every_run_has_a_row_and_the_chosen_one_its_buttons(runs_folder: Path):
 
 def test_a_method_without_steps_is_done_when_it_has_finished(runs_folder: Path):
     run = make_run(runs_folder / "zero")
-    write_status(run, read_status(run).model_copy(update={"step": 0, "steps": 140}))
+    write_status(run, read_status(run).model_copy(update={"step": 0, "steps": 140, "disk_mb": 54.0}))
     app = open_page("runs")
+    assert "Estimated to need" not in words(app), "that was before it started"
+    assert app.dataframe[0].proto.placeholder == "–"
     assert list(app.dataframe[0].value["Done"]) == [100]
     (bar,) = app.get("progress")
     assert (bar.proto.value, bar.proto.text) == (100, "**Finished**")
@@ -69,9 +71,10 @@ def test_a_paused_run_can_be_resumed(runs_folder: Path, monkeypatch: pytest.Monk
     sent: list[RunFolder] = []
     monkeypatch.setattr(launcher, "send", lambda run, status: sent.append(run))
     run = make_run(runs_folder / "one")
-    write_status(run, read_status(run).model_copy(update={"state": "paused", "step": 7}))
+    write_status(run, read_status(run).model_copy(update={"state": "paused", "step": 7, "disk_mb": 54.0}))
     app = open_page("runs")
     assert "paused at step 7" in words(app)
+    assert "Estimated to need 54 MB" in words(app)
     button(app, "Resume").click().run()
     assert [one.path.name for one in sent] == ["one"]
 

@@ -61,6 +61,8 @@ def test_rows_without_labels_have_clusters_which_are_no_classes(tmp_path: Path):
     run = record(tmp_path / "bare")
     one = columns(shown(run))
     assert one["cluster"] == ["cluster 1", "cluster 2"]
+    assert shown(run).start == "", "what had been done by snapshot 0, nobody said"
+    assert shown(run).images.meta["measures"]["neighbors_lost_10"]["title"] == "Neighbours lost of 6"
     assert not one["label"], "else every point would be titled by having none"
     assert not one["split"], "nobody said which rows are held out"
     assert first_colour(run) == "column:cluster"

@@ -46,6 +46,7 @@ def best_epochs(runs: list[RunFolder], settings: dict[str, str]) -> None:
         column_config=controls.number_columns(
             **{"accuracy": "%.1f %%", "last accuracy": "%.1f %%", "drift": "%.4f", "last drift": "%.4f"}
         ),
+        placeholder=controls.NONE,
         alt="The best epoch of each run by its validation images, beside its last epoch.",
     )
     st.caption(

@@ -75,6 +75,7 @@ def _show(table: pd.DataFrame, said: str) -> None:
                 "adjusted p", help="After Benjamini and Hochberg, over the measures of this table."
             ),
         },
+        placeholder=NONE,
         alt="Paired differences with their intervals and tests.",
     )
     undefined = f" {NONE}: not defined, see the last column." if table["p"].isna().any() else ""
@@ -156,6 +157,7 @@ def _by_class(one: RunFolder, other: RunFolder) -> None:
         column_order=("class", "from", "to", "difference"),
         column_config=controls.number_columns(**{"from": "%.3f", "to": "%.3f"}, difference="%+.3f"),
         height=320,
+        placeholder=NONE,
         alt="Each class under both settings, the largest difference first.",
     )
     rows = common_row_words([one, other]).many

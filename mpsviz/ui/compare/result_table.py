@@ -8,6 +8,7 @@ from pandas.io.formats.style import Styler
 
 from mpsviz.analysis.comparison.table import best_rows, latex
 from mpsviz.ui.compare import choices, chosen_runs
+from mpsviz.ui.shared import controls
 from mpsviz.ui.tables.comparison_table import comparison_table
 from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
@@ -25,10 +26,11 @@ def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
     st.dataframe(
         _styled(means.assign(Seeds=table.seeds), {titles[name]: table.better[name] for name in shown}),
         column_config={"setting": st.column_config.TextColumn("Setting", pinned=True)},
+        placeholder=controls.NONE,
         alt="Figures of each setting, the best of each column in bold.",
     )
     st.caption(
-        f"Means over seeds at the last epoch{', the best of each column in bold' if of_one_data else ''}. Click a "
+        f"Means over seeds at the last snapshot{', the best of each column in bold' if of_one_data else ''}. Click a "
         "heading to sort. The files hold the standard deviations, too."
     )
     columns = st.columns([1, 1, 3])

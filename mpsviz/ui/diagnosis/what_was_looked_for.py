@@ -42,7 +42,8 @@ def too_small(found: Findings) -> None:
 
 
 def what_was_looked_for(found: Findings, rows: RowWords) -> None:
-    if not found.looked_for:
+    """Nothing where no image has a class, of which a card says what it means."""
+    if not found.looked_for or not found.n_held_out:
         return
     with st.expander(f"What was looked for ({len(found.looked_for)} kinds)"):
         st.markdown(

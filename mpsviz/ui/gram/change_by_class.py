@@ -60,6 +60,7 @@ def change_by_class(run: RunFolder, epoch: int) -> None:
                 "before": _number("before", f"Mean cosine of the two classes, {first_words(run)}."),
                 "after": _number("after", f"Mean cosine of the two classes after {time_unit(run)} {epoch}."),
             },
+            placeholder=controls.NONE,
             alt="The pairs of classes the cosines of whose images changed most.",
         )
 
@@ -91,5 +92,6 @@ def _pairs_by_mean(run: RunFolder, epoch: int) -> None:
         changed,
         hide_index=True,
         column_config=controls.number_columns(before="%.3f", after="%.3f", difference="%+.3f"),
+        placeholder=controls.NONE,
         alt="The pairs of classes whose mean cosine changed most.",
     )

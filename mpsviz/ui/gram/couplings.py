@@ -34,7 +34,7 @@ def show(run: RunFolder) -> None:
         f"{best}, no coupling below {floor}.",
     )
     st.caption(
-        f"After the last epoch the best coupling found avoids **{percent(last['gap'])}** of the change under the "
+        f"At the last snapshot the best coupling found avoids **{percent(last['gap'])}** of the change under the "
         f"identity coupling ({identity} → {best}). The best that exists is not below the dotted line ({floor}). "
         f"{row_words(run).said(_compared(last))}"
     )

@@ -12,6 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from mpsviz.analysis.features.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PLAIN_PROJECTION, PROJECTIONS
+from mpsviz.row_words import RowWords
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
 from mpsviz.ui.tables import map_tables
@@ -19,7 +21,10 @@ from mpsviz.ui.tables import map_tables
 _MEANING = {
     "trustworthiness": ("Trustworthiness", "Neighbours on the map are neighbours in feature space (1 is best)."),
     "continuity": ("Continuity", "Neighbours in feature space are neighbours on the map (1 is best)."),
-    "neighbor_recall": ("Neighbour recall", "Share of each image's nearest neighbours that the map keeps nearest."),
+    "neighbor_recall": (
+        "Neighbour recall",
+        "Share of each image's nearest neighbours that the map keeps nearest, on average over all images of the map.",
+    ),
     "stress": ("Stress", "How far its distances are from those of the features, at the best scale (0 is best)."),
     "noise_floor": (
         "Noise floor",
@@ -62,7 +67,8 @@ def about_maps(run: RunFolder) -> None:
     _figures(figures, first, maps[first])
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
-        st.caption(_how_they_differ(*(_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))))
+        both = [_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION)]
+        st.caption(_how_they_differ(*both, row_words(run)))
     if len(maps) > 1:
         with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
             rows = [_row(name, facts) for name, facts in maps.items()]
@@ -84,11 +90,19 @@ def _paleness(facts: MapFacts) -> str:
     return "The paler a point, the fewer of its nearest neighbours the map keeps."
 
 
-def _how_they_differ(carried: Mapping[str, tuple[float, float]], plain: Mapping[str, tuple[float, float]]) -> str:
+def _how_they_differ(
+    carried: Mapping[str, tuple[float, float]], plain: Mapping[str, tuple[float, float]], rows: RowWords
+) -> str:
     """The default map beside the plain one, in a line; of both the fidelity at one epoch."""
     one, other = PROJECTIONS[DEFAULT_PROJECTION].title, PROJECTIONS[PLAIN_PROJECTION].title
     kept = [fidelity.get("neighbor_recall", (None, None))[1] for fidelity in (carried, plain)]
-    figures = "" if None in kept else f" Of the nearest after tuning they keep {kept[0]:.2f} and {kept[1]:.2f}."
+    figures = ""
+    if None not in kept:
+        alone = "; **Diagnosis** averages over the held-out ones alone" if rows.held_out else ""
+        figures = (
+            f" Of the nearest after tuning they keep {kept[0]:.2f} and {kept[1]:.2f}, on average over all {rows.noun}s "
+            f"of the map{alone}."
+        )
     return (
         f"**{one}** moves an image only where its feature moved, so that its panels can be compared; **{other}**, "
         f"in the panels' lists of maps, draws each by itself and says nothing of movement.{figures}"
@@ -125,7 +139,7 @@ def _figures(place: DeltaGenerator, name: str, facts: MapFacts) -> None:
         before, after = fidelity.get(measure, (None, None))
         if measure in chance:
             help += f" By chance it would be **{chance[measure]:.2f}**, among {k} neighbours of {n_images:,} images."
-        column.markdown(f":small[{title}]", help=f"{help} Left: before tuning, right: after the last epoch.")
+        column.markdown(f":small[{title}]", help=f"{help} Left: the first snapshot, right: the last.")
         if after is None and k == 0 and measure in OF_NEIGHBORS:
             column.markdown("–", help=f"Among fewer than {LEAST_IMAGES} images chance alone would fill it.")
         else:

@@ -57,12 +57,14 @@ def what_changed_most(run: RunFolder) -> None:
             "label": "class",
             **controls.number_columns(**FORMATS),
         },
+        placeholder=controls.NONE,
         alt=words.said("The held-out images that drifted farthest."),
     )
     right.dataframe(
         most.classes,
         hide_index=True,
         column_config={"label": "class", **controls.number_columns(**FORMATS)},
+        placeholder=controls.NONE,
         alt=words.said("The classes whose held-out images drifted farthest."),
     )
     st.caption(

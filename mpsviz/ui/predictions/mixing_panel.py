@@ -27,7 +27,7 @@ def mixing_panel(run: RunFolder) -> None:
 
 
 def _said(found: Mixing) -> str:
-    said = f"At the last epoch, the tuned branch alone. The run mixed its weights with α = {found.used:g}. "
+    said = f"At the last snapshot, the tuned branch alone. The run mixed its weights with α = {found.used:g}. "
     chosen = None if found.best_on_validation is None else found.held_out_at(found.best_on_validation)
     best = found.best_on_held_out()
     if chosen is None or best is None or best.held_out is None:

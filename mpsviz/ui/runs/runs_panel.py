@@ -67,14 +67,15 @@ def _going_on(run: RunFolder) -> None:
     elif not status.going_on:
         st.progress(share(status), text=words)
     else:
-        left, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
+        left, pause, cancel = st.columns(live.BAR_AND_BUTTONS, vertical_alignment="bottom")
         left.progress(share(status), text=words)
         live.steer(run, status, pause, cancel)
         line = queue.waiting(run.path.parent, queue.device_of(run))
         names = [other.path.name for other in line]
         if run.path.name in names and may_change():
             _in_line(run, names.index(run.path.name), len(line))
-    needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if status.disk_mb else ""
+    to_come = status.disk_mb and not status.ended
+    needs = f"  \nEstimated to need {status.disk_mb:,.0f} MB on the disk." if to_come else ""
     if not status.recorded:
         steps = checkpoint_steps(run)
         one = "Checkpoint at step" if len(steps) == 1 else "Checkpoints at steps"

@@ -10,7 +10,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher, manage_runs
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.compare import chosen_runs
-from mpsviz.ui.shared import cache
+from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.words import STATE_MARKS, duration, moment, run_source, run_title, state_words
 
 POLL_S = 1.5
@@ -23,6 +23,8 @@ FIGURES = {
     "Bystanders": ("bystander_retrieval", "Bystanders found by their name at the last snapshot, in percent."),
 }
 IN_PERCENT = ("Accuracy", "Neighbours", "Bystanders")
+FIGURE_PX = 116
+"""Width of a figure's column: the longest title, with the mark of sorting."""
 
 
 def overview() -> None:
@@ -62,13 +64,16 @@ def _table(wanted: str) -> None:
             "Done": st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width="small"),
             "Memory": st.column_config.TextColumn(help="Main memory of its process."),
             **{
-                name: st.column_config.NumberColumn(format="%.1f %%" if name in IN_PERCENT else "%.3f", help=help)
+                name: st.column_config.NumberColumn(
+                    format="%.1f %%" if name in IN_PERCENT else "%.3f", help=help, width=FIGURE_PX
+                )
                 for name, (_, help) in FIGURES.items()
             },
         },
         on_select="rerun",
         selection_mode="multi-row",
         key="table of runs",
+        placeholder=controls.NONE,
         alt=f"{len(rows)} runs with their state and their figures.",
     )
     names = [shown[row][0].path.name for row in chosen["selection"]["rows"] if row < len(shown)]

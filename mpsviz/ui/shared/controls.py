@@ -28,6 +28,8 @@ from mpsviz.ui.shared.words import (
 )
 
 WATCH_S = 1.0
+NONE = "–"
+"""In a cell of a table: there is no such figure. A browser writes "None" where it is not told what to."""
 _GOING_ON = "names of the runs that went on"
 
 

@@ -47,7 +47,7 @@ def downloads_of_run(run: RunFolder) -> None:
         button.download_button(
             "Download",
             lambda: export_bytes(run, kind, pictures=pictures),
-            f"{file_name(title(run))}-{kind}{entry.suffix or '.zip'}",
+            export_name(title(run), kind),
             key=f"exports of {run.path.name}: {kind}",
             icon=":material/download:",
             on_click="ignore",
@@ -55,10 +55,19 @@ def downloads_of_run(run: RunFolder) -> None:
         )
         st.caption(entry.help)
         if "delta" in offered:
-            st.caption("To the Hugging Face hub, with the model card; private, unless you add `--public`:")
+            st.caption(
+                "To the Hugging Face hub, with the model card; private, unless you add `--public`. Type it with the "
+                "Python that has mpsviz, in its folder, or, after `pip install .`, anywhere:"
+            )
             weights = "" if "merged" in offered else " --weights delta"
             folder = quote(f"{run.path.parent.name}/{run.path.name}")
-            st.code(f"mpsviz push {folder}{weights} --to OWNER/NAME", language="bash")
+            st.code(f"python -m mpsviz push {folder}{weights} --to OWNER/NAME", language="bash")
+
+
+def export_name(run_title: str, kind: str) -> str:
+    """The name of a download: of "run" as "csv" run-csv.zip; what the suffix says is not said twice."""
+    suffix = EXPORTS[kind].suffix or ".zip"
+    return f"{file_name(run_title)}{suffix if suffix == f'.{kind}' else f'-{kind}{suffix}'}"
 
 
 def file_name(text: str) -> str:

@@ -20,6 +20,7 @@ def one_snapshot(ranked: pd.DataFrame, said: str) -> None:
         ranked[["class", "after"]].rename(columns={"after": "value"}),
         hide_index=True,
         column_config=controls.number_columns(value="%.3f"),
+        placeholder=controls.NONE,
         alt="The measure of every class, the worst first.",
     )
     st.caption(said)

@@ -38,6 +38,8 @@ def nothing_said(findings: Findings) -> str:
     """Why none was found, in a sentence; where there are no findings, see `mpsviz.runs.findings.kept.why_none`."""
     if not findings.looked_for:
         return " ".join(findings.notes)
+    if not findings.n_held_out and findings.items:  # nothing was compared, and the only item says why
+        return findings.items[0].sentence
     return NOTHING_FOUND
 
 

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
@@ -27,6 +27,8 @@ FIRST_POLL_S, FIRST_SNAPSHOTS, FIRST_S = 0.5, 2, 60.0
 """Until there are more snapshots than so many, for so long at most, the picture is waited for, and looked for more
 often."""
 LIVE_HEIGHT = 430
+BAR_AND_BUTTONS = (3.5, 1.2, 1.2)
+"""Widths of the progress and of its two buttons, which are to show their longest word whole ("Stopping…")."""
 TRAINING = 0.9
 """Share of the bar that is training; then it is measured and drawn."""
 NOTHING_PRINTED = "Nothing has been printed."
@@ -71,7 +73,7 @@ def _progress(run: RunFolder, status: Status) -> None:
         last = f" · {time_unit(run)} {status.epoch}" if run.epochs() else ""
         st.markdown(f"**Recording**{last}" + (f" · step {status.step}" if status.step else ""))
         return
-    bar, pause, cancel = st.columns([5, 1, 1], vertical_alignment="bottom")
+    bar, pause, cancel = st.columns(BAR_AND_BUTTONS, vertical_alignment="bottom")
     share = TRAINING * status.step / status.steps if status.steps else 0.0
     phase = plain(told(status.phase))
     words = f"**{phase[:1].upper()}{phase[1:]}**"
@@ -115,8 +117,9 @@ def _tell(what: Callable[[RunFolder], None], run: RunFolder) -> None:
 
 
 def _show(run: RunFolder, status: Status) -> None:
+    words = row_words(run)
     for note in status.notes:
-        st.caption(plain(note))
+        st.caption(plain(words.said(note)))
     _moving_map(run, status)
     _curves(run, status)
     with st.expander("Log"):

@@ -11,7 +11,7 @@ import pandas as pd
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.findings.kept import read_findings, why_none
-from mpsviz.runs.folder.recording import SOURCE, time_unit
+from mpsviz.runs.folder.recording import SOURCE, read_recording, time_unit
 from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.folder.thumbnails import read_thumbs
@@ -21,7 +21,7 @@ from mpsviz.ui.tables.finding_tables import nothing_said
 from mpsviz.view.neighbours import FoundNeighbours
 from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.runs.recorded_columns import shown_rows
-from mpsviz.view.shown_run import Map, Pictures, ShownRun, show_run
+from mpsviz.view.shown_run import BEFORE_TUNING, Map, Pictures, ShownRun, show_run
 
 MOST_LIVE = 5_000
 """Images of a run that goes on, up to which each new snapshot is compared with the first: it takes half a second."""
@@ -58,6 +58,7 @@ def show_folder(
         probe=rows.probe,
         sentences=rows.sentences,
         unit=time_unit(whole),
+        start=_start(whole),
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in ends},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
@@ -84,6 +85,7 @@ def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None
         probe=rows.probe,
         sentences=rows.sentences,
         unit=time_unit(run),
+        start=_start(run),
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in pair},
         no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),
@@ -101,6 +103,11 @@ def _pair(run: RunFolder, snapshots: list[Snapshot], maps: dict[str, Map]) -> li
     newest = min(int(table["epoch"].max()) for table in tables)
     done = [snapshot for snapshot in snapshots if snapshot.epoch <= newest]
     return [done[0], done[-1]] if len(done) > 1 else []
+
+
+def _start(run: RunFolder) -> str:
+    """What the snapshot of number 0 is called: what a training of one's own had done by then, nobody said."""
+    return BEFORE_TUNING if read_recording(run) is None else ""
 
 
 def has_text_tower(run: RunFolder) -> bool:

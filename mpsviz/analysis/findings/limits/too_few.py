@@ -19,7 +19,11 @@ OF_CLASS, OF_PAIRS, OF_PARTS = 3, 5, 10
 def find(comparison: Comparison) -> list[Finding]:
     n = len(comparison.rows)
     if n == 0:
-        return [_caveat(comparison, np.zeros(0, int), "No held-out image has a class, so nothing can be found.", 0.0)]
+        said = (
+            "Only held-out images that have a class are compared, and none has one, so nothing can be found: a class "
+            f"is looked at from {OF_CLASS} of its images on, all together from {OF_RUN} on."
+        )
+        return [_caveat(comparison, np.zeros(0, int), said, 0.0)]
     found = []
     if n < OF_RUN:
         said = f"There are {images(n)}: below {OF_RUN}, hubs and over-confidence can't be told from chance."

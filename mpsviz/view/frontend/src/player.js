@@ -23,7 +23,8 @@ export class Player {
 
   goTo(place) {
     this.scrub(place);
-    this.view.say(titleOf(this.epochs[Math.round(this.view.store.state.place)], this.view.panels[1].about?.unit));
+    const { unit, start } = this.view.panels[1].about ?? {};
+    this.view.say(titleOf(this.epochs[Math.round(this.view.store.state.place)], unit, start));
   }
 
   step(by) {

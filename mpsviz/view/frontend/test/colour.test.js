@@ -118,6 +118,11 @@ test("neighbours are kept, lost and gained", () => {
   assert.deepEqual(neighbourChange([1, 2, 3], [3, 4, 1]), { kept: [1, 3], lost: [2], gained: [4] });
 });
 
+test("of how many nearest ones an image kept some is said", () => {
+  const change = { kept: [0], lost: [2, 3], gained: [1, 4] };
+  assert.deepEqual(factsOf(panel(1), 1, change).lines.at(-1), ["nearest 3", "1 kept, 2 lost, 2 gained"]);
+});
+
 test("an arrow is what an image moved more than its neighbours", () => {
   const rows = Uint8Array.from([1, 2, 0, 2, 3, 1, 2, 1]); // two each, of the first epoch
   const neighbours = new Neighbours({ version: "n", meta: { epochs: [0], k: 2 }, neighbours: { row: rows } });

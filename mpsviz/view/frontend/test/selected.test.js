@@ -143,6 +143,7 @@ test("a text is told by its sentence, beside its class", () => {
 
 test("snapshots are called by what they count", () => {
   assert.deepEqual([titleOf(0), titleOf(3), titleOf(300, "step")], ["before tuning", "epoch 3", "step 300"]);
+  assert.deepEqual([titleOf(0, "step", ""), titleOf(7, "epoch", "")], ["step 0", "epoch 7"]);
 });
 
 test("where Python asks to go somewhere, it says that the camera has moved, so that points are placed anew", () => {

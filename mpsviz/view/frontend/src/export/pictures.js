@@ -56,6 +56,6 @@ export function saveSvg(view) {
 }
 
 function titled(panel) {
-  const title = titleOf(panel.epoch, panel.about?.unit);
+  const title = titleOf(panel.epoch, panel.about?.unit, panel.about?.start);
   return title[0].toUpperCase() + title.slice(1);
 }

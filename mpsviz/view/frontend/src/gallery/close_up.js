@@ -76,7 +76,7 @@ export class CloseUp {
     );
   }
 
-  /** The nearest before tuning and now, each marked as kept, lost or gained. */
+  /** The nearest at the first snapshot and now, each marked as kept, lost or gained. */
   rows(panel, neighbours) {
     const row = panel.rowOf(this.i);
     if (!neighbours || row < 0)
@@ -93,7 +93,7 @@ export class CloseUp {
         el("div", { class: "tiles" }, ...rows.map((other) => this.tile(panel, other, kindOf(other)))),
       );
     const found = foundOf(neighbours);
-    const lines = [line("Nearest before tuning", before), line("Nearest now", after)];
+    const lines = [line("Nearest at first", before), line("Nearest now", after)];
     return found ? [...lines, el("small", { text: `Of so many images, ${found}.` })] : lines;
   }
 

@@ -9,7 +9,7 @@ const PAGE = 60;
 const PX = 72;
 const TIME = "Play, or move the slider. ";
 const HINT =
-  "Draw around points with the lasso (L), click one, or press “select” at a line of the legend: their images appear here.";
+  "Draw around points with the lasso (L), click one, or press “select” at a line of the legend: they appear here.";
 
 export class Gallery {
   /** @param {import("../view.js").ManifoldView} view */

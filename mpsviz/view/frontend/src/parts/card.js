@@ -97,7 +97,7 @@ export function factsOf(panel, i, change, found = "") {
   if (panel.movement(i) === -Infinity && panel.judgedNearest > 0) lines.push(["movement", "no more than chance"]);
   if (change)
     lines.push([
-      "neighbours",
+      `nearest ${change.kept.length + change.lost.length}`,
       Object.keys(KINDS)
         .map((kind) => `${change[kind].length} ${kind}`)
         .join(", ") + (found && ` (${found})`),

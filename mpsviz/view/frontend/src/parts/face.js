@@ -61,7 +61,7 @@ export class Face {
     this.toolbar.prompts.show(state, panels);
     this.heads.place(panels.map(({ rect }) => rect));
     this.heads.show(state, panels);
-    this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing), panels[1].about?.unit);
+    this.timeline.show(state, panels[1].places.epochs, Boolean(view.player.playing), panels[1].about);
     this.showLegend(colour, frame);
     this.showCard(frame);
     this.gallery.show(frame);

@@ -6,7 +6,7 @@ import { titleOf } from "./timeline.js";
 
 const SHOWS = [
   ["slider", "at the slider"],
-  ["start", "before tuning"],
+  ["start", "first snapshot"],
   ["end", "last snapshot"],
 ];
 /** Of a panel that follows the slider to where the other one stays. */
@@ -74,7 +74,7 @@ export class Heads {
  * slider says so.
  */
 export function titlesOf(state, panels) {
-  const titles = panels.map(({ epoch, about }) => titleOf(epoch, about?.unit));
+  const titles = panels.map(({ epoch, about }) => titleOf(epoch, about?.unit, about?.start));
   const shows = state.panels.map((panel) => panel.shows);
   const same = panels[0].run === panels[1].run && titles[0] === titles[1] && shows[0] !== shows[1];
   return titles.map((title, side) =>

@@ -34,8 +34,8 @@ export class Timeline {
     );
   }
 
-  /** @param {number[]} epochs @param {string} [unit] what they count */
-  show(state, epochs, playing, unit) {
+  /** @param {number[]} epochs @param {{unit?: string, start?: string}} [about] the run, see `titleOf` */
+  show(state, epochs, playing, about) {
     const last = epochs.length - 1;
     this.element.hidden = last < 1;
     this.slider.max = last;
@@ -47,7 +47,7 @@ export class Timeline {
     const between = state.place - from;
     const text =
       between < 0.02 || between > 0.98
-        ? titleOf(epochs[Math.round(state.place)], unit)
+        ? titleOf(epochs[Math.round(state.place)], about?.unit, about?.start)
         : `${epochs[from]} → ${epochs[from + 1]}`;
     if (this.label.textContent !== text) this.label.textContent = text;
     this.slider.setAttribute("aria-valuetext", text);
@@ -62,7 +62,7 @@ export class Timeline {
   }
 }
 
-/** What a snapshot is called. @param {string} [unit] what its number counts */
-export function titleOf(epoch, unit = "epoch") {
-  return epoch === 0 ? "before tuning" : `${unit} ${epoch}`;
+/** What a snapshot is called. @param {string} [unit] what its number counts @param {string} [start] what 0 is called */
+export function titleOf(epoch, unit = "epoch", start = "before tuning") {
+  return (epoch === 0 && start) || `${unit} ${epoch}`;
 }
