@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data
+from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data, several_encoders
 from mpsviz.runs.folder.recording import common_row_words
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.compare.encoders import encoders_side_by_side
@@ -38,12 +38,13 @@ with explained():
     ends = at_the_end(curves)
     for caveat in caveats(found, ends):
         st.caption(f":material/info: {plain(caveat)}")
-    of_one_data = not several_data(found)
+    of_one_data, of_one_encoder = not several_data(found), not several_encoders(found)
     chosen_runs.say_which_have_not_ended(runs)
     st.header("Gain and price")
-    trade_off(ends, of_one_data=of_one_data, rows=common_row_words(runs).many)
+    rows = common_row_words(runs).many
+    trade_off(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder, rows=rows)
     st.header("Figures")
-    result_table(ends, of_one_data=of_one_data)
+    result_table(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder)
     encoders_side_by_side(runs)
     st.header("Paired differences")
     paired(runs, found, ends)

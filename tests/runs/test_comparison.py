@@ -125,6 +125,21 @@ def test_of_different_data_none_is_better_and_that_is_said(runs: list[RunFolder]
     assert table.better == dict.fromkeys(measures)
 
 
+def test_of_different_encoders_none_is_better_by_cosines_and_that_is_said(runs: list[RunFolder], tmp_path: Path):
+    other = made(tmp_path / "other", "mps", 1)
+    other.write_config(with_changes(other.config(), {"model.name": "ViT-B-16", "model.pretrained": "openai"}))
+    compared = found([runs[0], other])
+    assert comparison.several_encoders(compared) == ["mini-clip", "ViT-B-16 openai"]
+    assert comparison.several_encoders(compared[:1]) == []
+    ends = comparison.at_the_end(comparison.curves(compared))
+    assert any("different encoders ('mini-clip' and 'ViT-B-16 openai')" in one
+               for one in comparison.caveats(compared, ends))  # fmt: skip
+    measures = ["accuracy_tuned", "gram_drift_global"]
+    table = comparison_table(ends, measures, of_one_encoder=False)
+    assert table is not None
+    assert table.better == {"accuracy_tuned": "higher", "gram_drift_global": None}
+
+
 def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):
     from statsmodels.stats.multitest import multipletests
 

@@ -92,7 +92,12 @@ def run_comparison(runs: Sequence[RunFolder], keys: Sequence[str]) -> RunCompari
     return RunComparison(
         notes=[*_unfinished(folders), *_collapsed(found), *comparison.caveats(found, ends)],
         headings=[TITLES[name] for name in measures],
-        rows=_rows(ends, measures, of_one_data=not comparison.several_data(found)),
+        rows=_rows(
+            ends,
+            measures,
+            of_one_data=not comparison.several_data(found),
+            of_one_encoder=not comparison.several_encoders(found),
+        ),
         pairs=[_paired(folders, found, ends, settings[0], other, measures) for other in settings[1:]],
         runs=[one.name for one in found],
         settings={str(row[0]): [str(value) for value in row[1:]] for row in differing.itertuples(index=False)},
@@ -112,8 +117,10 @@ def _collapsed(found: Sequence[ComparedRun]) -> list[str]:
     return [f"{run.name}: {run.collapse}" for run in found if run.collapse is not None]
 
 
-def _rows(ends: pd.DataFrame, measures: list[str], *, of_one_data: bool) -> dict[str, tuple[int, list[Cell]]]:
-    table = comparison_table(ends, measures, of_one_data=of_one_data)
+def _rows(
+    ends: pd.DataFrame, measures: list[str], *, of_one_data: bool, of_one_encoder: bool
+) -> dict[str, tuple[int, list[Cell]]]:
+    table = comparison_table(ends, measures, of_one_data=of_one_data, of_one_encoder=of_one_encoder)
     if table is None:
         return {}
     best = {name: best_rows(table.means[name].round(DIGITS), table.better[name]) for name in measures}

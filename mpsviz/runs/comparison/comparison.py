@@ -57,6 +57,13 @@ def several_data(runs: Sequence[ComparedRun]) -> list[str]:
     return [name for _, name in groups] if len(groups) > 1 else []
 
 
+def several_encoders(runs: Sequence[ComparedRun]) -> list[str]:
+    """What the encoders are called, where these runs are of several; empty where all are of one."""
+    models = [run.config["model"] for run in runs]
+    names = list(dict.fromkeys(" ".join(filter(None, (one["name"], one["pretrained"]))) for one in models))
+    return names if len(names) > 1 else []
+
+
 def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     """What makes means of these settings no fair comparison, in sentences."""
     said = []
@@ -64,6 +71,11 @@ def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
         said.append(
             f"These runs are of different data ({listed(data, most=len(data))}): their figures are of other images and "
             "other classes, so none is called better than another."
+        )
+    if encoders := several_encoders(runs):
+        said.append(
+            f"These runs are of different encoders ({listed(encoders, most=len(encoders))}), each with its own scale "
+            "of cosines, distances and logits: by figures in these none is called better than another."
         )
     seeds = figures.groupby("setting")["seed"].agg(lambda column: tuple(sorted(set(column))))
     if seeds.nunique() > 1:

@@ -14,10 +14,10 @@ from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 
-def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool) -> None:
+def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bool) -> None:
     offered = chosen_runs.measures_of(at_the_end)
     shown = choices.choose_some("measures", "Measures", offered, list(HEADLINE), titles=chosen_runs.title)
-    table = comparison_table(at_the_end, shown, of_one_data=of_one_data)
+    table = comparison_table(at_the_end, shown, of_one_data=of_one_data, of_one_encoder=of_one_encoder)
     if table is None:
         st.caption("Choose a measure.")
         return

@@ -13,9 +13,10 @@ from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tables.comparison_table import has_own_scale
 
 
-def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, rows: str) -> None:
+def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bool, rows: str) -> None:
     """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front; of
     several data there is none."""
     left, right = st.columns(2, gap="medium")
@@ -38,7 +39,8 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, rows: str) -> None
             "seeds": parts["y"]["seeds"].reindex(settings).to_numpy(),
         }
     )
-    better = [MEASURES["run"][measure].better if of_one_data else None for measure in (x, y)]
+    apart = not of_one_encoder and (has_own_scale(x) or has_own_scale(y))
+    better = [MEASURES["run"][measure].better if of_one_data and not apart else None for measure in (x, y)]
     front = means.loc[pareto_front(means["x"].tolist(), means["y"].tolist(), *better), "setting"].tolist()
     draw_chart(
         figures.trade_off(
@@ -52,6 +54,7 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, rows: str) -> None
         said = f"No other mean beats in both figures: {', '.join(front)}."
     else:
         said = "There is no better or worse direction here." if of_one_data else "Of different data none is better."
+        said = "Of different encoders none is better by these." if of_one_data and apart else said
     st.caption(
         f"At the last snapshot of each run, {rows}. Small: a run; large: the mean over the seeds of a setting, "
         f"with its standard deviation. {plain(said)}"

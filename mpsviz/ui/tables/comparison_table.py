@@ -12,6 +12,8 @@ from mpsviz.analysis.measures.registry import MEASURES
 
 OF_NO_METHOD = "accuracy_zero_shot"
 """Differs between settings by their seeds alone: none is the best of them."""
+OWN_SCALE = ("cosine", "distance", "logit", "potential")
+"""Words in the units of figures whose scale each encoder has of its own."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,14 @@ class ComparisonTable:
 
 
 def comparison_table(
-    at_the_end: pd.DataFrame, measures: Sequence[str], *, of_one_data: bool = True
+    at_the_end: pd.DataFrame, measures: Sequence[str], *, of_one_data: bool = True, of_one_encoder: bool = True
 ) -> ComparisonTable | None:
     """None where none of these was measured.
 
     Args:
         at_the_end: setting, seed, measure, value: see `mpsviz.runs.comparison.comparison.at_the_end`.
         of_one_data: False: no setting is better than another.
+        of_one_encoder: False: none is by figures whose scale each encoder has of its own.
     """
     long = over_seeds(at_the_end[at_the_end["measure"].isin(measures)])
     if long.empty:
@@ -47,11 +50,18 @@ def comparison_table(
         index=settings, columns=list(measures)
     )
     spreads = long.pivot(index="setting", columns="measure", values="spread").reindex_like(means)
-    beyond = {OF_NO_METHOD} if of_one_data else set(measures)
+    fair = {name: of_one_data and (of_one_encoder or not has_own_scale(name)) for name in measures}
     return ComparisonTable(
         long=long,
         means=means,
         spreads=spreads,
         seeds=long.groupby("setting", sort=False)["seeds"].max().reindex(means.index),
-        better={name: None if name in beyond else MEASURES["run"][name].better for name in measures},
+        better={
+            name: MEASURES["run"][name].better if fair[name] and name != OF_NO_METHOD else None for name in measures
+        },
     )
+
+
+def has_own_scale(measure: str) -> bool:
+    """Whether it is in cosines, distances or logits, which say nothing beside those of another encoder."""
+    return any(word in MEASURES["run"][measure].unit for word in OWN_SCALE)
