@@ -67,8 +67,8 @@ def about_maps(run: RunFolder) -> None:
     _figures(figures, first, maps[first])
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
-        both = [_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION)]
-        st.caption(_how_they_differ(*both, row_words(run)))
+        carried, plain = (_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
+        st.caption(_how_they_differ(carried, plain, row_words(run)))
     if len(maps) > 1:
         with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
             rows = [_row(name, facts) for name, facts in maps.items()]
