@@ -31,7 +31,7 @@ ROUNDS, EPOCHS = 40, 8
 """So often a step towards the wanted movements and so many epochs of UMAP take turns."""
 RATE = 1.75
 """UMAP's learning rate in the first round; it falls to none."""
-STEP, LAST_STEP = 1.5, 0.75
+STEP, LAST_STEP = 1.5, 0.6
 """How much of the way to the wanted movement a step goes, in the first and after the last round."""
 
 
