@@ -51,7 +51,8 @@ else:
     note_tab()
     with st.sidebar, explained():
         show_access()
-        run_picker()
+        with st.container(key="run-picker"):
+            run_picker()
         watch_page()
     with explained():
         page.run()

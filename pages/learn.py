@@ -6,7 +6,7 @@ import streamlit as st
 
 from mpsviz.lessons import files
 from mpsviz.ui.learn import place, progress
-from mpsviz.ui.learn.hiding import hide
+from mpsviz.ui.learn.hiding import RUN_PICKER, hide
 from mpsviz.ui.learn.instructor_page import instructor_page
 from mpsviz.ui.learn.loading import languages, lessons, runs_or_stop
 from mpsviz.ui.learn.overview import overview
@@ -22,7 +22,7 @@ with explained():
     offered = lessons(language)
     runs = runs_or_stop()
     progress.remember_in_browser()
-    hide(place.hidden())
+    hide({*place.hidden(), RUN_PICKER})  # lessons are about the examples, whichever run is chosen
     name, number = place.place({lesson.name: len(lesson.steps) for lesson in offered})
     if name == place.INSTRUCTOR:
         instructor_page(files.instructor(language), offered, runs)

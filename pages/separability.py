@@ -42,6 +42,7 @@ NEWER = {
     CHANCE: "chance levels",
 }
 WORST = 5
+NUMBER_PX = 66  # three such columns stand beside the name of a class
 
 open_page("Separability")
 with explained():
@@ -77,7 +78,7 @@ with explained():
         st.stop()
     few = len(ranked) <= WORST
     worst = "every class" if few else f"the {WORST} worst at the last snapshot"
-    chart, table = st.columns([2.3, 1], gap="medium")
+    chart, table = st.columns([2, 1], gap="medium")
     with chart:
         lines = charts.separability(
             shown,
@@ -107,7 +108,10 @@ with explained():
         on_select="rerun",
         selection_mode="single-row",
         key=f"ranked by {measure} in {run.path.name}",
-        column_config=controls.number_columns(before="%.3f", after="%.3f", change="%+.3f"),
+        column_config={
+            name: st.column_config.NumberColumn(format=number, width=NUMBER_PX)
+            for name, number in {"before": "%.3f", "after": "%.3f", "change": "%+.3f"}.items()
+        },
         placeholder=controls.NONE,
         alt=f"{TITLES[measure]} of every class before and after tuning, the worst first.",
     )

@@ -19,6 +19,7 @@ from mpsviz.data.formats.tables.table import TABLE, load_table
 from mpsviz.data.prompts.blanks import without_blanks
 from mpsviz.data.prompts.prompting import with_prompts
 from mpsviz.data.prompts.text_length import check_in_advance
+from mpsviz.data.splits.class_sizes import class_sizes, warn_of_lone_images
 from mpsviz.data.splits.column_choice import choose_images, refuse_one_sided, with_domains_as_classes
 from mpsviz.data.splits.few_shot import small_classes, split_few_shot, without_classes
 from mpsviz.errors import UserError
@@ -86,7 +87,8 @@ def check_shots(config: DataConfig, model: ModelConfig | None = None) -> tuple[s
         model: the run's, see `mpsviz.data.prompts.text_length.check_in_advance`.
 
     Returns:
-        Warnings of what prompts say, see `mpsviz.data.prompts.prompt_faults`.
+        Warnings of classes that hold out a single image, and of what prompts say, see
+        `mpsviz.data.prompts.prompt_faults`.
 
     Raises:
         UserError: as `load_dataset`; a path is named that this dataset does not read; the classes have too few images,
@@ -103,7 +105,8 @@ def check_shots(config: DataConfig, model: ModelConfig | None = None) -> tuple[s
         dataset = without_classes(dataset, small_classes(dataset, config.shots))
     split_few_shot(dataset, config.shots, seed=0)
     own, labels = config.name in OWN, dataset.class_labels
-    return check_in_advance(dataset.class_names, dataset.templates, model, own=own, labels=labels)
+    lone = warn_of_lone_images(class_sizes(dataset), config.shots)
+    return lone + check_in_advance(dataset.class_names, dataset.templates, model, own=own, labels=labels)
 
 
 def _load(config: DataConfig, reader: Callable[[DatasetSource], Callable[[Path], Dataset]]) -> Dataset:

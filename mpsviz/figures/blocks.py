@@ -54,6 +54,7 @@ def class_blocks(
     order_axes(figure, groups, style, panel_count=1)
     if len(names) <= MOST_NAMES and not style.narrow:
         small = {"tickfont": {"size": SMALL, "color": style.muted}, "automargin": True, "showticklabels": True}
+        figure.update_xaxes(tickmode="auto", tickangle=-90, **small)
         figure.update_yaxes(tickmode="auto", ticks="outside", ticklen=3, tickcolor="rgba(0,0,0,0)", **small)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="blocks")
 

@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mpsviz.config.run_config import DataConfig
 from mpsviz.data.catalog import check_shots, load_dataset
 from mpsviz.data.dataset.records import BYSTANDER, ImageRecord
-from mpsviz.data.splits.few_shot import left_out_note, small_classes, without_classes
+from mpsviz.data.splits.class_sizes import class_sizes, warn_of_lone_images
+from mpsviz.data.splits.few_shot import left_out_note, small_classes, split_few_shot, without_classes
 from mpsviz.data.splits.selection import select_images
 from mpsviz.errors import UserError
 
@@ -96,3 +98,23 @@ def test_nothing_changes_where_all_classes_are_large_enough(tmp_path: Path):
 def test_many_names_are_cut():
     assert left_out_note([], 4, 2) == ()
     assert left_out_note(list("abcdefg"), 9, 2)[0].endswith("hold one out: a, b, c, d, e, ….")
+
+
+@pytest.mark.parametrize("shots", [1, 4, 5, 16, 17, 30])
+def test_how_many_are_held_out_is_known_before_any_is_drawn(shots: int):
+    data = dataset({f"class {size}": size for size in range(2, 40)} | {"own split": (6, 0, 1)})
+    held_out = split_few_shot(data, shots, seed=shots) == "held-out"
+    counted = np.bincount(data.labels()[held_out], minlength=len(data.class_names))
+    assert class_sizes(data).held_out(shots).tolist() == counted.tolist()
+
+
+def test_classes_that_hold_out_a_single_image_are_warned_of(tmp_path: Path):
+    path = folder(tmp_path, {"ant": 5, "bee": 5, "cat": 9})
+    assert check_shots(config(path, shots=4))[0] == (
+        "With 4 shots 2 of 3 classes keep a single held-out image, and 6 images are held out in all: the accuracy of "
+        "such a class is 0 % or 100 %, and what is said of it is chance. Choose fewer shots, or add images."
+    )
+    assert not [warning for warning in check_shots(config(path, shots=2)) if "held-out" in warning]
+    (said,) = warn_of_lone_images(class_sizes(dataset({"ant": (4, 0, 1), "bee": (4, 0, 2)})), 1)
+    assert said.startswith("With 1 shot 1 of 2 classes keeps a single held-out image, and 3 images")
+    assert said.endswith("is chance. Add images.")

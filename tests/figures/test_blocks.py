@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mpsviz.figures.blocks import class_blocks
-from mpsviz.figures.theme import DARK, LIGHT
+from mpsviz.figures.theme import DARK, LIGHT, look
 
 NAMES = ["ant", "bee", "<b>cat</b>"]
 CHANGE = np.array([[0.3, 0.1, np.nan], [0.1, 0.2, 0.05], [np.nan, 0.05, np.nan]])
@@ -48,3 +48,11 @@ def test_without_anything_to_compare_it_is_empty_and_whole():
     nothing = np.full((2, 2), np.nan)
     figure = class_blocks(nothing, np.zeros((2, 2)), names=["a", "b"], groups=["a", "b"], unit="", style=LIGHT)
     assert figure.data[0].zmax == 0.01
+
+
+def test_classes_are_named_along_both_sides_where_there_is_room():
+    wide, narrow = draw().layout, draw(style=look(dark=False, narrow=True)).layout
+    for axis in (wide.xaxis, wide.yaxis):
+        assert (axis.showticklabels, axis.tickmode) == (True, "auto")
+    assert wide.xaxis.tickangle == -90
+    assert not narrow.xaxis.showticklabels

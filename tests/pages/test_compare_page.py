@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -55,6 +57,22 @@ def test_settings_stand_beside_each_other_with_their_means(runs: list[RunFolder]
     assert figures.loc["mps", "Tuned accuracy"] == pytest.approx(sum(expected) / 2)
     differences = table(app, "adjusted_p")
     assert differences["pairs"].max() == 2
+    assert "No other setting has both a higher mean fused accuracy and a lower mean gram drift than" in words(app)
+
+
+def test_shares_are_drawn_in_percent(runs: list[RunFolder]):
+    app = open_page("compare", run="mps-1", runs="mps-1,ce-1")
+    fused = _at_the_end(runs[0].written("analysis/summary"), "accuracy_fused")
+    trade_off = json.loads(charts(app)[0])
+    assert trade_off["layout"]["yaxis"]["title"]["text"] == "fused accuracy (% of images)"
+    mean = next(trace for trace in trade_off["data"] if trace.get("name", "").startswith("mps ("))
+    assert mean["y"] == pytest.approx([100 * fused["value"].iloc[0]])
+    of_classes = _at_the_end(runs[0].written("analysis/per_class"), "accuracy")
+    assert table(app, "from")["from"].mean() == pytest.approx(100 * of_classes["value"].mean())
+
+
+def _at_the_end(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
+    return figures[(figures["epoch"] == 4) & (figures["measure"] == measure)]
 
 
 def test_what_differs_in_the_settings_is_listed_and_nothing_else(runs: list[RunFolder]):
@@ -170,7 +188,7 @@ def test_figures_of_different_data_are_set_beside_each_other_and_none_is_the_bes
     runs[2].write_config(with_changes(runs[2].config(), {"data.name": "folder", "data.path": "/pictures/cats"}))
     said = words(open_page("compare", run="mps-1", runs="mps-1,ce-1")).replace("\\", "")
     assert "These runs are of different data ('emoji-60' and 'folder cats')" in said
-    assert "No other mean beats" not in said
+    assert "No other setting has both" not in said
 
 
 def test_a_run_that_has_not_ended_is_told_from_the_others(runs_folder: Path):

@@ -125,7 +125,10 @@ def test_what_is_to_be_hidden_is_left_out():
     app = open_learn(lesson="how-a-map-lies", step="1", hide="view,sidebar")
     assert views(app) == []
     assert any("stSidebar" in str(block.proto.body) for block in app.get("html"))
-    assert len(views(open_learn(lesson="how-a-map-lies", step="1"))) == 1
+    app = open_learn(lesson="how-a-map-lies", step="1")
+    assert len(views(app)) == 1
+    styles = "".join(str(block.proto.body) for block in app.get("html"))
+    assert ".st-key-run-picker { display: none; }" in styles, "the reader's own run is not what a lesson is about"
 
 
 def test_what_the_browser_kept_of_another_version_counts_for_nothing():

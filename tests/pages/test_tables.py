@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.findings.chance.finding import Finding, Subject
 from mpsviz.analysis.measures.most_changed import changed_pairs
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.tables import map_tables, run_tables
+from mpsviz.ui.tables.finding_tables import how_sure
 from mpsviz.view.images import pack_images
 from mpsviz.view.shown_run import Map, show_run
 
@@ -168,3 +170,15 @@ def test_a_class_has_one_colour_on_every_page(run: RunFolder):
     tones = run_tables.class_tones(probe)
     assert len(tones) == len(used)
     assert all(in_view[tone] == run.class_labels()[index] for index, tone in tones.items())
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.001, "sign flips: p = 0.001, so there is a change, and it is less than what counts"),
+        (0.4, "sign flips: p = 0.4"),
+    ],
+)
+def test_what_held_and_has_a_small_p_value_says_how_both_can_be(p: float, said: str):
+    held = Finding("all_images", "held", Subject(), "95 % interval", size=0.98, unit="", test="sign flips", p=p)
+    assert how_sure(held) == said

@@ -22,7 +22,8 @@ OPTIONS = {"data.path": "--path", "model.pretrained": "--pretrained", "device": 
 
 
 def look_ahead(config: RunConfig) -> tuple[str, ...]:
-    """Warnings of what its prompts say. Nothing is unpacked, decoded or loaded.
+    """Warnings of classes that hold out a single image, and of what its prompts say. Nothing is unpacked, decoded or
+    loaded.
 
     Raises:
         UserError: the data are not there, give no such split, or have classes that prompts can't tell apart.

@@ -30,6 +30,8 @@ KEY = "compared runs"
 _OF_EXAMPLES = "compared runs are examples, as the sidebar's was"
 _GONE = "runs that the address asked for and that are not here"
 DIGITS = 3
+SHARE = "share of "
+"""How the unit of a share begins."""
 WATCH_S = 3.0
 _FILES = ("config.json", "probe.parquet", "analysis/summary.parquet")
 
@@ -178,8 +180,20 @@ def title(measure: str) -> str:
     return HEADLINE.get(measure, measure.replace("_", " ").capitalize())
 
 
+def is_share(measure: str) -> bool:
+    """Whether it is a share of something, in [0, 1], which the page shows in percent."""
+    return MEASURES["run"][measure].unit.startswith(SHARE)
+
+
+def scale(measure: str) -> float:
+    """What a value of the measure is multiplied by where it is drawn."""
+    return 100.0 if is_share(measure) else 1.0
+
+
 def title_with_unit(measure: str) -> str:
-    return axis_title(title(measure), MEASURES["run"][measure].unit)
+    """As an axis says it: "fused accuracy (% of images)"."""
+    unit = MEASURES["run"][measure].unit
+    return axis_title(title(measure), f"%{unit.removeprefix('share')}" if is_share(measure) else unit)
 
 
 def pick_measure(word: str, label: str, figures: pd.DataFrame, first: str) -> str:

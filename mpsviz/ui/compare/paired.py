@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun
@@ -24,6 +25,8 @@ NUMBERS: dict[Any, Any] = {
     "difference": "{:+.4f}", "lower": "{:+.4f}", "upper": "{:+.4f}", "p": "{:.2g}", "adjusted_p": "{:.2g}",
     "pairs": "{:d}",
 }  # fmt: skip
+OF_MEASURE: Any = ["difference", "lower", "upper"]
+"""Columns that are in the unit of the measure."""
 NONE = "–"
 """In place of what can't be computed; the column `test` says why."""
 
@@ -65,9 +68,10 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
 
 
 def _show(table: pd.DataFrame, said: str) -> None:
+    shares = table.index[table["measure"].map(chosen_runs.is_share)]
     shown = table.assign(measure=table["measure"].map(chosen_runs.title))
     st.dataframe(
-        shown.style.format(NUMBERS, na_rep=NONE),
+        shown.style.format(NUMBERS, na_rep=NONE).format(_points, na_rep=NONE, subset=(shares, OF_MEASURE)),
         hide_index=True,
         column_order=("measure", "difference", "lower", "upper", "p", "adjusted_p", "pairs", "test"),
         column_config={
@@ -80,6 +84,11 @@ def _show(table: pd.DataFrame, said: str) -> None:
     )
     undefined = f" {NONE}: not defined, see the last column." if table["p"].isna().any() else ""
     st.caption(f"To − from, with 95 % intervals. {said}{undefined}")
+
+
+def _points(difference: Any) -> str:
+    """Of a share, in percentage points."""
+    return f"{100 * difference:+.2f} points"
 
 
 def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd.DataFrame) -> None:
@@ -101,7 +110,7 @@ def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd
     rest = by_seed[~by_seed["measure"].isin(of_images)]
     if len(rest):
         said = ", ".join(
-            f"{chosen_runs.title(name)} {difference:+.4f}"
+            f"{chosen_runs.title(name)} {_points(difference) if chosen_runs.is_share(name) else f'{difference:+.4f}'}"
             for name, difference in zip(rest["measure"], rest["difference"], strict=True)
         )
         st.caption(
@@ -151,11 +160,15 @@ def _by_class(one: RunFolder, other: RunFolder) -> None:
     both = ends[0][["label_index", "class", "after"]].merge(ends[1][["label_index", "after"]], on="label_index")
     both = both.rename(columns={"after_x": "from", "after_y": "to"})
     both["difference"] = both["to"] - both["from"]
+    value, change = "%.3f", "%+.3f"
+    if MEASURES["class"][measure].unit.startswith(chosen_runs.SHARE):
+        both[["from", "to", "difference"]] *= 100
+        value, change = "%.1f %%", "%+.1f points"
     st.dataframe(
         both.iloc[both["difference"].abs().argsort()[::-1]],
         hide_index=True,
         column_order=("class", "from", "to", "difference"),
-        column_config=controls.number_columns(**{"from": "%.3f", "to": "%.3f"}, difference="%+.3f"),
+        column_config=controls.number_columns(**{"from": value, "to": value}, difference=change),
         height=320,
         placeholder=NONE,
         alt="Each class under both settings, the largest difference first.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
@@ -9,6 +11,7 @@ from pandas.io.formats.style import Styler
 from mpsviz.analysis.comparison.table import best_rows, latex
 from mpsviz.ui.compare import choices, chosen_runs
 from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.words import percent
 from mpsviz.ui.tables.comparison_table import comparison_table
 from mpsviz.ui.tables.csv_text import csv_text
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
@@ -24,14 +27,18 @@ def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder:
     titles = {name: chosen_runs.title(name) for name in shown}
     means = table.means.rename(columns=titles)
     st.dataframe(
-        _styled(means.assign(Seeds=table.seeds), {titles[name]: table.better[name] for name in shown}),
+        _styled(
+            means.assign(Seeds=table.seeds),
+            {titles[name]: table.better[name] for name in shown},
+            shares=[titles[name] for name in shown if chosen_runs.is_share(name)],
+        ),
         column_config={"setting": st.column_config.TextColumn("Setting", pinned=True)},
         placeholder=controls.NONE,
         alt="Figures of each setting, the best of each column in bold.",
     )
     st.caption(
         f"Means over seeds at the last snapshot{', the best of each column in bold' if of_one_data else ''}. Click a "
-        "heading to sort. The files hold the standard deviations, too."
+        "heading to sort. The files hold the standard deviations, too, and shares as fractions of 1."
     )
     columns = st.columns([1, 1, 3])
     data = means.join(table.spreads.rename(columns={name: f"{titles[name]}, spread" for name in shown}))
@@ -52,9 +59,13 @@ def result_table(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder:
     )
 
 
-def _styled(table: pd.DataFrame, better: dict[str, str | None]) -> Styler:
+def _styled(table: pd.DataFrame, better: dict[str, str | None], *, shares: list[Any]) -> Styler:
+    """Args: shares: columns that are shown in percent."""
+
     def bold(column: pd.Series) -> list[str]:
         best = best_rows(column.round(chosen_runs.DIGITS), better.get(str(column.name)))
         return ["font-weight: bold" if one else "" for one in best]
 
-    return table.style.apply(bold).format(precision=chosen_runs.DIGITS, na_rep="–").format("{:.0f}", subset=["Seeds"])
+    shown = table.style.apply(bold).format(precision=chosen_runs.DIGITS, na_rep="–")
+    in_percent: dict[Any, Any] = dict.fromkeys(shares, percent)
+    return shown.format(in_percent, subset=shares, na_rep="–").format("{:.0f}", subset=["Seeds"])

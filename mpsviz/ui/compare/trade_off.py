@@ -31,11 +31,16 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bo
     table = over_seeds(at_the_end)
     parts = {axis: table[table["measure"] == measure].set_index("setting") for axis, measure in (("x", x), ("y", y))}
     settings = list(dict.fromkeys(runs["setting"]))
+    scale = {"x": chosen_runs.scale(x), "y": chosen_runs.scale(y)}
+    runs = runs.assign(x=scale["x"] * runs["x"], y=scale["y"] * runs["y"])
     means = pd.DataFrame(
         {
             "setting": settings,
-            **{axis: part["mean"].reindex(settings).to_numpy() for axis, part in parts.items()},
-            **{f"{axis}_spread": part["spread"].reindex(settings).to_numpy() for axis, part in parts.items()},
+            **{axis: scale[axis] * part["mean"].reindex(settings).to_numpy() for axis, part in parts.items()},
+            **{
+                f"{axis}_spread": scale[axis] * part["spread"].reindex(settings).to_numpy()
+                for axis, part in parts.items()
+            },
             "seeds": parts["y"]["seeds"].reindex(settings).to_numpy(),
         }
     )
@@ -51,7 +56,7 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bo
         alt=f"{chosen_runs.title(y)} against {chosen_runs.title(x)} of {len(runs)} runs in {len(settings)} settings.",
     )  # fmt: skip
     if front:
-        said = f"No other mean beats in both figures: {', '.join(front)}."
+        said = _of_front(front, (y, x))
     else:
         said = "There is no better or worse direction here." if of_one_data else "Of different data none is better."
         said = "Of different encoders none is better by these." if of_one_data and apart else said
@@ -59,6 +64,13 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bo
         f"At the last snapshot of each run, {rows}. Small: a run; large: the mean over the seeds of a setting, "
         f"with its standard deviation. {plain(said)}"
     )
+
+
+def _of_front(front: list[str], measures: tuple[str, str]) -> str:
+    """What it means to be on the front, in a sentence."""
+    better = [f"a {MEASURES['run'][name].better} mean {chosen_runs.title(name).lower()}" for name in measures]
+    who = front[0] if len(front) == 1 else f"any of these: {', '.join(front)}"
+    return f"No other setting has both {better[0]} and {better[1]} than {who}."
 
 
 def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
@@ -72,6 +84,7 @@ def over_epochs(curves: pd.DataFrame) -> None:
     """One measure of all settings over the epochs."""
     measure = chosen_runs.pick_measure("over", "Measure over the epochs", curves, "accuracy_tuned")
     rows = once_a_seed(curves[curves["measure"] == measure])
+    rows = rows.assign(value=chosen_runs.scale(measure) * rows["value"])
     draw_chart(
         figures.over_epochs(
             rows,

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 import streamlit as st
 
+RUN_PICKER = "run picker"
 _CSS = {
+    RUN_PICKER: ".st-key-run-picker { display: none; }",
     "sidebar": '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }',
     "lessons": ".st-key-lesson-back { display: none; }",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,8 @@ from mpsviz.ui.shared.words import (
 WATCH_S = 1.0
 NONE = "–"
 """In a cell of a table: there is no such figure. A browser writes "None" where it is not told what to."""
+STOPPED = frozenset({"paused", "cancelled", "failed"})
+"""States that a picker says in words."""
 _GOING_ON = "names of the runs that went on"
 
 
@@ -51,11 +54,11 @@ def run_picker() -> None:
 
 
 def _pick(runs: dict[str, RunFolder]) -> None:
+    states = {name: current_status(run) for name, run in runs.items()}
     if (asked := address.asked(address.RUN)) in runs:
         st.session_state[state.RUN_KEY] = asked
     elif st.session_state.get(state.RUN_KEY) not in runs:
-        st.session_state[state.RUN_KEY] = next(iter(runs))
-    states = {name: current_status(run) for name, run in runs.items()}
+        st.session_state[state.RUN_KEY] = _first(runs, states)
     titles = run_titles(runs, states)
     key = f"runs: {titles}"  # the browser keeps a title as it was; new titles need a new widget
     st.session_state[key] = st.session_state[state.RUN_KEY]
@@ -74,6 +77,16 @@ def _pick(runs: dict[str, RunFolder]) -> None:
     st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
 
 
+def _first(runs: dict[str, RunFolder], states: dict[str, Status]) -> str:
+    """The newest of one's own that goes on or has finished; where none does, the newest of all."""
+    whole = (
+        name
+        for name, run in runs.items()
+        if not is_example(run) and (states[name].going_on or states[name].state == "finished")
+    )
+    return next(whole, next(iter(runs)))
+
+
 def _take_run(key: str) -> None:
     """Callback: the reader has picked a run."""
     st.session_state[state.RUN_KEY] = st.session_state[key]
@@ -85,17 +98,20 @@ def _tell_endings(runs: dict[str, RunFolder], states: dict[str, Status], titles:
     for name in going_on & runs.keys():
         if not states[name].going_on:
             word = state_words(current_status(runs[name]))
-            st.toast(f"{plain(titles[name].partition(' ')[2])}: {word}.", icon=":material/flag:", duration="long")
+            title = titles[name].partition(" ")[2].removeprefix(f"{word} · ")
+            st.toast(f"{plain(title)}: {word}.", icon=":material/flag:", duration="long")
     st.session_state[_GOING_ON] = frozenset(name for name, status in states.items() if status.going_on)
 
 
 def run_titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[str, str]:
-    """A title for each run, no two the same, for the browser sends a title back."""
+    """A title for each run, no two the same, for the browser sends a title back; it says which were stopped."""
     titles: dict[str, str] = {}
     for name, run in runs.items():
-        words = f"{STATE_MARKS[states[name].state]} {_short(run, states[name])}"
-        again = sum(other.partition(" · ")[0] == words for other in titles.values())
-        titles[name] = f"{words} · {again + 1}" if again else words
+        status = states[name]
+        stopped = f"{state_words(status)} · " if status.state in STOPPED else ""
+        words = f"{STATE_MARKS[status.state]} {stopped}{_short(run, status)}"
+        alike = (words if number == 1 else f"{words} · {number}" for number in count(1))
+        titles[name] = next(title for title in alike if title not in titles.values())
     return titles
 
 

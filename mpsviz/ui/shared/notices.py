@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mpsviz.errors import UserError
+from mpsviz.permission import may_change
 from mpsviz.runs.folder.recording import read_recording, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
@@ -99,7 +100,8 @@ def explain_failure(run: RunFolder) -> None:
     if status.state == "cancelled":
         whole = "" if status.recorded else f" of {status.epochs}"
         st.info(
-            f"This run was cancelled after {time_unit(run)} {status.epoch}{whole}. What it had measured is shown.",
+            f"This run was cancelled after {time_unit(run)} {status.epoch}{whole}. What it had measured is shown."
+            + (f" {'Delete' if status.recorded else 'Resume or delete'} it on the Runs page." if may_change() else ""),
             icon=":material/stop_circle:",
         )
 

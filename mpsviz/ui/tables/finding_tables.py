@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.features.gram import class_gram, gram
+from mpsviz.analysis.findings.chance.false_discovery import LEVEL_OF_RUN
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.chance.severity import in_a_word
 from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
@@ -64,14 +65,16 @@ def small_table(findings: Findings) -> pd.DataFrame:
 
 
 def how_sure(item: Finding) -> str:
-    """The effect with its interval, and the test that it passed."""
+    """The effect with its interval, and the test that it passed; of what held, the test of no change at all."""
     parts = []
     if item.lower is not None and item.upper is not None and "95 %" not in item.sentence:
         unit = f" {item.unit}" if item.unit else ""
         parts.append(f"{item.size:.3g}{unit}, 95 % interval {item.lower:.3g} to {item.upper:.3g}")
     if item.test and item.p is not None:
         adjusted = "" if item.adjusted_p is None else f", {item.adjusted_p:.2g} adjusted for all that were tested"
-        parts.append(f"{item.test}: p = {item.p:.2g}{adjusted}")
+        small = item.state == "held" and item.p <= LEVEL_OF_RUN
+        held = ", so there is a change, and it is less than what counts" if small else ""
+        parts.append(f"{item.test}: p = {item.p:.2g}{adjusted}{held}")
     return " · ".join(parts)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mpsviz.data.catalog import DATASETS
 from mpsviz.data.download import DOWNLOADS
+from mpsviz.data.splits.class_sizes import warn_of_lone_images
 from mpsviz.errors import UserError
 from mpsviz.ui.shared.notices import show_error
 from mpsviz.ui.shared.setting_labels import by_label
@@ -89,6 +90,10 @@ def _say(found: Found) -> None:
     st.caption(":material/check: " + " · ".join(facts))
     for note in found.notes:
         st.caption(f":material/info: {plain(by_label(note))}")
+    shots = draft.value("data.shots")
+    if isinstance(shots, int) and not chosen["data.train_on"] and not chosen["data.test_on"]:
+        for warning in warn_of_lone_images(found.sizes, shots):
+            st.warning(plain(warning), icon=":material/warning:")
 
 
 def _part_order(entry: tuple[str, int]) -> int:

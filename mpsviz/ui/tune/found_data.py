@@ -16,6 +16,7 @@ import streamlit as st
 from mpsviz.data.catalog import DATASETS
 from mpsviz.data.dataset.paths import user_path
 from mpsviz.data.dataset.records import Dataset
+from mpsviz.data.splits.class_sizes import ClassSizes, class_sizes
 from mpsviz.data.splits.column_choice import values_of, with_domains_as_classes
 from mpsviz.data.splits.few_shot import left_out_note, small_classes, split_few_shot, without_classes
 from mpsviz.errors import UserError
@@ -36,6 +37,7 @@ class Found:
         class_names, class_keys: see `mpsviz.data.dataset.records.Dataset`.
         templates: its own prompts.
         fewest, most: images of the smallest and the largest class.
+        sizes: how many images each class has, of those that are kept.
         parts: images of each part of its own split; empty where it has none.
         bystanders: images of no class.
         most_shots: shots that at least one class can give.
@@ -49,6 +51,7 @@ class Found:
     images: int
     fewest: int
     most: int
+    sizes: ClassSizes
     parts: dict[str, int]
     bystanders: int
     most_shots: int
@@ -95,6 +98,7 @@ def _find(source: str, path: str, outer_classes: bool, dropped_below: int, versi
         images=int(sizes.sum()),
         fewest=int(sizes.min()),
         most=int(sizes.max()),
+        sizes=class_sizes(kept),
         parts=dict(Counter(record.split for record in kept.records if record.split)),
         bystanders=int((labels < 0).sum()),
         most_shots=bisect_left(

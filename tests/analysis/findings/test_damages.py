@@ -32,6 +32,8 @@ def test_a_run_that_kept_its_geometry_says_so(name: str):
     held = {item.kind: item for item in findings_of(name).items if item.state == "held"}
     assert {"geometry", "all_images", "inside_classes", "bystanders", "gap", "confidence"} <= set(held)
     assert "held" in held["geometry"].sentence
+    assert "as spread as before, to within 10 %:" in held["all_images"].sentence
+    assert "as far apart as before, to within 10 %:" in held["gap"].sentence
     assert held["geometry"].figures["kept"] > 0.75
     assert not any(item.severity for item in held.values())
     assert findings_of(name).found == ()

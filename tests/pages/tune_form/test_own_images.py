@@ -25,6 +25,11 @@ def test_own_images_are_counted_and_what_is_no_image_is_named(folder: Path):
     assert "**19** images, 6 to 7 of each" in text
     assert "up to **6** shots" in text
     assert "readme" in text
+    assert "With 4 shots 2 of 3 classes keep a single held-out image, and 4 images" in app.warning[0].value.replace(
+        "\\", ""
+    )
+    widget(app, "number_input", "Shots").set_value(2).run()
+    assert not app.warning
     assert not app.exception
 
 

@@ -70,8 +70,9 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
         ]
     bound = np.log(MOST_HELD) * sizes[0]
     if max(abs(ends[0]), abs(ends[1])) < bound:
-        return [Finding(state="held", sentence=f"Images and text are as far apart as before: {said}.", figures=figures,
-                        **common)]  # fmt: skip
+        within = percent(MOST_HELD - 1)
+        sentence = f"Images and text are as far apart as before, to within {within}: {said}."
+        return [Finding(state="held", sentence=sentence, figures=figures, **common)]
     if p <= LEVEL_OF_RUN:
         share = min(float(abs(np.log(ratio)) / np.log(LEAST_RATIO)), abs(change) / LEAST_CHANGE, 1.0)
         told = f"distance of their middles {number(sizes[0])} → {number(sizes[1])}"

@@ -65,7 +65,8 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
             )
         ]
     if max(abs(ends[0]), abs(ends[1])) < np.log(MOST_RATIO_HELD):
-        sentence = f"The {images(held_out.n_images)} are spread as before: {said}."
+        within = percent(MOST_RATIO_HELD - 1)
+        sentence = f"The {images(held_out.n_images)} are as spread as before, to within {within}: {said}."
         return [Finding(state="held", sentence=sentence, **common)]
     if p <= LEVEL_OF_RUN:
         share = float(abs(log_ratio) / least)

@@ -83,7 +83,8 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
             )
         ]
     if max(abs(lower), abs(upper)) < MOST_CHANGE_HELD:
-        return [Finding(state="held", sentence=f"The classes stand apart as before: {said}.", **common)]
+        sentence = f"The classes stand apart as before, to within {number(MOST_CHANGE_HELD)}: {said}."
+        return [Finding(state="held", sentence=sentence, **common)]
     if 0 < reached < 1 and p <= LEVEL_OF_RUN:
         told = f"mean silhouette {number(means[0])} → {number(means[1])}"
         return [SmallChange(NAME, Subject(), "all classes", told, change, UNIT, p, float(reached))]
