@@ -137,7 +137,7 @@ def figures(features: np.ndarray) -> list[np.ndarray]:
 
 def test_blocks_change_nothing_but_rounding(clusters: np.ndarray, monkeypatch: pytest.MonkeyPatch):
     whole = figures(clusters)
-    for module in (row_blocks, __import__("mpsviz.analysis.projections.pca", fromlist=["ROWS"])):
+    for module in (row_blocks, __import__("mpsviz.analysis.projections.layouts.shared_pca", fromlist=["ROWS"])):
         monkeypatch.setattr(module, "ROWS", 500)
     for one, other in zip(figures(clusters), whole, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
