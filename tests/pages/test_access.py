@@ -37,6 +37,7 @@ READS = {
     "data.catalog.check_shots", "data.dataset.paths.new_path", "data.dataset.paths.user_path", "data.download.is_there",
     "data.formats.archives.unpack.cache_folder", "data.prompts.prompting.with_prompts",
     "data.prompts.text_length.check_in_advance",
+    "data.splits.class_sizes.class_sizes", "data.splits.class_sizes.warn_of_lone_images",
     "data.splits.column_choice.values_of", "data.splits.column_choice.with_domains_as_classes",
     "data.splits.few_shot.left_out_note", "data.splits.few_shot.limit_measured", "data.splits.few_shot.small_classes",
     "data.splits.few_shot.split_few_shot", "data.splits.few_shot.without_classes", "export.registry.export_bytes",
