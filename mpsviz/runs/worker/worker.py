@@ -60,4 +60,4 @@ def execute(
 def import_work() -> None:
     """Import all that a run needs, which takes seconds."""
     with quick_imports():
-        import mpsviz.runs.worker.work  # noqa: F401
+        import mpsviz.runs.worker.work  # noqa: F401 (only so that it is there when it is asked for)
