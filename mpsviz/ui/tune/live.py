@@ -163,3 +163,8 @@ def _curves(run: RunFolder, status: Status) -> None:
             config={"displayModeBar": False},
             alt="Accuracy on held-out images over the epochs: zero-shot, tuned and fused.",
         )
+    if losses is not None and accuracy is not None and not status.recorded:
+        st.caption(
+            "Loss: each step thin, the mean of each epoch thick. Accuracy: share of held-out images whose class is "
+            "found, by the untuned model (zero-shot), the tuned one, and both together (fused)."
+        )
