@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
-from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.runs.folder.measured import CHANCE, OUTDATED
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.second_run import pick_second_run, say_of_two
 from mpsviz.ui.manifold.map_notes import about_maps
@@ -21,6 +21,7 @@ from mpsviz.ui.shared.notices import empty, explained, run_or_stop
 
 NEWER = {
     **{("map", name): f"the map {entry.title}" for name, entry in PROJECTIONS.items()},
+    **{(OUTDATED, name): f"the map {entry.title} as it is drawn now" for name, entry in PROJECTIONS.items()},
     ("table", "prompts"): "where the class names belong",
     CHANCE: "chance levels",
 }

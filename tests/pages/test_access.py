@@ -60,6 +60,7 @@ READS = {
     "runs.folder.recording.read_recording", "runs.folder.recording.time_unit",
     "runs.folder.recording.first_words", "runs.folder.recording.row_words", "runs.folder.recording.common_row_words",
     "runs.folder.recording.whole_of", "runs.folder.measured.never_measured",
+    "runs.folder.measured.is_outdated",
     "runs.folder.caveats.collapse_of", "runs.folder.caveats.count_held_out", "runs.folder.caveats.interval_of",
     "runs.folder.caveats.of_many", "runs.folder.caveats.undefined", "runs.folder.measured.unmeasured",
     "runs.folder.safe_reading.plain_file", "runs.folder.safe_reading.plain_names",

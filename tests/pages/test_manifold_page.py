@@ -177,6 +177,23 @@ def test_the_page_says_how_the_default_map_and_the_plain_one_differ(runs_folder:
     )
 
 
+def test_a_map_of_another_version_is_called_outdated_and_can_be_drawn_again(runs_folder: Path):
+    run = make(runs_folder / "done")
+    places = run.written("maps/pca")
+    run.write_table("maps/carried_umap", places)  # without a version, as it was kept before there were any
+    app = open_page("manifold")
+    assert "Outdated: Carried UMAP." in words(app)
+    assert "the map Carried UMAP as it is drawn now" in words(app)
+    table = next(frame.value for frame in app.dataframe if "Map" in frame.value)
+    assert table["Map"].tolist() == ["Old: Carried UMAP", "PCA, one basis", "Aligned UMAP"]
+    assert [one["title"] for one in views(app)[0]["runs"][0]["maps"]] == table["Map"].tolist()
+    run.write_table("maps/carried_umap", places.assign(projection_version=PROJECTIONS["carried_umap"].version))
+    app.run()
+    assert "Outdated" not in words(app)
+    assert "as it is drawn now" not in words(app)
+    assert views(app)[0]["runs"][0]["maps"][0]["title"] == "Carried UMAP"
+
+
 def test_every_map_says_how_far_it_can_be_trusted(runs_folder: Path):
     make(runs_folder / "done")
     app = open_page("manifold")

@@ -133,7 +133,7 @@ def test_what_was_never_measured_is_offered_once_and_no_damage(page: str, runs_f
     if page not in ("compare", "runs"):  # which are of several runs
         assert [button.label for button in app.button if "easure" in button.label] == ["Measure"]
         assert words(app).count("Not measured yet") == 1
-        assert r"mpsviz analyse" in words(app)
+        assert "`mpsviz analyse copied`" in words(app)
 
 
 def test_a_layer_counts_as_its_recording_does(tmp_path: Path):

@@ -13,6 +13,7 @@ from mpsviz.ui.shared.setting_labels import by_label
 from mpsviz.ui.shared.words import (
     axis_title,
     duration,
+    in_code,
     percent,
     plain,
     points,
@@ -107,3 +108,10 @@ def test_settings_and_maps_are_called_what_the_page_calls_them():
 )
 def test_what_streamlit_would_draw_is_broken_by_a_character_without_width(text: str, shown: str):
     assert re.sub(r"\\(.)", r"\1", plain(text)) == shown.replace("|", "\u2060")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("run mps-1", "`run mps-1`"), ("a`b", "``a`b``"), ("a``", "``` a`` ```"), ("a\nb", "`a b`")]
+)
+def test_code_is_shown_as_it_is(text: str, shown: str):
+    assert in_code(text) == shown

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.worker import map_drawer
 from mpsviz.runs.worker.map_drawing import GrowingMap, draw_map
@@ -40,6 +41,7 @@ def test_a_map_that_grew_is_the_one_drawn_at_once(run: RunFolder):
     grown = run.written("maps/carried_umap")
     draw_map(run, "carried_umap", run.epochs())
     pd.testing.assert_frame_equal(run.written("maps/carried_umap"), grown)
+    assert set(grown["projection_version"]) == {PROJECTIONS["carried_umap"].version}
     assert (grown.groupby("epoch")["noise_floor"].first().iloc[1:] > 0).all()
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background import remeasure_process
 from mpsviz.runs.background.remeasure_process import MeasuringStatus, cancel, carry_out, start, status_of
-from mpsviz.runs.folder.measured import today, unmeasured
+from mpsviz.runs.folder.measured import OUTDATED, is_outdated, today, unmeasured
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status, write_status
 from mpsviz.runs.processes.process_identity import process_start_time
@@ -56,7 +57,8 @@ def forget(run: RunFolder) -> None:
 
 def test_what_is_new_comes_into_a_run_and_nothing_is_left_behind(run: RunFolder):
     forget(run)
-    assert unmeasured(run) >= {("table", "gram_blocks")}
+    run.write_table("maps/pca", run.written("maps/pca").assign(projection_version=0))
+    assert unmeasured(run) >= {("table", "gram_blocks"), (OUTDATED, "pca")}
     files = set(contents(run))
     start(run)
     assert status_of(run) is not None
@@ -182,6 +184,15 @@ def test_what_a_run_was_asked_and_is_undefined_is_not_asked_again(run: RunFolder
 def test_a_map_that_says_less_of_itself_than_today_is_drawn_again(run: RunFolder):
     run.write_table("maps/pca", run.written("maps/pca").drop(columns="stress"))
     assert unmeasured(run) == {("map", "pca")}
+
+
+def test_a_map_of_another_version_of_its_projection_is_outdated(run: RunFolder):
+    places = run.written("maps/pca")
+    run.write_table("maps/pca", places.assign(projection_version=PROJECTIONS["pca"].version + 1))
+    assert unmeasured(run) == {(OUTDATED, "pca")}
+    unversioned = places.drop(columns="projection_version")
+    assert not is_outdated("pca", unversioned), "it is drawn as it ever was"
+    assert is_outdated("carried_umap", unversioned), "before there were versions it was drawn otherwise"
 
 
 def test_the_process_is_gone_when_it_is_cancelled(run: RunFolder):

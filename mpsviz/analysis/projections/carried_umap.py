@@ -212,4 +212,5 @@ PROJECTION = Projection(
     hides="A turn of all features together; and gaps before tuning are UMAP's, so compare an image's movement with "
     "other movements, not with gaps.",
     layouts=carried_umap,
+    version=2,
 )

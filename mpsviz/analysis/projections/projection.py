@@ -30,6 +30,8 @@ class Projection:
         causal: whether a layout depends on no later snapshot, so that it can be drawn while the run goes on.
         seeded: whether chance has a part in it: another seed, another map.
         landmarks: the most images that are laid out; None where it takes any number.
+        version: raised with every change by which the same features are drawn otherwise; a run keeps it with each map,
+            and a map of another version is outdated.
         ends: whether only the first and the last snapshot of a run are drawn; such a map is not `causal`.
     """
 
@@ -41,6 +43,7 @@ class Projection:
     causal: bool = True
     seeded: bool = True
     landmarks: int | None = LANDMARKS
+    version: int = 1
     ends: bool = False
 
     def drawn(self, epochs: Sequence[int]) -> list[int]:

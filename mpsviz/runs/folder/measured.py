@@ -30,7 +30,9 @@ CHANCE = ("table", "chance")
 allows: those of older runs do not."""
 
 Thing = tuple[str, str]
-"""A level and a name: ("class", "silhouette"), ("table", "prompts") or ("map", "pca")."""
+"""A level and a name: ("class", "silhouette"), ("table", "prompts"), ("map", "pca") or (OUTDATED, "pca")."""
+OUTDATED = "outdated map"
+"""The level of maps that another version of their projection drew."""
 FINDINGS: Thing = ("table", "findings")
 """Whether it was looked for findings (`mpsviz.runs.findings`) by today's rules: older versions did not."""
 
@@ -98,10 +100,25 @@ def kept_by_earlier_version(tree: object) -> bool:
 
 
 def _maps(run: RunFolder) -> set[Thing]:
-    """Maps that the run was to have and has not, or that don't say how far they can be trusted."""
+    """Maps that the run was to have and has not, that don't say how far they can be trusted, or that are outdated."""
     try:
         wanted = set(with_plain([*run.config().analysis.projections, *run.map_names()]))
     except UserError:
         return set()
-    maps = {name: run.table(f"maps/{name}") for name in wanted & set(PROJECTIONS)}
-    return {("map", name) for name, table in maps.items() if table is None or not set(FIDELITY) <= set(table.columns)}
+    found: set[Thing] = set()
+    for name in wanted & set(PROJECTIONS):
+        table = run.table(f"maps/{name}")
+        if table is None or not set(FIDELITY) <= set(table.columns):
+            found.add(("map", name))
+        elif is_outdated(name, table):
+            found.add((OUTDATED, name))
+    return found
+
+
+def is_outdated(name: str, places: pd.DataFrame) -> bool:
+    """Whether the table of a map was drawn by another version of its projection than today's.
+
+    Tables of before there were versions don't say theirs: they count as the first one.
+    """
+    drawn_by = places["projection_version"] if "projection_version" in places else pd.Series([1])
+    return bool((drawn_by != PROJECTIONS[name].version).any())

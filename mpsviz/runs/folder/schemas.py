@@ -33,7 +33,7 @@ COLUMNS = {
 """The columns that every reader may count on; there may be more."""
 OPTIONAL = {
     **dict.fromkeys(("family", "style", "fine_label", "domain", "fold"), "text"),
-    **dict.fromkeys(("name_index", "label_index", "other_index"), "count"),
+    **dict.fromkeys(("name_index", "label_index", "other_index", "projection_version"), "count"),
     **dict.fromkeys(("lower", "upper"), "number"),
     **dict.fromkeys(("trustworthiness", "continuity", "neighbor_recall", "stress", "noise_floor"), "number"),
     **dict.fromkeys(("n_neighbors", "chance", "sampled", "recall", "n_ranked", "search_recall"), "number"),

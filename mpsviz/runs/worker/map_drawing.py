@@ -1,7 +1,8 @@
 """Draw the maps of a run's snapshots into its folder, each with how far it can be trusted.
 
-maps/NAME.parquet has a row an image and epoch: id, epoch, x, y, reliability; and, the same for all rows of an epoch,
-the fields of `Fidelity` and noise_floor, NaN until the run is over.
+maps/NAME.parquet has a row an image and epoch: id, epoch, x, y, reliability; the same for all rows of an epoch, the
+fields of `Fidelity` and noise_floor, NaN until the run is over; and the same for all rows projection_version, see
+`mpsviz.runs.folder.measured.is_outdated`.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class GrowingMap:
         if self.projection.seeded:
             self.waiting.append(snapshot.image_features)
         layout = self.drawn.add(snapshot.image_features)
-        self.rows.append(_rows(self.ids, snapshot.epoch, snapshot.image_features, layout, self.n_neighbors))
+        rows = _rows(self.projection, self.ids, snapshot.epoch, snapshot.image_features, layout, self.n_neighbors)
+        self.rows.append(rows)
         self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
 
     def catch_up(self) -> None:
@@ -97,15 +99,16 @@ def draw_map(run: RunFolder, name: str, epochs: Sequence[int]) -> None:
     layouts = projection.project(features, **how)
     floors = noise_floor(projection, features, layouts, **how)
     rows = [
-        _rows(ids, epoch, one, layout, config.analysis.n_neighbors).assign(noise_floor=floor)
+        _rows(projection, ids, epoch, one, layout, config.analysis.n_neighbors).assign(noise_floor=floor)
         for epoch, one, layout, floor in zip(epochs, features, layouts, floors, strict=True)
     ]
     run.write_table(f"maps/{name}", pd.concat(rows, ignore_index=True))
 
 
-def _rows(ids: pd.Series, epoch: int, features: np.ndarray, layout: np.ndarray, n_neighbors: int) -> pd.DataFrame:
+def _rows(
+    projection: Projection, ids: pd.Series, epoch: int, features: np.ndarray, layout: np.ndarray, n_neighbors: int
+) -> pd.DataFrame:
     trust = fidelity(features, layout, n_neighbors=n_neighbors)
     places = {"id": ids, "epoch": epoch, "x": layout[:, 0], "y": layout[:, 1]}
-    return pd.DataFrame(
-        {**places, **{field.name: getattr(trust, field.name) for field in fields(Fidelity)}, "noise_floor": np.nan}
-    )
+    trusted = {field.name: getattr(trust, field.name) for field in fields(Fidelity)}
+    return pd.DataFrame({**places, **trusted, "noise_floor": np.nan, "projection_version": projection.version})

@@ -13,6 +13,7 @@ from mpsviz.analysis.features.neighborhood import LEAST_IMAGES
 from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PLAIN_PROJECTION, PROJECTIONS
 from mpsviz.row_words import RowWords
+from mpsviz.runs.folder.measured import is_outdated
 from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
@@ -40,12 +41,16 @@ class MapFacts:
     """What is said of a map.
 
     Attributes:
+        title: what it is called.
+        outdated: whether another version of its projection drew it.
         last: its last epoch.
         fidelity: measure → its values at its first epoch and its last one.
         n_images: how many it shows.
         any_reliable: whether anything is known of any place's reliability.
     """
 
+    title: str
+    outdated: bool
     last: int
     fidelity: Mapping[str, tuple[float, float]]
     n_images: int
@@ -61,10 +66,12 @@ def about_maps(run: RunFolder) -> None:
     first = next(iter(maps))
     words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
-        f"**{PROJECTIONS[first].title}.** {_sentences(first)}  \n{_paleness(maps[first])} The axes have no unit; "
+        f"**{maps[first].title}.** {_sentences(first)}  \n{_paleness(maps[first])} The axes have no unit; "
         "between two snapshots, Play draws straight lines."
     )
     _figures(figures, first, maps[first])
+    if outdated := [PROJECTIONS[name].title for name, facts in maps.items() if facts.outdated]:
+        st.caption(_outdated(outdated))
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
         carried, plain = (_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
@@ -81,6 +88,14 @@ def about_maps(run: RunFolder) -> None:
                 },
                 alt="What each map shows and hides, and its fidelity before and after tuning.",
             )
+
+
+def _outdated(titles: list[str]) -> str:
+    """What it means that another version of their projections drew maps."""
+    return (
+        f":material/history: **Outdated: {', '.join(titles)}.** Another version of mpsviz drew this, and today's draws "
+        "the same features otherwise. Measured again (`mpsviz analyse`), the run is drawn as it is drawn now."
+    )
 
 
 def _paleness(facts: MapFacts) -> str:
@@ -117,7 +132,12 @@ def _facts(run: RunFolder, name: str) -> MapFacts | None:
         return None
     last = int(places["epoch"].max())
     return MapFacts(
-        last, map_tables.fidelity(places, last), places["id"].nunique(), bool(places["reliability"].notna().any())
+        title=map_tables.title(name, places),
+        outdated=is_outdated(name, places),
+        last=last,
+        fidelity=map_tables.fidelity(places, last),
+        n_images=places["id"].nunique(),
+        any_reliable=bool(places["reliability"].notna().any()),
     )
 
 
@@ -170,4 +190,4 @@ def _row(name: str, facts: MapFacts) -> dict[str, str]:
         for measure, (title, _) in _MEANING.items()
     }
     entry = PROJECTIONS[name]
-    return {"Map": entry.title, **figures, "Shows": entry.shows, "Hides": entry.hides}
+    return {"Map": facts.title, **figures, "Shows": entry.shows, "Hides": entry.hides}

@@ -57,6 +57,13 @@ def plain(text: object) -> str:
     return _MARKUP.sub(r"\\\1", _DRAWN.sub(_BREAK, padded)[1:-1])
 
 
+def in_code(text: str) -> str:
+    """A line as Streamlit's markdown shows it literally, in the letters of code."""
+    text = text.replace("\n", " ")
+    fence = "`" * (1 + max((len(ticks) for ticks in re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if text.startswith("`") or text.endswith("`") else f"{fence}{text}{fence}"
+
+
 def duration(seconds: float | None) -> str:
     """`75` → "1 min 15 s"; None → "unknown"."""
     if seconds is None:

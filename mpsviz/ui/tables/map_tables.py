@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mpsviz.runs.folder.measured import FIDELITY
+from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.runs.folder.measured import FIDELITY, is_outdated
+
+
+def title(name: str, places: pd.DataFrame) -> str:
+    """What a map is called; one that another version of its projection drew says so first, for
+    lists cut long titles short."""
+    return f"{'Old: ' * is_outdated(name, places)}{PROJECTIONS[name].title}"
 
 
 def fidelity(places: pd.DataFrame | None, epoch: int) -> dict[str, tuple[float, float]]:

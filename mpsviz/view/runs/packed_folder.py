@@ -145,7 +145,7 @@ def _neighbours(run: RunFolder, probe: pd.DataFrame) -> FoundNeighbours | None:
 
 def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:
     among = None if prompts is None else map_tables.prompt_positions(places, prompts)
-    return Map(PROJECTIONS[name].title, places, among)
+    return Map(map_tables.title(name, places), places, among)
 
 
 def _snapshots(run: RunFolder, images: int) -> list[Snapshot]:
