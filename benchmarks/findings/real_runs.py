@@ -139,7 +139,7 @@ def run_of(out: Path, name: str, seed: int, epochs: int) -> dict[str, Any]:
     run = RunFolder(folder / "run")
     if not (run.path / "result.json").exists():
         execute(RunFolder.create(run.path, with_changes(RunConfig(), changes | plant.settings)), threads=1)
-    findings = findings_of(run, run.epochs(), has_confidence=True)
+    findings = findings_of(run, run.epochs(), first=0, has_confidence=True)
     labels = run.class_labels()
     planted = {labels.index(one) for one in classes[: plant.classes]}
     places = [

@@ -1,4 +1,7 @@
-"""open_clip's own vision transformers in parts, see `mpsviz.backbone.image_tower`."""
+"""open_clip's own vision transformers in parts, see `mpsviz.backbone.image_tower`.
+
+images ──embed──▶ x ──blocks[0]──▶ … ──blocks[L−1]──▶ x ──read──▶ token features
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
 from torch import nn
 from torch.nn import functional as F
 
-from mpsviz.backbone import vit
 from mpsviz.backbone.float32 import in_float32
 
 
@@ -21,13 +23,21 @@ class OpenClipTower:
         self.visual = visual
         self.pooling: Literal["class token", "mean"] = "class token" if visual.pool_type == "tok" else "mean"
         self.width = visual.conv1.out_channels
-        self.blocks = cast(list[nn.Module], vit.blocks(visual))
-        self.tail: dict[str, nn.Module | nn.Parameter] = {"ln_post": visual.ln_post, "proj": vit.projection(visual)}
+        self.blocks: list[nn.Module] = list(visual.transformer.resblocks)
+        self.tail: dict[str, nn.Module | nn.Parameter] = {"ln_post": visual.ln_post, "proj": visual.proj}
         self.norm_last = visual.final_ln_after_pool
 
     def embed(self, images: torch.Tensor) -> torch.Tensor:
-        """(B, 3, H, W) → (B, N, width), the class token first, whether it is read or not."""
-        return vit.embed(self.visual, images)
+        """Patches, class token, positions and `ln_pre`: (B, 3, H, W) → (B, N, width).
+
+        The class token comes first, whether it is read or not.
+        """
+        visual = self.visual
+        weight, bias = visual.conv1.weight.flatten(1), visual.conv1.bias  # (width, 3 · P · P)
+        patches = F.linear(_patches(images, cast(tuple[int, int], visual.patch_size)[0]), weight, bias)
+        class_token = visual.class_embedding.to(patches.dtype).expand(len(images), 1, -1)  # (B, 1, width)
+        tokens = torch.cat([class_token, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
+        return visual.ln_pre(tokens)  # (B, N, width)
 
     def read(self, x: torch.Tensor, tail: Mapping[str, nn.Module | nn.Parameter], every_token: bool) -> torch.Tensor:
         """(B, N, width) → (B, 1 or N, D), L2-normalised: the image feature first."""
@@ -38,7 +48,7 @@ class OpenClipTower:
 
     def read_alone(self, x: torch.Tensor, tail: Mapping[str, nn.Module | nn.Parameter]) -> torch.Tensor:
         """(…, width) → (…, D), L2-normalised."""
-        return vit.project(x, cast(nn.Module, tail["ln_post"]), cast(torch.Tensor, tail["proj"]))
+        return _project(x, cast(nn.Module, tail["ln_post"]), cast(torch.Tensor, tail["proj"]))
 
     def pooled_token(self, x: torch.Tensor) -> torch.Tensor:
         """(B, N, width) → (B, width)."""
@@ -46,7 +56,19 @@ class OpenClipTower:
 
     def end_weights(self) -> tuple[torch.Tensor, torch.Tensor]:
         """The patch embedding's and the projection's."""
-        return self.visual.conv1.weight, vit.projection(self.visual)
+        return self.visual.conv1.weight, self.visual.proj
+
+
+def _patches(images: torch.Tensor, side: int) -> torch.Tensor:
+    """Squares of `side` pixels, row by row: (B, 3, H, W) → (B, N − 1, 3 · side²). Of them, `conv1` is a linear map."""
+    grid = images.unfold(2, side, side).unfold(3, side, side)  # (B, 3, rows, columns, side, side)
+    return grid.permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(1, 2)  # (B, rows · columns, 3 · side²)
+
+
+@in_float32
+def _project(tokens: torch.Tensor, ln_post: nn.Module, proj: torch.Tensor) -> torch.Tensor:
+    """To the output space and onto the unit sphere: (…, width) → (…, D)."""
+    return F.normalize(ln_post(tokens) @ proj, dim=-1)
 
 
 @in_float32

@@ -34,7 +34,12 @@ class Learner(nn.Module):
     """A tuned tower and a way to classify; a method subclasses it.
 
     Before any training it predicts what zero-shot CLIP predicts.
+
+    Attributes:
+        notes: what the user should know of the method on this model.
     """
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
         super().__init__()

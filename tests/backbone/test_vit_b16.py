@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import build, vision_tower
 from mpsviz.backbone.loading import Backbone, encode_prompts
+from mpsviz.backbone.open_clip_tower import OpenClipTower
 from mpsviz.backbone.tokenizer import simple_tokenizer
 from mpsviz.data.images.views import ImageFormat
 from mpsviz.tuning.towers.partial import TunedVision
@@ -28,10 +28,11 @@ def vit_b16() -> Backbone:
 def test_the_parts_in_a_row_are_the_tower(vit_b16: Backbone):
     images = torch.randn(1, 3, 224, 224)
     with torch.no_grad():
-        x = vit.embed(vit_b16.visual, images)
-        for block in vit.blocks(vit_b16.visual):
+        parts = OpenClipTower(vit_b16.visual)
+        x = parts.embed(images)
+        for block in parts.blocks:
             x = block(x)
-        features = vit.project(x, vit_b16.visual.ln_post, vit.projection(vit_b16.visual))
+        features = parts.read_alone(x, parts.tail)
         expected = F.normalize(vit_b16.visual(images), dim=-1)
     assert features.shape == (1, 197, 512)
     torch.testing.assert_close(features[:, 0], expected, rtol=0, atol=1e-6)

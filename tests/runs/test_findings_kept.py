@@ -39,12 +39,12 @@ def run_of(world: World, path: Path, *, epochs: int = 2) -> RunFolder:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     run = run_of(make_world("merge two"), tmp_path_factory.mktemp("runs") / "merged")
-    write_findings(run, findings_of(run, run.epochs(), has_confidence=True))
+    write_findings(run, findings_of(run, run.epochs(), first=0, has_confidence=True))
     return run
 
 
 def test_they_come_back_as_they_were(run: RunFolder):
-    findings = findings_of(run, run.epochs(), has_confidence=True)
+    findings = findings_of(run, run.epochs(), first=0, has_confidence=True)
     assert read_findings(run) == findings
     assert [item.subject.classes for item in findings.found if item.kind == "merged"] == [(5, 6)]
     assert findings.epoch == 1
@@ -59,7 +59,7 @@ def test_the_file_is_strict_json_with_a_checksum(run: RunFolder):
 
 def test_one_set_of_features_is_compared_with_nothing(tmp_path: Path):
     alone = run_of(make_world(), tmp_path / "alone", epochs=1)
-    findings = findings_of(alone, alone.epochs(), has_confidence=True)
+    findings = findings_of(alone, alone.epochs(), first=0, has_confidence=True)
     assert (findings.items, findings.notes) == ((), (ONE_SET,))
 
 
@@ -87,7 +87,7 @@ def test_classes_that_are_not_there_are_not_believed(run: RunFolder, tmp_path: P
 
 def test_a_damaged_file_is_named(tmp_path: Path):
     harmed = run_of(make_world("merge two"), tmp_path / "harmed")
-    write_findings(harmed, findings_of(harmed, harmed.epochs(), has_confidence=True))
+    write_findings(harmed, findings_of(harmed, harmed.epochs(), first=0, has_confidence=True))
     content = (harmed.path / FILE).read_bytes()
     (harmed.path / FILE).write_bytes(content.replace(b"merged", b"parted"))
     assert read_findings(harmed) is None

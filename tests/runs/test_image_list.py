@@ -42,7 +42,8 @@ class Stopped:
         """What is noted of the images as they are now."""
         config = self.run.config()
         selection = select_images(load_dataset(config.data), config.data, config.seed)
-        return settle_images(self.run, selection.dataset, selection.split)
+        goes_on = bool(checkpoints.checkpoint_steps(self.run))
+        return settle_images(self.run, selection.dataset, selection.split, goes_on=goes_on)
 
     def refused(self) -> UserError:
         """Going on ends with this, and the folder is as it was."""

@@ -62,15 +62,12 @@ def test_a_run_that_begins_again_has_what_is_there_now(short_run: RunFolder, tmp
     run = RunFolder(shutil.copytree(short_run.path, tmp_path / "run"))
     shutil.rmtree(run.path / "checkpoints", ignore_errors=True)
     run.write_json(FILE, {"first": 7, "later": 7})
-    assert Threads(first=3, later=2).agreed(run) == (Threads(first=3, later=2), ())
+    assert Threads(first=3, later=2).agreed(run, goes_on=bool(checkpoint_steps(run))) == (Threads(first=3, later=2), ())
 
 
 @pytest.mark.parametrize("kept", [None, [], {"first": 0, "later": 1}, {"first": "many"}])
-def test_what_older_versions_did_not_write_down_is_as_now(
-    kept: object, noise_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("mpsviz.runs.worker.plan.checkpoint_steps", lambda run: [5])
+def test_what_older_versions_did_not_write_down_is_as_now(kept: object, noise_config: RunConfig, tmp_path: Path):
     run = RunFolder.create(tmp_path / "run", noise_config)
     if kept is not None:
         (run.path / FILE).write_text(json.dumps(kept))
-    assert Threads(first=3, later=2).agreed(run)[0] == Threads(first=3, later=2)
+    assert Threads(first=3, later=2).agreed(run, goes_on=True)[0] == Threads(first=3, later=2)

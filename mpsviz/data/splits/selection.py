@@ -58,16 +58,17 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
     hashes, classes, small = ContentHashes(), len(dataset.class_names), []
     while True:
         try:
-            if config.drop_small_classes and (labels := small_classes(dataset, config.shots)):
-                small += [dataset.class_labels[label] for label in labels]
-                dataset = without_classes(dataset, labels)
+            if config.drop_small_classes and (dropped := small_classes(dataset, config.shots)):
+                small += [dataset.class_labels[label] for label in dropped]
+                dataset = without_classes(dataset, dropped)
             whole = split_few_shot(dataset, config.shots, seed)
         except UserError as error:
             if not skipped:
                 raise
             reason = skip_note(skipped, len(looked_at))
             raise UserError(f"{error.what} {reason}", next_step=error.next_step) from error
-        split = limit_measured(whole, dataset.labels(), config.measured_images, seed)
+        labels = dataset.labels()
+        split = limit_measured(whole, labels, config.measured_images, seed)
         used = split != "unused"
         records = tuple(record for record, wanted in zip(dataset.records, used, strict=True) if wanted)
         new = [record for record in records if record.id not in looked_at]
@@ -78,7 +79,7 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
         for image, reason in left_out.items():
             skipped.setdefault(reason, []).append(image)
         dataset = replace(dataset, records=tuple(r for r in dataset.records if r.id not in left_out))
-    two_classes, sizes = two_classes_note(records, hashes), _size_notes(dataset, whole, split)
+    two_classes, sizes = two_classes_note(records, hashes), _size_notes(labels, len(dataset.class_names), whole, split)
     notes = dataset.notes + left_out_note(small, classes, config.shots)
     if skipped:
         notes += (skip_note(skipped, len(looked_at)),)
@@ -89,12 +90,13 @@ def select_images(dataset: Dataset, config: DataConfig, seed: int) -> Selection:
     )
 
 
-def _size_notes(dataset: Dataset, whole: np.ndarray, split: np.ndarray) -> tuple[str, ...]:
+def _size_notes(labels: np.ndarray, classes: int, whole: np.ndarray, split: np.ndarray) -> tuple[str, ...]:
+    """What is said of how many images are measured; labels, whole and split are (n,), of all images."""
     notes = []
     before, after = (int(np.isin(parts, MEASURED_FIRST).sum()) for parts in (whole, split))
     if after < before:
         notes.append(f"{after:,} of {before:,} held-out images and bystanders are measured, drawn by class.")
-    held_out = np.bincount(dataset.labels()[whole == "held-out"], minlength=len(dataset.class_names))
+    held_out = np.bincount(labels[whole == "held-out"], minlength=classes)
     small = int((held_out < HELD_OUT).sum())
     if small:
         notes.append(f"{small:,} of {len(held_out):,} classes are small: fewer than {HELD_OUT} of each are held out.")

@@ -152,7 +152,7 @@ def carry_out(
             if note := drawer.draw(lambda: _look(run, progress)):
                 progress.update(notes=(*progress.status.notes, note))
         progress.update(phase="looking for findings")
-        write_findings(run, findings_of(run, run.epochs(), has_confidence=False))
+        write_findings(run, findings_of(run, run.epochs(), first=0, has_confidence=False))
         progress.update(state="finished", phase="finished", eta_s=0.0, ended_at=time.time())
     except (StoppedError, KeyboardInterrupt):
         progress.update(state="cancelled", phase="cancelled", ended_at=time.time())

@@ -92,7 +92,7 @@ def remeasure(run: RunFolder, tell: Callable[[str], None] = lambda line: None) -
         for note in draw_waiting(run):
             tell(note)
     tell("looking for findings")
-    findings = findings_of(draft, epochs, has_confidence=_has_confidence(run))
+    findings = findings_of(draft, epochs, first=first.epoch, has_confidence=_has_confidence(run))
     _refuse_going_on(run)
     _replace(Partial(run.path, _unspoken(run, first)), draft.tables, findings)
     for name, layer in layer_folders(run).items():

@@ -23,12 +23,13 @@ OF_MAPS = {"reliability", "noise_floor", "n_neighbors"}
 ONE_SET = "There is one set of features, so nothing is compared."
 
 
-def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) -> Findings:
+def findings_of(run: RunFolder, epochs: Sequence[int], *, first: int, has_confidence: bool) -> Findings:
     """Everything that is found at the last epoch.
 
     Args:
         run: its probe and its snapshots are there.
         epochs: those that can be compared, ascending.
+        first: the one that the last is compared with, see `first_epoch`.
         has_confidence: whether the logits carry a model's temperature.
 
     Raises:
@@ -36,12 +37,12 @@ def findings_of(run: RunFolder, epochs: Sequence[int], *, has_confidence: bool) 
     """
     if len(epochs) < 2:
         return Findings(epochs[-1] if epochs else 0, (), {}, 0, (ONE_SET,))
-    return fitted(run, find(comparison_of(run, epochs[-1], has_confidence=has_confidence), epochs[-1]))
+    return fitted(run, find(comparison_of(run, first, epochs[-1], has_confidence=has_confidence), epochs[-1]))
 
 
-def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) -> Comparison:
-    """One epoch beside the first one. Raises UserError where the probe or a snapshot is missing or broken."""
-    probe, first = run.written("probe"), run.snapshot(first_epoch(run))
+def comparison_of(run: RunFolder, before: int, epoch: int, *, has_confidence: bool = True) -> Comparison:
+    """One epoch beside another. Raises UserError where the probe or a snapshot is missing or broken."""
+    probe, first = run.written("probe"), run.snapshot(before)
     return Comparison(
         evidence=_evidence(run, probe, first, run.snapshot(epoch)),
         ids=probe["id"].to_numpy(dtype=object),
@@ -49,7 +50,7 @@ def comparison_of(run: RunFolder, epoch: int, *, has_confidence: bool = True) ->
         columns={name: _texts(probe[name]) for name in COLUMNS if name in probe and _texts(probe[name]).any()},
         families=_texts(probe["family"]),
         text_before=first.text_features,
-        maps=_maps(run, probe["id"], epoch),
+        maps=_maps(run, probe["id"], before, epoch),
         has_confidence=has_confidence,
     )
 
@@ -69,16 +70,14 @@ def _texts(column: pd.Series) -> np.ndarray:
     return column.fillna("").to_numpy(dtype=str)
 
 
-def _maps(run: RunFolder, ids: pd.Series, epoch: int) -> tuple[MapFigures, ...]:
+def _maps(run: RunFolder, ids: pd.Series, before: int, epoch: int) -> tuple[MapFigures, ...]:
     """What each map that is drawn of this epoch says of itself."""
     found = []
     for name in run.map_names():
         table = run.table(f"maps/{name}")
         if name not in PROJECTIONS or table is None or not set(table.columns) >= OF_MAPS:
             continue
-        now, first = (
-            table[table["epoch"] == one].drop_duplicates("id").set_index("id") for one in (epoch, first_epoch(run))
-        )
+        now, first = (table[table["epoch"] == one].drop_duplicates("id").set_index("id") for one in (epoch, before))
         if now.empty or first.empty:
             continue
         places = ["x", "y"]

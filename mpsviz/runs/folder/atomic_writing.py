@@ -12,14 +12,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 
 from mpsviz.runs.folder.safe_reading import plain_names
-
-if TYPE_CHECKING:
-    from mpsviz.runs.folder.files import CheckedFiles
 
 ROOMS = (".", "snapshots", "analysis", "maps", "thumbs", "checkpoints")
 _TEMPORARY = re.compile(r"\..+\.(\d{1,9})(-\d+)?\.tmp")
@@ -37,11 +33,11 @@ def replacing(target: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def sweep(run: CheckedFiles) -> None:
-    """Remove what processes that are gone were writing; what can't be removed stays."""
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone were writing into a run folder; what can't be removed stays."""
     for room in ROOMS:
-        for name in plain_names(run.path, room):
+        for name in plain_names(folder, room):
             found = _TEMPORARY.fullmatch(name)
             if found and not psutil.pid_exists(int(found[1])):
                 with contextlib.suppress(OSError):
-                    (run.path / room / name).unlink()
+                    (folder / room / name).unlink()

@@ -113,7 +113,7 @@ def make_ready(run: RunFolder, processes: int) -> Status:
         )
     forget_wish(run)
     forget_job(run)
-    sweep(run)
+    sweep(run.path)
     gone = dict.fromkeys(("pid", "pid_started", "pid_ticks", "error", "ended_at", "eta_s"))
     return status.model_copy(update={"state": "queued", "phase": "waiting to start", **gone})
 

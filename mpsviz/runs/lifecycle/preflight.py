@@ -15,7 +15,6 @@ from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
 from mpsviz.runs.processes.torchrun import resume_command
-from mpsviz.runs.resume.checkpoints import checkpoint_steps
 
 OPTIONS = {"data.path": "--path", "model.pretrained": "--pretrained", "device": "--device"}
 """Settings that may change while a run is stopped, and the options of `resume` that say them anew."""
@@ -31,15 +30,21 @@ def look_ahead(config: RunConfig) -> tuple[str, ...]:
     return check_shots(config.data, config.model)
 
 
-def check_still_there(run: RunFolder) -> None:
-    """See that the images and the weights of a run that had found them lie there still, before anything is loaded.
+def check_before_work(run: RunFolder, config: RunConfig, *, goes_on: bool) -> None:
+    """See, before anything is loaded, that a run is as it was written, and that the images and the weights of one that
+    had found them lie there still.
+
+    Args:
+        config: the run's, as it reads now.
+        goes_on: from a checkpoint.
 
     Raises:
-        UserError: there is nothing any more; the message says how to go on with where they lie now.
+        UserError: its settings were altered, or there is nothing any more; the message says how to go on with where
+            they lie now.
     """
-    if not checkpoint_steps(run) and run.table("images") is None:
+    refuse_altered_settings(run)
+    if not goes_on and not (run.path / "images.parquet").exists():
         return
-    config = run.config()
     source = DATASETS.get(config.data.name)
     if source and source.layout and config.data.path:
         _check(run, "data.path", "images", config.data.path)

@@ -80,7 +80,7 @@ def current_status(run: RunFolder) -> Status:
         lost = _lost(status, RunError(what=_cause(status), next=_way_on(run)))
     try:
         write_status(run, lost)
-        sweep(run)
+        sweep(run.path)
     except OSError:
         pass  # it can't be written down, but it can be said
     return lost

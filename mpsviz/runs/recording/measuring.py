@@ -19,7 +19,7 @@ from mpsviz.runs.background.remeasure_process import FILE, MeasuringStatus, word
 from mpsviz.runs.background.unmeasurable import Partial, unspoken_of
 from mpsviz.runs.findings.compare import findings_of
 from mpsviz.runs.findings.kept import write_findings
-from mpsviz.runs.folder.recording import layer_folders, read_recording
+from mpsviz.runs.folder.recording import first_epoch, layer_folders, read_recording
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.processes.process_identity import process_fields
 from mpsviz.runs.recording.beside import QUIET
@@ -73,7 +73,8 @@ class Grown:
                 print(note, file=sys.stderr)
         recording = read_recording(self.run)
         has_confidence = recording is not None and recording.logits
-        write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=has_confidence))
+        findings = findings_of(self.run, self.run.epochs(), first=first_epoch(self.run), has_confidence=has_confidence)
+        write_findings(self.run, findings)
 
     def stop(self) -> None:
         if self.drawer:

@@ -73,7 +73,7 @@ def open_folder(path: str | os.PathLike[str] | None, unit: Unit, model: str) -> 
                 write_recording(run, Recording(unit=unit))
             make_folder(run, model)
             for one in (run, *layer_folders(run).values()):
-                sweep(one)
+                sweep(one.path)
         except BaseException:
             lock.release()
             raise

@@ -195,15 +195,21 @@ def go_back(run: RunFolder, planned: Sequence[int]) -> tuple[Saved | None, tuple
         The checkpoint, None where the run begins at its beginning, and notes on what is damaged: newer checkpoints, the
         snapshot that it goes back for.
     """
+    saved, notes = _newest_whole(run, planned) if checkpoint_steps(run) else (None, ())
+    step, epoch = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
+    forget_checkpoints_after(run, step)
+    run.forget_after(step=step, epoch=epoch)
+    (run.path / FAILURE).unlink(missing_ok=True)
+    sweep(run.path)
+    return saved, notes
+
+
+def _newest_whole(run: RunFolder, planned: Sequence[int]) -> tuple[Saved | None, tuple[str, ...]]:
+    """The newest checkpoint that can be read and whose snapshots are all there, and what `go_back` notes."""
     first = _first_missing(run, planned)
     saved, notes = latest_checkpoint(run, first)
     if first in run.epochs():
         notes = (f"The snapshot of epoch {first} is damaged; the run went back to before it.", *notes)
-    step, epoch = (saved.checkpoint.place.step, saved.checkpoint.place.epoch) if saved else (0, -1)
-    run.forget_after(step=step, epoch=epoch)
-    forget_checkpoints_after(run, step)
-    (run.path / FAILURE).unlink(missing_ok=True)
-    sweep(run)
     return saved, notes
 
 

@@ -24,17 +24,20 @@ from mpsviz.data.images.content_hash import content_hash
 from mpsviz.data.images.unreadable_images import THREADS
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.resume.checkpoints import checkpoint_steps
 
 TABLE = "images"
 ALWAYS_READ = ("few-shot", "validation")
 UNKNOWN = "images.parquet can't be read, so whether these are the images that the run began with could not be checked."
 
 
-def settle_images(run: RunFolder, dataset: Dataset, split: np.ndarray) -> tuple[str, ...]:
+def settle_images(run: RunFolder, dataset: Dataset, split: np.ndarray, *, goes_on: bool) -> tuple[str, ...]:
     """List the images of a run that begins; compare those of one that goes on with its list.
 
     Runs of versions that kept no list go on with what is there, and have one from then on.
+
+    Args:
+        split: (n,) str, see `mpsviz.data.splits.few_shot`.
+        goes_on: from a checkpoint.
 
     Returns:
         Notes for the user.
@@ -42,9 +45,9 @@ def settle_images(run: RunFolder, dataset: Dataset, split: np.ndarray) -> tuple[
     Raises:
         UserError: the run goes on, and its images are not those that it began with; the message says what differs.
     """
-    known = run.table(TABLE) if checkpoint_steps(run) else None
+    known = run.table(TABLE) if goes_on else None
     now = list_images(dataset.records, split, known)
-    lost = known is None and bool(checkpoint_steps(run)) and (run.path / f"{TABLE}.parquet").exists()
+    lost = known is None and goes_on and (run.path / f"{TABLE}.parquet").exists()
     if known is not None and differences(known, now, there=()):
         there = {record.id for record in load_dataset(run.config().data).records}
         changes = ", ".join(map(str, differences(known, now, there)))

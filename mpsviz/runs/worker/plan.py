@@ -1,13 +1,16 @@
 """What a run does from here on, settled before it does it: snapshots, where it goes on from, threads, room on the disk.
 
-threads.json   first: until the first moving picture; later: from then on
+threads.json    first: until the first moving picture; later: from then on
+versions.json   of Python and of the libraries
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
@@ -16,13 +19,14 @@ from mpsviz.analysis.features.neighborhood import notes_on_neighbors
 from mpsviz.cores import wanted
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.resume.checkpoints import KEEP, Saved, check_same_model, checkpoint_steps, go_back
+from mpsviz.runs.resume.checkpoints import KEEP, Saved, check_same_model, go_back
 from mpsviz.runs.resume.image_list import settle_images
 from mpsviz.tuning.loop.batches import steps_per_epoch
 from mpsviz.tuning.saving.tuned_weights import fingerprint
 from mpsviz.tuning.setup.session import Session
 
 FILE = "threads.json"
+LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
 FEWER = (
     "OMP_NUM_THREADS asks for fewer threads than the run began with: "
     "its last bits may be others than those of a run that was never stopped."
@@ -64,15 +68,18 @@ class Plan:
         return self.saved.checkpoint.place.epoch if self.saved else -1
 
 
-def plan_run(run: RunFolder, session: Session) -> Plan:
+def plan_run(run: RunFolder, session: Session, *, goes_on: bool) -> Plan:
     """Settle what a run does, and drop from its folder what it will make again.
+
+    Args:
+        goes_on: whether there is a checkpoint; it may be damaged.
 
     Raises:
         UserError: it goes on, and its images or the model's weights are not those that it began with.
     """
     optim = session.config.optim
     epochs = snapshot_epochs(optim.epochs, session.config.analysis.snapshots)
-    of_images = settle_images(run, session.dataset, session.split)
+    of_images = settle_images(run, session.dataset, session.split, goes_on=goes_on)
     frozen = fingerprint(session.learner)
     saved, of_damage = go_back(run, epochs)
     if saved:
@@ -116,12 +123,12 @@ class Threads(BaseModel):
     first: PositiveInt
     later: PositiveInt
 
-    def agreed(self, run: RunFolder) -> tuple[Self, tuple[str, ...]]:
+    def agreed(self, run: RunFolder, *, goes_on: bool) -> tuple[Self, tuple[str, ...]]:
         """What a run that would have these has, which is written down, and what its reader should know of that.
 
         One that goes on from a checkpoint keeps what it began with, unless OMP_NUM_THREADS asks for fewer.
         """
-        began = self._began(run)
+        began = self._began(run) if goes_on else None
         limit = wanted(os.environ) if began else float("inf")  # what asks for these has looked at it
         has = began or self
         has = has.model_copy(update={"first": int(min(has.first, limit)), "later": int(min(has.later, limit))})
@@ -131,7 +138,7 @@ class Threads(BaseModel):
     @classmethod
     def _began(cls, run: RunFolder) -> Self | None:
         try:
-            return cls.model_validate(run.read_json(FILE)) if checkpoint_steps(run) else None
+            return cls.model_validate(run.read_json(FILE))
         except ValidationError:
             return None  # it is of an older version
 
@@ -165,3 +172,9 @@ def check_room(run: RunFolder, needed: int) -> None:
             f"The run will need about {more / 1e6:,.0f} MB on the disk, and only {free / 1e6:,.0f} MB are free.",
             next_step="Free some space and press Resume, or ask for fewer snapshots (analysis.snapshots).",
         )
+
+
+def write_versions(run: RunFolder) -> None:
+    """Write versions.json: what the run is carried out with."""
+    versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+    run.write_json("versions.json", versions)

@@ -1,10 +1,8 @@
-"""What a run says of itself: result.json, which the command line prints and comparisons read; versions.json."""
+"""What a run says of itself: result.json, which the command line prints and comparisons read."""
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -15,12 +13,12 @@ from mpsviz.runs.worker.progress import Tally
 from mpsviz.tuning.methods import METHODS
 from mpsviz.tuning.setup.session import Session
 
-LIBRARIES = ("torch", "torchvision", "open_clip_torch", "numpy", "scikit-learn", "umap-learn")
-
 
 def own_figures(session: Session, ask: Callable[[], None]) -> dict[str, Any]:
     """What the method of a trained session adds to the figures of every run; what `ask` raises ends the work."""
     report = METHODS[session.config.method.name].report
+    if report is None:
+        return {}
     return report(session.learner, session.probe_images, session.split, session.dataset.labels(), ask)
 
 
@@ -76,9 +74,3 @@ def result_of(run: RunFolder, trainable_parameters: int, tally: Tally, own: Mapp
 def _figures(row: pd.Series) -> dict[str, float]:
     """measure → value, where it is defined."""
     return {str(name): float(value) for name, value in row.dropna().items()}
-
-
-def write_versions(run: RunFolder) -> None:
-    """Write versions.json: of Python and of the libraries."""
-    versions = {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
-    run.write_json("versions.json", versions)

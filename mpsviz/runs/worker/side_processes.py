@@ -45,7 +45,7 @@ class SideProcesses:
         for aide in (self.analyst, self.drawer):
             if aide:
                 aide.stop()
-        sweep(self.run)  # one that was stopped while it wrote left half a file
+        sweep(self.run.path)  # one that was stopped while it wrote left half a file
 
     def start_drawer(self) -> None:
         """Have it compile what it needs, for which there need be nothing to draw; once, if there are slow maps."""

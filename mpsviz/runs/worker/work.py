@@ -24,13 +24,13 @@ from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.probe import write_probe, write_thumbnails
 from mpsviz.runs.folder.snapshot import write_weights
 from mpsviz.runs.folder.store import RunFolder, Snapshot
-from mpsviz.runs.lifecycle.preflight import check_still_there, refuse_altered_settings
+from mpsviz.runs.lifecycle.preflight import check_before_work
 from mpsviz.runs.lifecycle.status import CancelledError, wish
 from mpsviz.runs.processes.side_process import NAMES
-from mpsviz.runs.resume.checkpoints import Keeper, Saved
-from mpsviz.runs.worker.plan import Threads, check_room, plan_run
+from mpsviz.runs.resume.checkpoints import Keeper, Saved, checkpoint_steps
+from mpsviz.runs.worker.plan import Threads, check_room, plan_run, write_versions
 from mpsviz.runs.worker.progress import Clock, Progress, Tally
-from mpsviz.runs.worker.result import own_figures, result_of, write_versions
+from mpsviz.runs.worker.result import own_figures, result_of
 from mpsviz.runs.worker.side_processes import SideProcesses
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.processes import join
@@ -53,8 +53,9 @@ class Work:
     ) -> None:
         self.run, self.progress, self.config = run, progress, config
         self.aides = aides
-        self.threads, self.thread_notes = threads.agreed(run)
+        self.goes_on = bool(checkpoint_steps(run))
         self.keeper = Keeper(run, config.checkpoint_seconds)
+        self.threads, self.thread_notes = threads.agreed(run, goes_on=self.goes_on)
         self.step: Step | None = None
         self.first_moved = self.has_thumbnails = False
         self.training_since = float("inf")
@@ -63,13 +64,12 @@ class Work:
         """Everything; returns the content of result.json."""
         torch.set_num_threads(self.threads.first)
         self.progress.update(phase="loading model and images")
-        refuse_altered_settings(self.run)
-        check_still_there(self.run)
+        check_before_work(self.run, self.config, goes_on=self.goes_on)
         try:
             self.session = session = prepare(self.config, self.on_download)
         except DownloadCancelledError:
             raise CancelledError from None
-        self.plan = plan = plan_run(self.run, session)
+        self.plan = plan = plan_run(self.run, session, goes_on=self.goes_on)
         self.progress.update(
             epoch=max(plan.epochs_done, 0), step=plan.steps_done, steps=plan.steps, disk_mb=plan.disk_bytes / 1e6,
             device=str(session.backbone.device), notes=(*plan.notes, *self.thread_notes),
@@ -95,7 +95,7 @@ class Work:
             keep_best_weights(self.run)
         self.run.close_metrics()
         self.progress.update(phase="looking for findings", eta_s=None)
-        write_findings(self.run, findings_of(self.run, self.run.epochs(), has_confidence=True))
+        write_findings(self.run, findings_of(self.run, self.run.epochs(), first=plan.epochs[0], has_confidence=True))
         trainable = sum(parameter.numel() for parameter in session.learner.trainable_parameters().values())
         result = result_of(self.run, trainable, self.tally, own)
         self.run.write_json("result.json", result)

@@ -38,20 +38,17 @@ class Report(Protocol):
         ...
 
 
-def no_report(
-    learner: Learner, images: FixedViews, split: np.ndarray, labels: np.ndarray, ask: Callable[[], None]
-) -> dict[str, Any]:
-    """Nothing."""
-    return {}
-
-
 @dataclass(frozen=True)
 class Method:
-    """How a learner is built, and how it learns: by gradient descent unless it says otherwise."""
+    """How a learner is built, and how it learns: by gradient descent unless it says otherwise.
+
+    Attributes:
+        report: what is added to the figures of every run; None: nothing.
+    """
 
     build: Callable[[MethodInputs], Learner]
     fit: Fit = train
-    report: Report = no_report
+    report: Report | None = None
 
 
 METHODS: dict[str, Method] = {

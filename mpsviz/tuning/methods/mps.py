@@ -25,8 +25,10 @@ class ManifoldPreservingSculpting(FusedCrossEntropy):
     """A part that the method lacks, or whose weight is zero, is not computed, nor what only that part reads."""
 
     def __init__(self, vision: TwoBranches, ingredients: MethodInputs) -> None:
+        method = ingredients.config.method
+        notes = beyond_the_paper(method, vision.parts.pooling)
         super().__init__(vision, ingredients)
-        self.method = ingredients.config.method
+        self.method, self.notes = method, notes
 
     def losses(self, features: Features, labels: torch.Tensor, epoch: int) -> dict[str, torch.Tensor]:
         parts = super().losses(features, labels, epoch)

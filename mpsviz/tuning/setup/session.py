@@ -23,7 +23,6 @@ from mpsviz.tuning.loop.batches import FewShotData, LabelledImages
 from mpsviz.tuning.loop.processes import launched, local_device
 from mpsviz.tuning.losses.class_targets import ClassTargets
 from mpsviz.tuning.methods import METHODS
-from mpsviz.tuning.methods.mps import beyond_the_paper
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Session:
         split: (n,) str, see `mpsviz.data.splits.few_shot`.
         images: n images, (3, H, W) uint8, decoded when they are asked for.
         probe_images: the n fixed views that are measured.
-        notes: what the user should know of weights and prompts.
+        notes: what the user should know of weights, prompts and method.
     """
 
     config: RunConfig
@@ -111,7 +110,7 @@ def prepare(config: RunConfig, progress: Progress | None = None) -> Session:
             draw_views=RandomViews(backbone.image_format, config.data.crop_scale_min, config.data.views),
             cached_views=config.data.cached_views,
         ),
-        notes=backbone.notes + of_prompts + beyond_the_paper(config.method, learner.vision.parts.pooling),
+        notes=backbone.notes + of_prompts + learner.notes,
     )
 
 

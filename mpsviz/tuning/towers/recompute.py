@@ -24,12 +24,6 @@ class _Recipe:
     source: torch.Tensor
     autocast_dtype: torch.dtype | None
 
-    @classmethod
-    def of(cls, cheap: Cheap, source: torch.Tensor) -> Self:
-        device = source.device.type
-        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
-        return cls(cheap, source.detach(), dtype)
-
     def follow(self) -> torch.Tensor:
         with (
             torch.no_grad(),
@@ -54,7 +48,9 @@ class Recompute(saved_tensors_hooks):
     def __call__(self, cheap: Cheap, source: torch.Tensor) -> torch.Tensor:
         output = cheap(source)
         if torch.is_grad_enabled():
-            self.recipes[_storage(output)] = _Recipe.of(cheap, source)
+            device = source.device.type
+            dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
+            self.recipes[_storage(output)] = _Recipe(cheap, source.detach(), dtype)
             self.alive.append(output)  # so that no other tensor takes its place in memory, and its recipe
         return output
 

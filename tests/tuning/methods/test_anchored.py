@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from mpsviz.backbone.vit import projection
 from mpsviz.config.run_config import RunConfig, with_changes
 from mpsviz.tuning.towers.two_branches import Features
 from tests.tuning.tiny import moved
@@ -52,7 +51,7 @@ def test_prolip_is_cross_entropy_and_the_squared_change_of_the_projection_by_sho
     learner = moved(make_learner(changes), by=0.1)
     features = features_of(learner, few_shot)
     losses = learner.losses(features, LABELS, 0)
-    change = (learner.vision.proj - projection(learner.vision.visual)).detach().numpy().astype(float)
+    change = (learner.vision.proj - learner.vision.visual.proj).detach().numpy().astype(float)
     assert set(losses) == {"cross_entropy", "start_distance"}
     assert losses["start_distance"].item() == pytest.approx(3 / shots * np.linalg.norm(change) ** 2, rel=1e-5)
     text = torch.nn.functional.normalize(learner.targets.text_features, dim=-1)

@@ -10,8 +10,8 @@ import torch
 from open_clip.transformer import QuickGELU, VisionTransformer
 from torch import nn
 
-from mpsviz.backbone import vit
 from mpsviz.backbone.architecture import vision_tower
+from mpsviz.backbone.open_clip_tower import OpenClipTower
 from mpsviz.errors import UserError
 from mpsviz.tuning.losses.value_stream import value_step
 
@@ -28,10 +28,11 @@ def tower(**changes: Any) -> VisionTransformer:
 
 
 def class_feature(visual: VisionTransformer, images: torch.Tensor) -> torch.Tensor:
-    x = vit.embed(visual, images)
-    for block in vit.blocks(visual):
+    parts = OpenClipTower(visual)
+    x = parts.embed(images)
+    for block in parts.blocks:
         x = block(x)
-    return vit.project(x, visual.ln_post, vit.projection(visual))[:, 0]
+    return parts.read_alone(x, parts.tail)[:, 0]
 
 
 def holder(visual: nn.Module) -> nn.Module:
@@ -82,7 +83,7 @@ def test_a_bias_on_the_patches_is_kept():
 
 @pytest.mark.parametrize("kind", ["plain", "quickgelu", "layer scale and quickgelu"])
 def test_the_value_path_is_the_whole_block_where_there_is_one_token(kind: str):
-    block = vit.blocks(tower(**KINDS[kind]))[0]
+    block = tower(**KINDS[kind]).transformer.resblocks[0]
     token = torch.randn(2, 1, 16, dtype=torch.float64)
     with torch.no_grad():
         torch.testing.assert_close(value_step(block, token), block(token))
