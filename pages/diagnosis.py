@@ -49,10 +49,9 @@ with explained():
             placeholder="All kinds",
         )
     with right:
-        labels = dict(enumerate(run.class_labels()))
-        classes = controls.pick_classes(
-            labels, f"diagnosed classes of {run.path.name}", "Class", "Findings about them."
-        )
+        labels = dict(enumerate(run.class_labels())) if found.has_classes else {}
+        key = f"diagnosed classes of {run.path.name}"
+        classes = controls.pick_classes(labels, key, "Class", "Findings about them.") if labels else []
     states = st.pills("Show", STATES, default=STATES, selection_mode="multi", format_func=TITLES.__getitem__)
     shown = chosen(found.items, kinds=kinds, classes=classes, states=list(states))
     if found.looked_for and found.n_held_out and not found.found:

@@ -66,6 +66,13 @@ def test_the_recall_that_is_said_is_that_of_brute_force(kind: str, clusters: np.
     assert_array_equal(approximate_neighbors.approximate_neighbors(features, 10).columns, found.columns)
 
 
+def test_features_that_fill_their_dimensions_evenly_are_all_compared_and_that_is_exact():
+    features = units(3000, 128, 5).astype(np.float32)
+    found = approximate_neighbors.approximate_neighbors(features, 10)
+    assert found.recall == 1
+    assert_array_equal(found.columns, true_neighbors(features, 10))
+
+
 def test_approximate_neighbours_are_others_with_their_cosines_the_nearest_first(clusters: np.ndarray):
     found = approximate_neighbors.approximate_neighbors(clusters, 10)
     assert not (found.columns == np.arange(N)[:, None]).any()

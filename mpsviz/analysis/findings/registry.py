@@ -49,13 +49,16 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
 """By name, in the order in which they are looked for."""
 
 
-FINDINGS_VERSION = 1
+FINDINGS_VERSION = 2
 """Raise it with any change of what is found: a least size, a test, a kind's figures. Findings that an earlier version
 kept are then measured again."""
 MOST_SMALL = 100
 """Changes below their least size that are kept; of thousands of pairs of classes hundreds may be."""
 UNNUMBERED = 1
 """The version of findings that were kept before there was a number."""
+SAME_OF_CLASSES = 1
+"""The earliest version that found the same as today's in images that have a class: the second one looks at images without
+one, too, where the first compared none."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Findings:
         small: what passed its test but is below its kind's least size, the nearest to it first, at most MOST_SMALL;
             None where an earlier version looked, which did not keep it.
         n_small: how many there are.
+        has_classes: whether images had classes; where none had one, kinds of classes were not looked for.
     """
 
     epoch: int
@@ -80,6 +84,7 @@ class Findings:
     notes: tuple[str, ...] = ()
     small: tuple[SmallChange, ...] | None = None
     n_small: int = 0
+    has_classes: bool = True
 
     @property
     def found(self) -> tuple[Finding, ...]:
@@ -87,8 +92,9 @@ class Findings:
 
 
 def find(comparison: Comparison, epoch: int) -> Findings:
-    """Look for every kind of `KINDS`."""
-    found = [item for kind in KINDS.values() for item in kind.find(comparison)]
+    """Look for every kind of `KINDS` that these images can have."""
+    kinds = [kind for kind in KINDS.values() if comparison.has_classes or not kind.of_classes]
+    found = [item for kind in kinds for item in kind.find(comparison)]
     small = sorted((item for item in found if isinstance(item, SmallChange)), key=lambda item: -item.share)
     items = [item for item in found if isinstance(item, Finding)]
     items.sort(key=lambda item: (STATES.index(item.state), -item.severity))  # stable: of equal ones the kind's order
@@ -100,22 +106,25 @@ def find(comparison: Comparison, epoch: int) -> Findings:
         notes=_notes(comparison),
         small=tuple(small[:MOST_SMALL]),
         n_small=len(small),
+        has_classes=comparison.has_classes,
     )
 
 
-def is_current(looked_for: Mapping[str, str], version: int | None) -> bool:
+def is_current(looked_for: Mapping[str, str], version: int | None, *, compared: bool) -> bool:
     """Whether kept findings are what today's version looks for.
 
     Args:
         looked_for: kind → sentence, as it was kept; empty where there was nothing to compare, which never ages.
         version: FINDINGS_VERSION when they were kept; None: there was no number yet, and the sentences, which say the
             least sizes, tell such versions apart.
+        compared: whether any image was.
     """
     if not looked_for:
         return True
+    earliest = SAME_OF_CLASSES if compared else FINDINGS_VERSION
     if version is None:
-        return UNNUMBERED == FINDINGS_VERSION and looked_for == _looked_for()
-    return version == FINDINGS_VERSION and set(looked_for) == set(KINDS)
+        return earliest <= UNNUMBERED and looked_for == _looked_for()
+    return earliest <= version <= FINDINGS_VERSION and set(looked_for) == set(KINDS)
 
 
 def _looked_for() -> dict[str, str]:
@@ -123,7 +132,8 @@ def _looked_for() -> dict[str, str]:
 
 
 def _notes(comparison: Comparison) -> tuple[str, ...]:
-    held_out = int((comparison.evidence.held_out & (comparison.evidence.label >= 0)).sum())
+    held_out = len(comparison.comparable)
     if held_out <= MOST_IMAGES:
         return ()
-    return (f"Of {held_out:,} held-out images {MOST_IMAGES:,}, drawn by class, were compared.",)
+    how = "by class" if comparison.has_classes else "by chance"
+    return (f"Of {held_out:,} held-out images {MOST_IMAGES:,}, drawn {how}, were compared.",)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mpsviz.analysis.findings.chance.loop_advice import fitting_own_loop
 from mpsviz.analysis.findings.chance.method_advice import fitting
-from mpsviz.analysis.findings.registry import Findings
+from mpsviz.analysis.findings.registry import KINDS, Findings
 from mpsviz.errors import UserError
 from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.recording import SOURCE, read_recording, row_words
@@ -14,6 +14,7 @@ from mpsviz.runs.folder.store import RunFolder
 
 NOT_OF_RECORDINGS = frozenset({"bystanders"})
 """Kinds that need the names of what no class is, which are not recorded."""
+OF_CLASSES = frozenset(name for name, kind in KINDS.items() if kind.of_classes)
 OF_TRAINING_ROWS = frozenset({"overfit", "copies", "narrow", "exchanged"})
 """Kinds that compare with what was trained on."""
 
@@ -34,10 +35,9 @@ def fitted(run: RunFolder, findings: Findings) -> Findings:
 
 def asked_of(run: RunFolder, findings: Findings) -> Findings:
     """Without the kinds that this run can't have: what its rows don't say was not looked for."""
-    recording = read_recording(run)
-    if recording is None:
-        return findings
-    beyond = NOT_OF_RECORDINGS | (frozenset() if recording.split else OF_TRAINING_ROWS)
+    beyond = frozenset() if findings.has_classes else OF_CLASSES
+    if (recording := read_recording(run)) is not None:
+        beyond |= NOT_OF_RECORDINGS | (frozenset() if recording.split else OF_TRAINING_ROWS)
     asked = {kind: sentence for kind, sentence in findings.looked_for.items() if kind not in beyond}
     return replace(findings, looked_for=asked)
 

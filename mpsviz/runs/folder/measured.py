@@ -96,7 +96,7 @@ def kept_by_earlier_version(tree: object) -> bool:
     """Whether findings.json is of a version that looked for other kinds or sizes; False where it is no findings."""
     if not isinstance(tree, dict) or not isinstance(tree.get("looked_for"), dict):
         return False
-    return not is_current(tree["looked_for"], tree.get("version"))
+    return not is_current(tree["looked_for"], tree.get("version"), compared=bool(tree.get("n_held_out")))
 
 
 def _maps(run: RunFolder) -> set[Thing]:

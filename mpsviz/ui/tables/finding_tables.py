@@ -86,8 +86,14 @@ def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str
     groups = cast(dict[int, pd.DataFrame], dict(list(rows.groupby("label_index", sort=False))))
     order = [index for index in item.subject.classes if index in groups]
     order += [index for index in groups if index not in order]
-    names = {index: str(groups[index]["label"].iloc[0]) if index >= 0 else BYSTANDERS for index in order[:4]}
+    names = {index: _group_name(index, groups[index]) for index in order[:4]}
     return {names[index]: groups[index].index[:most].tolist() for index in order[:4]}
+
+
+def _group_name(index: int, rows: pd.DataFrame) -> str:
+    """Their class; of rows of no class, bystanders, or in a run without classes the probe's word for that."""
+    bystanders = index < 0 and (rows["split"] == "bystander").all()
+    return BYSTANDERS if bystanders else str(rows["label"].iloc[0])
 
 
 def finding_grams(probe: pd.DataFrame, before: Snapshot, after: Snapshot, selection: Sequence[str]) -> GramPair:

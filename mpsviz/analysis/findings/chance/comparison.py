@@ -75,9 +75,20 @@ class Comparison:
             raise ValueError(f"{len(self.class_names)} class names don't fit {self.evidence.n_classes} classes")
 
     @cached_property
+    def has_classes(self) -> bool:
+        """Whether any held-out image has a class."""
+        return bool((self.evidence.held_out & (self.evidence.label >= 0)).any())
+
+    @cached_property
+    def comparable(self) -> np.ndarray:
+        """(m,) held-out images that can be compared, ascending: those that have a class; where none has one, all."""
+        labelled = self.evidence.label >= 0 if self.has_classes else True
+        return np.flatnonzero(self.evidence.held_out & labelled)
+
+    @cached_property
     def rows(self) -> np.ndarray:
-        """(h,) the labelled held-out images that are compared, ascending; all, or MOST_IMAGES of them."""
-        held_out = np.flatnonzero(self.evidence.held_out & (self.evidence.label >= 0))
+        """(h,) those that are compared, ascending; all, or MOST_IMAGES of them."""
+        held_out = self.comparable
         if len(held_out) <= MOST_IMAGES:
             return held_out
         return held_out[stratified_sample(self.evidence.label[held_out], MOST_IMAGES)]
@@ -94,7 +105,7 @@ class Comparison:
 
     @property
     def label(self) -> np.ndarray:
-        """(h,) classes of the held-out images."""
+        """(h,) classes of the held-out images; −1 throughout where none has one."""
         return self.images.label
 
     @property
@@ -104,7 +115,7 @@ class Comparison:
     @cached_property
     def sizes(self) -> np.ndarray:
         """(C,) held-out images of each class."""
-        return np.bincount(self.label, minlength=self.n_classes)
+        return np.bincount(self.label[self.label >= 0], minlength=self.n_classes)
 
     @cached_property
     def before(self) -> ClassCosines:

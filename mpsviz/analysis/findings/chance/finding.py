@@ -127,6 +127,7 @@ class Kind:
             nothing, or nothing can be said.
         measure: of the run (a key of `MEASURES["run"]`), whose curve over the epochs shows a finding about the whole
             run; empty where none does.
+        of_classes: whether it needs images that have a class.
     """
 
     name: str
@@ -134,3 +135,4 @@ class Kind:
     looks_for: str
     find: Callable[[Comparison], Sequence[Finding | SmallChange]]
     measure: str = ""
+    of_classes: bool = False

@@ -71,5 +71,5 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
 KIND = Kind(
     NAME, "Over-confidence",
     "Whether mean confidence is five points or more above accuracy, and that rose by ten; from 40 held-out images.",
-    find, "calibration_error",
+    find, "calibration_error", of_classes=True,
 )  # fmt: skip

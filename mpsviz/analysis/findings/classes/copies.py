@@ -87,5 +87,5 @@ def _pairs(comparison: Comparison) -> np.ndarray:
 KIND = Kind(
     NAME, "Few-shot images that are copies",
     "Whether two or more few-shot images of a class are copies of another one, more alike before tuning than any two "
-    "held-out images of a class.", find,
+    "held-out images of a class.", find, of_classes=True,
 )  # fmt: skip

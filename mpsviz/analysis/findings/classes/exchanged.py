@@ -95,5 +95,5 @@ KIND = Kind(
     NAME, "Labels exchanged",
     "Whether three in four few-shot images of two classes are nearer, before tuning, to the held-out images of the "
     "other class, by half of what held-out images are nearer to their own.",
-    find,
+    find, of_classes=True,
 )  # fmt: skip

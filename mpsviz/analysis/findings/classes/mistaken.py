@@ -138,5 +138,5 @@ KIND = Kind(
     NAME, "Taken for another class",
     "Whether half or more of the held-out images of a class, and five of both at least, are newly called one other "
     "class.",
-    find,
+    find, of_classes=True,
 )  # fmt: skip

@@ -79,5 +79,5 @@ KIND = Kind(
     NAME, "Few-shot images of one kind",
     "Whether nine in ten few-shot images are of one style, domain or fold, and half of the held-out ones at least are "
     "not.",
-    find,
+    find, of_classes=True,
 )  # fmt: skip

@@ -180,5 +180,5 @@ KIND = Kind(
     "Whether held-out images became less like the few-shot images of their class than like each other, in the mean by "
     "0.15 of half their spread or more, or in one class by half of it more than in the median class "
     "(from five held-out images a class).",
-    find,
+    find, of_classes=True,
 )  # fmt: skip

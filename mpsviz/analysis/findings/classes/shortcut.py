@@ -97,5 +97,5 @@ def _chance(comparison: Comparison, column: str) -> float:
 KIND = Kind(
     NAME, "Shortcut",
     "Whether a tenth or more of the neighbours now have the same style or domain and another class, beyond before and "
-    "beyond chance, while no more have the same class.", find, "neighbor_purity",
+    "beyond chance, while no more have the same class.", find, "neighbor_purity", of_classes=True,
 )  # fmt: skip

@@ -135,5 +135,5 @@ def _alike(features: np.ndarray, label: np.ndarray, sizes: np.ndarray, member: n
 KIND = Kind(
     NAME, "Style, domain or fine label lost inside classes",
     "Whether what images of one style, domain or fine label have in common inside their classes is gone by two fifths "
-    "or more, where there was something to lose.", find,
+    "or more, where there was something to lose.", find, of_classes=True,
 )  # fmt: skip

@@ -92,5 +92,5 @@ def _came_closer(comparison: Comparison, pairs: PairChanges) -> list[SmallChange
 KIND = Kind(
     NAME, "Classes merged",
     "Whether the middles of two classes met, by half of their squared distance or more, and three tenths or more of "
-    "their held-out images came nearer to the other class; from five held-out images a class.", find,
+    "their held-out images came nearer to the other class; from five held-out images a class.", find, of_classes=True,
 )  # fmt: skip

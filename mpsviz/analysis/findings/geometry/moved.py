@@ -81,5 +81,5 @@ def _moved(pairs: PairChanges, label: int) -> float:
 KIND = Kind(
     NAME, "Class moved beside another",
     "Whether a class has another nearest class than before, with half of their squared distance gone, though their "
-    "images are still apart; from five held-out images a class.", find,
+    "images are still apart; from five held-out images a class.", find, of_classes=True,
 )  # fmt: skip

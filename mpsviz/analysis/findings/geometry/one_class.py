@@ -88,5 +88,5 @@ def _deviations(cosines: ClassCosines, spread: np.ndarray) -> np.ndarray:
 KIND = Kind(
     NAME, "Collapse or spread of one class",
     "Whether the spread of a class changed by a third more, or less, than that of the median class; from three "
-    "held-out images a class.", find,
+    "held-out images a class.", find, of_classes=True,
 )  # fmt: skip

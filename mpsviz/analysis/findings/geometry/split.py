@@ -152,5 +152,5 @@ def _null(m: int) -> np.ndarray:
 KIND = Kind(
     NAME, "Class parted",
     "Whether the held-out images of a class fell into two groups whose middles are as far apart as the groups are "
-    "wide, and were not before; from ten held-out images a class.", find,
+    "wide, and were not before; from ten held-out images a class.", find, of_classes=True,
 )  # fmt: skip

@@ -46,7 +46,7 @@ def _of_map(comparison: Comparison, one: MapFigures) -> list[Finding]:
                 figures={"kept": mean, "chance": chance},
             )
         )  # fmt: skip
-    else:
+    elif comparison.has_classes:
         found += _of_classes(comparison, one, kept, mean)
     if one.movement > 0 and one.noise_floor >= MOST_NOISE * one.movement:
         share = one.noise_floor / one.movement

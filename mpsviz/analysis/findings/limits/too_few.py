@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from mpsviz.analysis.findings.chance.advice import MORE_IMAGES
@@ -19,11 +21,14 @@ OF_CLASS, OF_PAIRS, OF_PARTS = 3, 5, 10
 def find(comparison: Comparison) -> list[Finding]:
     n = len(comparison.rows)
     if n == 0:
-        said = (
-            "Only held-out images that have a class are compared, and none has one, so nothing can be found: a class "
-            f"is looked at from {OF_CLASS} of its images on, all together from {OF_RUN} on."
-        )
+        said = f"There is no held-out image, so nothing can be found: all together are looked at from {OF_RUN} on."
         return [_caveat(comparison, np.zeros(0, int), said, 0.0)]
+    if not comparison.has_classes:
+        said = f"No image has a class, so of classes nothing is said; the {images(n)} are looked at together."
+        if n < OF_RUN:
+            said = f"{said[:-1]}, and below {OF_RUN} hubs can't be told from chance."
+        caveat = _caveat(comparison, np.zeros(0, int), said, float(n))
+        return [replace(caveat, figures=caveat.figures | {"classes": 0.0})]
     found = []
     if n < OF_RUN:
         said = f"There are {images(n)}: below {OF_RUN}, hubs and over-confidence can't be told from chance."
