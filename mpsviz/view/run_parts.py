@@ -1,4 +1,4 @@
-"""A run that goes on, packed in parts: of earlier snapshots nothing is sent again when one more comes."""
+"""A run that goes on, packed in parts: of earlier snapshots nothing is packed or sent again when one more comes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.view.highlights import Highlights
-from mpsviz.view.images import pack_images, pack_moments
+from mpsviz.view.images import MEASURES, pack_images, pack_moments
+from mpsviz.view.kept_parts import KeptParts
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.shown_run import BEFORE_TUNING, NOT_SHOWN, Map, Pictures, ShownRun, compared
 
 NO_FINDINGS = "Findings are looked for when the run has ended."
+ByEpoch = dict[int, pd.DataFrame]
 
 
 def show_growing_run(
@@ -31,32 +33,58 @@ def show_growing_run(
     sentences: Sequence[str] = (),
     unit: str = "epoch",
     start: str = BEFORE_TUNING,
+    kept: KeptParts | None = None,
 ) -> ShownRun:
     """The same as `show_run`, a part a snapshot; neighbours and suggestions come anew with the newest one.
 
     Args:
         features: of the first snapshot and the newest one that was measured, to compare them.
         no_pair: a sentence why there are not two.
+        kept: the parts of the same run as it was before: those of which nothing has changed are taken from there.
     """
-    ids = probe["id"].tolist()
-    first, *later = sorted({int(epoch) for one in maps.values() for epoch in one.places["epoch"].unique()})
+    parts = KeptParts() if kept is None else kept
+    parts.begin()
+    ids = parts.part("ids", [probe], lambda: tuple(probe["id"].tolist()))
+    at_map = {name: parts.part(("epochs", name), [one.places], lambda one=one: _by_epoch(one.places))
+              for name, one in maps.items()}  # fmt: skip
+    named = parts.part("predicted", [predicted], lambda: _by_epoch(predicted))
+    measured = parts.part("measured", [per_image], lambda: _by_epoch(_shown(per_image)))
+    first, *later = sorted({epoch for tables in at_map.values() for epoch in tables})
+    places = pictures.places if pictures else None
+    ends = [min(named, default=first), max(features, default=first)]
     return ShownRun(
         key=key,
         title=title,
-        images=pack_images(
-            probe.drop(columns=[name for name in NOT_SHOWN if name in probe]),
-            [first],
-            predicted=_at(predicted, first),
-            measures=_at(per_image, first),
-            thumbnails=pictures.places if pictures else None,
-            sentences=sentences,
+        images=parts.part(
+            "images",
+            [probe, first, named.get(first), measured.get(first), places, tuple(sentences)],
+            lambda: pack_images(
+                probe.drop(columns=[name for name in NOT_SHOWN if name in probe]),
+                [first],
+                predicted=named.get(first),
+                measures=measured.get(first),
+                thumbnails=places,
+                sentences=sentences,
+            ),
         ),
         moments=[
-            pack_moments(ids, [epoch], predicted=_at(predicted, epoch), measures=_at(per_image, epoch))
+            parts.part(
+                ("moments", epoch),
+                [ids, named.get(epoch), measured.get(epoch)],
+                lambda epoch=epoch: pack_moments(
+                    ids, [epoch], predicted=named.get(epoch), measures=measured.get(epoch)
+                ),
+            )
             for epoch in later
         ],
-        maps=[_by_snapshot(one, ids, name) for name, one in maps.items()],
-        **compared(probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found),
+        maps=[_by_snapshot(one, at_map[name], ids, name, parts) for name, one in maps.items()],
+        **parts.part(
+            "compared",
+            [probe, features, no_pair, names_found, *(tables.get(end) for tables in (named, measured) for end in ends)],
+            lambda: compared(
+                probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found
+            ),
+        ),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         unit=unit,
@@ -64,16 +92,24 @@ def show_growing_run(
     )
 
 
-def _by_snapshot(one: Map, ids: list[str], name: str) -> list[Packed]:
+def _by_snapshot(one: Map, at: ByEpoch, ids: Sequence[str], name: str, parts: KeptParts) -> list[Packed]:
+    prompts = parts.part(("prompts", name), [one.prompts], lambda: _by_epoch(one.prompts))
     return [
-        pack_places(
-            one.places[one.places["epoch"] == epoch], ids, name=name, title=one.title, prompts=_at(one.prompts, epoch)
+        parts.part(
+            ("places", name, epoch),
+            [ids, one.title, at[epoch], prompts.get(epoch)],
+            lambda epoch=epoch: pack_places(at[epoch], ids, name=name, title=one.title, prompts=prompts.get(epoch)),
         )
-        for epoch in sorted({int(epoch) for epoch in one.places["epoch"]})
+        for epoch in sorted(at)
     ]
 
 
-def _at(table: pd.DataFrame | None, epoch: int) -> pd.DataFrame | None:
-    """The rows of one snapshot; None where there are none."""
-    now = None if table is None else table[table["epoch"] == epoch]
-    return None if now is None or now.empty else now
+def _by_epoch(table: pd.DataFrame | None) -> ByEpoch:
+    """Its rows by snapshot, numbered anew, so that later ones leave them as they are; one without rows is left out."""
+    groups = () if table is None else table.groupby("epoch")
+    return {int(str(epoch)): rows.reset_index(drop=True) for epoch, rows in groups}
+
+
+def _shown(per_image: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Only the measures that are sent, and looked at for suggestions."""
+    return None if per_image is None else per_image[per_image["measure"].isin(list(MEASURES))]

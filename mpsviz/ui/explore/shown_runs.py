@@ -11,7 +11,8 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
-from mpsviz.view.runs.packed_folder import drawn_maps, show_folder, show_growing_folder
+from mpsviz.view.runs.live_folder import LiveFolder
+from mpsviz.view.runs.packed_folder import drawn_maps, show_folder
 from mpsviz.view.shown_run import ShownRun
 
 FILES = (
@@ -63,7 +64,12 @@ def _packed_layer(path: str, folder: str, names: tuple[str, ...], version: cache
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _growing_run(path: str, names: tuple[str, ...], version: cache.Version) -> ShownRun | None:
-    return show_growing_folder(RunFolder(Path(path)), names)
+    return _live_folder(path).show(names)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _live_folder(path: str) -> LiveFolder:
+    return LiveFolder(Path(path))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -19,14 +19,9 @@ from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import map_tables, run_tables, shown_tables
 from mpsviz.ui.tables.finding_tables import nothing_said
 from mpsviz.view.neighbours import FoundNeighbours
-from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.runs.recorded_columns import shown_rows
 from mpsviz.view.shown_run import BEFORE_TUNING, Map, Pictures, ShownRun, show_run
 
-MOST_LIVE = 5_000
-"""Images of a run that goes on, up to which each new snapshot is compared with the first: it takes half a second."""
-ONE_SO_FAR = "It comes with the second snapshot, which is compared with the first one."
-TOO_MANY_LIVE = "It comes when the run has ended: {n:,} images are too many to be compared at every snapshot."
 MOST_ROWS = 40_000
 """Images times snapshots whose neighbours are sent; of larger runs those of the first and the last snapshot are."""
 
@@ -47,7 +42,7 @@ def show_folder(
         of: the run that this is a layer of: its name, its pictures and what it knows of the rows.
     """
     whole = of or run
-    probe, drawn = run.probe(), _maps(run, maps)
+    probe, drawn = run.probe(), maps_of(run, maps)
     if probe is None or not drawn:
         return None
     rows, snapshots, kept = shown_rows(whole, probe), _snapshots(run, len(probe)), read_findings(run)
@@ -58,13 +53,13 @@ def show_folder(
         probe=rows.probe,
         sentences=rows.sentences,
         unit=time_unit(whole),
-        start=_start(whole),
+        start=start_of(whole),
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in ends},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
-        per_image=_measures(run, probe, snapshots),
-        names_found=_names_found(run, probe, snapshots),
-        pictures=_pictures(whole),
+        per_image=measures_of(run, probe, snapshots),
+        names_found=names_found_of(run, probe, snapshots),
+        pictures=pictures_of(whole),
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
         no_findings=why_none(run) if kept is None else nothing_said(kept),
@@ -72,40 +67,7 @@ def show_folder(
     )
 
 
-def show_growing_folder(run: RunFolder, maps: list[str] | tuple[str, ...] | None = None) -> ShownRun | None:
-    """A run that goes on, a part a snapshot; see `show_folder`."""
-    probe, drawn = run.probe(), _maps(run, maps)
-    if probe is None or not drawn:
-        return None
-    rows, snapshots, few = shown_rows(run, probe), _snapshots(run, len(probe)), len(probe) <= MOST_LIVE
-    pair = _pair(run, snapshots, drawn) if few else []
-    return show_growing_run(
-        run.path.name,
-        title(run),
-        probe=rows.probe,
-        sentences=rows.sentences,
-        unit=time_unit(run),
-        start=_start(run),
-        maps=drawn,
-        features={snapshot.epoch: snapshot.image_features for snapshot in pair},
-        no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),
-        names_found=_names_found(run, probe, pair),
-        predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
-        per_image=_measures(run, probe, snapshots),
-        pictures=_pictures(run),
-    )
-
-
-def _pair(run: RunFolder, snapshots: list[Snapshot], maps: dict[str, Map]) -> list[Snapshot]:
-    """The first snapshot and the newest one that is drawn and measured; none where there are not two."""
-    measured = run.table("analysis/per_image")
-    tables = [*(one.places for one in maps.values()), *([] if measured is None or measured.empty else [measured])]
-    newest = min(int(table["epoch"].max()) for table in tables)
-    done = [snapshot for snapshot in snapshots if snapshot.epoch <= newest]
-    return [done[0], done[-1]] if len(done) > 1 else []
-
-
-def _start(run: RunFolder) -> str:
+def start_of(run: RunFolder) -> str:
     """What the snapshot of number 0 is called: what a training of one's own had done by then, nobody said."""
     return BEFORE_TUNING if read_recording(run) is None else ""
 
@@ -119,7 +81,7 @@ def has_text_tower(run: RunFolder) -> bool:
     return run.config().data.name != SOURCE
 
 
-def _maps(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str, Map]:
+def maps_of(run: RunFolder, names: list[str] | tuple[str, ...] | None) -> dict[str, Map]:
     """Those that can be read and have places."""
     prompts = run.table("analysis/prompts")
     tables = {name: run.table(f"maps/{name}") for name in (drawn_maps(run) if names is None else names)}
@@ -157,7 +119,7 @@ def _snapshots(run: RunFolder, images: int) -> list[Snapshot]:
     return [snapshot for snapshot in snapshots if len(snapshot.image_features) == images]
 
 
-def _measures(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+def measures_of(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
     """What was measured of each image, and how undecided its prediction is; logits of others have no temperature."""
     measured = run.table("analysis/per_image")
     with suppress(UserError):
@@ -167,7 +129,7 @@ def _measures(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) ->
     return measured
 
 
-def _names_found(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
+def names_found_of(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
     """Which bystanders were found by their names; None where there is no vocabulary of this model."""
     try:
         names = run.name_features()
@@ -178,7 +140,7 @@ def _names_found(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot])
     return shown_tables.names_found(probe, [snapshots[0], snapshots[-1]], names)
 
 
-def _pictures(run: RunFolder) -> Pictures | None:
+def pictures_of(run: RunFolder) -> Pictures | None:
     thumbs = read_thumbs(run)
     if thumbs is None:
         return None
