@@ -57,8 +57,8 @@ MOST_SMALL = 100
 UNNUMBERED = 1
 """The version of findings that were kept before there was a number."""
 SAME_OF_CLASSES = 1
-"""The earliest version that found the same as today's in images that have a class: the second one looks at images without
-one, too, where the first compared none."""
+"""The earliest version that found the same as today's in images that have a class: the second one looks at images
+without one, too, where the first compared none."""
 
 
 @dataclass(frozen=True)
