@@ -163,6 +163,23 @@ def test_of_one_pair_of_runs_images_are_paired_and_what_is_no_mean_of_them_is_na
     assert "Gram drift +0.0250" in words(app).replace("\\", "")
 
 
+def test_of_two_encoders_what_each_has_its_own_scale_of_is_not_paired(runs: list[RunFolder]):
+    runs[2].write_config(with_changes(runs[2].config(), {"model.name": "ViT-B-16", "model.pretrained": "openai"}))
+    app = open_page("compare", run="mps-1", runs="mps-1,ce-1", paired="gram_drift_global,accuracy_tuned")
+    assert not app.exception
+    assert "of different encoders: figures in cosines, distances or logits are not paired" in words(app)
+    assert measures_of(app, "Measures to pair") == ["accuracy_tuned"]
+    paired = next(box for box in app.multiselect if box.label == "Measures to pair")
+    assert "Gram drift" not in paired.options
+    of_one = open_page("compare", run="mps-2", runs="mps-2,ce-2")
+    assert "not paired" not in words(of_one)
+    offered = [
+        {box.label: set(box.options) for box in one.selectbox}["Measure of the class"] for one in (app, of_one)
+    ]
+    assert "Accuracy" in offered[0]
+    assert {"Drift", "Silhouette"} & offered[1] - offered[0] == {"Drift"}
+
+
 def test_settings_are_called_by_the_labels_of_the_form_with_their_keys(runs: list[RunFolder]):
     runs[0].write_config(with_changes(runs[0].config(), {"optim.lr": 0.5}))
     differing = table(open_page("compare"), "Key").set_index("Key")

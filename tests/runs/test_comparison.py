@@ -16,7 +16,7 @@ from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import CURVE, choose_epoch, compared_run
 from mpsviz.runs.comparison.tags import LENGTH, MOST, tag, tags_of
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.ui.tables.comparison_table import comparison_table
+from mpsviz.ui.tables.comparison_table import are_of_one_encoder, comparison_table
 from tests.pages.made_run import make_run
 
 
@@ -138,6 +138,8 @@ def test_of_different_encoders_none_is_better_by_cosines_and_that_is_said(runs: 
     table = comparison_table(ends, measures, of_one_encoder=False)
     assert table is not None
     assert table.better == {"accuracy_tuned": "higher", "gram_drift_global": None}
+    assert not are_of_one_encoder(compared, ends, *set(ends["setting"]))
+    assert are_of_one_encoder(compared, ends, ends["setting"].iloc[0])
 
 
 def test_adjusted_values_are_statsmodels(runs: list[RunFolder]):

@@ -15,7 +15,7 @@ from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun, compared_run
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
-from mpsviz.ui.tables.comparison_table import comparison_table
+from mpsviz.ui.tables.comparison_table import NOT_PAIRED, are_of_one_encoder, comparison_table, has_own_scale
 from mpsviz.ui.tables.headline_table import SHARES, TITLES
 
 DIGITS = 3
@@ -154,13 +154,17 @@ def _paired(
     second: str,
     measures: list[str],
 ) -> PairedSettings:
+    left_out = ""
+    if not are_of_one_encoder(found, ends, first, second):
+        left_out = f" {NOT_PAIRED}"
+        measures = [name for name in measures if not has_own_scale(name)]
     table = comparison.paired_by_seed(found, ends, first, second, measures)
     pair = comparison.first_pair(found, ends, first, second)
     if pair is None:
         return PairedSettings(first, second, NOTHING_PAIRED, [])
     if table["pairs"].max() >= 2:
         said = f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images."
-        return PairedSettings(first, second, said, _tested(table))
+        return PairedSettings(first, second, said + left_out, _tested(table))
     try:
         of_images = [name for name in measures if name in comparison.OF_IMAGES]
         table = comparison.paired_by_image(folders[pair[0]], folders[pair[1]], of_images)
@@ -170,7 +174,7 @@ def _paired(
         f"{pair[0]} and {pair[1]}, paired by image, for there is one pair of runs only: this says how sure "
         "the difference is on these images, and nothing of other seeds and splits."
     )
-    return PairedSettings(first, second, said, _tested(table))
+    return PairedSettings(first, second, said + left_out, _tested(table))
 
 
 def _tested(table: pd.DataFrame) -> list[dict[str, str]]:

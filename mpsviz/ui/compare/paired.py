@@ -19,6 +19,7 @@ from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables import run_tables
+from mpsviz.ui.tables.comparison_table import NOT_PAIRED, are_of_one_encoder, has_own_scale
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 NUMBERS: dict[Any, Any] = {
@@ -49,9 +50,12 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
             "with the same seed on the same data."
         )
         return
-    measures = choices.choose_some(
-        "paired", "Measures to pair", chosen_runs.measures_of(at_the_end), list(HEADLINE), titles=chosen_runs.title
-    )
+    offered = chosen_runs.measures_of(at_the_end)
+    of_one_encoder = are_of_one_encoder(found, at_the_end, first, second)
+    if not of_one_encoder:
+        offered = [name for name in offered if not has_own_scale(name)]
+        st.caption(f":material/info: {NOT_PAIRED}")
+    measures = choices.choose_some("paired", "Measures to pair", offered, list(HEADLINE), titles=chosen_runs.title)
     table = comparison.paired_by_seed(found, at_the_end, first, second, measures)
     by_name = {run.path.name: run for run in runs}
     one, other = (by_name[name] for name in pair)
@@ -64,7 +68,7 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
         )
     else:
         _by_image(one, other, measures, table)
-    _by_class(one, other)
+    _by_class(one, other, of_one_encoder=of_one_encoder)
 
 
 def _show(table: pd.DataFrame, said: str) -> None:
@@ -137,14 +141,18 @@ def _paired_images(one: str, other: str, measures: tuple[str, ...], version: cac
     return comparison.paired_by_image(RunFolder(Path(one)), RunFolder(Path(other)), measures)
 
 
-def _by_class(one: RunFolder, other: RunFolder) -> None:
+def _by_class(one: RunFolder, other: RunFolder, *, of_one_encoder: bool) -> None:
     """A measure of each class under both, the largest difference first, and both in one view."""
     found = [cache.table(run, "analysis/per_class") for run in (one, other)]
     tables = [table for table in found if table is not None]
     if len(tables) < 2:
         return
     there = set(tables[0]["measure"]) & set(tables[1]["measure"])
-    offered = [name for name in dict.fromkeys(["accuracy", *sorted(there)]) if name in there]
+    offered = [
+        name
+        for name in dict.fromkeys(["accuracy", *sorted(there)])
+        if name in there and (of_one_encoder or not has_own_scale(name, "class"))
+    ]
     if not offered:
         return
     st.subheader("By class")

@@ -9,11 +9,17 @@ import pandas as pd
 
 from mpsviz.analysis.comparison.table import over_seeds
 from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.runs.comparison.compared_run import ComparedRun
+from mpsviz.runs.comparison.comparison import several_encoders
 
 OF_NO_METHOD = "accuracy_zero_shot"
 """Differs between settings by their seeds alone: none is the best of them."""
 OWN_SCALE = ("cosine", "distance", "logit", "potential")
 """Words in the units of figures whose scale each encoder has of its own."""
+NOT_PAIRED = (
+    "These two are of different encoders: figures in cosines, distances or logits are not paired, for each encoder has "
+    "its own scale of them."
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,16 @@ def comparison_table(
     )
 
 
-def has_own_scale(measure: str) -> bool:
-    """Whether it is in cosines, distances or logits, which say nothing beside those of another encoder."""
-    return any(word in MEASURES["run"][measure].unit for word in OWN_SCALE)
+def are_of_one_encoder(found: Sequence[ComparedRun], at_the_end: pd.DataFrame, *settings: str) -> bool:
+    """Whether the runs of these settings are; of several, figures that have an own scale are not paired."""
+    of_them = set(at_the_end["run"][at_the_end["setting"].isin(settings)])
+    return not several_encoders([run for run in found if run.name in of_them])
+
+
+def has_own_scale(measure: str, level: str = "run") -> bool:
+    """Whether it is in cosines, distances or logits, which say nothing beside those of another encoder.
+
+    Args:
+        level: a key of `MEASURES`.
+    """
+    return any(word in MEASURES[level][measure].unit for word in OWN_SCALE)
