@@ -1,4 +1,6 @@
-"""What watching costs a training: python -m benchmarks.callbacks [--repeats 5] prints the table of docs/watch.md.
+"""What watching costs a training: python -m benchmarks.callbacks prints the table of docs/watch.md.
+
+    python -m benchmarks.callbacks [--repeats 5] [--examples NAME …]
 
 Each example is run as it is, and with a watch that does nothing, in turn, each in a process forked off one that has
 imported torch and the library. What an optimiser step costs more and what a snapshot costs is measured inside, too.
@@ -32,6 +34,7 @@ IMPORTED = {
     ("keras",): ("keras",),
 }
 """What is imported before → the examples that are run then; in this order, one on top of the other."""
+TORCH = next(iter(IMPORTED))
 NAMES = tuple(name for names in IMPORTED.values() for name in names)
 
 
@@ -133,15 +136,19 @@ def row(name: str, place: Path, repeats: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--examples", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    options = parser.parse_args()
     os.environ["KERAS_BACKEND"] = "torch"
     print("| Example | without | watched | a snapshot | a step |\n|---|---|---|---|---|")
     place = Path(tempfile.mkdtemp())  # no `with`: a forked process that ends would empty it
     for modules, names in IMPORTED.items():
+        wanted = [name for name in names if name in options.examples]
+        if not wanted and modules != TORCH:
+            continue
         for module in modules:
             import_module(module)
-        for name in names:
-            print(row(name, place, repeats), flush=True)
+        for name in wanted:
+            print(row(name, place, options.repeats), flush=True)
     shutil.rmtree(place)
 
 
