@@ -173,9 +173,7 @@ def test_of_two_encoders_what_each_has_its_own_scale_of_is_not_paired(runs: list
     assert "Gram drift" not in paired.options
     of_one = open_page("compare", run="mps-2", runs="mps-2,ce-2")
     assert "not paired" not in words(of_one)
-    offered = [
-        {box.label: set(box.options) for box in one.selectbox}["Measure of the class"] for one in (app, of_one)
-    ]
+    offered = [{box.label: set(box.options) for box in one.selectbox}["Measure of the class"] for one in (app, of_one)]
     assert "Accuracy" in offered[0]
     assert {"Drift", "Silhouette"} & offered[1] - offered[0] == {"Drift"}
 

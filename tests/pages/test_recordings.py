@@ -38,12 +38,19 @@ def features(at: int) -> np.ndarray:
 
 
 def record(
-    folder: Path, at: list[int], *, dtype: Any = float, bad: int | None = None, logits: bool = False, **given: Any
+    folder: Path,
+    at: list[int],
+    *,
+    rows: int = N,
+    dtype: Any = float,
+    bad: int | None = None,
+    logits: bool = False,
+    **given: Any,
 ):
     """A recording, measured with the one map that is drawn at once."""
     with Recorder(folder, analyse=False, **given) as one:
         for number, moment in enumerate(at):
-            values = features(number).astype(dtype)
+            values = features(number)[:rows].astype(dtype)
             if bad is not None:
                 values[bad] = np.nan
             one.snapshot(moment, values, logits=values @ CENTRES.T if logits else None)
@@ -112,15 +119,15 @@ def test_with_numbers_for_labels_and_thirty_snapshots(runs_folder: Path):
 
 
 def test_texts_are_called_texts_and_what_was_trained_on_is_told_where_it_is_known(runs_folder: Path):
-    texts = [f"sentence {row}" for row in range(N)]
-    run = record(runs_folder / "texts", [0, 1], labels=LABELS, class_names=NAMES, texts=texts)
+    texts = [f"sentence {row}" for row in range(20)]
+    about = {"texts": texts, "labels": LABELS[:20], "rows": 20}
+    run = record(runs_folder / "texts", [0, 1, 2, 3, 4], class_names=NAMES, **about)
     pages = opened_everywhere(run)
     assert "All texts" in words(pages["gram"])
     assert "All texts" in words(pages["separability"])
-    assert "24 texts" in words(pages["diagnosis"])
+    assert "20 texts" in words(pages["diagnosis"])
     assert row_words(run) == RowWords("text", held_out=False)
-    parts = ["train", "test"] * (N // 2)
-    told = record(runs_folder / "told", [0, 1], labels=LABELS, texts=texts, split=parts)
+    told = record(runs_folder / "told", [0, 1], split=["train", "test"] * 10, **about)
     assert row_words(told) == RowWords("text", held_out=True)
     assert "Held-out texts only" in words(open_page("gram", run="told"))
 

@@ -13,6 +13,8 @@ from mpsviz.config.run_config import with_changes
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.folder.recording import layer_folders
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.worker.map_drawing import draw_map
+from mpsviz.view.runs import packed_folder
 from mpsviz.view.runs.packed_folder import show_folder
 from mpsviz.view.runs.recorded_columns import first_colour, shown_rows
 from mpsviz.view.shown_run import ShownRun
@@ -55,6 +57,21 @@ def test_sentences_are_no_kinds_to_colour_by_but_what_each_point_says(tmp_path: 
     assert deep.key == one.key == "texts", "a selection is of both"
     assert deep.images.tables["images"]["sentence"].to_pylist() == TEXTS
     assert deep.maps[0][0].version != one.maps[0][0].version
+
+
+def test_of_a_large_run_the_features_of_its_ends_are_held_and_what_is_shown_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with Recorder(tmp_path / "long", analyse=False, labels=np.arange(N) % 2) as one:
+        for at in range(4):
+            features = np.random.default_rng(at).normal(size=(N, 6))
+            one.snapshot(at, features, logits=features[:, :2])
+    draw_map(one.run, "pca", [0, 3])
+    expected = shown(one.run).images.tables["images"]
+    monkeypatch.setattr(packed_folder, "MOST_ROWS", 2 * N)
+    held = packed_folder._snapshots(one.run, N)
+    assert [len(snapshot.image_features) for snapshot in held] == [N, 0, 0, N]
+    assert shown(one.run).images.tables["images"].equals(expected)
 
 
 def test_rows_without_labels_have_clusters_which_are_no_classes(tmp_path: Path):

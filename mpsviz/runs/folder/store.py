@@ -212,10 +212,9 @@ class RunFolder(CheckedFiles):
         lengths = np.linalg.norm(features, axis=1, keepdims=True)
         if not np.isfinite(lengths).all() or not lengths.all():
             raise _broken(name)
+        features /= lengths
         rest = ("text_features", "logits", "token_gram_drift", "token_gram_map")
-        return Snapshot(
-            epoch, features / lengths, **{key: arrays[key].astype(np.float32) for key in rest if key in arrays}
-        )
+        return Snapshot(epoch, features, **{key: arrays[key].astype(np.float32) for key in rest if key in arrays})
 
     def epochs(self) -> list[int]:
         """The epochs that have a snapshot, ascending."""

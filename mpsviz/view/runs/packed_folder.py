@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,12 +112,19 @@ def _map(name: str, places: pd.DataFrame, prompts: pd.DataFrame | None) -> Map:
 
 
 def _snapshots(run: RunFolder, images: int) -> list[Snapshot]:
-    """Those that can be read and are of these images; of the others the page says that they are broken."""
-    snapshots = []
-    for epoch in run.epochs():
+    """Those that can be read and are of these images; of the others the page says that they are broken. Of runs of more
+    than MOST_ROWS the first and the last one have features, the others none: all together may fill the memory."""
+    snapshots: list[Snapshot] = []
+    epochs = run.epochs()
+    for epoch in epochs:
         with suppress(UserError):
-            snapshots.append(run.snapshot(epoch))
-    return [snapshot for snapshot in snapshots if len(snapshot.image_features) == images]
+            snapshot = run.snapshot(epoch)
+            if len(snapshot.image_features) != images:
+                continue
+            if len(snapshots) > 1 and len(epochs) * images > MOST_ROWS:
+                snapshots[-1] = replace(snapshots[-1], image_features=np.empty((0, snapshot.image_features.shape[1])))
+            snapshots.append(snapshot)
+    return snapshots
 
 
 def measures_of(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
