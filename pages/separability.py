@@ -8,6 +8,7 @@ from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.folder.measured import CHANCE
 from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.manifold.label_panel import label_panel
 from mpsviz.ui.manifold.most_changed import what_changed_most
 from mpsviz.ui.manifold.open_class import open_class
 from mpsviz.ui.manifold.split_panel import TITLES as GROUP_TITLES
@@ -54,7 +55,7 @@ with explained():
     per_class = cache.table(shown, "analysis/per_class")
     offered = [] if per_class is None else run_tables.measures(per_class, TITLES)
     if per_class is None or not offered:
-        if not offer_measuring(run, NEWER):
+        if not label_panel(shown) and not offer_measuring(run, NEWER):
             nothing_by_class(run, labelled=per_class is not None and not per_class.empty)
         st.stop()
     if per_class["epoch"].nunique() < 2 and current_status(run).going_on:

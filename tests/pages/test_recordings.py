@@ -105,9 +105,15 @@ def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path):
 
 
 def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):
-    labels = [["cat", "dog"] if row % 2 else ["dog"] for row in range(N)]
-    pages = opened_everywhere(record(runs_folder / "several", [0, 1], labels=labels, bad=3))
+    labels = [[NAMES[LABELS[row]], "drawn"] if row % 2 else [NAMES[LABELS[row]]] for row in range(N)]
+    run = record(runs_folder / "several", [0, 9], labels=labels, bad=3)
+    pages = opened_everywhere(run)
     assert "Every row may have several labels" in words(pages["separability"])
+    (table,) = (one.value for one in pages["separability"].dataframe if "by chance" in one.value)
+    assert table.set_index("label")["rows"].to_dict() == {"fox": 7, "wolf": 8, "bear": 8, "drawn": 11}
+    drawn = table.set_index("label").loc["drawn"]
+    assert np.isnan(drawn["after"]), "what has nothing to do with the features is not told from chance"
+    assert drawn["by chance"] == pytest.approx(100 * 10 / 22)
     assert "1 of 24 rows was left out" in words(pages["tune"]).replace("\\", "")
 
 

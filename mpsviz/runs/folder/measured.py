@@ -3,6 +3,8 @@
 analysis/asked.parquet       level (run | class | image | table), name: of a measure, or of a table of the analysis
 analysis/neighbors.parquet   of many images, at the first and the last epoch: epoch, id, near (rows of the probe,
                              the nearest first), recall
+analysis/per_label.parquet   where an image may have several labels: epoch, label_index, label, value (label purity),
+                             lower, upper, chance, adjusted_p, n (images with the label)
 analysis/clusters.parquet    where no image has a class: id, cluster (a name; "": none) at the first snapshot
 """
 

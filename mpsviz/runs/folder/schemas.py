@@ -28,6 +28,10 @@ COLUMNS = {
     "analysis/prompts": {"epoch": "count", "label": "text", "rank": "count", "id": "text", "similarity": "number"},
     "analysis/neighbors": {"epoch": "count", "id": "text", "recall": "number"},
     "analysis/clusters": {"id": "text", "cluster": "text"},
+    "analysis/per_label": {
+        "epoch": "count", "label_index": "count", "label": "text", "value": "number", "adjusted_p": "number",
+        "chance": "number", "n": "count",
+    },
     "labels": {"id": "text", "label_index": "count", "label": "text"},
 }  # fmt: skip
 """The columns that every reader may count on; there may be more."""

@@ -20,7 +20,8 @@
     snapshots/0000.safetensors   features at an epoch; 0000 is before tuning
     analysis/*.parquet           summary, per_class, per_image; by_group: epoch, column (of the probe), group, measure,
                                  value, n; by class (label_index, label): per_class, prompts, and of two classes
-                                 (other_index, other) gram_blocks; asked, neighbors, clusters: `runs.folder.measured`
+                                 (other_index, other) gram_blocks; asked, neighbors, clusters and per_label: see
+                                 `mpsviz.runs.folder.measured`
     maps/NAME.parquet            id, epoch, x, y, and how far they can be trusted, see `mpsviz.runs.worker.map_drawing`
     result.json, analysis/findings.json   what the command line prints; findings, see `mpsviz.runs.findings.kept`
     checksums.jsonl              of all these but what is written again and again, see `mpsviz.runs.folder.checksums`

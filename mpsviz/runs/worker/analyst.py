@@ -20,19 +20,21 @@ from mpsviz.analysis.features.clusters import clusters
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.measures.by_group import by_group
 from mpsviz.analysis.measures.classes.accuracy import alpha_of
+from mpsviz.analysis.measures.classes.label_purity import label_purity
 from mpsviz.analysis.measures.geometry.gram_blocks import gram_blocks
 from mpsviz.analysis.measures.prompt_positions import NEAREST, nearest_images
 from mpsviz.analysis.measures.registry import measure
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION
 from mpsviz.runs.findings.evidence_of import evidence_of
 from mpsviz.runs.folder import measured as measured_module
+from mpsviz.runs.folder.recording import LABELS, whole_of
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.processes.end_with_parent import end_with
 from mpsviz.runs.processes.side_process import FAILURE, NAMES
 from mpsviz.runs.worker.failures import explain
 from mpsviz.runs.worker.map_drawing import draw_map
 
-TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts", "neighbors")
+TABLES = ("summary", "per_class", "per_image", "by_group", "gram_blocks", "prompts", "neighbors", "per_label")
 SHOWN_NEIGHBORS, KEPT_ABOVE = 8, 5000
 """Neighbours of each image that are kept for pages, and of how many images they are: to look for those of 5,000 takes
 half a second."""
@@ -49,6 +51,7 @@ class Analyst:
         self.config = run.config()
         self.probe = run.written("probe")
         self.classes = run.class_labels()
+        self.labels = whole_of(run).table(LABELS)
         self.name_features: np.ndarray | None = None
         self.first: Snapshot | None = None
         self.before: Geometry | None = None
@@ -115,6 +118,7 @@ class Analyst:
             ("gram_blocks", gram_blocks(evidence, self.classes)),
             ("prompts", self._prompts(snapshot)),
             ("neighbors", self._neighbors(evidence)),
+            ("per_label", self._of_labels(evidence)),
         ):
             if not rows.empty:
                 self._append(name, rows, snapshot)
@@ -148,6 +152,18 @@ class Analyst:
                 "similarity": similarity.ravel(),
             }
         )
+
+    def _of_labels(self, evidence: Evidence) -> pd.DataFrame:
+        """Of held-out images that may have several labels each, figures of each label; nothing of others."""
+        if self.labels is None:
+            return pd.DataFrame()
+        held_out = evidence.held_out_images
+        place = pd.Series(np.arange(held_out.n_images), index=self.probe["id"][evidence.held_out])
+        known = self.labels[self.labels["id"].isin(place.index)].drop_duplicates(["id", "label_index"])
+        rows_of = {int(str(label)): place[rows["id"]].to_numpy() for label, rows in known.groupby("label_index")}
+        names = known.drop_duplicates("label_index").set_index("label_index")["label"]
+        found = label_purity(held_out.geometry_after, rows_of, evidence.n_neighbors)
+        return found.assign(label=found["label_index"].map(names))
 
     def _neighbors(self, evidence: Evidence) -> pd.DataFrame:
         """The nearest of each of many images, for a page has no time to look for them; of the first snapshot and of
