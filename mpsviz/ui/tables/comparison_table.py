@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mpsviz.analysis.comparison.table import over_seeds
+from mpsviz.analysis.evidence.measure import Level
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.comparison.compared_run import ComparedRun
 from mpsviz.runs.comparison.comparison import several_encoders
@@ -74,7 +75,7 @@ def are_of_one_encoder(found: Sequence[ComparedRun], at_the_end: pd.DataFrame, *
     return not several_encoders([run for run in found if run.name in of_them])
 
 
-def has_own_scale(measure: str, level: str = "run") -> bool:
+def has_own_scale(measure: str, level: Level = "run") -> bool:
     """Whether it is in cosines, distances or logits, which say nothing beside those of another encoder.
 
     Args:
