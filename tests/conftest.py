@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import itertools
+import logging
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -15,10 +17,23 @@ os.environ.setdefault("MPSVIZ_EXAMPLES", "0")  # a first start without runs; tes
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait would take the cores from the other tests
 
 
+logging.getLogger().addHandler(logging.NullHandler())  # as with pytest's own, what is logged is not printed
+
+_numbers = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has a runs folder of its own."""
-    folder = tmp_path / "runs"
+def runs_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Every test has a runs folder of its own, which is not there yet; `tmp_path / "runs"` where it has that folder.
+
+    pytest looks through the folders of all tests before it makes another one: only tests that ask for one get it.
+    """
+    if "tmp_path" in request.fixturenames:
+        folder = request.getfixturevalue("tmp_path") / "runs"
+    else:
+        folder = tmp_path_factory.getbasetemp() / f"runs-{next(_numbers)}"
     monkeypatch.setenv("MPSVIZ_RUNS", str(folder))
     return folder
 

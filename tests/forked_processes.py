@@ -93,10 +93,12 @@ class Forked:
         cwd: os.PathLike[str] | str | None = None,
         env: Mapping[str, str] | None = None,
         start_new_session: bool = False,
+        text: bool = False,
     ) -> None:
         python, flag, module, *arguments = command
         assert (python, flag) == (sys.executable, "-m")
         self.args, self.returncode, self._over = command, None, threading.Event()
+        self._kind = "" if text else "b"
         theirs: list[int] = []
         self.stdin = self._pipe(theirs, stdin, 0)
         self.stdout = self._pipe(theirs, stdout, 1)
@@ -126,13 +128,12 @@ class Forked:
         finally:
             os.close(self._line)
 
-    @staticmethod
-    def _pipe(theirs: list[int], wanted: IO[Any] | int | None, number: int) -> IO[bytes] | None:
+    def _pipe(self, theirs: list[int], wanted: IO[Any] | int | None, number: int) -> IO[Any] | None:
         """Our end of a pipe, if one is wanted; what the process gets is added to `theirs`."""
         ours = None
         if wanted == subprocess.PIPE:
             read, write = os.pipe()
-            ours = os.fdopen(write, "wb") if number == 0 else os.fdopen(read, "rb")
+            ours = os.fdopen(*((write, f"w{self._kind}") if number == 0 else (read, f"r{self._kind}")))
             theirs.append(read if number == 0 else write)
         elif wanted == subprocess.DEVNULL:
             theirs.append(os.open(os.devnull, os.O_RDWR))
@@ -154,9 +155,10 @@ class Forked:
         return self.returncode
 
     def communicate(self) -> None:
-        """Of a process whose output goes elsewhere."""
-        if self.stdin:
-            self.stdin.close()
+        """Of a process whose output is of no interest any more."""
+        for ours in (self.stdin, self.stdout, self.stderr):
+            if ours:
+                ours.close()
         self.wait()
 
     def send_signal(self, number: int) -> None:

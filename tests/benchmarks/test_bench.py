@@ -8,6 +8,7 @@ import pytest
 
 from mpsviz.cli import bench
 from mpsviz.cli.main import main
+from tests.forked_processes import Forked, with_popen
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +18,8 @@ def two_contenders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "NAMES", {name: bench.NAMES[name] for name in names})
 
 
-def test_the_last_line_is_json_with_the_ratios(capsys: pytest.CaptureFixture[str]):
+def test_the_last_line_is_json_with_the_ratios(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bench, "subprocess", with_popen(Forked))
     main(["bench", "--model", "mini-clip", "--device", "cpu", "--batch", "4", "--turns", "1"])
     lines = capsys.readouterr().out.splitlines()
     result = json.loads(lines[-1])

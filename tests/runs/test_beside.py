@@ -21,6 +21,7 @@ from mpsviz.runs.background.parallel_drawing import drawn_in_parallel
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.worker.map_drawing import draw_map
+from tests.runs.first_images import with_first_images
 from tests.runs.test_remeasure import contents
 
 PATIENCE_S = 120
@@ -33,8 +34,8 @@ def processes_are_forked() -> None:
 
 @pytest.fixture
 def run(short_run: RunFolder, tmp_path: Path) -> RunFolder:
-    """A copy with one slow map."""
-    run = RunFolder(shutil.copytree(short_run.path, tmp_path / "run"))
+    """A copy of its first images with one slow map."""
+    run = with_first_images(RunFolder(shutil.copytree(short_run.path, tmp_path / "run")), 200)
     config = run.config()
     wanted = config.model_copy(update={"analysis": config.analysis.model_copy(update={"projections": ("tsne",)})})
     run.write_json("config.json", wanted.model_dump(mode="json"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +14,13 @@ from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.worker import map_drawer
 from mpsviz.runs.worker.map_drawing import GrowingMap, draw_map
-
-OF_IMAGES = ("image_features", "logits", "token_gram_drift")
+from tests.runs.first_images import with_first_images
 
 
 @pytest.fixture
 def run(short_run: RunFolder, tmp_path: Path) -> RunFolder:
     """A copy that holds the first 200 images, whose maps are soon drawn."""
-    run = RunFolder(shutil.copytree(short_run.path, tmp_path / "copy"))
-    run.write_table("probe", run.written("probe").head(200))
-    for epoch in run.epochs():
-        arrays = {name: array[:200] for name, array in vars(run.snapshot(epoch)).items() if name in OF_IMAGES}
-        run.write_snapshot(replace(run.snapshot(epoch), **arrays, token_gram_map=None))
-    return run
+    return with_first_images(RunFolder(shutil.copytree(short_run.path, tmp_path / "copy")), 200)
 
 
 def test_a_map_that_grew_is_the_one_drawn_at_once(run: RunFolder):
