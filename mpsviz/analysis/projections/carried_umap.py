@@ -170,28 +170,31 @@ def _least_stress(
     first, second, n = pairs.first, pairs.second, len(layout)
 
     def of_images(firmness: np.ndarray) -> np.ndarray:
-        return (np.bincount(first, firmness, n) + np.bincount(second, firmness, n))[:, None]
+        return np.bincount(first, firmness, n) + np.bincount(second, firmness, n)
 
-    at_ease = weight / wanted**2
-    tie = tie[:, None] * of_images(at_ease)
-    velocity, at_rest = np.zeros_like(layout), AT_REST * np.abs(home - home.mean(axis=0)).max()
+    at_ease, content = weight / wanted**2, CONTENT * wanted
+    tie = tie * of_images(at_ease)
+    at_rest = AT_REST * np.abs(home - home.mean(axis=0)).max()
+    # An axis at a time: (n, 2) as two rows of n.
+    at, first_at = np.ascontiguousarray(layout.T), np.ascontiguousarray(home.T)  # (2, n) each
+    velocity = np.zeros_like(at)
     for _ in range(iterations):
-        apart = layout[first] - layout[second]  # (m, 2)
-        distance = np.linalg.norm(apart, axis=1)
+        apart = [along[first] - along[second] for along in at]  # (m,) by axis
+        distance = np.sqrt(apart[0] * apart[0] + apart[1] * apart[1])
         drawn = distance + softening
         slope = weight * np.log(drawn / wanted) / drawn
-        pull = apart * (slope / np.maximum(distance, NOTHING))[:, None]
-        gradient = tie * (layout - home)
-        for axis in (0, 1):
-            gradient[:, axis] += np.bincount(first, pull[:, axis], n) - np.bincount(second, pull[:, axis], n)
+        by_length = slope / np.maximum(distance, NOTHING)
         difference = drawn - wanted
-        has_it = np.abs(difference) < CONTENT * wanted
-        firmness = np.where(has_it, at_ease, slope / np.where(has_it, 1, difference))
-        velocity = MOMENTUM * velocity - STEP * gradient / (of_images(firmness) + tie)
-        layout = layout + velocity
+        has_it = np.abs(difference) < content
+        firmness = of_images(np.where(has_it, at_ease, slope / np.where(has_it, 1, difference)))
+        for axis in (0, 1):
+            pull = apart[axis] * by_length
+            gradient = tie * (at[axis] - first_at[axis]) + (np.bincount(first, pull, n) - np.bincount(second, pull, n))
+            velocity[axis] = MOMENTUM * velocity[axis] - STEP * gradient / (firmness + tie)
+        at = at + velocity
         if np.abs(velocity).max() < at_rest:
             break
-    return layout
+    return np.ascontiguousarray(at.T)
 
 
 def _spread(geometry: Geometry, pairs: tuple[np.ndarray, np.ndarray]) -> float:
