@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import psutil
 import pytest
 import torch
 
 from mpsviz.errors import UserError
+from mpsviz.tuning.loop import begun_ahead
 from mpsviz.tuning.loop.batches import Batch, Batches, DrawnInPlace
+from mpsviz.tuning.loop.begun_ahead import BegunAhead
 from mpsviz.tuning.loop.cached_views import DrawnOnce
 from mpsviz.tuning.loop.prefetch import DrawnAhead
 from mpsviz.tuning.loop.processes import Processes
@@ -115,3 +119,52 @@ def test_a_cache_that_does_not_fit_is_refused_before_it_is_filled(vision: TwoBra
     monkeypatch.setattr(psutil, "virtual_memory", Full)
     with pytest.raises(UserError, match="more than there is memory"):
         drawn(DrawnOnce(few_shots(6, cached_views=2), 6, vision.begin, ALONE))
+
+
+@pytest.mark.parametrize("draws_between", [0, 1])
+def test_begun_ahead_by_a_side_thread_the_batches_are_the_same(
+    vision: TwoBranches, monkeypatch: pytest.MonkeyPatch, draws_between: int
+):
+    """Whatever else is drawn while the loop trains, as dropout is, batches and generator are where they would be."""
+    by: list[str] = []
+
+    def begin(views: torch.Tensor):
+        by.append(threading.current_thread().name)
+        return vision.begin(views)
+
+    def trained(helpers: int) -> tuple[list[torch.Tensor], list[str]]:
+        by.clear()
+        monkeypatch.setattr(begun_ahead, "side_threads", lambda device: helpers)
+        torch.manual_seed(1)
+        batches, seen = BegunAhead(DrawnInPlace(few_shots(9), 3, begin, ALONE)), []
+        for epoch in range(2):
+            for batch in batches.batches(batches.order(epoch)):
+                begun = batch.begin(slice(0, batch.own))
+                seen += [
+                    batch.labels,
+                    begun.trunk,
+                    begun.frozen_tokens,
+                    torch.rand(draws_between),
+                    torch.get_rng_state(),
+                ]
+        return seen, by.copy()
+
+    (alone, _), (together, names) = trained(0), trained(1)
+    assert all(torch.equal(ours, theirs) for ours, theirs in zip(together, alone, strict=True))
+    beside = sum(name.startswith("side") for name in names)
+    assert beside == (1 if draws_between else 4)  # of three batches an epoch the first has no earlier one
+
+
+def test_batches_taken_in_chunks_are_not_begun_ahead(vision: TwoBranches, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(begun_ahead, "side_threads", lambda device: 1)
+    seen: list[int] = []
+
+    def begin(views: torch.Tensor):
+        seen.append(len(views))
+        return vision.begin(views)
+
+    batches = BegunAhead(DrawnInPlace(few_shots(9), 3, begin, ALONE))
+    for batch in batches.batches(batches.order(0)):
+        assert len(batch.begin(slice(0, 2)).trunk) == 2
+        assert len(batch.begin(slice(2, 3)).trunk) == 1
+    assert sorted(seen) == [1, 1, 1, 2, 2, 2, 3]  # one whole batch was begun before the first chunk was asked for

@@ -12,7 +12,7 @@ import torch
 from mpsviz.errors import UserError
 from mpsviz.runs.resume.checkpoints import read_checkpoint, write_checkpoint
 from mpsviz.tuning.learner import Learner
-from mpsviz.tuning.loop import trainer
+from mpsviz.tuning.loop import begun_ahead, trainer
 from mpsviz.tuning.loop.batches import FewShotData
 from mpsviz.tuning.loop.checkpoint import Checkpoint
 from mpsviz.tuning.loop.prefetch import DrawnAhead
@@ -97,6 +97,18 @@ def test_a_training_stopped_every_step_ends_with_the_same_bits(make_learner: Bui
     assert training.epochs == [1, 2, 3]
     assert_same(undisturbed, training.carry_out(steps_a_sitting=1))
     assert training.epochs == [1, 2, 3] * 2
+
+
+@pytest.mark.parametrize("settings", ["mps", "dropout in both towers", "templates drawn", "micro-batches"])
+def test_a_side_thread_changes_no_bit(
+    make_learner: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str
+):
+    """Nor where the training stops between two batches, of which the second was begun, and goes on without one."""
+    training = Interrupted(make_learner, SETTINGS[settings], tmp_path / "checkpoint.safetensors")
+    alone = training.carry_out(steps_a_sitting=100)
+    helpers = iter([1, 1, 0, 1, 0, 1])  # asked once an epoch
+    monkeypatch.setattr(begun_ahead, "side_threads", lambda device: next(helpers, 1))
+    assert_same(alone, training.carry_out(steps_a_sitting=3))
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

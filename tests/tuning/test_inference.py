@@ -59,6 +59,15 @@ def test_what_does_not_fit_is_computed_again(learner: Learner, monkeypatch: pyte
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_side_threads_say_the_same(learner: Learner, monkeypatch: pytest.MonkeyPatch):
+    probe = freeze_probe(learner.vision, images())
+    alone = describe(learner, probe)
+    monkeypatch.setattr(snapshot_features, "side_threads", lambda device: 2)
+    together = describe(learner, probe)
+    for ours, theirs in zip(vars(together).values(), vars(alone).values(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_images_are_not_asked_for_again_when_everything_fits(learner: Learner):
     lazy = Lazy(images())
     probe = freeze_probe(learner.vision, lazy)

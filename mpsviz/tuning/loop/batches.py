@@ -85,12 +85,16 @@ class DrawnInPlace:
         return draw_order(len(self.data.train.images), self.batch_size)
 
     def batches(self, order: Sequence[torch.Tensor]) -> Iterator[Batch]:
-        train, device = self.data.train, self.processes.device
         for rows in order:
-            views = self.data.draw_views([train.images[row] for row in rows.tolist()])  # (B, V, 3, H, W)
-            yield batch_of_views(
-                train.labels[rows].to(device), views[self.processes.share(len(rows))].to(device), self.begin
-            )
+            yield self.batch(rows, self.draw(rows))
+
+    def draw(self, rows: torch.Tensor) -> torch.Tensor:
+        """The views of the own images among these, (own, V, 3, H, W)."""
+        views = self.data.draw_views([self.data.train.images[row] for row in rows.tolist()])  # (B, V, 3, H, W)
+        return views[self.processes.share(len(rows))].to(self.processes.device)
+
+    def batch(self, rows: torch.Tensor, views: torch.Tensor) -> Batch:
+        return batch_of_views(self.data.train.labels[rows].to(self.processes.device), views, self.begin)
 
 
 def batch_of_views(labels: torch.Tensor, views: torch.Tensor, begin: Callable[[torch.Tensor], Begun]) -> Batch:

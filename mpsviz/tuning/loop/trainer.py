@@ -15,6 +15,7 @@ from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.batches import Batches, DrawnInPlace, FewShotData, steps_per_epoch
 from mpsviz.tuning.loop.batches import LabelledImages as LabelledImages
+from mpsviz.tuning.loop.begun_ahead import BegunAhead
 from mpsviz.tuning.loop.cached_views import DrawnOnce
 from mpsviz.tuning.loop.checkpoint import Checkpoint, Resumable
 from mpsviz.tuning.loop.gradient import BatchGradient
@@ -161,7 +162,7 @@ def train(
 def choose_batches(
     data: FewShotData, config: OptimConfig, towers: Towers, processes: Processes, epoch: int = 0, done: int = 0
 ) -> Batches:
-    """Views drawn once, if the data say so; drawn ahead of a GPU, or in place on a CPU, which has no time to win.
+    """Views drawn once, if the data say so; drawn ahead of a GPU, or in place on a CPU, whose idle cores begin them.
 
     Args:
         epoch, done: what is over already: so many epochs, and so many batches of the next one.
@@ -177,7 +178,7 @@ def choose_batches(
     if processes.device.type == "cuda":
         ahead = partial(DrawnAhead, data, config.batch_size, towers.begin, processes, epoch=epoch, skip=done)
         return ahead(epochs=config.epochs, workers=idle_cores(processes))
-    return DrawnInPlace(data, config.batch_size, towers.begin, processes)
+    return BegunAhead(DrawnInPlace(data, config.batch_size, towers.begin, processes))
 
 
 def _smaller(micro_batch: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import torch
 
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.precision import Precision, choose_precision
+from mpsviz.tuning.loop.side_threads import pool, side_threads
 from mpsviz.tuning.losses.gram_loss import token_gram_difference
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
@@ -89,20 +91,24 @@ def freeze_probe(vision: TwoBranches, images: Images, precision: str = "auto") -
     return FrozenProbe(images, tuple(kept), chosen)
 
 
-@torch.no_grad()
 def describe(learner: Learner, probe: FrozenProbe) -> Description:
-    """Run the probe images through the tuned branch, in batches."""
+    """Run the probe images through the tuned branch, in batches; those that are kept by side threads, too."""
+    vision, describe_one = learner.vision, partial(_describe_batch, learner, probe.precision)
+    with pool(1 + side_threads(vision.device)) as threads:
+        parts = list(threads.map(describe_one, probe.kept))
+    parts += map(describe_one, _not_kept(vision, probe))
+    return Description(*(torch.cat(column).float().cpu().numpy() for column in zip(*parts, strict=True)))
+
+
+@torch.no_grad()
+def _describe_batch(learner: Learner, precision: Precision, batch: FrozenBatch) -> tuple[torch.Tensor, ...]:
+    """What `Description` has of a batch (B, …)."""
     vision = learner.vision
-    features, logits, drift, patches = [], [], [], []
-    for batch in _frozen_batches(vision, probe):
-        with probe.precision.autocast():
-            tokens, _ = vision.tuned(batch.trunk.to(vision.device), EVERY_TOKEN)  # (B, N, D)
-            features.append(tokens[:, 0])
-            logits.append(learner.logits(tokens[:, 0]))
-        by_token = token_gram_difference(batch.tokens.to(vision.device), tokens)  # (B, N)
-        drift.append(by_token.mean(dim=-1))
-        patches.append(by_token[:, 1:])
-    return Description(*(torch.cat(parts).float().cpu().numpy() for parts in (features, logits, drift, patches)))
+    with precision.autocast():
+        tokens, _ = vision.tuned(batch.trunk.to(vision.device), EVERY_TOKEN)  # (B, N, D)
+        logits = learner.logits(tokens[:, 0])
+    by_token = token_gram_difference(batch.tokens.to(vision.device), tokens)  # (B, N)
+    return tokens[:, 0], logits, by_token.mean(dim=-1), by_token[:, 1:]
 
 
 @torch.no_grad()
@@ -110,7 +116,7 @@ def describe_untuned(learner: Learner, probe: FrozenProbe) -> Description:
     """What `describe` says before the first step, when both branches say the same, from the frozen one alone."""
     vision = learner.vision
     features, logits, counts = [], [], []
-    for batch in _frozen_batches(vision, probe):
+    for batch in chain(probe.kept, _not_kept(vision, probe)):
         features.append(batch.tokens[:, 0].to(vision.device))  # (B, D)
         with probe.precision.autocast():
             logits.append(learner.logits(features[-1]))
@@ -121,8 +127,8 @@ def describe_untuned(learner: Learner, probe: FrozenProbe) -> Description:
     return Description(said, classified, nothing[:, 0], nothing[:, 1:])
 
 
-def _frozen_batches(vision: TwoBranches, probe: FrozenProbe) -> Iterator[FrozenBatch]:
-    yield from probe.kept
+def _not_kept(vision: TwoBranches, probe: FrozenProbe) -> Iterator[FrozenBatch]:
+    """The batches after those that are kept, computed one by one."""
     if len(probe.kept) * BATCH < len(probe.images):
         for batch in islice(probe.images.split(BATCH), len(probe.kept), None):
             yield _freeze(vision, batch, probe.precision)
