@@ -38,6 +38,19 @@ def test_a_map_that_grew_is_the_one_drawn_at_once(run: RunFolder):
     assert (grown.groupby("epoch")["noise_floor"].first().iloc[1:] > 0).all()
 
 
+def test_a_map_of_two_snapshots_that_were_drawn_as_they_came_is_the_one_drawn_at_once(run: RunFolder):
+    early, (first, *_, last) = GrowingMap(run, "plain_umap"), run.epochs()
+    early.draw(run.snapshot(first))
+    early.catch_up()
+    early.draw(run.snapshot(last))
+    early.finish()
+    drawn = run.written("maps/plain_umap")
+    draw_map(run, "plain_umap", run.epochs())
+    pd.testing.assert_frame_equal(run.written("maps/plain_umap"), drawn)
+    assert set(drawn["epoch"]) == {first, last}
+    assert drawn["noise_floor"].max() > 0
+
+
 def test_a_map_that_needs_all_snapshots_does_not_grow(run: RunFolder):
     with pytest.raises(ValueError, match="pca"):
         GrowingMap(run, "pca")

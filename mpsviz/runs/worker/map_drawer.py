@@ -1,8 +1,8 @@
 """python -m mpsviz.runs.worker.map_drawer DIR WORKER: draw the slow maps of a run, in a process of its own.
 
 The worker starts it early, so that numba compiles in what time the tuning leaves. At each line it looks for
-new snapshots: maps whose layouts depend on no later snapshot grow by them at once. After the last line, `draw`, it
-finishes these and draws the others.
+new snapshots: maps whose layouts depend on no later snapshot grow by them at once, and of maps of the first and the
+last one the first is drawn. After the last line, `draw`, it finishes these and draws the others.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ class Drawer:
             PROJECTIONS[name].project(next_to_nothing, n_neighbors=3, seed=0)  # imports and compiles
         gc.freeze()  # what was imported is not looked through at the end, for which the worker waits
         self.causal = [name for name in names if PROJECTIONS[name].causal]
-        self.others = [name for name in names if not PROJECTIONS[name].causal]
+        self.of_ends = [name for name in names if PROJECTIONS[name].ends]
+        self.others = [name for name in names if name not in (*self.causal, *self.of_ends)]
         self.drawn: set[int] = set()
+        self.ends: list[GrowingMap] = []
 
     def look(self) -> None:
         """Draw the snapshots that have come since, then all that has come meanwhile."""
@@ -49,15 +51,29 @@ class Drawer:
                 one.add(snapshot)
         for one in self.growing:
             one.catch_up()
+        self._begin_ends()
 
     @cached_property
     def growing(self) -> list[GrowingMap]:
         """The maps that grow; the run's images are known by the time that there is something to draw."""
         return [GrowingMap(self.run, name) for name in self.causal]
 
+    def _begin_ends(self) -> None:
+        """Once there is a first snapshot, draw it on the maps of the first and the last one."""
+        if self.ends or not self.drawn:
+            return
+        self.ends = [GrowingMap(self.run, name) for name in self.of_ends]
+        for one in self.ends:
+            one.draw(self.run.snapshot(min(self.drawn)))
+            one.catch_up()
+
     def finish(self) -> None:
         """Draw what can only be drawn when all snapshots are there."""
         for one in self.growing:
+            one.finish()
+        for one in self.ends:
+            if len(self.drawn) > 1:
+                one.draw(self.run.snapshot(max(self.drawn)))
             one.finish()
         for name in self.others:
             draw_map(self.run, name, self.run.epochs())

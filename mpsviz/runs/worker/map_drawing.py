@@ -22,7 +22,8 @@ from mpsviz.runs.folder.store import RunFolder, Snapshot
 
 
 class GrowingMap:
-    """A map that gets a layout with every snapshot, those drawn before staying as they are.
+    """A map that gets a layout with every snapshot, or with the first and the last one, those drawn before staying as
+    they are.
 
     Raises:
         ValueError: the projection is none that is drawn so.
@@ -30,7 +31,7 @@ class GrowingMap:
 
     def __init__(self, run: RunFolder, name: str) -> None:
         self.run, self.name, self.projection = run, name, PROJECTIONS[name]
-        if not self.projection.causal:
+        if not (self.projection.causal or self.projection.ends):
             raise ValueError(f"the map {name} can only be drawn of all snapshots together")
         config = run.config()
         self.n_neighbors = config.analysis.n_neighbors
@@ -42,12 +43,16 @@ class GrowingMap:
 
     def add(self, snapshot: Snapshot) -> None:
         """Draw one more snapshot, and write the map."""
+        self.draw(snapshot)
+        self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw one more snapshot of a map that nobody needs until it is whole."""
         if self.projection.seeded:
             self.waiting.append(snapshot.image_features)
         layout = self.drawn.add(snapshot.image_features)
         rows = _rows(self.projection, self.ids, snapshot.epoch, snapshot.image_features, layout, self.n_neighbors)
         self.rows.append(rows)
-        self.run.write_table(f"maps/{self.name}", pd.concat(self.rows, ignore_index=True))
 
     def catch_up(self) -> None:
         """Draw with another seed what has been drawn: by how much the two differ is chance."""

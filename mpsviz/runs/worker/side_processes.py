@@ -65,7 +65,13 @@ class SideProcesses:
         self._check_measures()
 
     def finish_measures(self) -> None:
-        """Wait for what is still to measure. Raises UserError where measuring has failed."""
+        """Wait for what is still to measure, while the maps are drawn to their ends.
+
+        Raises:
+            UserError: measuring has failed.
+        """
+        if self.drawer:
+            self.drawer.draw_all()
         self.analyst.dismiss()
         self._wait_for(self.analyst, "measuring")
         self._check_measures()

@@ -32,6 +32,10 @@ class SlowMaps:
         """Have it draw what there is, as far as that can be drawn."""
         self.drawer.tell(line)
 
+    def draw_all(self) -> None:
+        """Have everything drawn; `draw` waits for it."""
+        self.drawer.tell(DRAW)
+
     def draw(self, look: Callable[[], object]) -> str | None:
         """Have everything drawn.
 
@@ -45,7 +49,7 @@ class SlowMaps:
             if self.drawer.was_stopped():
                 self.drawer.stop()
                 self.drawer = self._start()
-            self.drawer.tell(DRAW)
+            self.draw_all()
             while self.drawer.is_busy():
                 look()
                 time.sleep(POLL_S)
