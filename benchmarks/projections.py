@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from benchmarks.ground_truth import CHANGES, MERGING, N_CLASSES, NEIGHBOR, SHRINKING, Truth, make_truth
+from benchmarks.ground_truth import CHANGES, MERGING, N_CLASSES, NEIGHBOR, PER_CLASS, SHRINKING, Truth, make_truth
 from benchmarks.tuned_maps import TunedRow, measure_tuned, tuned_table
 from benchmarks.tuned_runs import SEEDS, TUNINGS, tuned_features
 from mpsviz.analysis.fidelity.map_fidelity import fidelity
 from mpsviz.analysis.fidelity.noise_floor import movement
+from mpsviz.analysis.projections.projection import LANDMARKS
 from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PROJECTIONS
 
 N_NEIGHBORS = 15
@@ -153,13 +154,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, nargs="+", help=f"of features and maps; default: 0, of {TUNED} {SEEDS}")
     parser.add_argument("--projections", nargs="+", choices=PROJECTIONS, metavar="NAME",
                         help=f"default: all, of {TUNED} the default one")  # fmt: skip
+    parser.add_argument("--per-class", type=int, default=PER_CLASS, metavar="N", help=f"images; default: {PER_CLASS}; "
+                        f"above {LANDMARKS:,} in all some are laid out, the others placed among them")  # fmt: skip
     parser.add_argument("--runs", type=Path, help=f"folder for the runs of {TUNED}; none: they are thrown away")
     options = parser.parse_args()
     known: list[Row] = []
     tuned: list[TunedRow] = []
     if options.change != TUNED:
         change = options.change or next(iter(CHANGES))
-        known = known_rows(change, options.seed or [0], options.projections or list(PROJECTIONS))
+        names = options.projections or list(PROJECTIONS)
+        known = known_rows(change, options.seed or [0], names, options.per_class)
         print(table(known) + "\n", flush=True)
     if options.change in (None, TUNED):
         names = options.projections or [DEFAULT_PROJECTION]
@@ -169,14 +173,14 @@ def main() -> None:
     print(json.dumps([asdict(row) for row in [*known, *tuned]]))
 
 
-def known_rows(change: str, seeds: list[int], names: list[str]) -> list[Row]:
-    """A row for each projection and seed."""
+def known_rows(change: str, seeds: list[int], names: list[str], per_class: int) -> list[Row]:
+    """A row for each projection and seed, of `per_class` images of each class."""
     rows = []
     for name in names:
         PROJECTIONS[name].project(make_truth().features[:2, :60], n_neighbors=5, seed=0)  # imports and compiles
         for seed in seeds:
             print(f"{len(rows) + 1}/{len(names) * len(seeds)}: {name}, {seed}", file=sys.stderr, flush=True)
-            truth = make_truth(CHANGES[change], seed=seed)
+            truth = make_truth(CHANGES[change], seed=seed, per_class=per_class)
             rows.append(measure_projection(name, truth, change=change, seed=seed))
     return rows
 

@@ -8,17 +8,16 @@ import numpy as np
 from scipy.spatial.distance import pdist
 from scipy.stats import spearmanr
 
-from mpsviz.analysis.features.feature_space import Geometry
-from mpsviz.analysis.features.neighbors import unit
+from mpsviz.analysis.features.neighbors import nearest_neighbors, unit
 from mpsviz.analysis.fidelity.map_fidelity import Fidelity, fidelity
 from mpsviz.analysis.fidelity.noise_floor import movement
-from mpsviz.analysis.measures.collapse import COSINE
-from mpsviz.analysis.measures.geometry.spectrum import least_cosine
 from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.registry import PROJECTIONS
 
 MAP_NEIGHBORS, FIDELITY_NEIGHBORS = 15, 10
 """As a run has them by default."""
+KNOWN = 0.5
+"""Of the neighbours so many must be known for a figure of them to say anything."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,10 @@ class TunedRow:
     """One projection of one run, after tuning.
 
     Attributes:
+        neighbors_known: the share of the nearest neighbours that would be the same, had the features been rounded to
+            float16, as they are kept, once more.
         trustworthiness, fresh_trustworthiness: of the last layout, and of a UMAP of the last snapshot alone; None where
-            the features have collapsed into one point: who is whose neighbour is then a matter of rounding.
+            fewer than KNOWN of the neighbours are known: who is whose is then a matter of rounding.
         neighbor_recall, fresh_neighbor_recall: the same.
         size: mean distance of two images on the last layout over that on the first, over the same of the features
             (chords): 1 is true.
@@ -39,6 +40,7 @@ class TunedRow:
     tuning: str
     seed: int
     name: str
+    neighbors_known: float
     trustworthiness: float | None
     fresh_trustworthiness: float | None
     neighbor_recall: float | None
@@ -54,13 +56,14 @@ def measure_tuned(name: str, tuning: str, features: np.ndarray, *, seed: int) ->
     before, after = unit(features[0]), unit(features[-1])
     moved = movement(layouts)[-1]
     true_size = pdist(after).mean() / pdist(before).mean()
-    has_neighbors = least_cosine(Geometry(after)) <= COSINE
-    ours = fidelity(after, layouts[-1], FIDELITY_NEIGHBORS) if has_neighbors else None
-    fresh = _of_fresh_umap(after, seed) if has_neighbors else None
+    neighbors_known = _share_known(after)
+    ours = fidelity(after, layouts[-1], FIDELITY_NEIGHBORS) if neighbors_known >= KNOWN else None
+    fresh = _of_fresh_umap(after, seed) if neighbors_known >= KNOWN else None
     return TunedRow(
         tuning=tuning,
         seed=seed,
         name=name,
+        neighbors_known=neighbors_known,
         trustworthiness=ours.trustworthiness if ours else None,
         fresh_trustworthiness=fresh.trustworthiness if fresh else None,
         neighbor_recall=ours.neighbor_recall if ours else None,
@@ -84,13 +87,21 @@ def tuned_table(rows: list[TunedRow]) -> str:
         title = f"{PROJECTIONS[row.name].title} (`{row.name}`)"
         lines.append(f"| {row.tuning}, {row.seed} | {title} | {trust} | {recall} | {row.size:.2f} | {rho} |")
     if any(row.trustworthiness is None for row in rows):
-        lines += ["", f"—: all cosines are above {COSINE}: the features have collapsed into one point."]
+        lines += ["", f"—: fewer than {KNOWN:.0%} of the neighbours are known: rounding decides who is whose."]
     return "\n".join(lines)
 
 
 def _of_fresh_umap(features: np.ndarray, seed: int) -> Fidelity:
     layout = umap_layout(features, n_neighbors=MAP_NEIGHBORS, seed=seed)
     return fidelity(features, layout, FIDELITY_NEIGHBORS)
+
+
+def _share_known(features: np.ndarray) -> float:
+    """See `TunedRow.neighbors_known`."""
+    step = np.spacing(np.abs(features).astype(np.float16)).astype(np.float64)
+    rounded = features + step * np.random.default_rng(0).uniform(-0.5, 0.5, features.shape)
+    before, after = (nearest_neighbors(one, FIDELITY_NEIGHBORS)[0] for one in (features, rounded))
+    return float((before[:, :, None] == after[:, None, :]).any(axis=2).mean())  # (n, k, 1), (n, 1, k) → (n, k)
 
 
 def _beside(ours: float | None, fresh: float | None) -> str:

@@ -42,3 +42,12 @@ def test_neighbors_among_others_are_scikit_learns_whatever_the_blocks(features, 
     np.testing.assert_array_equal(found[0], indices)
     np.testing.assert_allclose(found[1], distances, atol=1e-12)
     assert nearest_among(some, others[:2], 4)[0].shape == (17, 2)
+
+
+def test_neighbors_within_a_point_are_told_apart(features):
+    """Near one direction the order of distances is that along it; single precision ends at 1e-7."""
+    near = 1e4 * np.eye(6)[0] + np.hstack([np.zeros((40, 1)), features[:, 1:]])
+    indices, _ = nearest_neighbors(near, 5)
+    in_single, distances = nearest_neighbors(near.astype(np.float32), 5)
+    np.testing.assert_array_equal(in_single, indices)
+    assert distances.max() < 1e-7

@@ -75,6 +75,21 @@ def test_where_everything_changes_size_and_movement_are_those_of_the_features():
     assert row.true_size == pytest.approx(1, abs=0.1)
 
 
+def test_neighbours_within_a_point_are_kept_as_by_a_fresh_umap():
+    """The other classes at a five hundredth of their size: single precision doesn't tell who is whose neighbour."""
+    other = other_classes()[-1].astype(np.float64)
+    point = 500 * other.mean(axis=0) / np.linalg.norm(other.mean(axis=0)) + other
+    row = measure_tuned(DEFAULT_PROJECTION, "one point", way(point / 500, 2), seed=0)
+    assert row.true_size < 0.003
+    assert row.size == pytest.approx(1, abs=0.1)
+    assert row.trustworthiness is not None
+    assert row.fresh_trustworthiness is not None
+    assert row.neighbor_recall is not None
+    assert row.fresh_neighbor_recall is not None
+    assert row.trustworthiness >= row.fresh_trustworthiness - 0.02 > 0.9
+    assert row.neighbor_recall >= row.fresh_neighbor_recall - 0.05 > 0.25
+
+
 def test_features_that_fall_into_one_point_are_drawn_in_one_point():
     rng = np.random.default_rng(0)
     point = rng.normal(size=512) + 0.001 * rng.normal(size=(300, 512))

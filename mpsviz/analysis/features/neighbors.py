@@ -8,6 +8,8 @@ from mpsviz.analysis.features.nearest_columns import nearest_columns
 
 BLOCK = 512
 """Rows whose distances to all others are held at a time; 20 MB at 10,000 images."""
+CLOSE = 1e-3
+"""A mean cosine distance of all pairs below which cosines in single precision, which end at 1e-7, can't rank them."""
 
 
 def nearest_neighbors(features: np.ndarray, n_neighbors: int) -> tuple[np.ndarray, np.ndarray]:
@@ -37,6 +39,15 @@ def unit(features: np.ndarray) -> np.ndarray:
     return np.divide(features, norms, out=np.zeros_like(features), where=norms > 0)
 
 
+def finely_unit(features: np.ndarray) -> np.ndarray:
+    """The same in double precision where the rows (n, D) have nearly collapsed into one point, see CLOSE: who is whose
+    neighbour would be a matter of rounding otherwise."""
+    rows = unit(features)
+    if not len(rows) or 1 - np.square(rows.mean(axis=0, dtype=np.float64)).sum() >= CLOSE:
+        return rows
+    return unit(features.astype(np.float64))
+
+
 def cosine_distances(some: np.ndarray, known: np.ndarray) -> np.ndarray:
     """1 − cosine from unit vectors (r, D) to unit vectors (n, D), at least 0; (r, n)."""
     distances = some @ known.T
@@ -48,7 +59,8 @@ def _nearest(
     features: np.ndarray, known: np.ndarray, k: int, itself: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Without the row of `known` that each row is, where it is one."""
-    features, known = unit(features), unit(known)
+    known = finely_unit(known)
+    features = unit(features.astype(np.promote_types(features.dtype, known.dtype), copy=False))
     indices, nearest = np.empty((len(features), k), dtype=np.int64), np.empty((len(features), k), features.dtype)
     for begin in range(0, len(features), BLOCK):
         rows = slice(begin, begin + BLOCK)

@@ -14,7 +14,7 @@ from mpsviz.analysis.features.approximate_neighbors import approximate_neighbors
 from mpsviz.analysis.features.feature_space import EXACT
 from mpsviz.analysis.features.nearest_columns import nearest_columns
 from mpsviz.analysis.features.neighborhood import allowed_neighbors
-from mpsviz.analysis.features.neighbors import cosine_distances, unit
+from mpsviz.analysis.features.neighbors import cosine_distances, finely_unit
 
 RANKED = 2000
 """Of more images, so many drawn by chance are ranked against all others; their averages stand for all."""
@@ -83,7 +83,7 @@ def fidelity(features: np.ndarray, positions: np.ndarray, n_neighbors: int) -> F
     allowed = allowed_neighbors(n_neighbors, n)
     k = max(allowed, 1)
     order = np.random.default_rng(0).permutation(n) if n > RANKED else np.arange(n)
-    directions = unit(features)
+    directions = finely_unit(features)
     search_recall = 1.0
     reliability, ranks_of_map, ranks_of_space, products = np.empty(n), [], [], np.zeros(3)
     if n > EXACT:

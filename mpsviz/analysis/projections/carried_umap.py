@@ -33,7 +33,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpsviz.analysis.features.feature_space import Geometry
-from mpsviz.analysis.features.neighbors import unit
+from mpsviz.analysis.features.neighbors import finely_unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
 from mpsviz.analysis.projections.layouts.replaced_neighbors import (
     averaging,
@@ -88,7 +88,7 @@ def carried_umap(snapshots: Iterable[np.ndarray], *, n_neighbors: int, seed: int
     before: Before | None = None
     layout = np.empty((0, 2))
     for snapshot in snapshots:
-        now = Geometry(unit(snapshot))
+        now = Geometry(finely_unit(snapshot))
         if before is None:
             before = Before(now, n_neighbors, seed)
             layout = before.layout
@@ -215,5 +215,5 @@ PROJECTION = Projection(
     hides="A turn of all features together; and gaps before tuning are UMAP's, so compare an image's movement with "
     "other movements, not with gaps.",
     layouts=carried_umap,
-    version=2,
+    version=3,
 )

@@ -34,6 +34,10 @@ RATE = 1.75
 STEP, LAST_STEP = 1.5, 0.6
 """How much of the way to the wanted movement a step goes, in the first and after the last round."""
 
+SMALL = 0.5
+"""A map smaller than so much of the first one moves the more as a whole, the smaller it is: steps of the length that
+first places and movements have would stir it up, and no neighbour would stay."""
+
 
 def neighbor_graph(now: Geometry, n_neighbors: int) -> sparse.coo_array:
     """UMAP's weighted graph (n, n) of the present neighbours; k counts the image itself, as in UMAP."""
@@ -83,6 +87,7 @@ def draw_by_new_neighbors(
     free, wanted = free[:, None], wanted[:, None]  # (n,) → (n, 1)
     share = float(free.mean())
     unit = max(size, NOTHING) ** share  # UMAP's own lengths are those of a map of the first size
+    own = min(1.0, unit / SMALL)
     first_size = _spread(home, pairs)
 
     def sized(positions: np.ndarray) -> np.ndarray:
@@ -99,6 +104,8 @@ def draw_by_new_neighbors(
         by_drift = wanted * (free * moved * wanted).sum() / max((free * wanted**2).sum(), NOTHING)
         step = STEP + (LAST_STEP - STEP) * done
         steps = step * (by_drift / moved - 1) * away
+        together = (free * steps).sum(axis=0) / free.sum()
+        steps -= (1 - own) * (steps - together)
         layout = layout + free * (average @ (average @ steps))  # neighbours move together
         middle = layout.mean(axis=0)
         after = middle + unit * descend((layout - middle) / unit, graph, EPOCHS, state, RATE * (1 - done))
