@@ -21,6 +21,7 @@ from mpsviz.ui.shared.headline import headline
 from mpsviz.ui.shared.measure_again import offer_measuring
 from mpsviz.ui.shared.notices import empty, explained, run_or_stop
 from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tables.finding_tables import kind_title
 
 NEWER = {FINDINGS: "findings"}
 TITLES = {"found": "What changed", "caveat": "What can't be said or trusted", "held": "What held"}
@@ -45,7 +46,7 @@ with explained():
         kinds = st.multiselect(
             "Kind",
             [name for name in KINDS if any(item.kind == name for item in found.items)],
-            format_func=lambda name: KINDS[name].title,
+            format_func=lambda name: kind_title(name, row_words(run)),
             placeholder="All kinds",
         )
     with right:

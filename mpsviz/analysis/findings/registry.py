@@ -12,6 +12,7 @@ from importlib import import_module
 
 from mpsviz.analysis.findings.chance.comparison import MOST_IMAGES, Comparison
 from mpsviz.analysis.findings.chance.finding import STATES, Finding, Kind, SmallChange
+from mpsviz.analysis.findings.chance.words import images
 
 _FILES = (
     "geometry.kept",
@@ -132,8 +133,13 @@ def _looked_for() -> dict[str, str]:
 
 
 def _notes(comparison: Comparison) -> tuple[str, ...]:
-    held_out = len(comparison.comparable)
-    if held_out <= MOST_IMAGES:
-        return ()
-    how = "by class" if comparison.has_classes else "by chance"
-    return (f"Of {held_out:,} held-out images {MOST_IMAGES:,}, drawn {how}, were compared.",)
+    held_out, notes = len(comparison.comparable), []
+    if held_out and not comparison.has_classes:
+        notes.append(
+            f"No image has a class, so of classes nothing is said: the {images(held_out)} are looked at together. With "
+            "one class each, as labels, they have findings of classes, too."
+        )
+    if held_out > MOST_IMAGES:
+        how = "by class" if comparison.has_classes else "by chance"
+        notes.append(f"Of {held_out:,} held-out images {MOST_IMAGES:,}, drawn {how}, were compared.")
+    return tuple(notes)

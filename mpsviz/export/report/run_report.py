@@ -12,17 +12,26 @@ from PIL import Image
 
 from mpsviz.analysis.comparison.settings import flat
 from mpsviz.analysis.findings.chance.finding import STATES, Finding
-from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.errors import UserError
 from mpsviz.export.report.run_figures import ReportFigure, run_figures
+from mpsviz.row_words import RowWords
 from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder import caveats
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import read_status
-from mpsviz.ui.tables.finding_tables import how_sure, images_of_finding, nothing_said, severity_word, small_said
+from mpsviz.ui.tables.finding_tables import (
+    how_sure,
+    images_of_finding,
+    kind_title,
+    nothing_said,
+    severity_word,
+    small_said,
+)
 from mpsviz.ui.tables.headline_table import SHARES, HeadlineFigure, headline_figures
 
 MOST_PICTURES = 8
@@ -80,7 +89,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
     undefined = caveats.undefined(summary, probe, config.analysis.n_neighbors)
     headline = headline_figures(summary, probe, undefined)
     findings = read_findings(run)
-    items = findings.items if findings else ()
+    items, words = findings.items if findings else (), row_words(run)
     rows = [images_of_finding(probe, item, MOST_PICTURES) if pictures and item.selection else {} for item in items]
     cut = cut_thumbnails(run, {image for shown in rows for ids in shown.values() for image in ids})
     return RunReport(
@@ -103,13 +112,15 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
         headline=[_row(figure) for figure in headline],
         findings={
             STATE_TITLES[state]: [
-                _finding(item, shown, cut) for item, shown in zip(items, rows, strict=True) if item.state == state
+                _finding(item, words, shown, cut)
+                for item, shown in zip(items, rows, strict=True)
+                if item.state == state
             ]
             for state in STATES
         },
         nothing=_nothing(run, findings),
         small=small_said(findings) if findings else "",
-        looked_for={KINDS[kind].title: said for kind, said in findings.looked_for.items()} if findings else {},
+        looked_for={kind_title(kind, words): said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
         settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},
         versions=_versions(run),
@@ -153,7 +164,9 @@ def _nothing(run: RunFolder, findings: Findings | None) -> str:
     return "" if findings.found else nothing_said(findings)
 
 
-def _finding(item: Finding, rows: Mapping[str, list[str]], cut: Mapping[str, Image.Image]) -> dict[str, Any]:
+def _finding(
+    item: Finding, words: RowWords, rows: Mapping[str, list[str]], cut: Mapping[str, Image.Image]
+) -> dict[str, Any]:
     """Args: rows: class → the images that show it; cut: id → its thumbnail."""
     word, colour = severity_word(item)
     strips = []
@@ -163,7 +176,7 @@ def _finding(item: Finding, rows: Mapping[str, list[str]], cut: Mapping[str, Ima
     return {
         "word": word,
         "colour": colour,
-        "kind": KINDS[item.kind].title,
+        "kind": kind_title(item.kind, words),
         "sentence": item.sentence,
         "sure": how_sure(item),
         "attempt": item.advice.attempt if item.advice else "",

@@ -129,9 +129,11 @@ def row_words(run: RunFolder) -> RowWords:
 
 
 def common_row_words(runs: Sequence[RunFolder]) -> RowWords:
-    """What the rows of several runs are called together: as those of each where that is one, else held-out images."""
-    words = {row_words(run) for run in runs}
-    return words.pop() if len(words) == 1 else RowWords()
+    """What the rows of several runs are called together: by the word that each has, else rows, and held out where all
+    are."""
+    words = {row_words(run) for run in runs} or {RowWords()}
+    nouns = {one.noun for one in words}
+    return RowWords(nouns.pop() if len(nouns) == 1 else "row", held_out=all(one.held_out for one in words))
 
 
 def skipped_of(run: RunFolder) -> dict[int, str]:

@@ -15,13 +15,17 @@ from mpsviz.ui.shared.draw_chart import draw_chart
 from mpsviz.ui.shared.words import plain
 from mpsviz.ui.tables.comparison_table import has_own_scale
 
+ACCURACY, KEPT = "accuracy_fused", "neighbor_overlap"
+"""What is drawn above drift at first, and what where nothing is predicted."""
+
 
 def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bool, rows: str) -> None:
     """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front; of
     several data there is none."""
     left, right = st.columns(2, gap="medium")
     with left:
-        y = chosen_runs.pick_measure("up", "Up", at_the_end, "accuracy_fused")
+        has_accuracy = ACCURACY in set(at_the_end["measure"])
+        y = chosen_runs.pick_measure("up", "Up", at_the_end, ACCURACY if has_accuracy else KEPT)
     with right:
         x = chosen_runs.pick_measure("across", "Across", at_the_end, "gram_drift_global")
     runs = _wide(at_the_end, x, y)

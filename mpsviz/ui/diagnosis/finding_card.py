@@ -7,16 +7,15 @@ import html
 import streamlit as st
 
 from mpsviz.analysis.findings.chance.finding import Finding
-from mpsviz.analysis.findings.registry import KINDS
 from mpsviz.figures.heatmaps import gram_panels
-from mpsviz.runs.folder.recording import first_epoch
+from mpsviz.runs.folder.recording import first_epoch, row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.setting_labels import by_label
 from mpsviz.ui.shared.words import plain
-from mpsviz.ui.tables.finding_tables import finding_grams, how_sure, images_of_finding, severity_word
+from mpsviz.ui.tables.finding_tables import finding_grams, how_sure, images_of_finding, kind_title, severity_word
 
 MOST_PICTURES = 10
 """In a row: as many as stand side by side on a page."""
@@ -32,7 +31,7 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
     word, colour = severity_word(item)
     number = f"{place + 1} · " if item.state == "found" else ""
     with st.container(border=True, key=f"finding {run.path.name} {place}"):
-        st.markdown(f":{colour}-badge[{number}{word}] **{plain(KINDS[item.kind].title)}**")
+        st.markdown(f":{colour}-badge[{number}{word}] **{plain(kind_title(item.kind, row_words(run)))}**")
         st.markdown(plain(item.sentence))
         if said := how_sure(item):
             st.caption(plain(said))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
+from mpsviz.analysis.findings.registry import NOTHING_FOUND, Findings
 from mpsviz.row_words import RowWords
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.words import plain
-from mpsviz.ui.tables.finding_tables import MOST_SMALL_NAMED, small_said, small_table
+from mpsviz.ui.tables.finding_tables import MOST_SMALL_NAMED, kind_title, small_said, small_table
 
 OTHERWISE = {"caveat": "to be careful about", "held": "held"}
 """States of a card that is no finding → what is said of it."""
@@ -48,8 +48,7 @@ def what_was_looked_for(found: Findings, rows: RowWords) -> None:
     with st.expander(f"What was looked for ({len(found.looked_for)} kinds)"):
         st.markdown(
             "\n".join(
-                f"- **{plain(KINDS[name].title if name in KINDS else name)}** "
-                f"({_outcome(found, name)}): {plain(sentence)}"
+                f"- **{plain(kind_title(name, rows))}** ({_outcome(found, name)}): {plain(sentence)}"
                 for name, sentence in found.looked_for.items()
             )
         )

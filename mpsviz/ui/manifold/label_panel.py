@@ -30,8 +30,7 @@ def label_panel(run: RunFolder) -> bool:
         ends.drop(columns=["before", "change"]) if once else ends,
         hide_index=True,
         column_config={
-            "label": "Label",
-            "rows": words.many.capitalize(),
+            "rows": words.many,
             **controls.number_columns(
                 before="%.1f %%", after="%.1f %%", change="%+.1f points", **{"by chance": "%.1f %%"}
             ),

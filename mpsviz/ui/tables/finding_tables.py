@@ -14,6 +14,7 @@ from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.analysis.findings.chance.severity import in_a_word
 from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
 from mpsviz.labels import unambiguous
+from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.ui.tables.run_tables import GramPair
 
@@ -27,6 +28,11 @@ BYSTANDERS = "Bystanders (no class)"
 
 
 _COLOURS = {"held": "green", "caution": "gray", "severe": "red", "clear": "orange", "slight": "yellow"}
+
+
+def kind_title(kind: str, rows: RowWords) -> str:
+    """What a kind is called on a page, where the rows may be texts; one that is not known any more, by its name."""
+    return rows.said(KINDS[kind].title) if kind in KINDS else kind
 
 
 def severity_word(item: Finding) -> tuple[str, str]:

@@ -41,7 +41,7 @@ CALIBRATE = Advice(
     "Divide the logits by a temperature that is chosen on validation rows, or stop at an earlier snapshot."
 )
 RECORD_MORE = Advice("Record more rows of each class, none of which is trained on.")
-NAME_CLASSES = Advice("To have findings of classes, hand over one class of each row, as labels.")
+RECORD_ROWS = Advice("Record more rows, none of which is trained on.")
 
 OF_KIND = {
     "geometry": KEEP_NEIGHBORS,
@@ -74,7 +74,7 @@ def fitting_own_loop(item: Finding) -> Finding:
     if item.kind == "mistaken" and item.advice.attempt in (CHECK_LABELS.attempt, OWN_LABELS.attempt):
         return replace(item, advice=OWN_LABELS)
     if item.kind == "too_few" and item.figures.get("classes") == 0:  # no row has one
-        return replace(item, advice=NAME_CLASSES)
+        return replace(item, advice=RECORD_ROWS)
     if item.advice.attempt == STAND_LEAST.attempt:  # that classes came apart is what one trains for
         return item
     return replace(item, advice=OF_KIND.get(item.kind, item.advice))

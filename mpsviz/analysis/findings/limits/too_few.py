@@ -24,11 +24,9 @@ def find(comparison: Comparison) -> list[Finding]:
         said = f"There is no held-out image, so nothing can be found: all together are looked at from {OF_RUN} on."
         return [_caveat(comparison, np.zeros(0, int), said, 0.0)]
     if not comparison.has_classes:
-        said = f"No image has a class, so of classes nothing is said; the {images(n)} are looked at together."
-        if n < OF_RUN:
-            said = f"{said[:-1]}, and below {OF_RUN} hubs can't be told from chance."
+        said = f"There are {images(n)}: below {OF_RUN}, hubs can't be told from chance."
         caveat = _caveat(comparison, np.zeros(0, int), said, float(n))
-        return [replace(caveat, figures=caveat.figures | {"classes": 0.0})]
+        return [replace(caveat, figures=caveat.figures | {"classes": 0.0})] if n < OF_RUN else []
     found = []
     if n < OF_RUN:
         said = f"There are {images(n)}: below {OF_RUN}, hubs and over-confidence can't be told from chance."
