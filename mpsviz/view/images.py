@@ -148,14 +148,17 @@ def _moments(
     arrays = {}
     if predicted is not None:
         at = cells(predicted, "id", epochs, ids)
-        arrays["predicted"] = _codes(laid_out(predicted["predicted"].to_numpy(object), at, size, ""), names)
+        kinds, texts = pd.factorize(predicted["predicted"])
+        codes = _codes(np.array([*texts, ""], dtype=object), names)  # the last one is of those without a prediction
+        arrays["predicted"] = laid_out(codes[kinds], at, size, codes[-1]).astype(codes.dtype)
         known = laid_out(predicted["correct"].to_numpy(float, na_value=np.nan), at, size, np.nan)
         arrays["correct"] = np.nan_to_num(known, nan=UNKNOWN).astype(np.uint8)
     scales = {}
+    kinds, measured = ([], []) if measures is None else pd.factorize(measures["measure"])
     for name, shown in MEASURES.items():
-        there = None if measures is None else measures[measures["measure"] == name]
-        if there is None or there.empty:
+        if measures is None or name not in measured:
             continue
+        there = measures[["epoch", "id", "value"]].take(np.flatnonzero(kinds == list(measured).index(name)))
         at = cells(there, "id", epochs, ids)
         values = laid_out(there["value"].to_numpy(float), at, size, np.nan)
         arrays[name], scale = on_scale(values, np.uint8 if shown.coarse else np.uint16)

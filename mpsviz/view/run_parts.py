@@ -10,6 +10,7 @@ import pandas as pd
 from mpsviz.view.highlights import Highlights
 from mpsviz.view.images import MEASURES, pack_images, pack_moments
 from mpsviz.view.kept_parts import KeptParts
+from mpsviz.view.later import Later
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.shown_run import BEFORE_TUNING, NOT_SHOWN, Map, Pictures, ShownRun, compared
@@ -52,6 +53,13 @@ def show_growing_run(
     first, *later = sorted({epoch for tables in at_map.values() for epoch in tables})
     places = pictures.places if pictures else None
     ends = [min(named, default=first), max(features, default=first)]
+    changes = parts.part(
+        "compared",
+        [probe, features, no_pair, names_found, *(tables.get(end) for tables in (named, measured) for end in ends)],
+        lambda: compared(
+            probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found
+        ),
+    )
     return ShownRun(
         key=key,
         title=title,
@@ -78,13 +86,7 @@ def show_growing_run(
             for epoch in later
         ],
         maps=[_by_snapshot(one, at_map[name], ids, name, parts) for name, one in maps.items()],
-        **parts.part(
-            "compared",
-            [probe, features, no_pair, names_found, *(tables.get(end) for tables in (named, measured) for end in ends)],
-            lambda: compared(
-                probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found
-            ),
-        ),
+        comparison=Later(lambda: changes),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         unit=unit,

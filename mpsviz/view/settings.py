@@ -24,12 +24,15 @@ def run_settings(run: ShownRun, address: SheetAddress) -> dict[str, Any]:
             {"name": parts[0].meta["name"], "title": parts[0].meta["title"], "places": [part.version for part in parts]}
             for parts in run.maps
         ],
-        "highlights": run.highlights.version,
-        "neighbours": run.neighbours.version if run.neighbours else None,
         "sheets": [address(sheet) for sheet in run.sheets],
         "thumb": run.thumb,
         "more": [{"side": side, "sheets": [address(sheet) for sheet in sheets]} for side, sheets in run.more],
     }
+
+
+def compared_settings(run: ShownRun) -> dict[str, str | None]:
+    """Which packs hold what changed in it: part of its settings, or told later under its token."""
+    return {"highlights": run.highlights.version, "neighbours": run.neighbours.version if run.neighbours else None}
 
 
 def panel_settings(runs: Sequence[ShownRun]) -> list[dict[str, str]]:

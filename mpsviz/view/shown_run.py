@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -13,6 +14,7 @@ import pandas as pd
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.view.highlights import Highlights, pack_highlights
 from mpsviz.view.images import pack_images
+from mpsviz.view.later import Later
 from mpsviz.view.neighbours import MOST_IMAGES, FoundNeighbours, find_neighbours, pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
@@ -26,6 +28,13 @@ NOTHING_STANDS_OUT = "No image and no class changed so much that it stands out."
 TOO_MANY = f"Neighbours of more than {MOST_IMAGES:,} images take too long for a page: Measure again looks for them."
 
 
+class Compared(TypedDict):
+    """What is known from two snapshots on."""
+
+    highlights: Packed
+    neighbours: Packed | None
+
+
 @dataclass(frozen=True)
 class ShownRun:
     """A run as the view shows it.
@@ -37,8 +46,8 @@ class ShownRun:
         moments: of `pack_moments`, of later snapshots than `images` holds.
         maps: of `pack_places`, for the same images, each in one part or more by ascending epochs; the first map is the
             one that is shown first.
-        highlights: of `pack_highlights`.
-        neighbours: of `pack_neighbours`, or None.
+        comparison: what no first picture waits for; see `highlights` and `neighbours`.
+        token: names the comparison before it is made: that of no other packed run.
         sheets: files of sprite sheets, in the order of the numbers in `images`; None: it can't be read.
         thumb: side of a picture on them in px.
         more: the same pictures of other sizes in the same order: the side, and the files.
@@ -50,14 +59,24 @@ class ShownRun:
     title: str
     images: Packed
     maps: Sequence[Sequence[Packed]]
-    highlights: Packed
+    comparison: Later[Compared]
     moments: Sequence[Packed] = ()
-    neighbours: Packed | None = None
     sheets: Sequence[Path | None] = ()
     thumb: int = 64
     more: Sequence[tuple[int, Sequence[Path | None]]] = ()
     unit: str = "epoch"
     start: str = BEFORE_TUNING
+    token: str = field(default_factory=lambda: secrets.token_hex(12))
+
+    @property
+    def highlights(self) -> Packed:
+        """Of `pack_highlights`."""
+        return self.comparison.get()["highlights"]
+
+    @property
+    def neighbours(self) -> Packed | None:
+        """Of `pack_neighbours`, or None."""
+        return self.comparison.get()["neighbours"]
 
     def first_packs(self) -> list[Packed]:
         """What the browser needs for the first picture."""
@@ -105,7 +124,7 @@ def show_run(
     features: Mapping[int, np.ndarray],
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
-    names_found: pd.DataFrame | None = None,
+    names_found: Callable[[], pd.DataFrame | None] = lambda: None,
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
     unit: str = "epoch",
@@ -113,7 +132,7 @@ def show_run(
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
-    found_neighbours: FoundNeighbours | None = None,
+    found_neighbours: Callable[[], FoundNeighbours | None] = lambda: None,
 ) -> ShownRun:
     """Pack a run.
 
@@ -127,7 +146,9 @@ def show_run(
         sentences: of each row of the probe, where rows are texts.
         unit: what epochs count, where they are something else.
         start: see `ShownRun`.
-        names_found: of bystanders, id, epoch, found: whether the own name was the nearest of all names.
+        names_found: gives, of bystanders, id, epoch, found: whether the own name was the nearest of all names.
+        found_neighbours: gives those of many images, see `find_neighbours`; both are asked when the first picture is
+            on its way.
         findings: what was found in the run, the worst first.
         class_labels: of the C classes that findings are about, by index.
         no_findings: a sentence why there are none.
@@ -149,15 +170,17 @@ def show_run(
             [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]
             for name, one in maps.items()
         ],
-        **compared(
-            probe,
-            features,
-            ONE_SNAPSHOT,
-            Highlights(findings, class_labels, no_findings=no_findings),
-            predicted,
-            per_image,
-            names_found,
-            found_neighbours,
+        comparison=Later(
+            lambda: compared(
+                probe,
+                features,
+                ONE_SNAPSHOT,
+                Highlights(findings, class_labels, no_findings=no_findings),
+                predicted,
+                per_image,
+                names_found(),
+                found_neighbours(),
+            )
         ),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
@@ -165,13 +188,6 @@ def show_run(
         start=start,
         more=pictures.more if pictures else (),
     )
-
-
-class Compared(TypedDict):
-    """What is known from two snapshots on."""
-
-    highlights: Packed
-    neighbours: Packed | None
 
 
 def compared(

@@ -39,8 +39,13 @@ def script(path: str) -> None:
 
 def settings_of(page: AppTest) -> dict:
     """What the mount of the view was given, of all mounts on the page."""
+    return next(tree for tree in messages_of(page) if "runs" in tree)
+
+
+def messages_of(page: AppTest) -> list[dict]:
+    """What the mounts on the page were given, in their order, without tables."""
     mounts = [node.proto for node in page.main if getattr(node, "type", "") == "bidi_component"]
-    return next(tree for mount in mounts if "runs" in (tree := json.loads(mount.json or "{}")))
+    return [json.loads(mount.json or mount.mixed.json or "{}") for mount in mounts]
 
 
 def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
@@ -50,7 +55,12 @@ def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
     (shown,) = settings_of(page)["runs"]
     assert [place["name"] for place in shown["maps"]] == ["pca", "aligned_umap"]
     assert len(shown["sheets"]) == 1
-    assert shown["neighbours"]
+    (told,) = [one for one in messages_of(page) if one.get("kind") == "compared"]
+    assert told["version"] == shown["compared"]
+    sent = {one["version"]: one["kind"] for one in messages_of(page) if "version" in one}
+    assert {name: sent[version] for name, version in told["meta"].items()} == {
+        "highlights": "highlights", "neighbours": "neighbours",
+    }  # fmt: skip
 
 
 def test_what_was_found_is_pointed_out_apart_from_what_changed_most(run: RunFolder):

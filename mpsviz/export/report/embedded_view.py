@@ -13,7 +13,7 @@ from PIL import Image
 from mpsviz.figures.theme import view_looks
 from mpsviz.runs.folder.thumbnails import LARGEST_SHEET, data_uri
 from mpsviz.view.packed import Packed
-from mpsviz.view.settings import panel_settings, run_settings
+from mpsviz.view.settings import compared_settings, panel_settings, run_settings
 from mpsviz.view.shown_run import ShownRun
 
 WEBP_QUALITY = 80
@@ -43,7 +43,7 @@ def embedded_view(runs: Sequence[ShownRun], *, key: str, colour: str, height: in
     packs = {pack.version: pack for run in shown for pack in run.packs()}
     settings = {
         "key": key,
-        "runs": [run_settings(run, _address) for run in shown],
+        "runs": [run_settings(run, _address) | compared_settings(run) for run in shown],
         "panels": panel_settings(shown),
         "colour": colour,
         "height": height,

@@ -18,7 +18,7 @@ from mpsviz.figures.theme import view_looks
 from mpsviz.view import BUNDLE
 from mpsviz.view.packed import Packed
 from mpsviz.view.runs.sprite_sheets import address_of
-from mpsviz.view.settings import panel_settings, run_settings
+from mpsviz.view.settings import compared_settings, panel_settings, run_settings
 from mpsviz.view.shown_run import ShownRun
 
 HEIGHT = 560
@@ -120,7 +120,7 @@ def manifold_view(
         _send(first)
     settings = {
         "key": key,
-        "runs": [run_settings(run, address_of) for run in runs],
+        "runs": [run_settings(run, address_of) | {"compared": run.token} for run in runs],
         "panels": panel_settings(runs),
         "colour": colour,
         "height": height,
@@ -133,6 +133,9 @@ def manifold_view(
     _view(data=settings, key=key, on_selected_change=on_select, on_diagnose_change=on_diagnose)
     with st.container(key=f"manifold-data-later-{key}"):
         _send({pack.version: pack for run in runs for pack in run.packs() if pack.version not in first})
+        for run in {run.token: run for run in runs}.values():
+            message = {"kind": "compared", "version": run.token, "meta": compared_settings(run)}
+            _data(data=message, key=f"manifold data {run.token}")
         if prompts and not prompts.why_not:
             _answers(key, prompts)
     return said_by(key)

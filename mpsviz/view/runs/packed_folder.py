@@ -47,7 +47,8 @@ def show_folder(
     if probe is None or not drawn:
         return None
     rows, snapshots, kept = shown_rows(whole, probe), _snapshots(run, len(probe)), read_findings(run)
-    ends = snapshots if len(snapshots) * len(probe) <= MOST_ROWS else [snapshots[0], snapshots[-1]]
+    told = [snapshot for snapshot in snapshots if len(snapshot.image_features)]
+    ends = [snapshots[0], snapshots[-1]] if len(snapshots) > 1 else []
     return show_run(
         whole.path.name,
         title(whole),
@@ -56,15 +57,15 @@ def show_folder(
         unit=time_unit(whole),
         start=start_of(whole),
         maps=drawn,
-        features={snapshot.epoch: snapshot.image_features for snapshot in ends},
+        features={snapshot.epoch: snapshot.image_features for snapshot in told},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,
         per_image=measures_of(run, probe, snapshots),
-        names_found=names_found_of(run, probe, snapshots),
+        names_found=lambda: names_found_of(run, probe, ends),
         pictures=pictures_of(whole),
         findings=kept.items if kept else (),
         class_labels=run.class_labels(),
         no_findings=why_none(run) if kept is None else nothing_said(kept),
-        found_neighbours=_neighbours(run, probe),
+        found_neighbours=lambda: _neighbours(run, probe),
     )
 
 

@@ -24,12 +24,17 @@ export class Compared {
     return this.newest(panel.about, "highlights");
   }
 
-  /** A dataset of a run; null where it has none, and before the first has come. */
+  /**
+   * A dataset of a run; null where it has none, and before the first has come. Which one it is stands in the run's
+   * settings, or comes later under its token: a first picture doesn't wait until a server knows it.
+   */
   newest(about, kind) {
+    const { datasets } = this.view.world;
     const key = `${kind} ${about.key}`;
-    const found = this.view.world.datasets.get(about[kind]);
+    const told = about.compared ? datasets.get(about.compared) : about;
+    const found = told && datasets.get(told[kind]);
     if (found) this.held.set(key, found);
-    else if (!about[kind]) this.held.delete(key);
+    else if (told && !told[kind]) this.held.delete(key);
     return this.held.get(key) ?? null;
   }
 }

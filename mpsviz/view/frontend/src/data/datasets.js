@@ -9,13 +9,28 @@ import { Neighbours } from "./neighbours.js";
 import { Places } from "./places.js";
 import { Moments, Run } from "./run.js";
 
-const DECODERS = { images: Run, moments: Moments, places: Places, neighbours: Neighbours, highlights: Highlights };
+/** Which datasets hold what changed in a run: of highlights and of neighbours, the version or null. */
+class Comparison {
+  constructor({ version, meta }) {
+    Object.assign(this, meta, { version });
+  }
+}
+
+const DECODERS = {
+  images: Run,
+  moments: Moments,
+  places: Places,
+  neighbours: Neighbours,
+  highlights: Highlights,
+  compared: Comparison,
+};
 const TABLES = {
   images: ["images", "moments"],
   moments: ["moments"],
   places: ["places", "prompts"],
   neighbours: ["neighbours"],
   highlights: ["rows"],
+  compared: [],
 };
 const MOST_JOINS = 8;
 
