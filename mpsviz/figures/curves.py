@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,23 +26,28 @@ def counted_in(figure: go.Figure, unit: str) -> go.Figure:
 
 def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
     """Accuracy on held-out images over the epochs: zero-shot, tuned and fused."""
-    figure = go.Figure()
-    table = summary.pivot_table(index="epoch", columns="measure", values="value")
-    for index, (measure, (name, dash)) in enumerate(ACCURACIES.items()):
-        if measure not in table:
-            continue
+    known = summary[summary["measure"].isin(list(ACCURACIES))]
+    table = known.pivot_table(index="epoch", columns="measure", values="value")
+    there = tuple(measure for measure in ACCURACIES if measure in table)
+    figure = go.Figure(_accuracy_without_values(there, epochs, style))
+    for line, measure in zip(figure.data, there, strict=True):
         values = table[measure].dropna() * 100
         if measure == "accuracy_zero_shot":
             values = pd.Series(values.iloc[0], index=[0, epochs])
-        colour = (style.muted, style.categories[1], style.accent)[index]
-        figure.add_scatter(
-            x=values.index,
-            y=values,
-            name=name,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            mode="lines",
-            hovertemplate=f"{name} %{{y:.1f}} % after epoch %{{x}}<extra></extra>",
-        )
+        line.x, line.y = values.index, values
+    return figure
+
+
+@lru_cache(maxsize=8)
+def _accuracy_without_values(measures: tuple[str, ...], epochs: int, style: Look) -> go.Figure:
+    """Made once, see `mpsviz.figures.losses`."""
+    figure = go.Figure()
+    colours = dict(zip(ACCURACIES, (style.muted, style.categories[1], style.accent), strict=True))
+    for measure in measures:
+        name, dash = ACCURACIES[measure]
+        hover = f"{name} %{{y:.1f}} % after epoch %{{x}}<extra></extra>"
+        line = {"color": colours[measure], "width": 2.5, "dash": dash}
+        figure.add_scatter(name=name, line=line, mode="lines", hovertemplate=hover)
     dress(figure, style, height=230)
     title = panel_title(with_unit("Accuracy", "%, held out", style), x=0, y=1.04, style=style)
     figure.update_layout(
