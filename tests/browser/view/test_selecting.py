@@ -46,7 +46,8 @@ def test_findings_are_marked_said_and_selected(tab, found: list[Finding], place:
     assert found[0].sentence not in card.inner_text()
     view.page.reload()
     view.ready()
-    assert found[2].sentence in bar.inner_text(), "the selection is in the address, and what it shows is said again"
+    # the selection is in the address, and what it shows is said again as soon as it is known
+    bar.get_by_text(found[2].sentence).wait_for(timeout=10_000)
     assert view.said()["layers"]["findings"] is False
     view.surface.focus()
     view.page.keyboard.press("Escape")

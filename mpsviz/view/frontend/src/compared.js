@@ -24,15 +24,25 @@ export class Compared {
     return this.newest(panel.about, "highlights");
   }
 
+  /** Whether it is not known yet who stands beside whom, or that there is nobody to tell of. */
+  waitsForNeighbours({ about }) {
+    const told = this.toldOf(about);
+    return !told || (Boolean(told.neighbours) && !this.view.world.datasets.get(told.neighbours));
+  }
+
+  /** What names the datasets of a run: its settings, or what comes under its token; null before that is there. */
+  toldOf(about) {
+    return about.compared ? this.view.world.datasets.get(about.compared) : about;
+  }
+
   /**
    * A dataset of a run; null where it has none, and before the first has come. Which one it is stands in the run's
    * settings, or comes later under its token: a first picture doesn't wait until a server knows it.
    */
   newest(about, kind) {
-    const { datasets } = this.view.world;
     const key = `${kind} ${about.key}`;
-    const told = about.compared ? datasets.get(about.compared) : about;
-    const found = told && datasets.get(told[kind]);
+    const told = this.toldOf(about);
+    const found = told && this.view.world.datasets.get(told[kind]);
     if (found) this.held.set(key, found);
     else if (told && !told[kind]) this.held.delete(key);
     return this.held.get(key) ?? null;

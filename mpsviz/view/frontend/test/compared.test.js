@@ -30,6 +30,18 @@ test("until it has come nothing is shown, then what it names", () => {
   assert.equal(compared.neighboursOf(panel), null);
 });
 
+test("that neighbours are on their way is told apart from that there are none", () => {
+  const held = {};
+  const [compared, panel] = comparing(held, { compared: "token" });
+  assert.ok(compared.waitsForNeighbours(panel));
+  held.token = { neighbours: "n" };
+  assert.ok(compared.waitsForNeighbours(panel));
+  held.n = { version: "n" };
+  assert.ok(!compared.waitsForNeighbours(panel));
+  held.token = { neighbours: null };
+  assert.ok(!compared.waitsForNeighbours(panel));
+});
+
 test("while another one is on its way the old one stays, and goes where there is none any more", () => {
   const held = { one: { neighbours: "n" }, n: { version: "n" } };
   const [compared, panel] = comparing(held, { compared: "one" });

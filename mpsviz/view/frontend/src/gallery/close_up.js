@@ -38,8 +38,9 @@ export class CloseUp {
       this.element.hidden = true;
       return;
     }
-    const neighbours = this.view.world.datasets.get(panels[1].about.neighbours);
-    const key = [panels[1].places, panels[1].judgedMoment, this.i, neighbours];
+    const neighbours = this.view.compared.neighboursOf(panels[1]);
+    const waits = this.view.compared.waitsForNeighbours(panels[1]);
+    const key = [panels[1].places, panels[1].judgedMoment, this.i, neighbours, waits];
     if (this.key?.every((part, n) => part === key[n])) {
       paintMissing(this.thumbs, panels[1], this.view.sheets);
       return;
@@ -79,6 +80,8 @@ export class CloseUp {
   /** The nearest at the first snapshot and now, each marked as kept, lost or gained. */
   rows(panel, neighbours) {
     const row = panel.rowOf(this.i);
+    if (!neighbours && this.view.compared.waitsForNeighbours(panel))
+      return [el("p", { text: "Its neighbours are being looked for…" })];
     if (!neighbours || row < 0)
       return [el("p", { text: "Neighbours of so many images are there once the run is measured again." })];
     const now = neighbours.indexAt(panel.run.epochs[panel.judgedMoment]);
