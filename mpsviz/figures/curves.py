@@ -30,11 +30,11 @@ def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
     table = known.pivot_table(index="epoch", columns="measure", values="value")
     there = tuple(measure for measure in ACCURACIES if measure in table)
     figure = go.Figure(_accuracy_without_values(there, epochs, style))
-    for line, measure in zip(figure.data, there, strict=True):
+    for place, measure in enumerate(there):
         values = table[measure].dropna() * 100
         if measure == "accuracy_zero_shot":
             values = pd.Series(values.iloc[0], index=[0, epochs])
-        line.x, line.y = values.index, values
+        figure.update_traces(x=values.index, y=values, selector=place)
     return figure
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from mpsviz.view.caching.kept_parts import KeptParts
+from mpsviz.view.caching.lazy_value import LazyValue
 from mpsviz.view.highlights import Highlights
 from mpsviz.view.images import MEASURES, pack_images, pack_moments
-from mpsviz.view.kept_parts import KeptParts
-from mpsviz.view.later import Later
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.shown_run import BEFORE_TUNING, NOT_SHOWN, Map, Pictures, ShownRun, compared
@@ -86,7 +86,7 @@ def show_growing_run(
             for epoch in later
         ],
         maps=[_by_snapshot(one, at_map[name], ids, name, parts) for name, one in maps.items()],
-        comparison=Later(lambda: changes),
+        comparison=LazyValue(lambda: changes),
         sheets=pictures.sheets if pictures else (),
         thumb=pictures.side if pictures else 64,
         unit=unit,

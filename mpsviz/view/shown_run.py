@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from mpsviz.analysis.findings.chance.finding import Finding
+from mpsviz.view.caching.lazy_value import LazyValue
 from mpsviz.view.highlights import Highlights, pack_highlights
 from mpsviz.view.images import pack_images
-from mpsviz.view.later import Later
 from mpsviz.view.neighbours import MOST_IMAGES, FoundNeighbours, find_neighbours, pack_neighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
@@ -59,7 +59,7 @@ class ShownRun:
     title: str
     images: Packed
     maps: Sequence[Sequence[Packed]]
-    comparison: Later[Compared]
+    comparison: LazyValue[Compared]
     moments: Sequence[Packed] = ()
     sheets: Sequence[Path | None] = ()
     thumb: int = 64
@@ -170,7 +170,7 @@ def show_run(
             [pack_places(one.places, ids, name=name, title=one.title, prompts=one.prompts)]
             for name, one in maps.items()
         ],
-        comparison=Later(
+        comparison=LazyValue(
             lambda: compared(
                 probe,
                 features,

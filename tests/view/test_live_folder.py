@@ -10,7 +10,7 @@ import pytest
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view import run_parts
-from mpsviz.view.kept_parts import KeptParts
+from mpsviz.view.caching.kept_parts import KeptParts
 from mpsviz.view.runs.live_folder import ONE_SO_FAR, LiveFolder
 from mpsviz.view.shown_run import ShownRun
 from tests.pages.made_run import make_run

@@ -16,7 +16,7 @@ from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import run_tables, shown_tables
-from mpsviz.view.kept_parts import KeptParts
+from mpsviz.view.caching.kept_parts import KeptParts
 from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.runs.packed_folder import has_text_tower, maps_of, names_found_of, pictures_of, start_of
 from mpsviz.view.runs.recorded_columns import shown_rows

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Later(Generic[T]):
+class LazyValue(Generic[T]):
     """Made when it is first asked for, once, whoever asks; what it was made of is let go then."""
 
     def __init__(self, make: Callable[[], T]) -> None:

@@ -9,7 +9,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from mpsviz.view.later import Later
+from mpsviz.view.caching.lazy_value import LazyValue
 
 
 def test_it_is_made_once_when_it_is_first_asked_for_and_its_sources_go():
@@ -21,7 +21,7 @@ def test_it_is_made_once_when_it_is_first_asked_for_and_its_sources_go():
         made.append(None)
         return float(source.sum())
 
-    later = Later(make)
+    later = LazyValue(make)
     assert not made
     threads = [Thread(target=later.get) for _ in range(4)]
     for thread in threads:
@@ -44,7 +44,7 @@ def test_what_failed_is_tried_again():
             raise answer
         return answer
 
-    later = Later(make)
+    later = LazyValue(make)
     with pytest.raises(ValueError, match="not yet"):
         later.get()
     assert later.get() == "there"
