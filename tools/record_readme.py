@@ -99,7 +99,7 @@ def record(address: str, run: str, theme: str) -> list[bytes]:
         sys.exit("error: there is no Chromium on this machine. Install one: apt-get install chromium")
     with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        visitor = Visitor(browser, address, theme)
+        visitor = Visitor(browser.new_context(), address, theme)
         visitor.open(f"manifold?run={run}")
         visitor.page.locator('.manifold .surface[data-share="1.000"]').wait_for(timeout=60_000)
         visitor.settle()

@@ -37,9 +37,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def finished_run(browser, address: str, pictures: Path) -> Iterator[Visitor]:
+def finished_run(context, address: str, pictures: Path) -> Iterator[Visitor]:
     """A visitor who has started a short run through the page and waited for its end."""
-    visitor = Visitor(browser, address, "light")
+    visitor = Visitor(context, address, "light")
     page = visitor.page
     page.add_init_script(CONTEXTS)
     visitor.open()
@@ -207,8 +207,8 @@ def test_a_class_of_separability_opens_on_the_map(finished_run: Visitor):
 
 
 @pytest.fixture(scope="module")
-def another_tab(finished_run: Visitor, browser, address: str) -> Visitor:
-    visitor = Visitor(browser, address, "light")
+def another_tab(finished_run: Visitor, context, address: str) -> Visitor:
+    visitor = Visitor(context, address, "light")
     visitor.open()
     return visitor
 

@@ -84,18 +84,18 @@ def seen_on_every_page(visitor: Visitor, theme: str, audit) -> Iterator[tuple[st
     assert visitor.complaints == []
 
 
-def test_without_a_run_pages_can_be_used_by_everyone(browser, address: str, audit):
-    visitor = Visitor(browser, address, "dark")
+def test_without_a_run_pages_can_be_used_by_everyone(context, address: str, audit):
+    visitor = Visitor(context, address, "dark")
     visitor.open()
     assert len(list(seen_on_every_page(visitor, "dark", audit))) == 2 * len(PAGES)
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", SIZE), ("dark", PHONE)], ids=["desk", "phone"])
 def test_pages_can_be_used_by_everyone(
-    browser, address: str, run: RunFolder, audit, pictures: Path, theme: str, size: dict[str, int]
+    context, address: str, run: RunFolder, audit, pictures: Path, theme: str, size: dict[str, int]
 ):
     """Each page is opened in one theme on a desk and in the other one on a phone, and turned in between."""
-    visitor = Visitor(browser, address, theme, size)
+    visitor = Visitor(context, address, theme, size)
     visitor.open("?run=made")
     for page, now in seen_on_every_page(visitor, theme, audit):
         visitor.page.screenshot(path=str(pictures / f"{page}-{now}-{size['width']}.png"))
@@ -104,8 +104,8 @@ def test_pages_can_be_used_by_everyone(
             assert visitor.page.locator(".manifold .surface").bounding_box()["y"] < 430, "half of the first screen"
 
 
-def test_a_mark_on_the_map_leads_to_its_finding(browser, address: str, run: RunFolder):
-    visitor = Visitor(browser, address, "light")
+def test_a_mark_on_the_map_leads_to_its_finding(context, address: str, run: RunFolder):
+    visitor = Visitor(context, address, "light")
     visitor.open("manifold?run=made")
     MapReader(visitor.page).ready()
     visitor.settle()  # what a view tells while the page is being set up may be lost
@@ -145,9 +145,9 @@ window.clearInterval = (timer) => { window.alive.delete(timer); end(timer); };
 
 
 @pytest.fixture(scope="module")
-def gram(browser, address: str, run: RunFolder) -> Visitor:
+def gram(context, address: str, run: RunFolder) -> Visitor:
     """The Gram page on a phone, which counts its timers."""
-    visitor = Visitor(browser, address, "light", PHONE)
+    visitor = Visitor(context, address, "light", PHONE)
     visitor.page.add_init_script(COUNTED)
     visitor.open("gram?run=made")
     return visitor
@@ -217,8 +217,8 @@ def test_turning_the_theme_leaves_nothing_running(gram: Visitor):
     gram.go("Gram")
 
 
-def test_a_title_is_shown_as_it_was_written(browser, address: str, run: RunFolder):
-    visitor = Visitor(browser, address, "light")
+def test_a_title_is_shown_as_it_was_written(context, address: str, run: RunFolder):
+    visitor = Visitor(context, address, "light")
     visitor.open("learn?run=made")
     for title in TITLES:
         manage_runs.rename(run, title)

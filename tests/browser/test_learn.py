@@ -102,7 +102,7 @@ def faults(visitor: Visitor) -> list[str]:
 def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
     browser, first_start: str, pictures: Path, size: dict[str, int], theme: str
 ):
-    visitor = Visitor(browser, first_start, theme, size)
+    visitor = Visitor(browser.new_context(), first_start, theme, size)
     visitor.open()
     visitor.settle()  # a click before the page has told its width and theme may be lost
     visitor.page.get_by_test_id("stMain").get_by_role("link", name="Learn").click(timeout=SLOW_MS)
@@ -130,7 +130,7 @@ def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
 def test_every_step_takes_an_answer_reveals_the_runs_figures_and_is_opened_again_by_its_link(
     browser, first_start: str, examples: dict[str, RunFolder], name: str
 ):
-    visitor = Visitor(browser, first_start, "light")
+    visitor = Visitor(browser.new_context(), first_start, "light")
     for number, step in enumerate(files.lesson(name, "en").steps, 1):
         visitor.open(f"learn?lesson={name}&step={number}")
         take(visitor, step)

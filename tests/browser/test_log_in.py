@@ -49,7 +49,7 @@ def log_in_address(provider: Provider, tmp_path_factory: pytest.TempPathFactory)
 def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
     browser, log_in_address: str, provider: Provider
 ):
-    visitor = Visitor(browser, log_in_address, "light")
+    visitor = Visitor(browser.new_context(), log_in_address, "light")
     page = visitor.page
     visitor.open("runs")
     visitor.settle()
@@ -63,7 +63,7 @@ def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
     assert page.url.startswith(log_in_address)
     visitor.open("runs")
     delete.wait_for(timeout=60_000)
-    stranger = Visitor(browser, log_in_address, "light")
+    stranger = Visitor(browser.new_context(), log_in_address, "light")
     stranger.open("runs")
     stranger.settle()
     stranger.page.get_by_text("Read-only until you log in.").wait_for()
@@ -77,7 +77,7 @@ def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
 
 
 def test_a_cookie_of_somebody_s_own_making_is_no_log_in(browser, log_in_address: str):
-    visitor = Visitor(browser, log_in_address, "light")
+    visitor = Visitor(browser.new_context(), log_in_address, "light")
     forged = "eyJpc19sb2dnZWRfaW4iOnRydWUsInN1YiI6ImFubiJ9.aaaaaa.bbbbbb"
     visitor.page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": log_in_address}])
     visitor.open("runs")
@@ -88,7 +88,7 @@ def test_a_cookie_of_somebody_s_own_making_is_no_log_in(browser, log_in_address:
 
 def test_tables_offer_no_csv_that_a_spreadsheet_would_compute(browser, log_in_address: str):
     """Streamlit's own writes cells as they are; see mpsviz/ui/tables/csv_text.py."""
-    visitor = Visitor(browser, log_in_address, "light")
+    visitor = Visitor(browser.new_context(), log_in_address, "light")
     visitor.open("runs")
     visitor.settle()
     visitor.page.locator(".stDataFrame").first.hover()

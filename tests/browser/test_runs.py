@@ -66,8 +66,8 @@ def started(visitor: Visitor, root: Path) -> RunFolder:
     return runs[0]
 
 
-def test_a_run_goes_on_without_its_page_and_all_pages_agree(browser, address: str, runs_of_app: Path):
-    first, idle, again = (Visitor(browser, address, theme) for theme in ("light", "light", "dark"))
+def test_a_run_goes_on_without_its_page_and_all_pages_agree(context, address: str, runs_of_app: Path):
+    first, idle, again = (Visitor(context, address, theme) for theme in ("light", "light", "dark"))
     idle.open("runs")
     run = started(first, runs_of_app)
     becomes(run, lambda status: status.step > 0, "the first step")
@@ -90,8 +90,8 @@ def test_a_run_goes_on_without_its_page_and_all_pages_agree(browser, address: st
         assert visitor.strangers == []
 
 
-def test_a_reload_starts_nothing(browser, address: str, runs_of_app: Path):
-    visitor = Visitor(browser, address, "light")
+def test_a_reload_starts_nothing(context, address: str, runs_of_app: Path):
+    visitor = Visitor(context, address, "light")
     visitor.open()
     before = sorted(run.path.name for run in launcher.list_runs(runs_of_app))
     for _ in range(2):
@@ -100,8 +100,8 @@ def test_a_reload_starts_nothing(browser, address: str, runs_of_app: Path):
     assert sorted(run.path.name for run in launcher.list_runs(runs_of_app)) == before
 
 
-def test_an_idle_page_does_not_poll(browser, address: str):
-    visitor = Visitor(browser, address, "light")
+def test_an_idle_page_does_not_poll(context, address: str):
+    visitor = Visitor(context, address, "light")
     sent: list[object] = []
     visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     visitor.open("runs")
@@ -115,10 +115,10 @@ def test_an_idle_page_does_not_poll(browser, address: str):
     )
 
 
-def test_a_run_is_deleted_when_that_was_confirmed(browser, address: str, runs_of_app: Path):
+def test_a_run_is_deleted_when_that_was_confirmed(context, address: str, runs_of_app: Path):
     """The dialog is one of a live page only."""
     make_run(runs_of_app / "precious", epochs=(0, 1))
-    visitor = Visitor(browser, address, "light")
+    visitor = Visitor(context, address, "light")
     visitor.open("runs?run=precious")
     press(visitor, "Delete…")
     visitor.page.get_by_role("dialog").get_by_text("goes to the trash").wait_for(timeout=AGREE_MS)

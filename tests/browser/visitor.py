@@ -10,11 +10,17 @@ PHONE = {"width": 375, "height": 812}
 
 
 class Visitor:
-    """One browser tab, which notes what a visitor should never meet: errors on the page, calls to other machines."""
+    """One browser tab, which notes what a visitor should never meet: errors on the page, calls to other machines.
 
-    def __init__(self, browser, address: str, theme: str, size: dict[str, int] = SIZE) -> None:
+    Args:
+        context: the browser context it belongs to: tabs of one context share cookies and what pages have stored.
+    """
+
+    def __init__(self, context, address: str, theme: str, size: dict[str, int] = SIZE) -> None:
         self.address = address
-        self.page = browser.new_context(viewport=size, color_scheme=theme).new_page()
+        self.page = context.new_page()
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=theme)
         self.strangers: list[str] = []
         self.crashes: list[str] = []
         self.errors: list[str] = []

@@ -15,7 +15,7 @@ from mpsviz.view.places import pack_places
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
 from tests.browser.view.looking import CONTEXTS
-from tests.browser.visitor import SIZE
+from tests.browser.visitor import PHONE, SIZE
 from tests.pages.made_run import keep_findings, make_run
 
 
@@ -51,13 +51,18 @@ def place(run: RunFolder, probe: pd.DataFrame) -> Packed:
 
 
 @pytest.fixture
-def tab(browser, page_address: str):
+def tab(browser, context, page_address: str):
     """Open tabs on the page; at the end nothing may have gone wrong in any."""
     opened, complaints = [], []
 
-    def open_tab(query: str = "", *, script: str = CONTEXTS, **context) -> MapReader:
-        page = browser.new_context(**({"viewport": SIZE} | context)).new_page()
+    def open_tab(query: str = "", *, script: str = CONTEXTS, touch: bool = False, **media: str) -> MapReader:
+        """Of a phone where it is touched, else of a desk; `media` is what `Page.emulate_media` takes."""
+        phone = {"viewport": PHONE, "has_touch": True, "device_scale_factor": 2}
+        page = (browser.new_context(**phone) if touch else context).new_page()
         opened.append(page)
+        if not touch:
+            page.set_viewport_size(SIZE)
+        page.emulate_media(**media)
         page.add_init_script(script)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
@@ -68,5 +73,5 @@ def tab(browser, page_address: str):
 
     yield open_tab
     for page in opened:
-        page.context.close()
+        page.close()
     assert complaints == []

@@ -48,7 +48,7 @@ def test_a_typed_prompt_lands_amid_its_images_within_two_seconds(tab, run: RunFo
 
 
 def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
-    view = tab(viewport=PHONE, has_touch=True, device_scale_factor=2)
+    view = tab(touch=True)
     assert view.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     whole, surface = view.page.locator(".manifold").bounding_box(), view.surface.bounding_box()
     assert surface["y"] - whole["y"] < 100, "tools and tabs take two lines"
@@ -78,7 +78,7 @@ def test_a_phone_shows_one_panel_at_a_time_or_both(tab):
 
 
 def test_a_tap_shows_the_picture_and_two_fingers_zoom_and_move(tab, place: Packed, probe: pd.DataFrame):
-    view = tab(viewport=PHONE, has_touch=True, device_scale_factor=2)
+    view = tab(touch=True)
     surface = view.surface.bounding_box()
     scale = min(surface["width"], surface["height"] - 34) * 0.92
     points = view.pixels(1, place, LAST)  # of a wide page: only the order of the places counts
