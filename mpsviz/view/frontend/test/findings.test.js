@@ -5,6 +5,7 @@ import { Highlights } from "../src/data/highlights.js";
 import { svgOf } from "../src/export/svg.js";
 import { boxesOf, FindingMarks, imagesOf, RADIUS, styleOf } from "../src/overlay/findings.js";
 import { fitting } from "../src/overlay/names.js";
+import { Findings } from "../src/parts/findings.js";
 import { PanelScene } from "../src/scene.js";
 import { smallMap, smallRun } from "./helpers.js";
 
@@ -110,6 +111,20 @@ test("what is about all images, lies outside or has no place has no mark", () =>
 test("of another run, images are found by their rows there", () => {
   const panel = panelOf([CORNERS, CORNERS], Int32Array.from([3, -1, 1, 0]));
   assert.deepEqual(imagesOf(panel, { rows: [0, 3, 2] }), [3, 0]);
+});
+
+test("a key for the next finding counts however soon it comes after the last: nothing is drawn between", () => {
+  const panel = panelOf([CORNERS, CORNERS]);
+  const selection = { images: new Set() };
+  selection.change = (ids) => (selection.images = new Set(ids.map((id) => panel.run.rowOf.get(id))));
+  const view = { run: panel.run, selection, say: () => {} };
+  const sets = [{ panel, highlights: highlights([{ rows: [0, 1] }, { rows: [2] }, { rows: [3] }]) }];
+  const findings = Object.assign(Object.create(Findings.prototype), { view, sets });
+  const selected = [1, 2, 3, 4].map(() => {
+    findings.next();
+    return [...selection.images];
+  });
+  assert.deepEqual(selected, [[0, 1], [2], [3], [0, 1]]);
 });
 
 test("names keep clear of marks", () => {

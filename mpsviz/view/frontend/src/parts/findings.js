@@ -64,7 +64,8 @@ export class Findings {
       highlights.findings.map((finding) => ({ panel, finding })),
     );
     if (!all.length) return this.view.say(this.sets?.[0].highlights.why.findings ?? "");
-    const now = all.findIndex(({ finding }) => finding === this.picked);
+    const selected = this.find()?.finding; // `picked` is that of the last frame, and a key may come before the next
+    const now = all.findIndex(({ finding }) => finding === selected);
     const { panel, finding } = all[(now + 1) % all.length];
     this.take(panel, finding, false);
   }
