@@ -82,7 +82,7 @@ def opened_everywhere(run: RunFolder) -> dict[str, AppTest]:
     return pages
 
 
-def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path):
+def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
     ids = [ODD[row % len(ODD)].format(row) for row in range(N)]
     pages = opened_everywhere(record(runs_folder / "bare", [0, 1, 2], ids=ids, dtype=np.float16, model="ViT <b>"))
     assert "no labels" in words(pages["separability"])
@@ -103,6 +103,9 @@ def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path):
     assert "Collapse or spread of all rows" in asked
     assert "Shortcut" not in asked
     assert "Classes merged" not in asked
+    assert "among 4,000 rows" not in words(pages["manifold"])
+    monkeypatch.setattr("mpsviz.ui.manifold.row_notes.MOST_ROWS", N - 1)
+    assert "looked for among 4,000 rows, drawn by chance" in words(open_page("manifold"))
 
 
 def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mpsviz.analysis.features.clusters import MOST_ROWS
 from mpsviz.runs.folder.recording import read_recording
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.shared import cache
@@ -21,6 +22,8 @@ NO_CLUSTERS = (
     "than points of a normal distribution (HDBSCAN), so there is nothing to colour them by from the start."
 )
 
+SAMPLED = f" They were looked for among {MOST_ROWS:,} rows, drawn by chance; any other row goes with its nearest one."
+
 
 def say_of_rows(run: RunFolder) -> None:
     """Nothing where rows have classes."""
@@ -33,7 +36,8 @@ def say_of_rows(run: RunFolder) -> None:
         st.caption(f":material/info: {SAID[kind]}")
     elif clusters is not None:
         dense = (clusters["cluster"] != "").any()
-        st.caption(f":material/info: {CLUSTERS if dense else NO_CLUSTERS}")
+        of_some = SAMPLED if len(clusters) > MOST_ROWS else ""
+        st.caption(f":material/info: {CLUSTERS if dense else NO_CLUSTERS}{of_some}")
 
 
 @cache.memoized("probe.parquet")
