@@ -4,6 +4,8 @@
 
 Each example is run as it is, and with a watch that does nothing, in turn, each in a process forked off one that has
 imported torch and the library. What an optimiser step costs more and what a snapshot costs is measured inside, too.
+All are CPU seconds of that process, as other programs may use the machine; the process beside, which has the lowest
+priority and is no part of a training's pace, is not among them.
 """
 
 from __future__ import annotations
@@ -80,7 +82,7 @@ class Nothing:
 
 
 def timed(name: str, folder: Path, *, watched: bool) -> None:
-    """Write seconds.json: of the whole, and those spent in snapshots and in noting steps."""
+    """Write seconds.json: CPU seconds of the whole, and those spent in snapshots and in noting steps."""
     import mpsviz
 
     spent = {"snapshots": 0.0, "steps": 0.0}
@@ -88,11 +90,11 @@ def timed(name: str, folder: Path, *, watched: bool) -> None:
 
     def clocked(kind: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:
-            begun = time.perf_counter()
+            begun = time.process_time()
             try:
                 return method(*args, **options)
             finally:
-                spent[kind] += time.perf_counter() - begun
+                spent[kind] += time.process_time() - begun
                 calls[kind] += 1
 
         return call
@@ -105,9 +107,9 @@ def timed(name: str, folder: Path, *, watched: bool) -> None:
         Watch.step = clocked("steps", Watch.step)  # type: ignore[method-assign]
     else:
         mpsviz.watch = Nothing()  # type: ignore[attr-defined]
-    begun = time.perf_counter()
+    begun = time.process_time()
     run_example(name, folder)
-    whole = time.perf_counter() - begun
+    whole = time.process_time() - begun
     (folder / "seconds.json").write_text(json.dumps({"whole": whole, "spent": spent, "calls": calls}))
 
 

@@ -19,8 +19,18 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
-BY_ITSELF = 'L.Trainer(devices=2, accelerator="cpu", strategy="ddp", '
-"""Lightning starts its second process itself."""
+ON_PROCESSORS = {
+    "lightning": ("L.Trainer(", 'L.Trainer(devices=2, accelerator="cpu", strategy="ddp", '),
+    "transformers": ('report_to="none"', 'report_to="none", use_cpu=True'),
+    "open_clip": (
+        "import open_clip_train.main as program",
+        "import open_clip_train.main as program\nimport torch\n\n"
+        "parallel = torch.nn.parallel.DistributedDataParallel\n"
+        "torch.nn.parallel.DistributedDataParallel = lambda model, device_ids, **options: parallel(model, **options)",
+    ),
+}
+"""What an example has, and what stands there where two processes train without a GPU. Lightning starts the second one
+itself; accelerate leaves processes apart unless it is told; open_clip names a device, which torch refuses of a CPU."""
 PATIENCE_S = 300
 
 
@@ -59,9 +69,12 @@ def test_weights_that_fsdp_has_sharded_are_refused():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["lightning", "transformers", "open_clip"])
+@pytest.mark.parametrize("name", list(ON_PROCESSORS))
 def test_of_two_processes_the_first_records(name: str, tmp_path: Path):
-    code = (EXAMPLES / f"watch_{name}.py").read_text(encoding="utf-8").replace("L.Trainer(", BY_ITSELF)
+    there, instead = ON_PROCESSORS[name]
+    code = (EXAMPLES / f"watch_{name}.py").read_text(encoding="utf-8")
+    assert there in code
+    code = code.replace(there, instead)
     (tmp_path / "train.py").write_text(code, encoding="utf-8")
     run_alone([sys.executable] if name == "lightning" else TORCHRUN, tmp_path)
     run = RunFolder(tmp_path / "runs" / name)
