@@ -210,6 +210,7 @@ def test_encoders_of_different_widths_stand_side_by_side(runs_folder: Path):
     assert not app.exception
     assert not app.error
     assert "Encoders side by side" in words(app)
+    assert "held-out" not in words(app), "nobody said which rows were trained on"
     assert "zero-shot" not in words(app) + "".join(map(str, charts(app))), "a recording has no method of ours"
     assert {"features · path=one · model=one", "features · path=other · model=other"} <= {
         str(name) for table in app.dataframe for name in table.value.index

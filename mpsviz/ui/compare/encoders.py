@@ -9,6 +9,7 @@ import streamlit as st
 
 from mpsviz.analysis.encoders.agreement import LEVEL, MEASURES, Agreement, Compared
 from mpsviz.analysis.encoders.relations import LEAST
+from mpsviz.analysis.findings.chance.words import number
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison.encoders import Encoder, compare_encoders, different_encoders, encoder_of
 from mpsviz.runs.folder.recording import common_row_words
@@ -71,8 +72,8 @@ def _row(first: RunFolder, second: RunFolder, known: dict[str, Encoder]) -> dict
 def _said(agreement: Agreement | None) -> str:
     if agreement is None or not agreement.is_beyond_chance:
         return NONE
-    interval = "" if pd.isna(agreement.lower) else f"{agreement.lower:.2f} to {agreement.upper:.2f}; "
-    return f"{agreement.value:.2f} ({interval}{agreement.chance:.2f})"
+    interval = "" if pd.isna(agreement.lower) else f"{number(agreement.lower)} to {number(agreement.upper)}; "
+    return f"{number(agreement.value)} ({interval}{number(agreement.chance)})"
 
 
 def _coupling(found: Compared | None) -> str:

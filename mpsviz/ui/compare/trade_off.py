@@ -9,6 +9,7 @@ from mpsviz.analysis.comparison.pareto import pareto_front
 from mpsviz.analysis.comparison.table import once_a_seed, over_seeds
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.figures import comparison as figures
+from mpsviz.row_words import RowWords
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared.draw_chart import draw_chart
@@ -84,7 +85,7 @@ def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     return one.merge(sides["y"][["run", "value"]].rename(columns={"value": "y"}), on="run").dropna(subset=["x", "y"])
 
 
-def over_epochs(curves: pd.DataFrame) -> None:
+def over_epochs(curves: pd.DataFrame, words: RowWords) -> None:
     """One measure of all settings over the epochs."""
     measure = chosen_runs.pick_measure("over", "Measure over the epochs", curves, "accuracy_tuned")
     rows = once_a_seed(curves[curves["measure"] == measure])
@@ -99,4 +100,4 @@ def over_epochs(curves: pd.DataFrame) -> None:
         name="curves",
         alt=f"{chosen_runs.title(measure)} over the epochs, the mean of each setting and its spread.",
     )
-    st.caption(f"{MEASURES['run'][measure].help} The band is one standard deviation over seeds.")
+    st.caption(f"{words.said(MEASURES['run'][measure].help)} The band is one standard deviation over seeds.")
