@@ -160,12 +160,12 @@ def test_all_of_very_many_images_are_measured_and_what_is_approximate_says_so(
 def test_what_is_approximate_or_of_a_sample_is_said():
     probe = pd.DataFrame({"split": ["held-out"] * 6000})
     figures = {
-        "measure": ["neighbor_overlap", "uniformity", "cka"], "epoch": 1, "sampled": [np.nan, 5000.0, np.nan],
+        "measure": ["neighbor_overlap", "gram_drift_global", "cka"], "epoch": 1, "sampled": [np.nan, 5000.0, np.nan],
         "recall": [0.963, np.nan, np.nan],
     }  # fmt: skip
     approximate, sampled = of_many(pd.DataFrame(figures), probe)
     assert "Among 6,000 held-out images nearest neighbours are approximate: 96.3% of the true ones" in approximate
-    assert sampled.endswith("so these are of 5,000 drawn by class, seed 0: uniformity.")
+    assert sampled.endswith("so these are of 5,000 drawn by class, seed 0: gram drift global.")
     exact = pd.DataFrame(figures).assign(recall=1.0, sampled=6000.0)
     assert of_many(exact, probe) == ()
     assert of_many(exact.drop(columns="recall"), probe) == (), "a run of an older version"

@@ -91,9 +91,10 @@ def of_many(summary: pd.DataFrame, probe: pd.DataFrame) -> tuple[str, ...]:
         )
     some = now[now["sampled"] < n]
     if len(some):
+        names = sorted(some["measure"].str.replace("_", " "))
         notes += (
             f"Figures of all pairs would take the square of {n:,} images, so these are of "
-            f"{int(some['sampled'].min()):,} drawn by class, seed {SEED}: {', '.join(sorted(some['measure']))}.",
+            f"{int(some['sampled'].min()):,} drawn by class, seed {SEED}: {', '.join(names)}.",
         )
     return notes
 
