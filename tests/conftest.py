@@ -85,6 +85,43 @@ def examples(examples_cache: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def runs_of_pages_are_waited_for() -> Iterator[None]:
+    """AppTest looks every millisecond whether the page is done, and takes the interpreter from its thread each time."""
+    from streamlit.testing.v1 import local_script_runner
+
+    look_again_and_again = local_script_runner.require_widgets_deltas
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        if runner._script_thread:
+            runner._script_thread.join(timeout)
+        look_again_and_again(runner, timeout)  # once; says what is wrong where the thread goes on
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scripts_of_pages_are_compiled_once() -> Iterator[None]:
+    """Each run of an AppTest compiles app.py and the page again, where a server has them compiled."""
+    from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+
+    compile_script = ScriptCache.get_bytecode
+    compiled: dict[tuple[str, int, int], object] = {}
+
+    def compile_once(self: ScriptCache, script_path: str) -> object:
+        about = os.stat(script_path)
+        key = os.path.abspath(script_path), about.st_mtime_ns, about.st_size
+        if key not in compiled:
+            compiled[key] = compile_script(self, script_path)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptCache, "get_bytecode", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def installed_components_are_looked_for_once() -> Iterator[None]:
     """Streamlit reads the metadata of every installed package for each AppTest, which takes longer than most pages."""
     from streamlit.components.v2 import manifest_scanner
