@@ -44,8 +44,8 @@ export default function (component) {
 
 _HIDE_DATA = '<style>div:has(> [class*="st-key-manifold-data"]){display:none}</style>'
 
-_code = component("mpsviz_manifold_code", js=BUNDLE.read_text(encoding="utf-8"))
-_data = component("mpsviz_manifold_data", js=_FIND.replace("WHAT", "receive"))
+_code = component("mpsviz_manifold_code", js=BUNDLE.read_text(encoding="utf-8"), isolate_styles=False)
+_data = component("mpsviz_manifold_data", js=_FIND.replace("WHAT", "receive"), isolate_styles=False)  # nothing to style
 _view = component("mpsviz_manifold_view", js=_FIND.replace("WHAT", "mount"))
 
 
