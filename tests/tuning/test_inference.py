@@ -59,8 +59,9 @@ def test_what_does_not_fit_is_computed_again(learner: Learner, monkeypatch: pyte
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_side_threads_say_the_same(learner: Learner, monkeypatch: pytest.MonkeyPatch):
-    probe = freeze_probe(learner.vision, images())
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_side_threads_say_the_same(learner: Learner, monkeypatch: pytest.MonkeyPatch, precision: str):
+    probe = freeze_probe(learner.vision, images(), precision)
     alone = describe(learner, probe)
     monkeypatch.setattr(snapshot_features, "side_threads", lambda device: 2)
     together = describe(learner, probe)

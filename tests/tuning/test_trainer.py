@@ -13,7 +13,8 @@ from mpsviz.errors import UserError
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop import trainer
 from mpsviz.tuning.loop.batches import FewShotData
-from mpsviz.tuning.loop.precision import Precision
+from mpsviz.tuning.loop.begun_ahead import BegunAhead
+from mpsviz.tuning.loop.precision import Precision, choose_precision
 from mpsviz.tuning.loop.prepared_towers import Towers, make_towers
 from mpsviz.tuning.loop.processes import Processes
 from mpsviz.tuning.loop.trainer import Step, train
@@ -120,6 +121,16 @@ def test_more_processes_than_images_are_refused(single: Build):
     towers = make_towers(single().vision, Precision("cpu", torch.float32), compiled=False)
     with pytest.raises(UserError, match="too small for 5 processes"):
         trainer.choose_batches(few_shots(8), OptimConfig(batch_size=4), towers, Processes(0, 5, torch.device("cpu")))
+
+
+@pytest.mark.parametrize(("precision", "ahead"), [("float32", True), ("bfloat16", False), ("float16", False)])
+def test_only_what_is_not_cast_is_begun_by_another_thread(make_learner: Build, precision: str, ahead: bool):
+    """Autocast's cache is one for all threads, and empty when any of them leaves it."""
+    learner, config = make_learner(dtype=torch.float32), OptimConfig(batch_size=4)
+    cpu = torch.device("cpu")
+    towers = make_towers(learner.vision, choose_precision(precision, cpu, learner.vision.width), compiled=False)
+    batches = trainer.choose_batches(few_shots(8), config, towers, Processes(0, 1, cpu))
+    assert isinstance(batches, BegunAhead) == ahead
 
 
 @pytest.mark.parametrize("where", ["step", "epoch"])

@@ -5,7 +5,7 @@ side thread:                   frozen parts of 2 ─────┘
 
 Nothing is drawn from torch's generator in another order than without it, dropout included: the next views are drawn
 early from where the generator stands, and the generator is put back. If it stands elsewhere when they are asked for,
-they are drawn again.
+they are drawn again. Under autocast it would not be the same: see `Towers.one_thread`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -19,12 +19,16 @@ class Towers:
     finish: the tuned branch.
     new_step: to be called before every step; what the last one computed may be overwritten from then on.
     release: frees what was recorded for batches of one size; called when the memory ran out.
+    one_thread: whether no other thread may begin while one finishes. Autocast keeps the weights that it has cast in one
+        place for all threads, and forgets all of them when any thread leaves it: gradients would be summed in another
+        order. What is compiled is not meant for two threads, either.
     """
 
     begin: Callable[[torch.Tensor], Begun]
     finish: Callable[[Begun], Features]
     new_step: Callable[[], None]
     release: Callable[[], None] = lambda: None
+    one_thread: bool = False
 
 
 def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> Towers:
@@ -32,7 +36,8 @@ def make_towers(vision: TwoBranches, precision: Precision, compiled: bool) -> To
     if compiled:  # on a GPU as CUDA graphs, too
         begin = torch.compile(vision.begin, mode="reduce-overhead", dynamic=False)
         finish = torch.compile(vision.finish, mode="reduce-overhead", dynamic=False)
-        return _precise(begin, finish, precision, torch.compiler.cudagraph_mark_step_begin)
+        towers = _precise(begin, finish, precision, torch.compiler.cudagraph_mark_step_begin)
+        return replace(towers, one_thread=True)
     plain = plain_towers(vision, precision)
     trained = tuple(parameter for parameter in vision.parameters() if parameter.requires_grad)
     if vision.device.type != "cuda" or not trained:
@@ -65,7 +70,8 @@ def _precise(
         with precision.autocast():  # a context of its own: weights that were cast without a gradient must not be used
             return finish(begun)
 
-    return Towers(begin_precisely, finish_precisely, new_step)
+    casts = precision.dtype is not torch.float32
+    return Towers(begin_precisely, finish_precisely, new_step, one_thread=casts)
 
 
 def _nothing() -> None:

@@ -178,7 +178,8 @@ def choose_batches(
     if processes.device.type == "cuda":
         ahead = partial(DrawnAhead, data, config.batch_size, towers.begin, processes, epoch=epoch, skip=done)
         return ahead(epochs=config.epochs, workers=idle_cores(processes))
-    return BegunAhead(DrawnInPlace(data, config.batch_size, towers.begin, processes))
+    in_place = DrawnInPlace(data, config.batch_size, towers.begin, processes)
+    return in_place if towers.one_thread else BegunAhead(in_place)
 
 
 def _smaller(micro_batch: int) -> str:
