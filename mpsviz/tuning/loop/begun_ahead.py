@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from mpsviz.tuning.loop.batches import Batch, DrawnInPlace
-from mpsviz.tuning.loop.side_threads import pool, side_threads
+from mpsviz.tuning.loop.processes import pool, side_threads
 from mpsviz.tuning.towers.two_branches import Begun
 
 

@@ -1,16 +1,23 @@
 """The processes that train together, one a device, started by `torchrun`; most of the time there is one.
 
 Every process draws the same batches, takes its share of each, and sees the features of all.
+
+Beside one that trains alone on a CPU there may be side threads, where it leaves cores idle: in a run of the app, which
+leaves one to its user. A side thread computes with as many of torch's threads as the one that trains, so what it
+computes has the same bits.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
 import torch
+
+from mpsviz.cores import threads
 
 
 @dataclass(frozen=True)
@@ -94,3 +101,15 @@ def local_device() -> torch.device:
     if not torch.cuda.is_available():
         return torch.device("cpu")
     return torch.device("cuda", int(os.environ["LOCAL_RANK"])) if launched() else torch.device("cuda")
+
+
+def side_threads(device: torch.device) -> int:
+    """How many there may be beside the calling thread; none where a GPU computes, or other processes train, too."""
+    if device.type != "cpu" or launched():
+        return 0
+    return max(0, threads() // torch.get_num_threads() - 1)
+
+
+def pool(size: int) -> ThreadPoolExecutor:
+    """So many side threads, each started when there is something for it to do."""
+    return ThreadPoolExecutor(size, "side", torch.set_num_threads, (torch.get_num_threads(),))

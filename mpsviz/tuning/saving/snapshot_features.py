@@ -13,7 +13,7 @@ import torch
 
 from mpsviz.tuning.learner import Learner
 from mpsviz.tuning.loop.precision import Precision, choose_precision
-from mpsviz.tuning.loop.side_threads import pool, side_threads
+from mpsviz.tuning.loop.processes import pool, side_threads
 from mpsviz.tuning.losses.gram_loss import token_gram_difference
 from mpsviz.tuning.towers.two_branches import Reads, TwoBranches
 
