@@ -27,7 +27,7 @@ from mpsviz.analysis.measures.registry import measure
 from mpsviz.analysis.projections.registry import LIVE_PROJECTION
 from mpsviz.runs.findings.evidence_of import evidence_of
 from mpsviz.runs.folder import measured as measured_module
-from mpsviz.runs.folder.recording import LABELS, whole_of
+from mpsviz.runs.folder.recording import LABELS, SOURCE, whole_of
 from mpsviz.runs.folder.store import RunFolder, Snapshot
 from mpsviz.runs.processes.end_with_parent import end_with
 from mpsviz.runs.processes.side_process import FAILURE, NAMES
@@ -51,7 +51,7 @@ class Analyst:
         self.config = run.config()
         self.probe = run.written("probe")
         self.classes = run.class_labels()
-        self.labels = whole_of(run).table(LABELS)
+        self.labels = whole_of(run).table(LABELS) if self.config.data.name == SOURCE else None
         self.name_features: np.ndarray | None = None
         self.first: Snapshot | None = None
         self.before: Geometry | None = None

@@ -117,10 +117,10 @@ class Work:
         started = time.perf_counter()
         self.progress.update(phase="taking a snapshot", epoch=epoch)
         learner = self.session.learner
+        text_features = learner.text_features().detach().cpu().numpy()
         said = (describe if epoch else describe_untuned)(learner, self.frozen_probe)
         if not np.isfinite(said.image_features).all() or not np.isfinite(said.logits).all():
             raise DivergedError(f"What the model says after epoch {epoch} is no finite number any more.")
-        text_features = learner.text_features().detach().cpu().numpy()
         self.run.write_snapshot(
             Snapshot(epoch, said.image_features, text_features, said.logits, said.token_gram_drift, said.token_gram_map)
         )
