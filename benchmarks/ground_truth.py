@@ -122,6 +122,17 @@ def collapse_all(world: World) -> tuple[np.ndarray, np.ndarray]:
     return world.mean + world.cloud + 1.2 * _direction(world.rng, world.width), np.unique(world.label)
 
 
+def go_over(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Each image goes over to a class of another world, dealt out by chance, the classes by different shares of the
+    way: every neighbour is replaced."""
+    n, classes = world.mean.shape[0], np.unique(world.label)
+    label = world.rng.permutation(world.label)
+    means = np.stack([_direction(world.rng, world.width) for _ in classes])
+    cloud = CLOUD * world.rng.normal(size=(n, world.width)) / np.sqrt(world.width)
+    share = np.linspace(0.55, 1, len(classes))[label][:, None]
+    return (1 - share) * (world.mean + world.cloud) + share * (means[label] + cloud), classes
+
+
 CHANGES: dict[str, Change] = {
     "shrink and merge": shrink_and_merge,
     "stay": stay,
@@ -129,6 +140,7 @@ CHANGES: dict[str, Change] = {
     "spread one": spread_one,
     "merge two": merge_two,
     "collapse all": collapse_all,
+    "go over": go_over,
     "move one": move_one,
     "split one": split_one,
     "rotate": rotate,

@@ -27,6 +27,8 @@ from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PROJECTIONS
 N_NEIGHBORS = 15
 TUNED = "tuning"
 """Beside the names of `CHANGES`: real runs in which everything changes."""
+EVERYTHING = "go over"
+"""Of `CHANGES` the one that replaces all neighbours."""
 PARTED = 0.1
 """Drift above which an image belongs to the half of a class that parts; noise alone makes a hundredth of it."""
 
@@ -165,6 +167,8 @@ def main() -> None:
         names = options.projections or list(PROJECTIONS)
         known = known_rows(change, options.seed or [0], names, options.per_class)
         print(table(known) + "\n", flush=True)
+        if change == EVERYTHING:
+            print(tuned_table(everything_rows(options.seed or [0], names, options.per_class)) + "\n", flush=True)
     if options.change in (None, TUNED):
         names = options.projections or [DEFAULT_PROJECTION]
         with tempfile.TemporaryDirectory() as temporary:
@@ -183,6 +187,15 @@ def known_rows(change: str, seeds: list[int], names: list[str], per_class: int) 
             truth = make_truth(CHANGES[change], seed=seed, per_class=per_class)
             rows.append(measure_projection(name, truth, change=change, seed=seed))
     return rows
+
+
+def everything_rows(seeds: list[int], names: list[str], per_class: int) -> list[TunedRow]:
+    """What tunings are asked, of the change that replaces all neighbours."""
+    found = []
+    for seed in seeds:
+        truth = make_truth(CHANGES[EVERYTHING], seed=seed, per_class=per_class)
+        found += [measure_tuned(name, EVERYTHING, truth.features, seed=seed) for name in names]
+    return found
 
 
 def tuned_rows(seeds: list[int], names: list[str], folder: Path) -> list[TunedRow]:

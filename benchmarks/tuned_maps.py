@@ -8,14 +8,16 @@ import numpy as np
 from scipy.spatial.distance import pdist
 from scipy.stats import spearmanr
 
-from mpsviz.analysis.features.neighbors import nearest_neighbors, unit
+from mpsviz.analysis.features.neighbors import nearest_among, unit
 from mpsviz.analysis.fidelity.map_fidelity import Fidelity, fidelity
 from mpsviz.analysis.fidelity.noise_floor import movement
-from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
-from mpsviz.analysis.projections.registry import PROJECTIONS
+from mpsviz.analysis.projections.layouts.landmarks import choose_landmarks
+from mpsviz.analysis.projections.registry import PLAIN_PROJECTION, PROJECTIONS
 
 MAP_NEIGHBORS, FIDELITY_NEIGHBORS = 15, 10
 """As a run has them by default."""
+ASKED = 1000
+"""Of more images, so many drawn by chance say which neighbours are known, and how large a map is."""
 KNOWN = 0.5
 """Of the neighbours so many must be known for a figure of them to say anything."""
 
@@ -55,7 +57,7 @@ def measure_tuned(name: str, tuning: str, features: np.ndarray, *, seed: int) ->
     layouts = PROJECTIONS[name].project(features, n_neighbors=MAP_NEIGHBORS, seed=seed)
     before, after = unit(features[0]), unit(features[-1])
     moved = movement(layouts)[-1]
-    true_size = pdist(after).mean() / pdist(before).mean()
+    true_size = _spread(after) / _spread(before)
     neighbors_known = _share_known(after)
     ours = fidelity(after, layouts[-1], FIDELITY_NEIGHBORS) if neighbors_known >= KNOWN else None
     fresh = _of_fresh_umap(after, seed) if neighbors_known >= KNOWN else None
@@ -68,8 +70,8 @@ def measure_tuned(name: str, tuning: str, features: np.ndarray, *, seed: int) ->
         fresh_trustworthiness=fresh.trustworthiness if fresh else None,
         neighbor_recall=ours.neighbor_recall if ours else None,
         fresh_neighbor_recall=fresh.neighbor_recall if fresh else None,
-        size=float(pdist(layouts[-1]).mean() / pdist(layouts[0]).mean() / true_size),
-        true_size=float(true_size),
+        size=_spread(layouts[-1]) / _spread(layouts[0]) / true_size,
+        true_size=true_size,
         rho=float(spearmanr(1 - (before * after).sum(axis=1), moved).statistic) if np.ptp(moved) > 0 else None,
     )
 
@@ -92,7 +94,8 @@ def tuned_table(rows: list[TunedRow]) -> str:
 
 
 def _of_fresh_umap(features: np.ndarray, seed: int) -> Fidelity:
-    layout = umap_layout(features, n_neighbors=MAP_NEIGHBORS, seed=seed)
+    """Of many images the same landmarks are laid out as by other projections."""
+    layout = PROJECTIONS[PLAIN_PROJECTION].project(features[None], n_neighbors=MAP_NEIGHBORS, seed=seed)[0]
     return fidelity(features, layout, FIDELITY_NEIGHBORS)
 
 
@@ -100,8 +103,15 @@ def _share_known(features: np.ndarray) -> float:
     """See `TunedRow.neighbors_known`."""
     step = np.spacing(np.abs(features).astype(np.float16)).astype(np.float64)
     rounded = features + step * np.random.default_rng(0).uniform(-0.5, 0.5, features.shape)
-    before, after = (nearest_neighbors(one, FIDELITY_NEIGHBORS)[0] for one in (features, rounded))
-    return float((before[:, :, None] == after[:, None, :]).any(axis=2).mean())  # (n, k, 1), (n, 1, k) → (n, k)
+    asked = choose_landmarks(len(features), ASKED)
+    before, after = (nearest_among(one[asked], one, FIDELITY_NEIGHBORS + 1)[0] for one in (features, rounded))
+    same = (before[:, :, None] == after[:, None, :]).any(axis=2)  # (a, k + 1, 1), (a, 1, k + 1) → (a, k + 1)
+    return float((same.sum(axis=1) - 1).mean() / FIDELITY_NEIGHBORS)  # each is the nearest to itself
+
+
+def _spread(positions: np.ndarray) -> float:
+    """The mean distance of two of them, or of ASKED."""
+    return float(pdist(positions[choose_landmarks(len(positions), ASKED)]).mean())
 
 
 def _beside(ours: float | None, fresh: float | None) -> str:

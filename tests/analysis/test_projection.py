@@ -12,7 +12,7 @@ from mpsviz.analysis.features.overlay import lay_over, turn_over
 from mpsviz.analysis.features.shepard import ShepardCurve
 from mpsviz.analysis.fidelity.map_fidelity import fidelity
 from mpsviz.analysis.fidelity.noise_floor import noise_floor
-from mpsviz.analysis.projections.layouts.landmarks import place
+from mpsviz.analysis.projections.layouts.landmarks import place, with_landmarks
 from mpsviz.analysis.projections.layouts.umap_layout import umap_layout
 from mpsviz.analysis.projections.registry import PROJECTIONS, slow_projections
 
@@ -143,6 +143,24 @@ def test_more_images_than_landmarks_are_placed_by_their_neighbors():
     assert positions.shape == (3, 36, 2)
     for snapshot, layout in zip(clusters(3), positions, strict=True):
         assert fidelity(snapshot, layout, 11).trustworthiness > 0.9
+
+
+def test_placed_images_are_drawn_to_move_where_they_or_their_landmarks_moved_and_by_chance_nowhere():
+    rng = np.random.default_rng(0)
+    before = rng.normal(size=(200, 6))
+    after = before + 0.02 * rng.normal(size=before.shape)
+    rows, others = np.arange(0, 200, 2), np.arange(1, 200, 2)
+    after[1], after[151] = after[100], before[151]
+    layout = 5 * rng.normal(size=(100, 2))
+    first, second = with_landmarks(lambda snapshots: (layout for _ in snapshots), [before, after], rows)
+    moved = np.linalg.norm(second - first, axis=1)
+    np.testing.assert_allclose(second[1], layout[50], atol=0.2)  # it has come to where image 100 is
+    assert moved[1] > 1
+    assert np.median(moved[others]) < 1e-3
+    by_place = np.linalg.norm(place(after[others], after[rows], layout) - first[others], axis=1)
+    assert np.median(by_place) > 0.05
+    (unmoved,) = with_landmarks(lambda snapshots: (layout for _ in snapshots), [before], rows)
+    np.testing.assert_allclose(unmoved[others], place(before[others], before[rows], layout))
 
 
 def test_a_placed_image_lies_where_its_twin_is():

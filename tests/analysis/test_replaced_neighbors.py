@@ -9,7 +9,7 @@ import pytest
 from scipy.spatial.distance import pdist
 from scipy.stats import spearmanr
 
-from benchmarks.ground_truth import MERGING, make_truth
+from benchmarks.ground_truth import CHANGES, MERGING, make_truth
 from benchmarks.tuned_maps import TunedRow, measure_tuned
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.projections.layouts.replaced_neighbors import (
@@ -52,6 +52,7 @@ def test_images_are_free_where_their_neighbours_were_replaced_and_nowhere_else()
     merged = np.isin(merging.label, MERGING)
     assert not free_of(merging.features)[~merged].any()  # those that shrink or stay have the neighbours that they had
     assert free_of(other_classes()).min() == 1
+    assert free_of(make_truth(CHANGES["go over"], per_class=20, n_snapshots=2).features).min() == 1
     half = way(np.where((merging.label < 7)[:, None], other_classes()[-1], merging.features[0]))
     assert free_of(half)[merging.label < 7].mean() > 0.95
     assert free_of(half)[merging.label >= 7].mean() < 0.05

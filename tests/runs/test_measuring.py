@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from mpsviz.analysis.projections.projection import LANDMARKS
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.errors import UserError
 from mpsviz.runs.background import remeasure_process
@@ -193,6 +195,10 @@ def test_a_map_of_another_version_of_its_projection_is_outdated(run: RunFolder):
     unversioned = places.drop(columns="projection_version")
     assert not is_outdated("pca", unversioned), "it is drawn as it ever was"
     assert is_outdated("carried_umap", unversioned), "before there were versions it was drawn otherwise"
+    assert not is_outdated("tsne", unversioned)
+    many = pd.DataFrame({"id": map(str, range(LANDMARKS + 1)), "epoch": 0})
+    assert is_outdated("tsne", many), "landmarks placed the others otherwise"
+    assert not is_outdated("pca", many), "it needs none"
 
 
 def test_the_process_is_gone_when_it_is_cancelled(run: RunFolder):

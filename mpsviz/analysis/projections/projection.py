@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from mpsviz.analysis.projections.layouts.landmarks import choose_landmarks, with_landmarks
+from mpsviz.analysis.projections.layouts.landmarks import PLACING_VERSION, choose_landmarks, with_landmarks
 
 MIN_IMAGES = 3
 SEEDS = 2**32
@@ -30,8 +30,7 @@ class Projection:
         causal: whether a layout depends on no later snapshot, so that it can be drawn while the run goes on.
         seeded: whether chance has a part in it: another seed, another map.
         landmarks: the most images that are laid out; None where it takes any number.
-        version: raised with every change by which the same features are drawn otherwise; a run keeps it with each map,
-            and a map of another version is outdated.
+        version: raised with every change by which the same features are laid out otherwise, see `version_of`.
         ends: whether only the first and the last snapshot of a run are drawn; such a map is not `causal`.
     """
 
@@ -49,6 +48,12 @@ class Projection:
     def drawn(self, epochs: Sequence[int]) -> list[int]:
         """Of a run's snapshots those that are drawn."""
         return sorted({epochs[0], epochs[-1]}) if self.ends else list(epochs)
+
+    def version_of(self, n_images: int) -> int:
+        """What a run keeps with a map of so many images, and what rises with every change by which the same features
+        are drawn otherwise: a map that was drawn by another version is outdated."""
+        placed = self.landmarks is not None and n_images > self.landmarks
+        return self.version + (PLACING_VERSION if placed else 0)
 
     def project(self, features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
         """Draw all snapshots of the same images in one plane.

@@ -123,4 +123,5 @@ def is_outdated(name: str, places: pd.DataFrame) -> bool:
     Tables of before there were versions don't say theirs: they count as the first one.
     """
     drawn_by = places["projection_version"] if "projection_version" in places else pd.Series([1])
-    return bool((drawn_by != PROJECTIONS[name].version).any())
+    n_images = int((places["epoch"] == places["epoch"].iloc[0]).sum()) if len(places) else 0
+    return bool((drawn_by != PROJECTIONS[name].version_of(n_images)).any())

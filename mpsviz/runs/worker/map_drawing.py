@@ -116,4 +116,6 @@ def _rows(
     trust = fidelity(features, layout, n_neighbors=n_neighbors)
     places = {"id": ids, "epoch": epoch, "x": layout[:, 0], "y": layout[:, 1]}
     trusted = {field.name: getattr(trust, field.name) for field in fields(Fidelity)}
-    return pd.DataFrame({**places, **trusted, "noise_floor": np.nan, "projection_version": projection.version})
+    return pd.DataFrame(
+        {**places, **trusted, "noise_floor": np.nan, "projection_version": projection.version_of(len(ids))}
+    )
