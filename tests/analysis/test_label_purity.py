@@ -38,7 +38,7 @@ def test_rare_labels_look_at_fewer_neighbours_and_too_rare_ones_have_no_figure()
 
 def test_labels_drawn_by_chance_are_hardly_ever_told_from_chance_and_a_true_one_among_them_is():
     random, told = np.random.default_rng(0), 0
-    for seed in range(5):
+    for seed in range(3):
         features = units(N, 8, seed)
         features[:8] = features[:1] + 0.2 * features[:8]
         geometry = Geometry(features / np.linalg.norm(features, axis=1, keepdims=True))
@@ -46,7 +46,7 @@ def test_labels_drawn_by_chance_are_hardly_ever_told_from_chance_and_a_true_one_
         found = label_purity(geometry, {**sets, 99: np.arange(8)}, 10).set_index("label_index")
         assert found.loc[99, "adjusted_p"] < 0.05
         told += (found["adjusted_p"].drop(99) <= 0.05).sum()
-    assert told <= 2, "of 100"
+    assert told <= 1, "of 60"
 
 
 def test_what_is_not_told_from_chance_is_left_blank():

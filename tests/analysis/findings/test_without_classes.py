@@ -19,7 +19,7 @@ def without_classes(damage: str) -> Findings:
     return find(replace(comparison, evidence=nameless), epoch=1)
 
 
-@pytest.mark.parametrize("damage", ["collapse all", "spread all", "hubs", "nothing"])
+@pytest.mark.parametrize("damage", ["collapse all", "hubs", "nothing"])
 def test_what_became_of_all_is_found_as_with_classes(damage: str):
     found, expected = without_classes(damage), findings_of(damage)
     assert [item for item in found.items if item.kind in OF_ALL] == [
