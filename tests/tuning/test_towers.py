@@ -34,6 +34,7 @@ def test_values_and_gradients_are_those_of_the_tower(compiled: bool):
         parameter.data.add_(torch.randn_like(parameter), alpha=0.02)
     views = draw_images(2, dtype=torch.float32)
     towers = make_towers(vision, Precision("cpu", torch.float32), compiled)
+    assert towers.one_thread == compiled
     results = []
     for features in (vision(views), towers.finish(towers.begin(views))):
         vision.zero_grad()
