@@ -104,4 +104,5 @@ PROJECTION = Projection(
     hides="Distances and movement: images that never moved wander, and later epochs leak into earlier ones.",
     layouts=all_at_once(aligned_umap),
     causal=False,
+    version=2,
 )

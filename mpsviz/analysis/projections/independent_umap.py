@@ -26,4 +26,5 @@ PROJECTION = Projection(
     shows="The neighbourhoods of each epoch as UMAP alone would draw them, turned to lie over the epoch before.",
     hides="Movement: whole classes change places between two epochs without having moved.",
     layouts=independent_umap,
+    version=2,
 )

@@ -27,4 +27,5 @@ PROJECTION = Projection(
     layouts=all_at_once(joint_umap),
     causal=False,
     landmarks=LANDMARKS // 2,
+    version=2,
 )

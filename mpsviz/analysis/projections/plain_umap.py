@@ -29,4 +29,5 @@ PROJECTION = Projection(
     layouts=plain_umap,
     causal=False,
     ends=True,
+    version=2,
 )

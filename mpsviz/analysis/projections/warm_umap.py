@@ -36,4 +36,5 @@ PROJECTION = Projection(
     shows="The neighbourhoods of each epoch, in an order that was inherited from the epoch before.",
     hides="Small movement, beneath what each new start shakes; and a torn class may stay torn for no reason.",
     layouts=warm_umap,
+    version=2,
 )

@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { namesOf, titlesOf } from "../src/parts/heads.js";
+import { Heads, namesOf, titlesOf } from "../src/parts/heads.js";
+
+/** What heads need of an element. */
+class Stub {
+  children = [];
+  style = {};
+  addEventListener() {}
+  setAttribute() {}
+  append(...children) {
+    this.children.push(...children);
+  }
+  replaceChildren(...children) {
+    this.children = children;
+  }
+}
 
 const stateOf = (...shows) => ({ panels: shows.map((one) => ({ shows: one })) });
 const panelsAt = (epochs, runs = ["run", "run"]) =>
@@ -30,4 +44,31 @@ test("on a phone, tabs are called by what the panels differ in", () => {
   assert.deepEqual(namesOf(both, [panel("mps", "PCA"), panel("ce", "PCA")]), ["mps", "ce"]);
   assert.deepEqual(namesOf(both, [panel("mps", "PCA"), panel("mps", "UMAP")]), ["PCA", "UMAP"]);
   assert.deepEqual(namesOf(both, [panel("mps", "PCA"), panel("mps", "PCA")]), both);
+});
+
+test("the list of maps says which are old, also after they were drawn again", () => {
+  globalThis.document = { createElement: (tag) => new Stub(tag) };
+  const run = (key, title) => ({
+    key,
+    title: key,
+    maps: [
+      { name: "carried_umap", title },
+      { name: "pca", title: "PCA" },
+    ],
+  });
+  const [fresh, old] = [run("one", "Carried UMAP"), run("other", "Old: Carried UMAP")];
+  const heads = new Heads({ setPanel() {}, store: { set() {} } });
+  const listed = (...runs) => {
+    heads.offer({ runs: [...new Set(runs)] });
+    const panels = runs.map(({ key }) => ({ run: key, map: "carried_umap", shows: "slider" }));
+    heads.show(
+      { alone: "", panels },
+      runs.map((about) => ({ about, run: about.key, epoch: 1, places: { title: "" } })),
+    );
+    return heads.heads.map(({ map }) => map.children[0].textContent);
+  };
+  assert.deepEqual(listed(fresh, fresh), ["Carried UMAP", "Carried UMAP"]);
+  assert.deepEqual(listed(fresh, old), ["Carried UMAP", "Old: Carried UMAP"]);
+  assert.deepEqual(listed(fresh, run("other", "Carried UMAP")), ["Carried UMAP", "Carried UMAP"]);
+  delete globalThis.document;
 });

@@ -42,7 +42,7 @@ export class Heads {
     this.heads.forEach((head, side) => {
       const { run, map, shows } = state.panels[side];
       const about = this.settings.runs.find(({ key }) => key === run) ?? this.settings.runs[0];
-      const key = about.maps.map(({ name }) => name).join(" ");
+      const key = JSON.stringify(about.maps); // titles too: one drawn by an older version is called so
       if (head.maps !== key) {
         head.maps = key;
         head.map.replaceChildren(...about.maps.map(({ name, title }) => el("option", { value: name, text: title })));
