@@ -28,7 +28,7 @@ from mpsviz.runs.processes import side_process
 STARTERS = (downloads, imported_features, parallel_drawing, remeasure_process, side_process, text_tower, warm_worker)
 """Modules that start processes."""
 PRELOADED = (
-    "tests.forked_processes", "mpsviz.runs.worker.entry", "mpsviz.runs.worker.work", "mpsviz.runs.worker.analyst",
+    "tests.forked_processes", "tests.preloaded", "mpsviz.runs.worker.entry", "mpsviz.runs.worker.analyst",
     "mpsviz.runs.worker.map_drawer", "mpsviz.runs.worker.text_encoder", "mpsviz.runs.background.imported_features",
     "mpsviz.runs.background.remeasure_process", "mpsviz.runs.background.map_redrawer", "mpsviz.cli.main", "umap",
     "mpsviz.analysis.measures.registry", "sklearn.linear_model", "mpsviz.data.download",
