@@ -168,3 +168,43 @@ def test_batches_taken_in_chunks_are_not_begun_ahead(vision: TwoBranches, monkey
         assert len(batch.begin(slice(0, 2)).trunk) == 2
         assert len(batch.begin(slice(2, 3)).trunk) == 1
     assert sorted(seen) == [1, 1, 1, 2, 2, 2, 3]  # one whole batch was begun before the first chunk was asked for
+
+
+def test_where_the_memory_does_not_hold_two_batches_the_next_is_begun_at_its_turn(
+    vision: TwoBranches, monkeypatch: pytest.MonkeyPatch
+):
+    """As the loop alone would, the whole batch at once: only the side thread had no room."""
+    monkeypatch.setattr(begun_ahead, "side_threads", lambda device: 1)
+
+    def begin(images: torch.Tensor):
+        if threading.current_thread().name.startswith("side"):
+            raise MemoryError
+        return vision.begin(images)
+
+    torch.manual_seed(1)
+    expected = trunks(drawn(DrawnInPlace(few_shots(9), 4, vision.begin, ALONE), epochs=1))
+    torch.manual_seed(1)
+    ahead = BegunAhead(DrawnInPlace(few_shots(9), 4, begin, ALONE))
+    got = [batch.begin(slice(0, batch.own)).trunk for batch in ahead.batches(ahead.order(0))]
+    assert all(torch.equal(one, other) for one, other in zip(got, expected, strict=True))
+    assert not ahead.helps
+
+
+def test_an_image_that_can_not_be_decoded_is_met_at_the_turn_of_its_batch(
+    vision: TwoBranches, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(begun_ahead, "side_threads", lambda device: 1)
+    in_place = DrawnInPlace(few_shots(9), 4, vision.begin, ALONE)
+    torch.manual_seed(1)
+    order, draw = in_place.order(0), in_place.draw
+
+    def broken(rows: torch.Tensor) -> torch.Tensor:
+        if rows is order[1]:
+            raise UserError("broken", next_step="Mend it.")
+        return draw(rows)
+
+    monkeypatch.setattr(in_place, "draw", broken)
+    batches = BegunAhead(in_place).batches(order)
+    assert next(batches).own == 4
+    with pytest.raises(UserError, match="broken"):
+        next(batches)

@@ -5,7 +5,8 @@ side thread:                   frozen parts of 2 ─────┘
 
 Nothing is drawn from torch's generator in another order than without it, dropout included: the next views are drawn
 early from where the generator stands, and the generator is put back. If it stands elsewhere when they are asked for,
-they are drawn again. Under autocast it would not be the same: see `Towers.one_thread`.
+they are drawn again. What goes wrong ahead of time (a broken image, no memory for two batches) is left to the turn of
+its batch. Under autocast it would not be the same: see `Towers.one_thread`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from mpsviz.tuning.loop.batches import Batch, DrawnInPlace
+from mpsviz.tuning.loop.gradient import is_out_of_memory
 from mpsviz.tuning.loop.processes import pool, side_threads
 from mpsviz.tuning.towers.two_branches import Begun
 
@@ -43,7 +45,8 @@ class BegunAhead:
     def __init__(self, in_place: DrawnInPlace) -> None:
         self.in_place = in_place
         self.helps = True
-        """False once it was in vain: something else is drawn between the views, or the loop takes batches in chunks."""
+        """False once it was in vain: something else is drawn between the views, the loop takes batches in chunks, or
+        the memory doesn't hold two."""
 
     def order(self, epoch: int) -> list[torch.Tensor]:
         return self.in_place.order(epoch)
@@ -69,11 +72,15 @@ class BegunAhead:
         self.helps = False
         return self.in_place.draw(rows), None
 
-    def _draw_early(self, rows: torch.Tensor, side: ThreadPoolExecutor) -> _Early:
+    def _draw_early(self, rows: torch.Tensor, side: ThreadPoolExecutor) -> _Early | None:
         before = torch.get_rng_state()
-        views = self.in_place.draw(rows)
-        after = torch.get_rng_state()
-        torch.set_rng_state(before)
+        try:
+            views = self.in_place.draw(rows)
+            after = torch.get_rng_state()
+        except Exception:  # an image that can't be decoded: said at its own turn, when this batch's step is kept
+            return None
+        finally:
+            torch.set_rng_state(before)
         return _Early(before, after, views, side.submit(self.in_place.begin, views))
 
     def _batch(self, rows: torch.Tensor, views: torch.Tensor, begun: Future[Begun] | None) -> Batch:
@@ -83,7 +90,12 @@ class BegunAhead:
             if chunk != slice(0, batch.own):
                 self.helps = False
             elif begun is not None:
-                return begun.result()
+                try:
+                    return begun.result()
+                except (RuntimeError, MemoryError) as error:
+                    if not is_out_of_memory(error):
+                        raise
+                    self.helps = False  # two batches at once are too many; one may fit
             return batch.begin(chunk)
 
         return replace(batch, begin=begin)
