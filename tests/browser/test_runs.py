@@ -34,7 +34,7 @@ def becomes(run: RunFolder, condition: Callable[[Status], bool], what: str) -> N
     deadline = time.monotonic() + PATIENCE_S
     while not condition(status := launcher.current_status(run)):
         assert time.monotonic() < deadline, f"waited {PATIENCE_S} s for {what}: {status}"
-        time.sleep(0.5)  # to look takes 10 ms of a core
+        time.sleep(0.5)
 
 
 def all_see(visitors: Iterable[Visitor], state: str) -> None:

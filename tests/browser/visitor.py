@@ -7,6 +7,8 @@ from urllib.parse import urlparse
 
 SIZE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
+OTHER = {"light": "dark", "dark": "light"}
+"""Of the themes."""
 
 
 class Visitor:
