@@ -57,6 +57,61 @@ def test_a_training_that_begins_anew_does_not_wipe_out_what_was_recorded(tmp_pat
     assert two.run.epochs() == [0, 1]
 
 
+@pytest.mark.parametrize("caught", [False, True])
+@pytest.mark.parametrize(("at", "given"), [(0, features(0)), (2, features(2)[:, :5])])
+def test_a_refused_restart_leaves_a_finished_recording_as_it_was(
+    tmp_path: Path, at: int, given: np.ndarray, caught: bool
+):
+    with recorder(tmp_path / "run") as one:
+        for epoch in range(2):
+            one.snapshot(epoch, features(epoch))
+            one.log(epoch, loss=float(epoch))
+    before = said_of(one.run)
+    with pytest.raises(UserError):
+        begin_again(tmp_path / "run", at, given, before, caught=caught)
+    assert said_of(one.run) == before
+    assert read_status(one.run).state == "finished"
+    assert not one.run.is_altered("status.json")
+    assert not one.run.is_altered("metrics.jsonl")
+    with recorder(tmp_path / "run") as three:  # a refusal that is caught is made up for by a later snapshot
+        with pytest.raises(UserError):
+            three.snapshot(at, given)
+        three.log(5, loss=5.0)
+        three.snapshot(3, features(3))
+    assert three.run.epochs() == [0, 1, 3]
+    assert three.run.metrics()["loss"].tolist() == [0, 1, 5]
+    assert (read_status(three.run).state, read_status(three.run).epoch) == ("finished", 3)
+
+
+def begin_again(path: Path, at: int, given: np.ndarray, before: dict[str, bytes], *, caught: bool) -> None:
+    """A training that ends with what was refused, or, where it caught that, with an error that comes later."""
+    with recorder(path) as one:
+        one.log(0, loss=9.0)
+        try:
+            one.snapshot(at, given)
+        except UserError:
+            assert said_of(one.run) == before, "a training that is killed now has spoilt nothing"
+            if not caught:
+                raise
+        one.log(1, loss=9.0)
+        raise UserError("Stopped.", next_step="")
+
+
+def said_of(run: RunFolder) -> dict[str, bytes]:
+    """All that is in the folder, but for the file that only grows."""
+    files = (file for file in run.path.rglob("*") if file.is_file() and file.name != "checksums.jsonl")
+    return {file.name: file.read_bytes() for file in files}
+
+
+def test_a_long_reason_is_cut_between_words_and_nothing_is_promised_that_was_not_recorded(tmp_path: Path):
+    with pytest.raises(ValueError, match="none"), recorder(tmp_path / "run") as one:
+        raise ValueError("none " + "of the words here is cut anywhere " * 20)
+    error = read_status(one.run).error
+    assert error is not None
+    assert error.what.endswith("is cut anywhere of the …")
+    assert error.next.startswith("No snapshot was recorded.")
+
+
 def test_a_start_that_recorded_only_the_first_snapshot_is_made_again(tmp_path: Path):
     with recorder(tmp_path / "run") as one:
         one.snapshot(0, features(0))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import textwrap
 import time
 from collections.abc import Mapping
 
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.recording import layer_folders, read_recording, write_recording
+from mpsviz.runs.folder.safe_reading import plain_file
 from mpsviz.runs.folder.schemas import LARGEST, is_text
-from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.lifecycle.status import RunError, Status, read_status, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills
 from mpsviz.runs.processes.process_identity import process_fields
@@ -18,6 +21,8 @@ from mpsviz.runs.recording.opening import unwritable
 SIGN_OF_LIFE_S = 2.0
 QUOTED = 200
 """Characters of an exception that the status quotes."""
+KEPT = "What it recorded is kept. Start it again with the same folder and it goes on there."
+NOTHING = "No snapshot was recorded. Start it again, in the same folder or in another one."
 DROPPED = "The training was started again and went on from before it."
 
 
@@ -34,7 +39,8 @@ class Journal:
             step=before.step, started_at=time.time(), machine=machine(), kills=memory_kills(), notes=before.notes,
             recorded=True, **process_fields(os.getpid(), run.path),
         )  # fmt: skip
-        self.logged = False
+        self.logged = self.refused = False
+        self._before = _small_files(run) if epochs else {}
         self._write()
 
     def log(self, step: int, numbers: Mapping[str, float]) -> None:
@@ -59,7 +65,20 @@ class Journal:
             skipped = {one: why for one, why in recording.skipped.items() if one != at}
             write_recording(self.run, recording.model_copy(update={"skipped": skipped}))
         self.status = self.status.model_copy(update={"epoch": at, "epochs": at})
+        self.refused, self._before = False, {}
         self._write()
+
+    def refuse(self) -> None:
+        """A snapshot was refused. A recording that was there before stays as it was, unless another one is recorded."""
+        if not self._before:
+            return
+        self.refused, self.logged = True, False
+        with contextlib.suppress(OSError):
+            for name, content in self._before.items():
+                if content is None:
+                    (self.run.path / name).unlink(missing_ok=True)
+                else:
+                    self.run.write_bytes(name, content)
 
     def skip(self, at: int, why: str) -> None:
         """A snapshot is not there."""
@@ -79,14 +98,18 @@ class Journal:
         self._write()
 
     def end(self, error: BaseException | None) -> None:
-        """Say how the training ended."""
+        """Say how the training ended; nothing, where what it brought was refused by a recording that was there."""
+        if self.refused:
+            self.refuse()  # lines that came after
+            return
         self.run.close_metrics()
         how: dict[str, object] = {"state": "finished", "phase": "finished"}
         if isinstance(error, KeyboardInterrupt):
             how = {"state": "cancelled", "phase": "cancelled"}
         elif error is not None:
-            what = f"The training stopped on an error: {type(error).__name__}: {error}"[:QUOTED]
-            next_step = "What it recorded is kept. Start it again with the same folder and it goes on there."
+            said = f"The training stopped on an error: {type(error).__name__}: {error}"
+            what = textwrap.shorten(said, QUOTED, placeholder=" …")
+            next_step = KEPT if self.run.epochs() else NOTHING
             how = {"state": "failed", "phase": "stopped", "error": RunError(what=what, next=next_step)}
         self.status = self.status.model_copy(update={**how, "eta_s": None, "ended_at": time.time()})
         self._write()
@@ -107,3 +130,12 @@ def begun(run: RunFolder) -> Journal:
         return Journal(run)
     except OSError as error:
         raise unwritable(run.path, error) from error
+
+
+def _small_files(run: RunFolder) -> dict[str, bytes | None]:
+    """What a journal writes over in a recording that is there: name → content, None where there is no such file."""
+    there: dict[str, bytes | None] = dict.fromkeys(("status.json", METRICS))
+    for name in there:
+        with contextlib.suppress(OSError):
+            there[name] = plain_file(run.path, name).read_bytes()
+    return there

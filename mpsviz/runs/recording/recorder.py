@@ -129,14 +129,12 @@ class Recorder:
         """
         self._refuse_closed()
         at = whole(at, "snapshot")
-        if self._rows.n is None:
-            self._rows = self._rows.of(len(plain(features)))
-            self._take_up()
-        moment = read_moment(
-            self._rows, self._layout, features, logits, tokens, self._text if text_features is None else text_features,
-            layers or {}, ids,
-        )  # fmt: skip
+        text = self._text if text_features is None else text_features
         with self._patiently("snapshot"):
+            if self._rows.n is None:
+                self._rows = self._rows.of(len(plain(features)))
+                self._take_up()
+            moment = read_moment(self._rows, self._layout, features, logits, tokens, text, layers or {}, ids)
             return self._record(at, moment)
         return False
 
@@ -219,6 +217,9 @@ class Recorder:
         """A training is worth more than its recording: what can't be written is a warning."""
         try:
             yield
+        except UserError:
+            self._journal.refuse()
+            raise
         except OSError as error:
             reason = error.strerror or type(error).__name__
             warnings.warn(f"This {what} could not be recorded in '{self.run.path}': {reason}.", stacklevel=4)
