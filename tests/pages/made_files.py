@@ -7,6 +7,7 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder import measured
 from mpsviz.runs.folder.store import RunFolder, Snapshot
@@ -75,6 +76,7 @@ def write_maps(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -
                         "y": places[:, 1],
                         "reliability": 0.8,
                         **trust,
+                        "projection_version": PROJECTIONS[name].version,
                     }
                 )
             )
