@@ -8,7 +8,7 @@ from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.runs.folder.measured import CHANCE, OUTDATED
 from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.second_run import pick_second_run, say_of_two
-from mpsviz.ui.manifold.map_notes import about_maps
+from mpsviz.ui.manifold.map_notes import about_maps, say_of_outdated
 from mpsviz.ui.manifold.prompt_positions import prompt_places
 from mpsviz.ui.manifold.row_notes import say_of_rows
 from mpsviz.ui.session import state
@@ -53,5 +53,6 @@ with explained():
         st.stop()
     say_of_rows(run)
     about_maps(layer_of(run, layer))
+    say_of_outdated(run, other, layer)
     offer_measuring(run, NEWER)
     prompt_places(layer_of(run, layer))

@@ -73,15 +73,26 @@ def test_of_two_runs_the_page_says_whose_figures_these_are_and_whether_they_are_
     few, held = (probe[of_class & (probe["split"] == use)].index[0] for use in ("few-shot", "held-out"))
     probe.loc[[few, held], "split"] = ["held-out", "few-shot"]
     others.write_table("probe", probe)
+    places = others.written("maps/pca")
+    others.write_table("maps/pca", places.assign(projection_version=PROJECTIONS["pca"].version + 1))
 
     app = open_on("left")
     assert "The figures are of the left run" not in words(app)
     second(app).select("same").run()
     assert "The figures are of the left run, ● called left." in words(app)
     assert "different splits" not in words(app)
+    assert "Outdated" not in words(app)
     second(app).select("others").run()
     assert "The figures are of the left run, ● called left." in words(app)
     assert "different splits: 2 images" in words(app)
+    assert "Outdated in ● called others: PCA, one basis." in words(app)
+    assert "`mpsviz analyse others`" in words(app)
+    others.write_table("maps/pca", places)
+    left = RunFolder(runs_folder / "left")
+    left.write_table("maps/pca", left.written("maps/pca").assign(projection_version=0))
+    app.run()
+    assert "Outdated in ● called left: PCA, one basis." in words(app)
+    assert "Outdated in ● called others" not in words(app)
 
 
 def test_runs_that_look_alike_can_be_told_apart(runs_folder: Path):
@@ -180,7 +191,8 @@ def test_the_page_says_how_the_default_map_and_the_plain_one_differ(runs_folder:
 def test_a_map_of_another_version_is_called_outdated_and_can_be_drawn_again(runs_folder: Path):
     run = make(runs_folder / "done")
     places = run.written("maps/pca")
-    run.write_table("maps/carried_umap", places)  # without a version, as it was kept before there were any
+    before_versions = places.drop(columns="projection_version")
+    run.write_table("maps/carried_umap", before_versions)
     app = open_page("manifold")
     assert "Outdated: Carried UMAP." in words(app)
     assert "the map Carried UMAP as it is drawn now" in words(app)

@@ -15,7 +15,7 @@ from mpsviz.ui.session import address
 from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.session.offered_runs import own_or_alike
 from mpsviz.ui.shared import cache
-from mpsviz.ui.shared.controls import run_titles
+from mpsviz.ui.shared.controls import run_titles, titles_of_two
 from mpsviz.ui.shared.words import plain
 
 _FILES = ("config.json", "classes.json", "images.parquet", "probe.parquet")
@@ -54,12 +54,11 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
 def say_of_two(run: RunFolder, other: RunFolder, layer: str = "") -> None:
     """Which of two runs beside each other the headline is of, whether the other one lacks the layer that is shown, and
     whether they are of different splits."""
-    sides = {one.path.name: one for one in (run, other)}
-    titles = run_titles(sides, {name: current_status(one) for name, one in sides.items()})
-    st.caption(f":material/info: The figures are of the left run, {plain(titles[run.path.name])}.")
+    left, right = titles_of_two(run, other)
+    st.caption(f":material/info: The figures are of the left run, {plain(left)}.")
     if layer and layer_of(other, layer) is other:
         st.caption(
-            f":material/warning: {plain(titles[other.path.name])} has no layer '{plain(layer)}', so on the right "
+            f":material/warning: {plain(right)} has no layer '{plain(layer)}', so on the right "
             "stands the output of its model."
         )
     probe, others = cache.table(run, "probe"), cache.table(other, "probe")

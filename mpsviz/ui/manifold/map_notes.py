@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,10 @@ from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.measured import is_outdated
 from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.controls import titles_of_two
+from mpsviz.ui.shared.words import in_code, plain
 from mpsviz.ui.tables import map_tables
 
 _MEANING = {
@@ -59,8 +63,7 @@ class MapFacts:
 
 def about_maps(run: RunFolder) -> None:
     """The first map's two sentences and its fidelity before tuning and after; of the others the same as a table."""
-    names = run.map_names()
-    maps = {name: facts for name in PROJECTIONS if name in names and (facts := _facts(run, name)) is not None}
+    maps = _maps(run)
     if not maps:
         return
     first = next(iter(maps))
@@ -70,8 +73,6 @@ def about_maps(run: RunFolder) -> None:
         "between two snapshots, Play draws straight lines."
     )
     _figures(figures, first, maps[first])
-    if outdated := [PROJECTIONS[name].title for name, facts in maps.items() if facts.outdated]:
-        st.caption(_outdated(outdated))
     if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
         carried, plain = (_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
@@ -90,12 +91,25 @@ def about_maps(run: RunFolder) -> None:
             )
 
 
-def _outdated(titles: list[str]) -> str:
-    """What it means that another version of their projections drew maps."""
-    return (
-        f":material/history: **Outdated: {', '.join(titles)}.** Another version of mpsviz drew this, and today's draws "
-        "the same features otherwise. Measured again (`mpsviz analyse`), the run is drawn as it is drawn now."
-    )
+def say_of_outdated(run: RunFolder, other: RunFolder | None = None, layer: str = "") -> None:
+    """A line where another version of their projections drew maps of the run, and one for the run on the right."""
+    sides = [("", run)] if other is None else zip(titles_of_two(run, other), (run, other), strict=True)
+    for title, side in sides:
+        maps = _maps(layer_of(side, layer))
+        outdated = ", ".join(PROJECTIONS[name].title for name, facts in maps.items() if facts.outdated)
+        if outdated:
+            whose = f" in {plain(title)}" if title else ""
+            st.caption(
+                f":material/history: **Outdated{whose}: {outdated}.** Another version of mpsviz drew this, and today's "
+                f"draws the same features otherwise. Measured again "
+                f"({in_code(f'mpsviz analyse {shlex.quote(side.path.name)}')}), the run is drawn as it is drawn now."
+            )
+
+
+def _maps(run: RunFolder) -> dict[str, MapFacts]:
+    """By name, in the order of `PROJECTIONS`: those that can be read and have places."""
+    names = run.map_names()
+    return {name: facts for name in PROJECTIONS if name in names and (facts := _facts(run, name)) is not None}
 
 
 def _paleness(facts: MapFacts) -> str:

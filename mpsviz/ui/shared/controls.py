@@ -115,6 +115,13 @@ def run_titles(runs: dict[str, RunFolder], states: dict[str, Status]) -> dict[st
     return titles
 
 
+def titles_of_two(run: RunFolder, other: RunFolder) -> tuple[str, str]:
+    """What the left and the right run are called where they stand beside each other."""
+    sides = {one.path.name: one for one in (run, other)}
+    titles = run_titles(sides, {name: current_status(one) for name, one in sides.items()})
+    return titles[run.path.name], titles[other.path.name]
+
+
 def _short(run: RunFolder, status: Status) -> str:
     if (own := title(run)) != run.path.name:
         return own
