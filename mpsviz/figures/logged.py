@@ -47,7 +47,7 @@ def logged(metrics: pd.DataFrame, *, style: Look) -> go.Figure:
             line={"color": style.accent if name == FIRST else style.category(place - 1), "width": 2},
             hovertemplate=f"step %{{x:,}}<br>{plain(name)} %{{y:.4g}}<extra></extra>", **cell,
         )  # fmt: skip
-        figure.update_yaxes(nticks=5, exponentformat="e", **cell)
+        figure.update_yaxes(nticks=5, exponentformat="e", range=_range_of_a_constant(rows[name]), **cell)
         figure.update_xaxes(title_text="step", nticks=4, **cell)
     narrow = stacked_height(len(names), 74, room_px=ROOM_PX, panel_px=PANEL_PX)
     dress(figure, style, height=narrow if style.narrow else 230)
@@ -57,3 +57,11 @@ def logged(metrics: pd.DataFrame, *, style: Look) -> go.Figure:
         titles.append(panel_title(f"<b>{plain(shortened(name))}</b>", x=left, y=top + 0.03, style=style))
     figure.update_layout(showlegend=False, uirevision="logged", annotations=titles, margin={"l": 34, "r": 8, "t": 46})
     return figure
+
+
+def _range_of_a_constant(values: pd.Series) -> list[float] | None:
+    """From zero to twice the value, which lies in the middle; None, so that plotly chooses, where values differ, or are
+    zero. Plotly itself draws a constant on an axis of one unit to each side of it, where 0.005 looks like zero."""
+    finite = values[np.isfinite(values)]
+    low, high = float(finite.min()), float(finite.max())
+    return sorted([0.0, low + high]) if high - low <= 1e-6 * max(abs(low), abs(high)) and high != 0 else None

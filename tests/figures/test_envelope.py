@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from mpsviz.figures.envelope import MOST_ROWS, envelope
 from mpsviz.figures.logged import logged
@@ -56,3 +57,11 @@ def test_numbers_logged_by_a_long_training_show_every_spike():
     curve = logged(long_training(20_000), style=LIGHT).data[0]
     assert len(curve.x) <= MOST_ROWS
     assert curve.x[list(curve.y).index(2.0)] == 4321
+
+
+@pytest.mark.parametrize(("value", "ends"), [(0.005, (0.0, 0.01)), (-2.0, (-4.0, 0.0))])
+def test_a_constant_is_drawn_in_the_middle_of_an_axis_of_its_own_size(value: float, ends: tuple[float, float]):
+    metrics = pd.DataFrame({"step": [1, 2, 3], "lr": value, "loss": [3.0, 2.0, 1.0]})
+    figure = logged(metrics, style=LIGHT)
+    assert figure.layout.yaxis2.range == pytest.approx(ends)
+    assert figure.layout.yaxis.range is None  # values that differ have the axis that plotly chooses
