@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mpsviz.lessons import files
+from mpsviz.lessons import answers, files
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
+from mpsviz.ui.learn.step_page import in_words
 from mpsviz.ui.shared.words import plain
 
 from .test_all_pages import ROOT, views, words
@@ -62,6 +63,11 @@ def test_a_step_reveals_nothing_before_it_has_a_guess_and_then_says_both():
     app = press(app, "lesson on")
     assert "step 3 of 3" in words(app)
     assert app.query_params["step"] == "3"
+
+
+def test_an_option_that_is_a_sentence_ends_with_one_full_stop():
+    verdict = answers.Verdict(False, "A larger cloud is a more varied class.", "4 %")
+    assert in_words(verdict) == ("**Not quite.** You said: **A larger cloud is a more varied class**. It is: **4 %**.")
 
 
 def test_the_view_opens_where_the_step_wants_it(examples: dict[str, RunFolder]):

@@ -49,15 +49,21 @@ def step_page(lesson: Lesson, number: int, runs: Runs) -> None:
 def _reveal(step: Step, answer: Any, runs: Runs) -> None:
     verdict = answers.judge(step, answer, runs)
     box = st.success if verdict.right else st.info
-    said = "Right" if verdict.right else "Not quite"
     box(
-        f"**{said}.** You said: **{plain(verdict.guessed)}**. It is: **{plain(verdict.real)}**.",
+        in_words(verdict),
         icon=":material/check_circle:" if verdict.right else ":material/lightbulb:",
     )
     if step.ask.kind == "curve":
         draw_curve(step, answers.curve(step, runs), answer, revealed=True)
     st.markdown(fill(step.reveal, step.view.run, runs))
     st.markdown(f":material/bookmark: *{fill(step.done, step.view.run, runs)}*")
+
+
+def in_words(verdict: answers.Verdict) -> str:
+    """What was guessed and what it is, as Markdown; an option that is a sentence brings its full stop."""
+    said = "Right" if verdict.right else "Not quite"
+    guessed, real = (plain(one.removesuffix(".")) for one in (verdict.guessed, verdict.real))
+    return f"**{said}.** You said: **{guessed}**. It is: **{real}**."
 
 
 def _bar(lesson: Lesson, number: int, answer: Any, *, given: bool) -> None:
