@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from mpsviz import Recorder
 from mpsviz.analysis.encoders.agreement import compare
 from mpsviz.config.run_config import with_changes
+from mpsviz.errors import UserError
 from mpsviz.row_words import RowWords
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.comparison.encoders import Encoder, different_encoders
@@ -155,6 +156,22 @@ def test_what_was_never_measured_is_offered_once_and_no_damage(page: str, runs_f
         assert [button.label for button in app.button if "easure" in button.label] == ["Measure"]
         assert words(app).count("Not measured yet") == 1
         assert "`mpsviz analyse copied`" in words(app)
+
+
+def test_a_recording_without_a_snapshot_claims_none(runs_folder: Path):
+    with pytest.raises(UserError), Recorder(runs_folder / "bad", analyse=False, labels=[1, 2, 3]) as one:
+        one.snapshot(0, features(0))
+    app = open_page("manifold")
+    assert not app.exception
+    said = words(app)
+    assert [error.value for error in app.error] == [
+        "**The training stopped on an error\\: UserError\\: The rows are not equally many\\: labels 3, "
+        "features 24\\. Give one of each for every row\\.**  \nNo snapshot was recorded\\. Start it again, in the same "
+        "folder or in another one\\."
+    ]
+    assert "No snapshot was recorded here" in said
+    assert "snapshots of this recording are here" not in said
+    assert "Measure" not in {button.label for button in app.button}
 
 
 def test_a_layer_counts_as_its_recording_does(tmp_path: Path):

@@ -190,6 +190,8 @@ def test_a_later_snapshot_must_fit_the_first(tmp_path: Path, given: dict[str, An
 @pytest.mark.parametrize(
     ("given", "more", "why"),
     [
+        ({"ids": None, "labels": [0, 1, 2]}, {}, "not equally many: labels 3, features 24"),
+        ({}, {"features": np.float32(1)}, r"features have the shape \(\)"),
         ({"labels": LABELS + 1}, {}, "number outside 0 to 2"),
         ({"labels": ["cat"] * N}, {}, "'cat', which is not among class_names"),
         ({}, {"logits": np.zeros((N, 4))}, "3 classes, but 4"),

@@ -81,6 +81,8 @@ def read_moment(
     Raises:
         UserError: one of them does not fit the rows, the first snapshot, or the others.
     """
+    if known is None:
+        rows.check_number(features)
     order = None if ids is None else rows.order_of(ids)
 
     def ordered(value: Any, name: str, *shape: int | None) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Rows:
     columns: name → (n,) float64 with NaN, or words.
     split: (n,) of SPLITS; None where nobody says.
     notes: what of it is not used.
+    lengths: how many there are of each thing that was given.
     """
 
     n: int | None
@@ -52,10 +53,16 @@ class Rows:
     columns: Mapping[str, np.ndarray] | None = None
     split: np.ndarray | None = None
     notes: tuple[str, ...] = ()
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, n: int) -> Rows:
         """The same, now that their number is known."""
         return self if self.ids else replace(self, n=n, ids=tuple(str(row) for row in range(n)))
+
+    def check_number(self, features: Any) -> None:
+        """Whether there are as many features as was given of anything else; raises UserError where there are not."""
+        if np.ndim(features):
+            _check_lengths({**self.lengths, "features": len(features)})
 
     def order_of(self, ids: Any) -> np.ndarray:
         """(n,) where each of the rows is among ids in another order; raises UserError where they are others."""
@@ -91,15 +98,19 @@ def read_rows(
     kept, notes = ({}, ()) if columns is None else _columns(columns)
     lengths = {name: len(one) for name, one in known.items() if len(one)}
     lengths |= {f"column '{name}'": len(values) for name, values in kept.items()}
-    if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{name} {length:,}" for name, length in lengths.items())
-        raise UserError(f"The rows are not equally many: {said}.", next_step="Give one of each for every row.")
+    _check_lengths(lengths)
     n = next(iter(lengths.values()), None)
     rows = Rows(
         n, known["ids"], known["labels"], known["images"], known["texts"], kept,
-        np.array(known["split"]) if split is not None else None, notes,
+        np.array(known["split"]) if split is not None else None, notes, lengths,
     )  # fmt: skip
     return rows if n is None else rows.of(n)
+
+
+def _check_lengths(lengths: Mapping[str, int]) -> None:
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"{name} {length:,}" for name, length in lengths.items())
+        raise UserError(f"The rows are not equally many: {said}.", next_step="Give one of each for every row.")
 
 
 def _ids(values: Any) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from mpsviz.ui.shared.words import duration, in_code, plain, told
 
 POLL_S = 1.0
 FIRST = "The snapshots of this recording are here; its figures and maps take a minute or two to be made."
+EMPTY = "**No snapshot was recorded here.** The training ended before its first one, so there is nothing to show."
 COMMAND = "mpsviz analyse"
 HELP = (
     "Measures the kept snapshots again and draws the maps again, in the background: it goes on if you close this tab. "
@@ -29,10 +30,14 @@ HELP = (
 
 
 def offer_first_measuring(run: RunFolder) -> bool:
-    """Draw a card where a recording was neither measured nor drawn yet, or that is being done; whether it did."""
+    """Draw a card where a recording was neither measured nor drawn yet, or that is being done, or where it has nothing
+    to measure; whether it did."""
     status = launcher.current_status(run)
     if not (status.recorded and status.ended and never_measured(run)):
         return False
+    if not run.epochs():
+        st.info(EMPTY, icon=":material/hourglass_empty:")
+        return True
     if follow_measuring(run):
         return True
     sentence = f"**Not measured yet.** {FIRST}"
