@@ -165,6 +165,10 @@ def test_of_one_pair_of_runs_images_are_paired_and_what_is_no_mean_of_them_is_na
 
 def test_of_two_encoders_what_each_has_its_own_scale_of_is_not_paired(runs: list[RunFolder]):
     runs[2].write_config(with_changes(runs[2].config(), {"model.name": "ViT-B-16", "model.pretrained": "openai"}))
+    for run in runs:
+        per_class = run.written("analysis/per_class")
+        of_another_version = per_class[per_class["measure"] == "accuracy"].assign(measure="of_another_version")
+        run.write_table("analysis/per_class", pd.concat([per_class, of_another_version], ignore_index=True))
     app = open_page("compare", run="mps-1", runs="mps-1,ce-1", paired="gram_drift_global,accuracy_tuned")
     assert not app.exception
     assert "of different encoders: figures in cosines, distances or logits are not paired" in words(app)
@@ -176,6 +180,7 @@ def test_of_two_encoders_what_each_has_its_own_scale_of_is_not_paired(runs: list
     offered = [{box.label: set(box.options) for box in one.selectbox}["Measure of the class"] for one in (app, of_one)]
     assert "Accuracy" in offered[0]
     assert {"Drift", "Silhouette"} & offered[1] - offered[0] == {"Drift"}
+    assert not any("Of another version" in names for names in offered), "nothing is known of its unit"
 
 
 def test_settings_are_called_by_the_labels_of_the_form_with_their_keys(runs: list[RunFolder]):

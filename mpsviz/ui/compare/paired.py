@@ -147,7 +147,7 @@ def _by_class(one: RunFolder, other: RunFolder, *, of_one_encoder: bool) -> None
     tables = [table for table in found if table is not None]
     if len(tables) < 2:
         return
-    there = set(tables[0]["measure"]) & set(tables[1]["measure"])
+    there = set(tables[0]["measure"]) & set(tables[1]["measure"]) & set(MEASURES["class"])
     offered = [
         name
         for name in dict.fromkeys(["accuracy", *sorted(there)])
