@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from mpsviz.analysis.features.feature_space import Geometry
-from mpsviz.analysis.measures.classes.label_purity import LEAST, label_purity
+from mpsviz.analysis.measures.classes.label_purity import LEAST, hits_by_chance, joins_of, label_purity
 from mpsviz.analysis.measures.classes.purity import neighbor_purity
 from mpsviz.ui.tables.label_table import label_ends
 from tests.analysis.by_hand import units
@@ -47,6 +49,41 @@ def test_labels_drawn_by_chance_are_hardly_ever_told_from_chance_and_a_true_one_
         assert found.loc[99, "adjusted_p"] < 0.05
         told += (found["adjusted_p"].drop(99) <= 0.05).sum()
     assert told <= 1, "of 60"
+
+
+class Drawn:
+    """Neighbours that were drawn at random stand for a geometry that knows nothing of labels."""
+
+    def __init__(self, n: int, k: int, random: np.random.Generator) -> None:
+        self.near = random.integers(0, n - 1, (n, k))
+        self.near += self.near >= np.arange(n)[:, None]
+
+    def __len__(self) -> int:
+        return len(self.near)
+
+    def neighbors(self, k: int) -> np.ndarray:
+        return self.near[:, :k]
+
+
+def test_one_accidental_neighbour_of_many_rare_labels_tells_none_from_chance():
+    random = np.random.default_rng(3)
+    n, geometry = 40_000, Drawn(40_000, 4, random)
+    sets = {label: random.choice(n, LEAST, replace=False) for label in range(80)} | {99: np.arange(300)}
+    geometry.near[sets[0][0], 0] = sets[0][1]
+    found = label_purity(geometry, sets, 4).set_index("label_index")  # type: ignore[arg-type]
+    assert found.loc[0, "value"] * LEAST * (LEAST - 1) == pytest.approx(1)
+    assert (found["adjusted_p"] > 0.1).all(), "80 labels of 5: one or more has a hit in a sixth of all draws"
+    geometry.near[sets[7], 0] = np.roll(sets[7], 1)
+    geometry.near[:40, 0] = np.arange(40, 80)
+    found = label_purity(geometry, sets, 4).set_index("label_index")  # type: ignore[arg-type]
+    assert found.index[found["adjusted_p"] <= 0.05].tolist() == [7, 99], "5 hits of 20; 40 more where 9 are by chance"
+
+
+def test_mean_and_variance_of_hits_are_those_over_all_ways_to_draw_the_rows():
+    random = np.random.default_rng(0)
+    near = np.array([random.permutation(np.delete(np.arange(8), row))[:3] for row in range(8)])
+    hits = [np.isin(near[list(rows)], rows).sum() for rows in combinations(range(8), 5)]
+    assert hits_by_chance(joins_of(near), 8, 5) == pytest.approx((np.mean(hits), np.var(hits)))
 
 
 def test_what_is_not_told_from_chance_is_left_blank():
