@@ -21,6 +21,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_report([make_run(folder / "run", epochs=(0, 1, 2))], folder / "report.html")
     return folder / "report.html"
 
+PRINTED = """() => {
+  const drawn = document.querySelector(".view").shadowRoot.querySelector("canvas.overlay");
+  const pixels = drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height).data;
+  return pixels.filter((value, place) => place % 4 === 3 && value).length;
+}"""
+"""How many pixels are painted on the canvas that a printer prints."""
+
 
 class Opened(NamedTuple):
     """The report in a tab without a network, and what it asked for and complained of."""
@@ -71,8 +78,13 @@ def test_it_plays_without_a_network_and_asks_nobody_for_anything(opened: Opened,
 
 
 def test_all_of_it_is_drawn_for_print(opened: Opened):
-    opened.page.reload()  # nothing is drawn but what stands on the screen
+    opened.page.evaluate("scrollTo(0, 0)")
+    opened.page.reload()  # no chart is drawn but what stands on the screen
+    opened.page.locator('.surface[data-share="1.000"]').wait_for(state="attached")  # the map is, unseen
+    assert opened.page.evaluate("scrollY") == 0
+    before = opened.page.evaluate(PRINTED)
     opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.page.evaluate(PRINTED) > before + 100  # points below the names: what WebGL drew is not printed
     opened.page.wait_for_function(
         "[...document.querySelectorAll('.chart')].every(chart => chart.querySelector('.main-svg'))"
         " && document.querySelector('.view').shadowRoot"

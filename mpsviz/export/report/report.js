@@ -1,4 +1,4 @@
-/** Mount the views and draw the figures of a report, each when it is first scrolled to. */
+/** Mount the views and draw the figures of a report, each when it is first scrolled to, or has to be printed. */
 const parsed = (name) => JSON.parse(document.getElementById(name).textContent);
 
 /** A table as Streamlit hands it over: columns by name, rows by number. */
@@ -43,3 +43,6 @@ function show(place) {
 }
 places.forEach((place) => watcher.observe(place));
 addEventListener("beforeprint", () => [...places].forEach(show));
+/* A view paints in the frames that follow, and printing waits for none: views are there before one thinks of printing. */
+const soon = globalThis.requestIdleCallback ?? setTimeout;
+addEventListener("load", () => soon(() => [...places].filter((place) => place.dataset.view).forEach(show)));

@@ -8,6 +8,7 @@
 import { zoomedAbout } from "./camera.js";
 import { decodedLook, rgb } from "./colour/look.js";
 import { Compared } from "./compared.js";
+import { listenToPrinting } from "./export/printing.js";
 import { frameOf, placePanels } from "./frame.js";
 import { FrameLoop } from "./frame_loop.js";
 import { shuffledOrder } from "./gl/points.js";
@@ -58,6 +59,7 @@ export class ManifoldView {
       world.datasets.listen(() => this.rebuild()),
       listenToPointers(this.surface.element, handsOf(this)),
       listenToKeys(this.face.root, this),
+      listenToPrinting(this),
     ];
     this.update(settings);
   }
