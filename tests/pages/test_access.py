@@ -13,9 +13,11 @@ import pytest
 
 from mpsviz import permission
 from mpsviz.permission import ReadOnlyError, ask_before_changes
+from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.ui.server import control, exposure
 from mpsviz.ui.session import kept_selections
+from mpsviz.ui.shared.words import path_in_command
 
 from .made_run import make_run
 from .test_all_pages import open_page
@@ -142,6 +144,14 @@ def test_a_read_only_app_shows_every_page_and_leaves_every_file_as_it_was(
         assert any("read-only" in caption.value for caption in app.sidebar.caption), page
     assert kept_selections.keep(run, [f"image {i}" for i in range(100)]) == ""
     assert content(tmp_path) == before
+
+
+def test_a_command_has_the_full_path_for_those_who_may_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    run = RunFolder(Path("my runs/a"))
+    assert path_in_command(run) == f"'{tmp_path}/my runs/a'"
+    ask_before_changes(lambda: False)
+    assert path_in_command(run) == "RUN", "a viewer learns nothing of the server's folders"
 
 
 def test_the_same_pages_offer_it_where_it_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

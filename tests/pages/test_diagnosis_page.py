@@ -184,8 +184,8 @@ def test_what_can_be_taken_home_is_what_the_run_has(run: RunFolder, method: str,
     ]  # fmt: skip
     (box,) = [one for one in app.selectbox if one.label == "For other tools"]
     assert {kind for kind in box.options if "weights" in kind} == weights
-    here = f"push {run.path.parent.name}/"
-    assert [one.value for one in app.code] == ([command.replace("push runs/", here)] if command else [])
+    there = command.replace("runs/done", str(run.path.absolute()))
+    assert [one.value for one in app.code] == ([there] if command else [])
 
 
 def test_a_card_that_is_no_finding_counts_in_what_was_looked_for(run: RunFolder):

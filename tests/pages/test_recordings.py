@@ -155,7 +155,7 @@ def test_what_was_never_measured_is_offered_once_and_no_damage(page: str, runs_f
     if page not in ("compare", "runs"):  # which are of several runs
         assert [button.label for button in app.button if "easure" in button.label] == ["Measure"]
         assert words(app).count("Not measured yet") == 1
-        assert "`mpsviz analyse copied`" in words(app)
+        assert f"`mpsviz analyse {one.run.path.absolute()}`" in words(app)
 
 
 def test_a_recording_without_a_snapshot_claims_none(runs_folder: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from shlex import quote
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.shared import cache
+from mpsviz.ui.shared.words import path_in_command
 
 
 def downloads_of_run(run: RunFolder) -> None:
@@ -60,8 +60,7 @@ def downloads_of_run(run: RunFolder) -> None:
                 "Python that has mpsviz, in its folder, or, after `pip install .`, anywhere:"
             )
             weights = "" if "merged" in offered else " --weights delta"
-            folder = quote(f"{run.path.parent.name}/{run.path.name}")
-            st.code(f"python -m mpsviz push {folder}{weights} --to OWNER/NAME", language="bash")
+            st.code(f"python -m mpsviz push {path_in_command(run)}{weights} --to OWNER/NAME", language="bash")
 
 
 def export_name(run_title: str, kind: str) -> str:

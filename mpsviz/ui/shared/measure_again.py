@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 
 import streamlit as st
@@ -17,7 +16,7 @@ from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.reconcile import is_foreign
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.notices import show_error
-from mpsviz.ui.shared.words import duration, in_code, plain, told
+from mpsviz.ui.shared.words import duration, in_code, path_in_command, plain, told
 
 POLL_S = 1.0
 FIRST = "The snapshots of this recording are here; its figures and maps take a minute or two to be made."
@@ -41,7 +40,7 @@ def offer_first_measuring(run: RunFolder) -> bool:
     if follow_measuring(run):
         return True
     sentence = f"**Not measured yet.** {FIRST}"
-    command = in_code(f"{COMMAND} {shlex.quote(run.path.name)}")
+    command = in_code(f"{COMMAND} {path_in_command(run)}")
     if is_foreign(run) or not may_change():
         st.info(f"{sentence} {command} does it.", icon=":material/hourglass_empty:")
         return True

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from mpsviz.config.run_config import RunConfig
 from mpsviz.data.catalog import OWN
+from mpsviz.permission import may_change
 from mpsviz.runs.folder.recording import SOURCE
+from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import Status
 
 STATE_WORDS = {
@@ -62,6 +65,12 @@ def in_code(text: str) -> str:
     text = text.replace("\n", " ")
     fence = "`" * (1 + max((len(ticks) for ticks in re.findall("`+", text)), default=0))
     return f"{fence} {text} {fence}" if text.startswith("`") or text.endswith("`") else f"{fence}{text}{fence}"
+
+
+def path_in_command(run: RunFolder) -> str:
+    """The path of a run as a command on this machine takes it, wherever it is typed; viewers, who can't type one here,
+    read 'RUN'."""
+    return quote(str(run.path.absolute())) if may_change() else "RUN"
 
 
 def duration(seconds: float | None) -> str:
