@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -94,6 +96,13 @@ def test_bystanders():
         .argmax(axis=1) == evidence.name_index[rows] for features in (evidence.before, evidence.after)
     )  # fmt: skip
     assert f"{has.sum()} of {rows.sum()} are found by their own name, {had.sum()} before" in item.sentence
+    loss = had.mean() - has.mean()
+    assert f"(a loss of {100 * loss:.0f} points, " in item.sentence
+    family = np.asarray(comparison.families)[rows]
+    lost_of = {one: had[family == one].mean() - has[family == one].mean() for one in set(family[family != ""])}
+    told = dict(re.findall(r"'([^']*)' \(([\d.]+) points\)", item.sentence.partition("most in ")[2]))
+    assert told == {one: f"{100 * lost_of[one]:.0f}" for one in told}
+    assert len(told) == 3
     lost, gained = int((had & ~has).sum()), int((has & ~had).sum())
     assert item.p == pytest.approx(binomtest(lost, lost + gained).pvalue)
     assert set(item.selection) == set(np.asarray(comparison.ids)[np.flatnonzero(rows)[had & ~has]])

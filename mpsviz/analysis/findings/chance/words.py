@@ -20,6 +20,11 @@ def percent(share: float) -> str:
     return text.replace("-", "−")
 
 
+def points(change: float) -> str:
+    """A difference of two shares, in percentage points: '42 points', '−3.0 points'."""
+    return percent(change).replace("%", "points")
+
+
 def name(text: str) -> str:
     return f"'{text}'"
 

@@ -11,7 +11,7 @@ from mpsviz.analysis.findings.chance.false_discovery import LEVEL, LEVEL_OF_RUN,
 from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, Subject
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
-from mpsviz.analysis.findings.chance.words import name, percent
+from mpsviz.analysis.findings.chance.words import name, points
 from mpsviz.analysis.measures.classes.retrieval import named_first
 
 NAME = "bystanders"
@@ -50,8 +50,8 @@ def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.n
         return [
             Finding(
                 state="found",
-                sentence=f"Bystanders lost their names: {counts} (loss of {percent(loss)}, 95 % interval "
-                f"{percent(lower)} to {percent(upper)}, p = {p:.2g}){_worst(comparison, rows, had, has)}.",
+                sentence=f"Bystanders lost their names: {counts} (a loss of {points(loss)}, 95 % "
+                f"interval {points(lower)} to {points(upper)}, p = {p:.2g}){_worst(comparison, rows, had, has)}.",
                 severity=severity(loss, 2 * LEAST_LOSS, WEIGHT),
                 selection=_ids(comparison, rows[had & ~has]),
                 advice=KEEP_NAMES,
@@ -59,12 +59,10 @@ def _of_all(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.n
             )
         ]
     if upper <= MOST_HELD and had.mean() >= 0.5:
-        sentence = (
-            f"Bystanders kept their names: {counts} (95 % interval of the loss up to {percent(max(upper, 0.0))})."
-        )
+        sentence = f"Bystanders kept their names: {counts} (95 % interval of the loss up to {points(max(upper, 0.0))})."
         return [Finding(state="held", sentence=sentence, **common)]
     if loss > 0 and p <= LEVEL_OF_RUN:
-        said = f"{percent(loss)} lost their names"
+        said = f"{points(loss)} fewer are found by their own name"
         return [SmallChange(NAME, Subject(), "all bystanders", said, loss, UNIT, p, loss / LEAST_LOSS)]
     return []
 
@@ -93,7 +91,8 @@ def _of_families(
         if q > LEVEL or _mcnemar(had[inside], has[inside]) > LEVEL or min(loss, loss - others) <= 0:
             continue
         if (share := min(loss, loss - others) / LEAST_LOSS) < 1:
-            subject, told = Subject(column="family", value=one), f"{percent(loss)} of its bystanders lost their names"
+            subject = Subject(column="family", value=one)
+            told = f"{points(loss)} fewer of its bystanders are found by their own name"
             found.append(SmallChange(NAME, subject, f"family {name(one)}", told, loss, UNIT, q, share))
             continue
         ends = interval(-loss, change - change.mean())
@@ -103,8 +102,8 @@ def _of_families(
                 "found",
                 Subject(column="family", value=one),
                 f"Bystanders of the family {name(one)} lost their names: {int(has[inside].sum())} of "
-                f"{int(inside.sum())} are found by their own name, {int(had[inside].sum())} before (loss of "
-                f"{percent(loss)}, 95 % interval {percent(-ends[1])} to {percent(-ends[0])}; {percent(others)} in "
+                f"{int(inside.sum())} are found by their own name, {int(had[inside].sum())} before (a loss of "
+                f"{points(loss)}, 95 % interval {points(-ends[1])} to {points(-ends[0])}; {points(others)} in "
                 f"other families; p = {raw:.2g}).",
                 size=loss,
                 unit=UNIT,
@@ -126,19 +125,17 @@ def _of_families(
 
 
 def _worst(comparison: Comparison, rows: np.ndarray, had: np.ndarray, has: np.ndarray) -> str:
-    """The families that lost most, in words."""
+    """The families that lost most, net of those that gained their name as in the whole, in words."""
     if comparison.families is None:
         return ""
     family = np.asarray(comparison.families)[rows]
     lost = {
-        one: ((family == one) & had & ~has).sum() / ((family == one) & had).sum()
+        one: float((had.astype(float) - has)[family == one].mean())
         for one in np.unique(family[family != ""]).tolist()
         if ((family == one) & had).sum() >= LEAST_OF_FAMILY
     }
     worst = sorted(lost, key=lambda one: -lost[one])[:WORST]
-    told = ", ".join(
-        f"{name(one)} ({percent(float(lost[one]))} of those that had it)" for one in worst if lost[one] > 0
-    )
+    told = ", ".join(f"{name(one)} ({points(lost[one])})" for one in worst if lost[one] > 0)
     return f"; most in {told}" if told else ""
 
 

@@ -12,7 +12,7 @@ from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, 
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, flip_p, paired_p
-from mpsviz.analysis.findings.chance.words import images, more_than, percent
+from mpsviz.analysis.findings.chance.words import images, more_than, percent, points
 
 NAME = "confidence"
 LEAST_GAP, LEAST_RISE = 0.05, 0.1
@@ -35,7 +35,7 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
     p = max(flip_p(gap, over[1] - gap), paired_p(over[1] - over[0]))
     said = (
         f"mean confidence {percent(float(sure[1].mean()))} where {percent(float(right[1].mean()))} are right (surplus "
-        f"of {percent(gap)}, 95 % interval {percent(ends[0])} to {percent(ends[1])}; before "
+        f"of {points(gap)}, 95 % interval {points(ends[0])} to {points(ends[1])}; before "
         f"{percent(float(sure[0].mean()))} and {percent(float(right[0].mean()))})"
     )
     common = {
@@ -63,7 +63,7 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
         return [Finding(state="held", sentence=sentence, **common)]
     if min(gap, rise) > 0 and p <= LEVEL_OF_RUN:
         share = min(gap / LEAST_GAP, rise / LEAST_RISE, 1.0)
-        told = f"{percent(gap)} surer than right, {percent(rise)} more than before"
+        told = f"{points(gap)} surer than right, {points(rise)} more than before"
         return [SmallChange(NAME, Subject(), "the tuned model", told, gap, common["unit"], p, share)]
     return []
 

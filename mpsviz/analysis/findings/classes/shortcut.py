@@ -11,7 +11,7 @@ from mpsviz.analysis.findings.chance.finding import Finding, Kind, SmallChange, 
 from mpsviz.analysis.findings.chance.intervals import interval
 from mpsviz.analysis.findings.chance.severity import severity
 from mpsviz.analysis.findings.chance.sign_flips import FLIPS, paired_p
-from mpsviz.analysis.findings.chance.words import more_than, percent
+from mpsviz.analysis.findings.chance.words import more_than, percent, points
 
 NAME = "shortcut"
 LEAST_RISE = 0.1
@@ -54,8 +54,8 @@ def find(comparison: Comparison) -> list[Finding | SmallChange]:
                 Subject(column=column),
                 f"Neighbours now share their {column} rather than their class: of the {k} nearest held-out images "
                 f"{percent(float(before.mean()))} → {percent(float(after.mean()))} have the same {column} and another "
-                f"class (by chance {percent(chance)}; rise of {percent(rise)}, 95 % interval {percent(lower)} to "
-                f"{percent(upper)}, {more_than(p[column])}), {percent(float(same[0]))} → {percent(float(same[1]))} the "
+                f"class (by chance {percent(chance)}; rise of {points(rise)}, 95 % interval {points(lower)} to "
+                f"{points(upper)}, {more_than(p[column])}), {percent(float(same[0]))} → {percent(float(same[1]))} the "
                 "same class.",
                 size=rise,
                 unit=UNIT,
