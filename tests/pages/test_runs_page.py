@@ -13,6 +13,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher, manage_runs, queue
 from mpsviz.runs.lifecycle.status import read_status, wish, write_status
 from mpsviz.runs.resume.checkpoints import path_of
+from mpsviz.ui.shared.words import percent
 
 from .made_run import make_run, running
 from .test_all_pages import open_page, words
@@ -37,6 +38,15 @@ def test_every_run_has_a_row_and_the_chosen_one_its_buttons(runs_folder: Path):
     assert list(app.dataframe[0].value["State"]) == ["finished", "finished"]
     assert button(app, "Resume").disabled
     assert not button(app, "Delete…").disabled
+
+
+def test_the_table_rounds_as_headlines_do(runs_folder: Path):
+    run = make_run(runs_folder / "one")
+    table = run.written("analysis/summary")
+    fused = table["measure"] == "accuracy_fused"
+    run.write_table("analysis/summary", table.assign(value=table["value"].mask(fused, 183 / 240)))
+    (shown,) = open_page("runs").dataframe[0].value["Accuracy"]
+    assert f"{shown} %" == percent(183 / 240) == "76.2 %"
 
 
 def test_a_method_without_steps_is_done_when_it_has_finished(runs_folder: Path):

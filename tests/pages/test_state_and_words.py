@@ -14,6 +14,7 @@ from mpsviz.ui.shared.words import (
     axis_title,
     duration,
     in_code,
+    in_percent,
     percent,
     plain,
     points,
@@ -64,6 +65,8 @@ def test_durations(seconds: float | None, words: str):
 
 def test_numbers():
     assert percent(0.5234) == "52.3 %"
+    for share in (183 / 240, 0.0015, 0.9985, 1 / 3):  # the first is 76.25 %, of which a browser's table makes 76.3
+        assert percent(share) == f"{in_percent(share)} %"
     assert points(0.282) == "+28.2 points"
     assert points(-0.05) == "-5.0 points"
     assert points(0.0001) is None

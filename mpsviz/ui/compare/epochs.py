@@ -8,6 +8,7 @@ import streamlit as st
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.shared import controls
+from mpsviz.ui.shared.words import in_percent
 
 
 def best_epochs(runs: list[RunFolder], settings: dict[str, str]) -> None:
@@ -29,10 +30,10 @@ def best_epochs(runs: list[RunFolder], settings: dict[str, str]) -> None:
                 "setting": settings[name],
                 "run": name,
                 "best epoch": choice.epoch,
-                "accuracy": 100 * now["accuracy"],
+                "accuracy": in_percent(float(now["accuracy"])),
                 "drift": now["drift"],
                 "last epoch": int(curve.index[-1]),
-                "last accuracy": 100 * last["accuracy"],
+                "last accuracy": in_percent(float(last["accuracy"])),
                 "last drift": last["drift"],
                 "images": choice.images,
             }

@@ -17,7 +17,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.compare import choices, chosen_runs
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache, controls
-from mpsviz.ui.shared.words import plain
+from mpsviz.ui.shared.words import in_percent, plain
 from mpsviz.ui.tables import run_tables
 from mpsviz.ui.tables.comparison_table import NOT_PAIRED, are_of_one_encoder, has_own_scale
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
@@ -170,7 +170,7 @@ def _by_class(one: RunFolder, other: RunFolder, *, of_one_encoder: bool) -> None
     both["difference"] = both["to"] - both["from"]
     value, change = "%.3f", "%+.3f"
     if MEASURES["class"][measure].unit.startswith(chosen_runs.SHARE):
-        both[["from", "to", "difference"]] *= 100
+        both[["from", "to", "difference"]] = both[["from", "to", "difference"]].map(in_percent)
         value, change = "%.1f %%", "%+.1f points"
     st.dataframe(
         both.iloc[both["difference"].abs().argsort()[::-1]],

@@ -11,7 +11,7 @@ from mpsviz.runs.lifecycle import launcher, manage_runs
 from mpsviz.runs.lifecycle.status import Status
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.shared import cache, controls
-from mpsviz.ui.shared.words import STATE_MARKS, duration, moment, run_source, run_title, state_words
+from mpsviz.ui.shared.words import STATE_MARKS, duration, in_percent, moment, run_source, run_title, state_words
 
 POLL_S = 1.5
 OF_THE_MOMENT = ("Time left", "Memory")
@@ -98,7 +98,10 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
         "Name": manage_runs.title(run),
         "Run": words,
         "Data · model": source,
-        **{name: 100 * value if value is not None and name in IN_PERCENT else value for name, value in figures.items()},
+        **{
+            name: in_percent(value) if value is not None and name in IN_PERCENT else value
+            for name, value in figures.items()
+        },
         "Tags": ", ".join(tags_of(run)),
         "Done": 100 * share(status),
         "Time left": duration(status.eta_s) if status.going_on and status.eta_s is not None else "",

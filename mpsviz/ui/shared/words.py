@@ -108,6 +108,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def in_percent(share: float) -> float:
+    """`0.7625` → 76.2, the digits of `percent`, for a table that a browser writes: of a tie a browser rounds up."""
+    return round(100 * share, 1)
+
+
 def points(change: float) -> str | None:
     """`0.282` → "+28.2 points", which a metric colours by its sign; None where nothing has changed."""
     return f"{100 * change:+.1f} points" if round(1000 * change) else None
