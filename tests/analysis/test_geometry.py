@@ -93,3 +93,41 @@ def test_a_matrix_that_is_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch)
 def test_centred_features_have_no_mean_and_the_scatter_is_n_covariances(points):
     np.testing.assert_allclose(np.concatenate(list(points.centred())).mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(points.scatter / 40, np.cov(points.features.T, bias=True), atol=1e-12)
+
+
+def near_a_direction(n: int, spread: float) -> np.ndarray:
+    """(n, 6) unit vectors in float32."""
+    features = np.eye(6)[0] + spread * units(n, 6, 1)
+    return (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("whole", [5000, 20], ids=["whole", "in blocks"])
+def test_neighbours_within_a_point_are_those_of_double_precision(whole: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(feature_space, "WHOLE", whole)
+    features = near_a_direction(40, 1e-4)
+    wide = features.astype(np.float64)
+    wide /= np.linalg.norm(wide, axis=1, keepdims=True)
+    expected = brute_force_neighbors(wide, 7)
+    points = Geometry(features)
+    np.testing.assert_array_equal(points.neighbors(7), expected)
+    np.testing.assert_array_equal(points.ranks(expected), np.tile(np.arange(1, 8), (40, 1)))
+    pairs = np.arange(40), expected[:, 0]
+    distance = np.square(wide[pairs[0]] - wide[pairs[1]]).sum(axis=1) / 2
+    np.testing.assert_allclose(1 - points.cosines(*pairs), distance, atol=1e-14)
+    assert distance.max() < 1e-7
+
+
+def test_a_part_that_is_a_point_is_told_apart_among_others_that_are_not():
+    features = np.concatenate([near_a_direction(40, 1e-4), units(20, 6, 2).astype(np.float32)])
+    points, part = Geometry(features), np.arange(60) < 40
+    assert points.gram.dtype == np.float32
+    expected = Geometry(features[:40]).neighbors(7)
+    np.testing.assert_array_equal(points.select(part).neighbors(7), expected)
+
+
+def test_features_that_are_no_point_are_compared_as_they_are_kept():
+    features = near_a_direction(40, 0.1)
+    points = Geometry(features)
+    assert points.compared is features
+    np.testing.assert_array_equal(points.gram, features @ features.T)
+    np.testing.assert_array_equal(points.neighbor_cosines(7), np.sort(features @ features.T)[:, -2:-9:-1])

@@ -88,6 +88,50 @@ def test_twins_are_each_others_neighbours_and_never_their_own():
     assert_array_equal(found.columns // 50, np.repeat(np.arange(1000)[:, None] // 50, 30, axis=1))
 
 
+@pytest.fixture(scope="module")
+def point() -> np.ndarray:
+    """(N, WIDTH) unit vectors around one direction, in float32, which doesn't tell their cosines apart."""
+    features = units(1, WIDTH, 1) + 3e-4 * units(N, WIDTH, 2)
+    return (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
+
+
+def finely(features: np.ndarray) -> np.ndarray:
+    wide = features.astype(np.float64)
+    return wide / np.linalg.norm(wide, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("wanted", [0.95, 1.01], ids=["in cells", "all pairs"])
+def test_neighbours_within_a_point_are_those_of_double_precision(
+    point: np.ndarray, wanted: float, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(approximate_neighbors, "LEAST_RECALL", wanted)
+    truth = true_neighbors(finely(point), 10)
+    assert share_found(true_neighbors(point, 10), truth) < 0.5, "in single precision they are a matter of rounding"
+    found = approximate_neighbors.approximate_neighbors(point, 10)
+    assert share_found(found.columns, truth) >= min(wanted, 0.999)
+    assert found.recall == pytest.approx(share_found(found.columns, truth), abs=0.01)
+    cosines = np.einsum("nd,nkd->nk", finely(point), finely(point)[found.columns])
+    np.testing.assert_allclose(1 - found.cosines, 1 - cosines, rtol=1e-3, atol=0)
+
+
+def test_the_recall_within_a_point_is_below_one_where_neighbours_are_missed(
+    point: np.ndarray, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(approximate_neighbors, "LEAST_RECALL", 0.1)
+    monkeypatch.setattr(approximate_neighbors, "FEWEST_CELLS", 2)
+    found = approximate_neighbors.approximate_neighbors(point, 10)
+    share = share_found(found.columns, true_neighbors(finely(point), 10))
+    assert 0.1 < share < 0.9
+    assert found.recall == pytest.approx(share, abs=0.03)
+
+
+def test_images_that_are_all_one_are_each_as_near_as_every_other():
+    found = approximate_neighbors.approximate_neighbors(np.repeat(units(1, WIDTH, 1), N, 0).astype(np.float32), 10)
+    assert found.recall == 1
+    assert_array_equal(found.cosines, np.ones((N, 10)))
+    assert not (found.columns == np.arange(N)[:, None]).any()
+
+
 @pytest.mark.usefixtures("many")
 def test_geometry_says_its_recall(clusters: np.ndarray):
     few, geometry = Geometry(clusters[:400]), Geometry(clusters)
@@ -95,6 +139,13 @@ def test_geometry_says_its_recall(clusters: np.ndarray):
     assert 0.95 <= geometry.recall <= 1
     assert_array_equal(few.neighbors(5), true_neighbors(clusters[:400], 5))
     assert few.recall == 1
+
+
+@pytest.mark.usefixtures("many")
+def test_ranks_of_a_sample_within_a_point_are_those_of_double_precision(point: np.ndarray):
+    some = np.arange(0, N, 7)
+    columns = true_neighbors(finely(point), 5)[some]
+    assert_array_equal(Geometry(point).ranks(columns, some), np.tile(np.arange(1, 6), (len(some), 1)))
 
 
 @pytest.mark.usefixtures("many")

@@ -8,6 +8,7 @@ from mpsviz.analysis.measures.geometry.neighbor_change import jaccard, neighbor_
 from mpsviz.analysis.measures.geometry.rank_change import rank_change
 from mpsviz.analysis.measures.registry import MEASURES
 from tests.analysis.by_hand import brute_force_neighbors, brute_force_order, rotation, units
+from tests.analysis.conftest import MakeEvidence, unit
 
 BEFORE, AFTER = units(40, 6, 0), units(40, 6, 0) + 0.2 * units(40, 6, 1)
 AFTER /= np.linalg.norm(AFTER, axis=1, keepdims=True)
@@ -77,3 +78,15 @@ def test_every_neighbourhood_is_there_at_every_level():
     for k in (5, 10, 30):
         for level in ("run", "class", "image"):
             assert {f"neighbors_lost_{k}", f"neighbor_jaccard_{k}"} <= set(MEASURES[level])
+
+
+def test_neighbours_kept_within_a_point_are_those_of_double_precision(make_evidence: MakeEvidence):
+    """Everything shrinks towards one point, and the order of distances stays: single precision doesn't see it."""
+    cloud = units(29, 8, 0) * np.r_[0, np.ones(7)]
+    before, after = (unit(np.eye(8)[0] + size * cloud).astype(np.float32) for size in (0.1, 1e-4))
+    evidence = make_evidence(before=before, after=after)
+    rows = evidence.held_out
+    old, new = (brute_force_neighbors(unit(one[rows].astype(np.float64)), 3) for one in (before, after))
+    right = np.mean([len(set(a) & set(b)) / 3 for a, b in zip(old.tolist(), new.tolist(), strict=True)])
+    assert right > 0.9
+    assert MEASURES["run"]["neighbor_overlap"].compute(evidence) == pytest.approx(right, abs=1e-12)

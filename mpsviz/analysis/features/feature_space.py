@@ -4,6 +4,9 @@ What is quadratic in the number of images goes through the rows of the Gram matr
 matrix is kept, for the next measure asks for it again; above, each block is made anew and dropped. Above `EXACT` images
 nothing quadratic is done: neighbours are approximate, with a recall that is measured, and what needs the order of all
 others is asked of a sample of the rows.
+
+Features that have nearly collapsed into one point are compared in double precision: single precision, in which they
+are kept, doesn't tell their cosines apart.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ import numpy as np
 
 from mpsviz.analysis.features.approximate_neighbors import approximate_neighbors
 from mpsviz.analysis.features.nearest_columns import nearest_columns
+from mpsviz.analysis.features.neighbors import nearly_one_point, unit
 from mpsviz.analysis.features.row_blocks import row_blocks
 
 WHOLE = 5000
-"""Images whose Gram matrix is kept: 100 MB in float32."""
+"""Images whose Gram matrix is kept: 100 MB in float32, twice that of collapsed features."""
 EXACT = 20_000
 """Images up to which all pairs are gone through where a measure needs it: 20 s on one core."""
 BLOCK = 512
@@ -60,6 +64,13 @@ class Geometry:
         return self._parts[key.tobytes()]
 
     @cached_property
+    def compared(self) -> np.ndarray:
+        """The features whose cosines are taken, (n, D): in double precision where they are `nearly_one_point`."""
+        if self.features.dtype == np.float64 or not nearly_one_point(self.features):
+            return self.features
+        return unit(self.features.astype(np.float64))
+
+    @cached_property
     def gram(self) -> np.ndarray:
         """All cosines, (n, n).
 
@@ -70,9 +81,9 @@ class Geometry:
             raise ValueError(f"the Gram matrix of {self.features.shape} is kept only up to {WHOLE} rows")
         if self._whole is not None:
             whole, rows = self._whole[0](), self._whole[1]
-            if whole is not None and len(whole) <= WHOLE:
+            if whole is not None and len(whole) <= WHOLE and whole.compared.dtype == self.compared.dtype:
                 return whole.gram[np.ix_(rows, rows)]
-        return self.features @ self.features.T
+        return self.compared @ self.compared.T
 
     def gram_rows(self, some: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Row indices (b,) and cosines (b, n) of one block after the other; −∞ from an image to itself.
@@ -84,7 +95,7 @@ class Geometry:
         block = BLOCK if len(self) <= EXACT else max(1, BLOCK * EXACT // len(self))
         for start in range(0, len(wanted), block):
             rows = wanted[start : start + block]
-            cosines = self.gram[rows] if len(self) <= WHOLE else self.features[rows] @ self.features.T
+            cosines = self.gram[rows] if len(self) <= WHOLE else self.compared[rows] @ self.compared.T
             cosines[np.arange(len(rows)), rows] = -np.inf
             yield rows, cosines
 
@@ -92,10 +103,10 @@ class Geometry:
         """The cosines of pairs of images, rows (m,) and (m,) → (m,)."""
         if len(self) <= WHOLE:
             return self.gram[first, second]
-        cosines = np.empty(len(first), dtype=self.features.dtype)
+        cosines = np.empty(len(first), dtype=self.compared.dtype)
         for begin in range(0, len(first), PAIRS):
             some = slice(begin, begin + PAIRS)
-            cosines[some] = np.einsum("md,md->m", self.features[first[some]], self.features[second[some]])
+            cosines[some] = np.einsum("md,md->m", self.compared[first[some]], self.compared[second[some]])
         return cosines
 
     def neighbors(self, n_neighbors: int) -> np.ndarray:
@@ -119,7 +130,7 @@ class Geometry:
             found = approximate_neighbors(self.features, k)
             self.recall = min(self.recall, found.recall)
             return found.columns, found.cosines
-        nearest, theirs = np.empty((len(self), k), dtype=np.int64), np.empty((len(self), k), self.features.dtype)
+        nearest, theirs = np.empty((len(self), k), dtype=np.int64), np.empty((len(self), k), self.compared.dtype)
         if k == 0:
             return nearest, theirs
         for rows, cosines in self.gram_rows():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mpsviz.analysis.features.nearest_columns import nearest_columns
+from mpsviz.analysis.features.row_blocks import row_blocks
 
 BLOCK = 512
 """Rows whose distances to all others are held at a time; 20 MB at 10,000 images."""
@@ -39,13 +40,20 @@ def unit(features: np.ndarray) -> np.ndarray:
     return np.divide(features, norms, out=np.zeros_like(features), where=norms > 0)
 
 
+def nearly_one_point(features: np.ndarray) -> bool:
+    """Whether the rows (n, D) have nearly collapsed into one direction, see CLOSE; False for fewer than two rows.
+
+    Who is whose neighbour is a matter of rounding in single precision then.
+    """
+    if len(features) < 2:
+        return False
+    total = sum(unit(features[rows]).sum(axis=0, dtype=np.float64) for rows in row_blocks(len(features)))
+    return bool(1 - np.square(np.asarray(total) / len(features)).sum() < CLOSE)
+
+
 def finely_unit(features: np.ndarray) -> np.ndarray:
-    """The same in double precision where the rows (n, D) have nearly collapsed into one point, see CLOSE: who is whose
-    neighbour would be a matter of rounding otherwise."""
-    rows = unit(features)
-    if not len(rows) or 1 - np.square(rows.mean(axis=0, dtype=np.float64)).sum() >= CLOSE:
-        return rows
-    return unit(features.astype(np.float64))
+    """L2-normalised rows, in double precision where they are `nearly_one_point`."""
+    return unit(features.astype(np.float64) if nearly_one_point(features) else features)
 
 
 def cosine_distances(some: np.ndarray, known: np.ndarray) -> np.ndarray:
