@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
-from mpsviz.runs.folder.measured import CHANCE
+from mpsviz.runs.folder.measured import CHANCE, OF_LABELS
 from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.manifold.label_panel import label_panel
@@ -40,6 +40,7 @@ NEWER = {
     **{("class", measure): title.lower() for measure, title in TITLES.items()},
     **{("group", measure): "more figures by group of images" for measure in GROUP_TITLES},
     ("image", "drift"): "what changed most",
+    ("table", OF_LABELS): "label purity",
     CHANCE: "chance levels",
 }
 WORST = 5

@@ -17,8 +17,10 @@ from mpsviz.errors import UserError
 from mpsviz.row_words import RowWords
 from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.comparison.encoders import Encoder, different_encoders
+from mpsviz.runs.folder.measured import unmeasured
 from mpsviz.runs.folder.recording import first_epoch, layer_folders, read_recording, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.problems import problems
 from mpsviz.runs.lifecycle.status import read_status, write_status
 
 from .test_all_pages import EVERY_PAGE, charts, open_page, views, words
@@ -120,6 +122,18 @@ def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):
     assert np.isnan(drawn["after"]), "what has nothing to do with the features is not told from chance"
     assert drawn["by chance"] == pytest.approx(100 * 10 / 22)
     assert "1 of 24 rows was left out" in words(pages["tune"]).replace("\\", "")
+    assert not unmeasured(run)
+    per_label = run.path / "analysis/per_label.parquet"
+    per_label.write_bytes(b"torn")
+    assert unmeasured(run) == {("table", "per_label")}
+    torn = "analysis/per_label.parquet is broken: it says how well each of several labels stands apart."
+    assert [line for line in problems(run) if torn in line]
+    assert "Not measured in this run: label purity." in words(open_page("separability"))
+    per_label.unlink()
+    assert not unmeasured(run), "labels may all be too rare"
+    asked = run.written("analysis/asked")
+    run.write_table("analysis/asked", asked[asked["name"] != "per_label"])
+    assert "Not measured in this run: label purity." in words(open_page("separability")), "an earlier version's"
 
 
 def test_with_numbers_for_labels_and_thirty_snapshots(runs_folder: Path):

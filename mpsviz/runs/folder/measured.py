@@ -17,10 +17,12 @@ from mpsviz.analysis.measures.by_group import OF_CLASSES, OF_IMAGES
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.analysis.projections.registry import PROJECTIONS, with_plain
 from mpsviz.errors import UserError
+from mpsviz.runs.folder.recording import read_recording
 from mpsviz.runs.folder.safe_reading import plain_names
 from mpsviz.runs.folder.store import RunFolder
 
-TABLES = ("gram_blocks", "prompts")
+OF_LABELS = "per_label"
+TABLES = ("gram_blocks", "prompts", OF_LABELS)
 """Beside those of measures, which have rows of each measure."""
 WHERE = {"run": "summary", "class": "per_class", "image": "per_image", "group": "by_group"}
 OF_SOME = (*TABLES, "by_group")
@@ -52,6 +54,9 @@ def unmeasured(run: RunFolder) -> frozenset[Thing]:
     A run that says nothing of what it was asked was asked what its tables hold.
     """
     things = set(today().itertuples(index=False, name=None))
+    recording = read_recording(run)
+    if recording is None or recording.labels != "several":
+        things.discard(("table", OF_LABELS))
     asked = run.table("analysis/asked")
     known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
     return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run) | _findings(run))

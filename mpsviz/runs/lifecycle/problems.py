@@ -28,6 +28,9 @@ TABLES = {
     "analysis/by_group": "the figures of groups",
     "analysis/gram_blocks": "what changed within and between classes",
     "analysis/prompts": "which images are nearest to each prompt",
+    "analysis/per_label": "how well each of several labels stands apart",
+    "analysis/neighbors": "which images are nearest to each other",
+    "analysis/clusters": "the clusters of images without a class",
     "analysis/asked": "what was measured",
 }
 """What is shown of each table; of those that not all data have, none is missed."""
