@@ -21,6 +21,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_report([make_run(folder / "run", epochs=(0, 1, 2))], folder / "report.html")
     return folder / "report.html"
 
+
 PRINTED = """() => {
   const drawn = document.querySelector(".view").shadowRoot.querySelector("canvas.overlay");
   const pixels = drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height).data;

@@ -17,11 +17,12 @@ from mpsviz.cli.main import main
 from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 from mpsviz.export.report.report import report_of, write_report
-from mpsviz.export.report.run_comparison import NOTHING_PAIRED, RunComparison, run_comparison
+from mpsviz.export.report.run_comparison import NOTHING_PAIRED, OF_NO_IMAGES, RunComparison, run_comparison
 from mpsviz.export.weights.model_card import model_card
 from mpsviz.runs.findings.kept import FILE
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import rename
+from mpsviz.ui.tables.comparison_table import NONE_LEFT, NOT_PAIRED
 from tests.made_once import made_once
 from tests.pages.made_run import make_run
 
@@ -196,6 +197,16 @@ def test_one_pair_of_runs_is_paired_by_image_and_other_splits_are_not(compared: 
     other = beside_each_other([compared[0], compared[3]])
     assert [(pair.said, pair.rows) for pair in other.pairs] == [(NOTHING_PAIRED, [])]
     assert "different seeds" in " ".join(other.notes)
+
+
+def test_where_no_measure_can_be_paired_the_report_says_why(compared: list[RunFolder], tmp_path: Path):
+    runs = [RunFolder(Path(shutil.copytree(run.path, tmp_path / run.path.name))) for run in compared[::2]]
+    for run in runs:
+        summary = run.written("analysis/summary")
+        run.write_table("analysis/summary", summary[summary["measure"] == "gram_drift_global"])
+    assert [(pair.said, pair.rows) for pair in beside_each_other(runs).pairs] == [(OF_NO_IMAGES, [])]
+    runs[1].write_config(with_changes(runs[1].config(), {"model.name": "ViT-B-16", "model.pretrained": "openai"}))
+    assert [(pair.said, pair.rows) for pair in beside_each_other(runs).pairs] == [(f"{NOT_PAIRED} {NONE_LEFT}", [])]
 
 
 def test_what_chance_alone_would_fill_is_not_compared(compared: list[RunFolder], tmp_path: Path):

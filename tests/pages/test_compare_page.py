@@ -183,6 +183,18 @@ def test_of_two_encoders_what_each_has_its_own_scale_of_is_not_paired(runs: list
     assert not any("Of another version" in names for names in offered), "nothing is known of its unit"
 
 
+def test_of_two_encoders_with_drift_alone_nothing_is_offered_to_be_paired_and_the_page_says_why(runs: list[RunFolder]):
+    runs[2].write_config(with_changes(runs[2].config(), {"model.name": "ViT-B-16", "model.pretrained": "openai"}))
+    for run in runs:
+        summary = run.written("analysis/summary")
+        run.write_table("analysis/summary", summary[summary["measure"] == "gram_drift_global"])
+    app = open_page("compare", run="mps-1", runs="mps-1,ce-1")
+    assert not app.exception
+    assert "its own scale of them. There is no other measure, so nothing can be paired." in words(app)
+    assert "Choose a measure" not in words(app)
+    assert "Measures to pair" not in [box.label for box in app.multiselect]
+
+
 def test_settings_are_called_by_the_labels_of_the_form_with_their_keys(runs: list[RunFolder]):
     runs[0].write_config(with_changes(runs[0].config(), {"optim.lr": 0.5}))
     differing = table(open_page("compare"), "Key").set_index("Key")

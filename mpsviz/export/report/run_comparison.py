@@ -15,7 +15,13 @@ from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun, compared_run
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.status import read_status
-from mpsviz.ui.tables.comparison_table import NOT_PAIRED, are_of_one_encoder, comparison_table, has_own_scale
+from mpsviz.ui.tables.comparison_table import (
+    NONE_LEFT,
+    NOT_PAIRED,
+    are_of_one_encoder,
+    comparison_table,
+    has_own_scale,
+)
 from mpsviz.ui.tables.headline_table import SHARES, TITLES
 
 DIGITS = 3
@@ -24,6 +30,10 @@ NONE = "–"
 NOTHING_PAIRED = (
     "No run of one has the seed and the held-out images of a run of the other, so nothing can be paired: start them "
     "with the same seed on the same data."
+)
+OF_NO_IMAGES = (
+    "There is one pair of runs only, and no figure of both is a mean over images: the others can be tested over two "
+    "seeds or more only."
 )
 
 
@@ -162,11 +172,15 @@ def _paired(
     pair = comparison.first_pair(found, ends, first, second)
     if pair is None:
         return PairedSettings(first, second, NOTHING_PAIRED, [])
+    if not measures:
+        return PairedSettings(first, second, f"{left_out} {NONE_LEFT}".strip(), [])
     if table["pairs"].max() >= 2:
         said = f"{table['pairs'].max()} pairs of runs with the same seed and the same held-out images."
         return PairedSettings(first, second, said + left_out, _tested(table))
+    of_images = [name for name in measures if name in comparison.OF_IMAGES]
+    if not of_images:
+        return PairedSettings(first, second, OF_NO_IMAGES + left_out, [])
     try:
-        of_images = [name for name in measures if name in comparison.OF_IMAGES]
         table = comparison.paired_by_image(folders[pair[0]], folders[pair[1]], of_images)
     except UserError as error:
         return PairedSettings(first, second, error.what, [])

@@ -19,7 +19,7 @@ from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.words import in_percent, plain
 from mpsviz.ui.tables import run_tables
-from mpsviz.ui.tables.comparison_table import NOT_PAIRED, are_of_one_encoder, has_own_scale
+from mpsviz.ui.tables.comparison_table import NONE_LEFT, NOT_PAIRED, are_of_one_encoder, has_own_scale
 from mpsviz.ui.tables.headline_table import TITLES as HEADLINE
 
 NUMBERS: dict[Any, Any] = {
@@ -54,9 +54,25 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
     of_one_encoder = are_of_one_encoder(found, at_the_end, first, second)
     if not of_one_encoder:
         offered = [name for name in offered if not has_own_scale(name)]
-        st.caption(f":material/info: {NOT_PAIRED}")
+        st.caption(f":material/info: {NOT_PAIRED}{'' if offered else f' {NONE_LEFT}'}")
+    if offered:
+        _by_measure(runs, found, at_the_end, (first, second), pair, offered)
+    by_name = {run.path.name: run for run in runs}
+    one, other = (by_name[name] for name in pair)
+    _by_class(one, other, of_one_encoder=of_one_encoder)
+
+
+def _by_measure(
+    runs: list[RunFolder],
+    found: list[ComparedRun],
+    at_the_end: pd.DataFrame,
+    settings: tuple[str, str],
+    pair: tuple[str, str],
+    offered: list[str],
+) -> None:
+    """Choose of the measures that may be paired, and show how they differ from one setting to the other."""
     measures = choices.choose_some("paired", "Measures to pair", offered, list(HEADLINE), titles=chosen_runs.title)
-    table = comparison.paired_by_seed(found, at_the_end, first, second, measures)
+    table = comparison.paired_by_seed(found, at_the_end, *settings, measures)
     by_name = {run.path.name: run for run in runs}
     one, other = (by_name[name] for name in pair)
     if not measures:
@@ -68,7 +84,6 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
         )
     else:
         _by_image(one, other, measures, table)
-    _by_class(one, other, of_one_encoder=of_one_encoder)
 
 
 def _show(table: pd.DataFrame, said: str) -> None:

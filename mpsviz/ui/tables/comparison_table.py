@@ -21,6 +21,8 @@ NOT_PAIRED = (
     "These two are of different encoders: figures in cosines, distances or logits are not paired, for each encoder has "
     "its own scale of them."
 )
+NONE_LEFT = "There is no other measure, so nothing can be paired."
+"""After NOT_PAIRED, where all measures are such figures."""
 
 
 @dataclass(frozen=True)
