@@ -73,7 +73,7 @@ OTHER_PICTURES = Advice(
     _SHOTS,
 )
 MORE_IMAGES = Advice(
-    "Hold out more images of each class, or raise data.measured_images.",
+    "Hold out more images of each class. Where there are more than are measured, raise data.measured_images.",
     "Of classes that were made to merge 1.00 were found with 40 held-out images each, and 0.90 of those that were "
     "moved; with four, pairs of classes can't be told from chance.",
     FINDINGS,

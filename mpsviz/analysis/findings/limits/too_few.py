@@ -39,9 +39,12 @@ def find(comparison: Comparison) -> list[Finding]:
         found.append(_caveat(comparison, few, said, float(len(few))))
     small = np.flatnonzero((comparison.sizes >= OF_CLASS) & (comparison.sizes < OF_PARTS))
     if len(small):
-        most = int(comparison.sizes[small].max())
+        least, most = int(comparison.sizes[small].min()), int(comparison.sizes[small].max())
+        have, they = ("has", "it") if len(small) == 1 else ("have", "they")
+        many = f"{least} to {most} held-out images" if least < most else f"{most} held-out images"
+        each = " each" if least == most and len(small) > 1 else ""
         said = (
-            f"{len(small)} of {comparison.n_classes} classes have {OF_CLASS} to {most} held-out images: whether they "
+            f"{len(small)} of {comparison.n_classes} classes {have} {many}{each}: whether {they} "
             f"merged or moved is asked from {OF_PAIRS} on, whether one parted from {OF_PARTS} on."
         )
         found.append(_caveat(comparison, small, said, float(len(small))))
