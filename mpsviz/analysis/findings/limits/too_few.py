@@ -1,4 +1,4 @@
-"""Where numbers are too few to say anything: classes, families and runs that a test can't see."""
+"""Where numbers are too few to test something: classes, families and runs that a test can't see."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _caveat(comparison: Comparison, classes: np.ndarray, sentence: str, size: fl
 
 
 KIND = Kind(
-    NAME, "Too few images to say anything",
+    NAME, "Too few images to test everything",
     f"Runs of fewer than {OF_RUN} held-out images, classes of fewer than {OF_CLASS}, and of fewer than {OF_PARTS} "
     "where it is asked whether they parted.", find,
 )  # fmt: skip
