@@ -118,6 +118,24 @@ def test_a_torn_table_is_read_again_when_it_is_whole(run: RunFolder):
     assert [len(torn.maps), len(mended.maps)] == [1, 2]
 
 
+def test_a_sheet_of_pictures_that_comes_or_goes_later_than_their_index_is_seen(run: RunFolder):
+    growing = LiveFolder(run.path)
+    (name,) = run.read_json("thumbs/index.json")["sheets"]
+    sheet = run.path / "thumbs" / name
+    content = sheet.read_bytes()
+
+    def shown() -> list[Path | None]:
+        now = growing.show(MAPS)
+        assert now is not None
+        return list(now.sheets)
+
+    assert shown() == [sheet]
+    sheet.unlink()
+    assert shown() == [None]
+    run.write_bytes(f"thumbs/{name}", content)
+    assert shown() == [sheet]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

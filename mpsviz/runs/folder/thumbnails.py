@@ -14,6 +14,8 @@ from PIL import Image
 from mpsviz.runs.folder import checksums
 from mpsviz.runs.folder.store import RunFolder
 
+FILES = ("thumbs/index.json", "thumbs")
+"""What changes where pictures do: the folder itself has another time when a sheet comes, goes or is replaced."""
 SHEET_PX = 2048
 """Side of a sheet as it is written."""
 LARGEST_SHEET = 4096

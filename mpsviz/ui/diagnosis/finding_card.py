@@ -10,6 +10,7 @@ from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.figures.heatmaps import gram_panels
 from mpsviz.runs.folder.recording import first_epoch, row_words
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.ui.diagnosis.finding_curve import curve_title, finding_curve
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
@@ -44,7 +45,7 @@ def finding_card(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             _buttons(run, item, place, epoch)
 
 
-@cache.memoized("probe.parquet", "thumbs/index.json", most=256)
+@cache.memoized("probe.parquet", *THUMBS, most=256)
 def _strips(run: RunFolder, item: Finding) -> str:
     """The images that show a finding, a row a class, as markup; '' where there are none."""
     probe = cache.table(run, "probe")

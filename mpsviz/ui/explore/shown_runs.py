@@ -8,6 +8,7 @@ import streamlit as st
 
 from mpsviz.runs.findings.kept import FILE as FINDINGS
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
@@ -18,7 +19,7 @@ from mpsviz.view.shown_run import ShownRun
 FILES = (
     "probe.parquet", "analysis/clusters.parquet",
     "analysis/per_image.parquet", "analysis/prompts.parquet", "analysis/neighbors.parquet",
-    FINDINGS, "names.safetensors", "thumbs/index.json", "title.txt",
+    FINDINGS, "names.safetensors", *THUMBS, "title.txt",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def _shown_layer(run: RunFolder, folder: RunFolder, first: str | None) -> ShownR
     names = sorted(drawn_maps(folder), key=lambda name: name != first)
     files = [folder.path / file for file in (*FILES, *(f"maps/{name}.parquet" for name in names))]
     files += [folder.path / f"snapshots/{epoch:04d}.safetensors" for epoch in folder.epochs()]
-    files += [run.path / file for file in ("thumbs/index.json", "title.txt", "analysis/clusters.parquet")]
+    files += [run.path / file for file in (*THUMBS, "title.txt", "analysis/clusters.parquet")]
     return _packed_layer(str(run.path), str(folder.path), tuple(names), cache.stamp(*files))
 
 

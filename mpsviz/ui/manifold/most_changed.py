@@ -12,6 +12,7 @@ from mpsviz.analysis.measures.most_changed import changed_classes, changed_image
 from mpsviz.runs.folder.recording import FILE as RECORDING
 from mpsviz.runs.folder.recording import first_words, row_words, time_unit, whole_of
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.shared.neighbor_notes import looked_at
 from mpsviz.ui.tables import run_tables
@@ -74,7 +75,7 @@ def what_changed_most(run: RunFolder) -> None:
 
 
 @cache.memoized(
-    "analysis/per_image.parquet", "analysis/per_class.parquet", "probe.parquet", "thumbs/index.json", RECORDING, most=16
+    "analysis/per_image.parquet", "analysis/per_class.parquet", "probe.parquet", *THUMBS, RECORDING, most=16
 )
 def _most_changed(run: RunFolder, epoch: int) -> MostChanged | None:
     """By that epoch; None where it was not measured."""

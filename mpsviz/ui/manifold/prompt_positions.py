@@ -7,6 +7,7 @@ import streamlit as st
 
 from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.ui.shared import cache, controls
 from mpsviz.ui.tables import run_tables
 
@@ -40,7 +41,7 @@ def prompt_places(run: RunFolder) -> None:
         )
 
 
-@cache.memoized("analysis/prompts.parquet", "probe.parquet", "thumbs/index.json", most=16)
+@cache.memoized("analysis/prompts.parquet", "probe.parquet", *THUMBS, most=16)
 def _nearest(run: RunFolder) -> tuple[int, pd.DataFrame] | None:
     """The last epoch with prompts, and its table, a row a prompt with the picture of its nearest image."""
     prompts, probe = cache.table(run, "analysis/prompts"), cache.table(run, "probe")

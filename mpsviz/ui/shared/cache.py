@@ -18,6 +18,7 @@ from mpsviz.runs.folder.measured import Thing
 from mpsviz.runs.folder.measured import unmeasured as find_unasked
 from mpsviz.runs.folder.recording import TEXT, first_epoch, read_recording
 from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri, open_sheet
 from mpsviz.runs.lifecycle.problems import problems as find_problems
 from mpsviz.runs.lifecycle.status import Status
@@ -163,8 +164,7 @@ def _snapshot(run: RunFolder, epoch: int) -> Snapshot:
 
 def thumbnails(run: RunFolder, ids: list[str]) -> dict[str, str]:
     """id → data URI of its thumbnail; an image without one is left out."""
-    index = run.path / "thumbs" / "index.json"
-    return _thumbnails(str(run.path), tuple(ids), stamp(index))
+    return _thumbnails(str(run.path), tuple(ids), stamp(*(run.path / name for name in THUMBS)))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

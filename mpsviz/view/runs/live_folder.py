@@ -14,6 +14,7 @@ import pandas as pd
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.recording import time_unit
 from mpsviz.runs.folder.store import RunFolder, Snapshot
+from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import run_tables, shown_tables
 from mpsviz.view.caching.kept_parts import KeptParts
@@ -89,7 +90,7 @@ class LiveFolder:
             predicted=self._joined("predicted", [one.predicted for one in snapshots]),
             per_image=self._measures(snapshots),
             pictures=self._tables.part(
-                "pictures", [_version_of(run.path / "thumbs" / "index.json")], lambda: pictures_of(run)
+                "pictures", [[_version_of(run.path / name) for name in THUMBS]], lambda: pictures_of(run)
             ),
             kept=self._parts,
         )
