@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +118,23 @@ def test_a_torn_table_is_read_again_when_it_is_whole(run: RunFolder):
     assert torn is not None
     assert mended is not None
     assert [len(torn.maps), len(mended.maps)] == [1, 2]
+
+
+def test_a_file_of_the_same_inode_size_and_time_is_read_again(run: RunFolder, whole: RunFolder):
+    growing, file = LiveFolder(run.path), run.path / "snapshots/0000.safetensors"
+    before, kept = file.stat(), run.path / "kept"
+    os.link(file, kept)
+    old = versions(growing.show(MAPS))
+    first = whole.snapshot(EPOCHS[0])
+    run.write_snapshot(replace(first, logits=first.logits[:, ::-1].copy()))
+    kept.write_bytes(file.read_bytes())
+    kept.replace(file)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = file.stat()
+    assert (after.st_ino, after.st_mtime_ns, after.st_size) == (before.st_ino, before.st_mtime_ns, before.st_size)
+    now = versions(growing.show(MAPS))
+    assert now == versions(LiveFolder(run.path).show(MAPS))
+    assert now != old
 
 
 def test_a_sheet_of_pictures_that_comes_or_goes_later_than_their_index_is_seen(run: RunFolder):

@@ -166,12 +166,15 @@ class _ReadOnce(RunFolder):
 
 
 def _version_of(file: Path) -> Version:
-    """Another one whenever the file is replaced; looked at before it is read."""
+    """Another one whenever the file is replaced or written to; looked at before it is read.
+
+    Nobody can set st_ctime_ns: it tells a file from an earlier one of the same inode whose time it was given.
+    """
     try:
         about = file.lstat()
     except OSError:
-        return (0, 0, 0)
-    return about.st_ino, about.st_mtime_ns, about.st_size
+        return (0, 0, 0, 0)
+    return about.st_ino, about.st_mtime_ns, about.st_ctime_ns, about.st_size
 
 
 def _rows_of(run: RunFolder, epoch: int, probe: pd.DataFrame, labels: list[str]) -> SnapshotRows | None:
