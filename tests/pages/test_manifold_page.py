@@ -143,10 +143,16 @@ def test_the_view_is_handed_what_is_selected_elsewhere(selected: AppTest):
 
 
 def test_torn_thumbnails_leave_the_view(selected: AppTest, runs_folder: Path):
-    (runs_folder / "done" / "thumbs" / "sheet-000.png").write_text("torn")
+    sheet = runs_folder / "done" / "thumbs" / "sheet-000.png"
+    sheet.write_text("torn")
     selected.run()
     assert not selected.exception
     assert len(views(selected)[0]["selected"]["ids"]) == 9
+    sheet.unlink()
+    sheet.with_name("index.json").touch()
+    assert views(selected.run())[0]["runs"][0]["sheets"] == [None]
+    sheet.write_text("comes later")
+    assert views(selected.run())[0]["runs"][0]["sheets"] != [None]
 
 
 def test_an_old_link_to_explore_leads_to_the_manifold(runs_folder: Path):
