@@ -19,6 +19,7 @@ def run_settings(run: ShownRun, address: SheetAddress) -> dict[str, Any]:
         "title": run.title,
         "unit": run.unit,
         "start": run.start,
+        "layer": run.layer,
         "images": [run.images.version, *(part.version for part in run.moments)],
         "maps": [
             {"name": parts[0].meta["name"], "title": parts[0].meta["title"], "places": [part.version for part in parts]}

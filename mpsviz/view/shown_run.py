@@ -53,6 +53,7 @@ class ShownRun:
         more: the same pictures of other sizes in the same order: the side, and the files.
         unit: what the numbers of its snapshots count.
         start: what the snapshot of number 0 is called; '': by its number.
+        layer: the folder of the layer whose features these are; '': those of the model's output.
     """
 
     key: str
@@ -66,6 +67,7 @@ class ShownRun:
     more: Sequence[tuple[int, Sequence[Path | None]]] = ()
     unit: str = "epoch"
     start: str = BEFORE_TUNING
+    layer: str = ""
     token: str = field(default_factory=lambda: secrets.token_hex(12))
 
     @property
@@ -129,6 +131,7 @@ def show_run(
     sentences: Sequence[str] = (),
     unit: str = "epoch",
     start: str = BEFORE_TUNING,
+    layer: str = "",
     findings: Sequence[Finding] = (),
     class_labels: Sequence[str] = (),
     no_findings: str = "",
@@ -146,6 +149,7 @@ def show_run(
         sentences: of each row of the probe, where rows are texts.
         unit: what epochs count, where they are something else.
         start: see `ShownRun`.
+        layer: see `ShownRun`.
         names_found: gives, of bystanders, id, epoch, found: whether the own name was the nearest of all names.
         found_neighbours: gives those of many images, see `find_neighbours`; both are asked when the first picture is
             on its way.
@@ -186,6 +190,7 @@ def show_run(
         thumb=pictures.side if pictures else 64,
         unit=unit,
         start=start,
+        layer=layer,
         more=pictures.more if pictures else (),
     )
 

@@ -280,6 +280,7 @@ def test_a_layer_has_maps_and_measures_of_its_own_and_the_address_keeps_it(runs_
             drift[page, name] = next(one.value for one in app.metric if one.label == "Gram drift")
         if page == "manifold":
             assert views(app)[0]["runs"][0]["key"] == "deep"
+            assert views(app)[0]["runs"][0]["layer"] == "001"
     with Recorder(runs_folder / "flat", analyse=False, labels=LABELS, class_names=NAMES) as flat:
         for at in range(2):
             flat.snapshot(at, features(at))
@@ -287,6 +288,7 @@ def test_a_layer_has_maps_and_measures_of_its_own_and_the_address_keeps_it(runs_
     remeasure(flat.run)
     app = open_page("manifold", run="deep", layer="blocks.0", beside="flat")
     assert not app.exception
+    assert [one["layer"] for one in views(app)[0]["runs"]] == ["000", ""]
     assert "has no layer 'blocks\\.0', so on the right stands the output of its model" in words(app)
     assert "has no layer" not in words(open_page("manifold", run="deep", beside="flat"))
     assert {drift[page, "blocks.0"] for page in ("manifold", "gram", "separability")} == {"0.000"}

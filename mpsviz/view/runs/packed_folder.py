@@ -56,6 +56,7 @@ def show_folder(
         sentences=rows.sentences,
         unit=time_unit(whole),
         start=start_of(whole),
+        layer=run.path.name if of else "",
         maps=drawn,
         features={snapshot.epoch: snapshot.image_features for snapshot in told},
         predicted=run_tables.predictions(probe, snapshots, run.class_labels()) if snapshots else None,

@@ -1,5 +1,5 @@
 /** What is known of changes between snapshots: neighbours, and what is pointed out. While news of it is on its way, the
- * old stays: it comes anew with every snapshot of a run that goes on. */
+ * old stays, of the same layer: it comes anew with every snapshot of a run that goes on. */
 export class Compared {
   /** @param {import("./view.js").ManifoldView} view */
   constructor(view) {
@@ -7,13 +7,13 @@ export class Compared {
     this.held = new Map();
   }
 
-  /** Take what has come, and offer it. */
+  /** Take what has come, and offer it; nothing while all that is held is of another layer. */
   update() {
     const { panels, face } = this.view;
     const sets = panels
       .map((panel) => ({ title: panel.about.title, panel, highlights: this.highlightsOf(panel) }))
       .filter(({ panel, highlights }, side) => highlights && (side === 1 || panel.run !== panels[1].run));
-    if (sets.length) face.toolbar.offerHighlights(sets);
+    face.toolbar.offerHighlights(sets);
   }
 
   neighboursOf(panel) {
@@ -43,8 +43,8 @@ export class Compared {
     const key = `${kind} ${about.key}`;
     const told = this.toldOf(about);
     const found = told && this.view.world.datasets.get(told[kind]);
-    if (found) this.held.set(key, found);
-    else if (told && !told[kind]) this.held.delete(key);
-    return this.held.get(key) ?? null;
+    if (found) this.held.set(key, { found, layer: about.layer });
+    else if ((told && !told[kind]) || this.held.get(key)?.layer !== about.layer) this.held.delete(key);
+    return this.held.get(key)?.found ?? null;
   }
 }

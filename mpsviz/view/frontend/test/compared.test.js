@@ -52,6 +52,34 @@ test("while another one is on its way the old one stays, and goes where there is
   assert.equal(compared.neighboursOf(panel), null);
 });
 
+test("what is held of one layer is not shown of another one, nor of the first when one comes back", () => {
+  const held = { one: { neighbours: "n" }, n: { version: "n" }, other: { neighbours: "m" } };
+  const [compared, panel] = comparing(held, { compared: "one", layer: "" });
+  assert.equal(compared.neighboursOf(panel), held.n);
+  Object.assign(panel.about, { compared: "two", layer: "blocks.0" });
+  assert.equal(compared.neighboursOf(panel), null, "those of the output are not the layer's");
+  Object.assign(panel.about, { compared: "three", layer: "" });
+  assert.equal(compared.neighboursOf(panel), null, "they may have been measured anew");
+  panel.about.compared = "other";
+  held.m = { version: "m" };
+  assert.equal(compared.neighboursOf(panel), held.m);
+});
+
+test("nor are its findings, nor what changed most", () => {
+  const offered = [];
+  const toolbar = { offerHighlights: (sets) => offered.push(sets.map(({ highlights }) => highlights)) };
+  const held = { one: { highlights: "h" }, h: { version: "h" } };
+  const panel = { run: {}, about: { key: "run", title: "run", compared: "one", layer: "" } };
+  const datasets = { get: (version) => held[version] ?? null };
+  const compared = new Compared({ world: { datasets }, panels: [panel, panel], face: { toolbar } });
+  compared.update();
+  panel.about.compared = "newer";
+  compared.update();
+  Object.assign(panel.about, { compared: "two", layer: "layers/1" });
+  compared.update();
+  assert.deepEqual(offered, [[held.h], [held.h], []]);
+});
+
 test("a document that has all at once names them in its settings", () => {
   const held = { h: { version: "h" } };
   const [compared, panel] = comparing(held, { highlights: "h", neighbours: null });

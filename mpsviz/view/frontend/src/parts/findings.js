@@ -16,10 +16,10 @@ export class Findings {
     this.bar = el("p", { class: "finding", hidden: true }, this.number, this.said, this.link);
   }
 
-  /** @param {{title: string, panel: object, highlights: object}[]} sets of one run or two */
+  /** @param {{title: string, panel: object, highlights: object}[]} sets of one run or two; none: on their way */
   offer(sets) {
     const key = sets.map(({ highlights }) => highlights.version).join(" ");
-    this.sets = sets;
+    this.sets = sets.length ? sets : null;
     if (key === this.key) return;
     this.key = key;
     this.picked = undefined;

@@ -9,10 +9,16 @@ export class Suggestions {
     this.element = closing(el("details", { class: "menu" }, summary, this.list));
   }
 
-  /** @param {object} run; @param {object} highlights of the run, with its suggestions or why there are none */
-  offer(run, { version, suggestions, why }) {
+  /**
+   * @param {object} run
+   * @param {?object} highlights of the run, with its suggestions or why there are none; null: they are on their way
+   */
+  offer(run, highlights) {
+    const version = highlights?.version ?? null;
     if (this.version === version) return;
     this.version = version;
+    if (!highlights) return this.list.replaceChildren(el("p", { text: "It is being looked for…" }));
+    const { suggestions, why } = highlights;
     const lines = suggestions.map((one) => this.line(run, one));
     this.list.replaceChildren(...(lines.length ? lines : [el("p", { text: why.suggestions })]));
   }

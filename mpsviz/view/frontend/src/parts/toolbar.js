@@ -89,9 +89,9 @@ export class Toolbar {
   /** @param {{title, panel, highlights}[]} sets what is pointed out in each run that is shown, the right one last */
   offerHighlights(sets) {
     this.findings.offer(sets);
-    const { panel, highlights } = sets.at(-1);
-    this.suggestions.offer(panel.run, highlights);
-    this.whyNoNeighbours = highlights.why.neighbours;
+    const last = sets.at(-1);
+    this.suggestions.offer(last?.panel.run, last?.highlights ?? null);
+    this.whyNoNeighbours = last?.highlights.why.neighbours ?? "";
   }
 
   /** @param {object} state; @param {Record<string, boolean>} lacks layers that have nothing to show */
