@@ -86,7 +86,7 @@ def test_of_two_runs_the_page_says_whose_figures_these_are_and_whether_they_are_
     assert "The figures are of the left run, ● called left." in words(app)
     assert "different splits: 2 images" in words(app)
     assert "Outdated in ● called others: PCA, one basis." in words(app)
-    assert "`mpsviz analyse others`" in words(app)
+    assert f"`mpsviz analyse {others.path}`" in words(app)
     others.write_table("maps/pca", places)
     left = RunFolder(runs_folder / "left")
     left.write_table("maps/pca", left.written("maps/pca").assign(projection_version=0))

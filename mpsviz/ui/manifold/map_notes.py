@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import titles_of_two
-from mpsviz.ui.shared.words import in_code, plain
+from mpsviz.ui.shared.words import in_code, path_in_command, plain
 from mpsviz.ui.tables import map_tables
 
 _MEANING = {
@@ -102,7 +101,7 @@ def say_of_outdated(run: RunFolder, other: RunFolder | None = None, layer: str =
             st.caption(
                 f":material/history: **Outdated{whose}: {outdated}.** Another version of mpsviz drew this, and today's "
                 f"draws the same features otherwise. Measured again "
-                f"({in_code(f'mpsviz analyse {shlex.quote(side.path.name)}')}), the run is drawn as it is drawn now."
+                f"({in_code(f'mpsviz analyse {path_in_command(side)}')}), the run is drawn as it is drawn now."
             )
 
 
