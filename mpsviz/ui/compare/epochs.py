@@ -24,16 +24,17 @@ def best_epochs(runs: list[RunFolder], settings: dict[str, str]) -> None:
         if choice is None:
             continue
         curve = choice.curve.set_index("epoch")
+        curve["accuracy"] = curve["accuracy"].map(in_percent)
         now, last = curve.loc[choice.epoch], curve.iloc[-1]
         rows.append(
             {
                 "setting": settings[name],
                 "run": name,
                 "best epoch": choice.epoch,
-                "accuracy": in_percent(float(now["accuracy"])),
+                "accuracy": now["accuracy"],
                 "drift": now["drift"],
                 "last epoch": int(curve.index[-1]),
-                "last accuracy": in_percent(float(last["accuracy"])),
+                "last accuracy": last["accuracy"],
                 "last drift": last["drift"],
                 "images": choice.images,
             }
