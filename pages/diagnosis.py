@@ -65,6 +65,6 @@ with explained():
         everything = len(items) <= FIRST or st.toggle(f"Show all {len(items)}", key=f"all {state} {run.path.name}")
         for item in items if everything else items[:FIRST]:
             finding_card(run, item, found.items.index(item), found.epoch)
-    too_small(found)
+    too_small(found, row_words(run))
     what_was_looked_for(found, row_words(run))
     downloads_of_run(run)

@@ -41,7 +41,9 @@ with explained():
     left, middle, right = st.columns([1, 1.5, 2], gap="medium", vertical_alignment="bottom")
     with left:
         levels = list(LEVELS) if run_tables.has_classes(cache.table(shown, "probe")) else ["Images"]
-        level = st.segmented_control("Rows and columns", levels, default="Images", required=True)
+        level = st.segmented_control(
+            "Rows and columns", levels, default="Images", format_func=row_words(run).said, required=True
+        )
     with middle:
         epoch = controls.pick_epoch(shown, epochs, "What “after” means here.")
     pair = cache.grams(shown, epoch, level == "Classes")
@@ -50,7 +52,7 @@ with explained():
     )
     chart = f"gram-of-{level.lower()}"
     draw_chart(
-        charts.grams(shown, epoch, of_classes=level == "Classes", what=LEVELS[level]),
+        charts.grams(shown, epoch, of_classes=level == "Classes", what=row_words(run).said(LEVELS[level])),
         key=chart,
         name=f"gram-of-{level.lower()}",
         alt=f"Gram matrices {first_words(run)}, {time_unit(run)} {epoch}, and their difference, "

@@ -21,7 +21,7 @@ from mpsviz.figures.theme import LIGHT
 from mpsviz.notebook.rich import FindingsTable, ViewOfRuns
 from mpsviz.runs.comparison.paired_images import have_same_images
 from mpsviz.runs.findings.kept import read_findings, why_none
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import row_words, time_unit
 from mpsviz.runs.folder.snapshot import Snapshot
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import title
@@ -137,7 +137,7 @@ class OpenedRun:
         found = read_findings(self.folder)
         if found is None:
             raise UserError(why_none(self.folder), next_step="Measure it: python -m mpsviz analyse RUN.")
-        return FindingsTable(found)
+        return FindingsTable(found, row_words(self.folder))
 
     def report(self, out: str | os.PathLike[str], *, pictures: bool = True) -> Path:
         """Write the report, one HTML file that opens anywhere, and return where it is."""

@@ -8,10 +8,11 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from mpsviz.analysis.findings.registry import KINDS, Findings
+from mpsviz.analysis.findings.registry import Findings
 from mpsviz.export.report.embedded_view import embedded_view
 from mpsviz.export.report.report import view_document
-from mpsviz.ui.tables.finding_tables import how_sure, nothing_said, severity_word, small_said
+from mpsviz.row_words import RowWords
+from mpsviz.ui.tables.finding_tables import how_sure, kind_title, nothing_said, severity_word, small_said
 from mpsviz.view.shown_run import ShownRun
 
 FRAME_PX = 760
@@ -48,10 +49,11 @@ class FindingsTable:
 
     Attributes:
         findings: with every figure, see `mpsviz.analysis.findings.registry.Findings`.
+        rows: what its rows are called.
     """
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
+    def __init__(self, findings: Findings, rows: RowWords) -> None:
+        self.findings, self.rows = findings, rows
 
     @property
     def table(self) -> pd.DataFrame:
@@ -63,15 +65,17 @@ class FindingsTable:
 
     def __repr__(self) -> str:
         lines = [f"[{severity_word(item)[0]}] {item.sentence}" for item in self.findings.items]
-        return "\n".join([*(lines or [nothing_said(self.findings)]), *filter(None, [small_said(self.findings)])])
+        return "\n".join(
+            [*(lines or [nothing_said(self.findings)]), *filter(None, [small_said(self.findings, self.rows)])]
+        )
 
     def _repr_html_(self) -> str:
         if not self.findings.items:
             return f"<p>{html.escape(repr(self))}</p>"
         rows = "".join(
-            f"<li><b>{html.escape(severity_word(item)[0])} · {html.escape(KINDS[item.kind].title)}.</b> "
+            f"<li><b>{html.escape(severity_word(item)[0])} · {html.escape(kind_title(item.kind, self.rows))}.</b> "
             f"{html.escape(item.sentence)} <small>{html.escape(how_sure(item))}</small></li>"
             for item in self.findings.items
         )
-        small = small_said(self.findings)
+        small = small_said(self.findings, self.rows)
         return f"<ol>{rows}</ol>" + (f"<p><small>{html.escape(small)}</small></p>" if small else "")

@@ -88,7 +88,7 @@ def opened_everywhere(run: RunFolder) -> dict[str, AppTest]:
 def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path, monkeypatch: pytest.MonkeyPatch):
     ids = [ODD[row % len(ODD)].format(row) for row in range(N)]
     pages = opened_everywhere(record(runs_folder / "bare", [0, 1, 2], ids=ids, dtype=np.float16, model="ViT <b>"))
-    assert "no labels" in words(pages["separability"])
+    assert "These rows have no labels" in words(pages["separability"])
     assert "These rows have no labels" in words(pages["manifold"])
     assert "recording has predictions where its training hands over logits" in words(pages["predictions"])
     assert not [choice for choice in pages["gram"].segmented_control if "Classes" in choice.options]
@@ -152,6 +152,12 @@ def test_texts_are_called_texts_and_what_was_trained_on_is_told_where_it_is_know
     assert "All texts" in words(pages["gram"])
     assert "All texts" in words(pages["separability"])
     assert "20 texts" in words(pages["diagnosis"])
+    (rows,) = (choice for choice in pages["gram"].segmented_control if choice.label == "Rows and columns")
+    assert rows.options[0] == "Texts"
+    assert any("cosine of two texts" in spec for spec in charts(pages["gram"]))
+    assert not [spec for spec in charts(pages["gram"]) if "cosine of two images" in spec]
+    assert "image" not in "".join(box.label for box in pages["diagnosis"].toggle if box.label.startswith("Cosines"))
+    assert "same texts" in next(box.help for box in pages["manifold"].selectbox if box.label == "Compare with")
     assert row_words(run) == RowWords("text", held_out=False)
     told = record(runs_folder / "told", [0, 1], split=["train", "test"] * 10, **about)
     assert row_words(told) == RowWords("text", held_out=True)

@@ -119,7 +119,7 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
             for state in STATES
         },
         nothing=_nothing(run, findings),
-        small=small_said(findings) if findings else "",
+        small=small_said(findings, words) if findings else "",
         looked_for={kind_title(kind, words): said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
         settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},

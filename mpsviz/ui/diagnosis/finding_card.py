@@ -68,7 +68,8 @@ def _strips(run: RunFolder, item: Finding) -> str:
 
 
 def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
-    count = f"{len(item.selection):,} image{'s' * (len(item.selection) > 1)}"
+    noun = row_words(run).noun
+    count = f"{len(item.selection):,} {noun}{'s' * (len(item.selection) > 1)}"
     show, cosines, epochs = st.columns([1, 1, 1], vertical_alignment="center")
     if item.selection and show.button(
         "Show on the map",
@@ -80,7 +81,7 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
         state.select(run, item.selection)
         st.switch_page("pages/manifold.py")
     with_cosines = bool(item.selection) and cosines.toggle(
-        "Cosines of its images", key=f"cosines of {run.path.name} {place}", help="Before, after, and the difference."
+        f"Cosines of its {noun}s", key=f"cosines of {run.path.name} {place}", help="Before, after, and the difference."
     )
     over_epochs = bool(curve_title(item)) and epochs.toggle(
         "Over the epochs", key=f"curve of {run.path.name} {place}", help="When it began, and whether it went on."

@@ -23,12 +23,12 @@ def nothing_found(found: Findings, rows: RowWords, unit: str) -> None:
     )
 
 
-def too_small(found: Findings) -> None:
+def too_small(found: Findings, rows: RowWords) -> None:
     """What passed its test but is below its kind's least size: no finding, and not nothing."""
-    if not (said := small_said(found)):
+    if not (said := small_said(found, rows)):
         return
     st.caption(f":material/info: {plain(said)}")
-    table = small_table(found)
+    table = small_table(found, rows)
     if len(table) <= MOST_SMALL_NAMED:
         return
     every = len(table) == found.n_small

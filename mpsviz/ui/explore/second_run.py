@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mpsviz.runs.comparison.paired_images import have_same_images, used_otherwise
-from mpsviz.runs.folder.recording import first_words
+from mpsviz.runs.folder.recording import first_words, row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
@@ -44,8 +44,8 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
         key=key,
         on_change=_take,
         args=(run, key),
-        help="Another run of the same images stands on the right, and both follow the slider. Offered are runs that "
-        "have a map.",
+        help=f"Another run of the same {row_words(run).noun}s stands on the right, and both follow the slider. Offered "
+        "are runs that have a map.",
     )
     address.keep(run=run.path.name, beside=name, layer=layer)
     return others.get(name)

@@ -132,8 +132,8 @@ def _how_they_differ(
             f"of the map{alone}."
         )
     return (
-        f"**{one}** moves an image only where its feature moved, so that its panels can be compared; **{other}**, "
-        f"in the panels' lists of maps, draws each by itself and says nothing of movement.{figures}"
+        f"**{one}** moves {rows.said('an image')} only where its feature moved, so that its panels can be compared; "
+        f"**{other}**, in the panels' lists of maps, draws each by itself and says nothing of movement.{figures}"
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
-from mpsviz.runs.folder.recording import read_recording, time_unit
+from mpsviz.runs.folder.recording import read_recording, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.session.state import current_run
@@ -67,13 +67,16 @@ def run_or_stop(what: str) -> RunFolder:
 
 def nothing_by_class(run: RunFolder, labelled: bool) -> None:
     """Why there are no figures of classes: they are to come, all classes are too small, or there are none."""
-    recording = read_recording(run)
+    recording, words = read_recording(run), row_words(run)
     if labelled:
-        empty("There are no classes to compare", "Figures of classes need two held-out images of one class.")
+        empty(
+            "There are no classes to compare", words.said("Figures of classes need two held-out images of one class.")
+        )
     elif recording is not None and recording.labels in LABELS_OTHERWISE:
         empty("There are no classes to compare", LABELS_OTHERWISE[recording.labels])
     elif not current_status(run).going_on:
-        empty("There are no classes to compare", "These images have no labels. **Manifold** and **Gram** need none.")
+        why = f"These {words.noun}s have no labels. **Manifold** and **Gram** need none."
+        empty("There are no classes to compare", why)
     else:
         empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
 

@@ -50,21 +50,21 @@ def nothing_said(findings: Findings) -> str:
     return NOTHING_FOUND
 
 
-def small_said(findings: Findings, most: int = MOST_SMALL_NAMED) -> str:
+def small_said(findings: Findings, rows: RowWords, most: int = MOST_SMALL_NAMED) -> str:
     """What was measured but is too small to matter, names and sizes in one line; empty where there is nothing, or an
     older version did not keep it."""
     shown = (findings.small or ())[:most]
     if not shown:
         return ""
-    told = "; ".join(f"{item.about}: {item.said} ({KINDS[item.kind].title.lower()})" for item in shown)
+    told = "; ".join(f"{item.about}: {item.said} ({kind_title(item.kind, rows).lower()})" for item in shown)
     rest = findings.n_small - len(shown)
     return f"{TOO_SMALL}: {told}{f'; and {rest:,} more' if rest else ''}."
 
 
-def small_table(findings: Findings) -> pd.DataFrame:
+def small_table(findings: Findings, words: RowWords) -> pd.DataFrame:
     """The same, a row a change: what, size, kind, adjusted p, share of the least size in percent."""
     rows = [
-        (item.about, item.said, KINDS[item.kind].title, item.adjusted_p, 100 * item.share)
+        (item.about, item.said, kind_title(item.kind, words), item.adjusted_p, 100 * item.share)
         for item in findings.small or ()
     ]
     return pd.DataFrame(rows, columns=["What", "Size", "Kind", "Adjusted p", "Of the least size"])
