@@ -25,7 +25,7 @@ else:
     from mpsviz.ui.session.frozen_imports import freeze_imports
     from mpsviz.ui.session.other_tabs import note_tab
     from mpsviz.ui.session.page_watch import watch_page
-    from mpsviz.ui.shared.controls import run_picker
+    from mpsviz.ui.shared.controls import run_picker, say_missing_run
     from mpsviz.ui.shared.notices import explained
 
     SIDEBAR_PX = 284
@@ -56,5 +56,6 @@ else:
             run_picker()
         watch_page()
     with explained():
+        say_missing_run()
         page.run()
     freeze_imports()

@@ -44,3 +44,18 @@ def test_runs_that_look_alike_can_be_told_apart(runs_folder: Path):
         app.sidebar.selectbox[0].select(name).run()
         assert app.session_state["run"] == name
         assert any(f"Folder {name}" in caption.value for caption in app.sidebar.caption)
+
+
+def test_a_link_to_a_run_that_is_not_here_says_so_until_another_is_chosen(runs_folder: Path):
+    for name in ("a", "b"):
+        make_run(runs_folder / name, epochs=(0, 1))
+    app = open_page("gram", run="nope_1")
+    assert app.session_state["run"] == "b"
+    assert [warning.value for warning in app.warning] == [
+        "The run “nope\\_1” that the link asks for isn't here: what you see is “b”. It was deleted or renamed, or lies "
+        "in another runs folder."
+    ]
+    app.run()
+    assert len(app.warning) == 1
+    app.sidebar.selectbox[0].select("a").run()
+    assert len(app.warning) == 0

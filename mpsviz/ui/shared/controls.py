@@ -34,15 +34,19 @@ NONE = "–"
 STOPPED = frozenset({"paused", "cancelled", "failed"})
 """States that a picker says in words."""
 _GOING_ON = "names of the runs that went on"
+_MISSING = "a run that the address asked for and that is not here, and the one shown instead"
 
 
 def run_picker() -> None:
     """The sidebar: every run, newest first, with its state; the choice is in the address, and follows it."""
     runs = {run.path.name: run for run in offered_runs()}
+    asked = address.asked(address.RUN)
     if not runs:
         st.caption("No runs yet. Start one on the **Tune** page.")
     else:
-        _pick(runs)
+        _pick(runs, asked)
+    if asked is not None:
+        st.session_state[_MISSING] = ("" if asked in runs else asked, st.session_state.get(state.RUN_KEY))
     if example_runs():
         st.toggle(
             "Examples",
@@ -53,9 +57,27 @@ def run_picker() -> None:
         )
 
 
-def _pick(runs: dict[str, RunFolder]) -> None:
+def say_missing_run() -> None:
+    """Above a page: the run that its address asked for isn't here, until another one is chosen than that shown now."""
+    missing, shown = st.session_state.get(_MISSING, ("", None))
+    if not missing or st.session_state.get(state.RUN_KEY) != shown:
+        return
+    hidden = any(run.path.name == missing for run in example_runs())
+    st.warning(
+        f"The run “{plain(missing)}” that the link asks for isn't here"
+        + (f": what you see is “{plain(shown)}”. " if shown else ". ")
+        + (
+            "It is an example, and these are hidden: turn on **Examples** in the sidebar, and open the link again."
+            if hidden
+            else "It was deleted or renamed, or lies in another runs folder."
+        ),
+        icon=":material/link_off:",
+    )
+
+
+def _pick(runs: dict[str, RunFolder], asked: str | None) -> None:
     states = {name: current_status(run) for name, run in runs.items()}
-    if (asked := address.asked(address.RUN)) in runs:
+    if asked in runs:
         st.session_state[state.RUN_KEY] = asked
     elif st.session_state.get(state.RUN_KEY) not in runs:
         st.session_state[state.RUN_KEY] = _first(runs, states)
