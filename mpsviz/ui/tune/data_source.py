@@ -49,7 +49,7 @@ def ask_source() -> Found | None:
             st.caption(plain(f"Or by hand: {layout[:1].lower()}{layout[1:]}" if source in DOWNLOADS else layout))
             return None
     try:
-        found = find(source, chosen_path(), swaps(source, chosen_path()), dropped_below())
+        found = find(source, chosen_path(), swaps(source, chosen_path()), dropped_below(), wanted_shots())
     except UserError as error:
         if not offer_download(source, chosen_path()):
             show_error(error.what, error.next_step)
@@ -71,6 +71,12 @@ def dropped_below() -> int:
     """Classes that can't give so many shots are left out; 0: none are."""
     shots = draft.value("data.shots")
     return shots if draft.value("data.drop_small_classes") and isinstance(shots, int) else 0
+
+
+def wanted_shots() -> int:
+    """As typed; 1 while that is no number."""
+    shots = draft.value("data.shots")
+    return shots if isinstance(shots, int) else 1
 
 
 def _say(found: Found) -> None:

@@ -63,12 +63,13 @@ class Found:
         return Dataset("", self.class_names, (), self.templates, class_keys=self.class_keys)
 
 
-def find(source: str, path: str, outer_classes: bool = False, dropped_below: int = 0) -> Found:
+def find(source: str, path: str, outer_classes: bool = False, dropped_below: int = 0, shots: int = 1) -> Found:
     """Look at the data of one of the sources in `DATASETS`.
 
     Args:
         outer_classes: folders that are taken for domains are the classes.
         dropped_below: classes that can't give so many shots are left out; 0: none are.
+        shots: that are wanted of each class; what is refused for too few images says how many these take.
 
     Raises:
         UserError: there is no path, nothing of that kind at it, or its classes are too small.
@@ -77,11 +78,12 @@ def find(source: str, path: str, outer_classes: bool = False, dropped_below: int
     if layout and not path:
         raise UserError("It is not said where the images lie.", next_step=layout)
     place = user_path(path, next_step=layout) if layout else Path()
-    return _find(source, str(place), outer_classes, dropped_below, _version(place) if layout else ())
+    return _find(source, str(place), outer_classes, dropped_below, _version(place) if layout else (), shots)
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the images…")
-def _find(source: str, path: str, outer_classes: bool, dropped_below: int, version: Version) -> Found:
+def _find(source: str, path: str, outer_classes: bool, dropped_below: int, version: Version, _shots: int) -> Found:
+    # what is found hangs on no shots, so these are no part of the key; a refusal does, and isn't cached
     entry = DATASETS[source]
     dataset = (entry.preview or entry.load)(Path(path))
     if outer_classes:
@@ -89,7 +91,11 @@ def _find(source: str, path: str, outer_classes: bool, dropped_below: int, versi
     small = small_classes(dataset, dropped_below) if dropped_below else []
     kept = without_classes(dataset, small)
     labels = kept.labels()
-    split_few_shot(kept, 1, seed=0)  # says which class is too small
+    try:
+        split_few_shot(kept, 1, seed=0)
+    except UserError:
+        split_few_shot(kept, _shots, seed=0)  # says which class is too small, and how many it wants
+        raise
     sizes = np.bincount(labels[labels >= 0], minlength=len(kept.class_names))
     return Found(
         class_names=dataset.class_names,

@@ -12,7 +12,7 @@ from mpsviz.config.run_config import RunConfig, setting_names, with_changes
 from mpsviz.data.catalog import check_shots
 from mpsviz.ui.shared.words import sentence, title_and_help
 from mpsviz.ui.tune import draft
-from mpsviz.ui.tune.data_source import ask_source, chosen_path, chosen_source, dropped_below
+from mpsviz.ui.tune.data_source import ask_source, chosen_path, chosen_source, dropped_below, wanted_shots
 from mpsviz.ui.tune.found_data import find
 from mpsviz.ui.tune.image_choice import ask_images, chosen_images, swaps
 from mpsviz.ui.tune.model_choice import ask_model, chosen_model
@@ -68,7 +68,8 @@ def checked_config() -> RunConfig:
     """
     start = draft.starting_point()
     own = {name for name in setting_names(start) if name not in WITH_EDITORS}
-    found = find(chosen_source(), chosen_path(), swaps(chosen_source(), chosen_path()), dropped_below())
+    swapped = swaps(chosen_source(), chosen_path())
+    found = find(chosen_source(), chosen_path(), swapped, dropped_below(), wanted_shots())
     config = with_changes(
         start,
         draft.chosen(own)

@@ -143,6 +143,7 @@ def test_classes_that_are_too_small_are_left_out_on_request(folder: Path, starte
     Image.new("RGB", (16, 16), "red").save(folder / "lone_wolf" / "0.png")
     app = choose_folder(open_page("tune"), folder)
     assert "has only 1 image" in app.error[0].value
+    assert "better 9 or more: 4 train, 1 validates, 4 or more are held out" in app.error[0].value.replace("\\", "")
     assert "“Drop small classes”" in app.error[0].value.replace("\\", "")
     press_start(app)
     assert not started
