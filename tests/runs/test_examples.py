@@ -34,7 +34,7 @@ FORBIDDEN: dict[str, Callable[[RunFolder], object]] = {
     "pause": launcher.pause,
     "measure again": remeasure_process.start,
 }
-OF_OTHERS = ["analysis/neighbors", "analysis/clusters", "labels"]
+OF_OTHERS = ["analysis/neighbors", "analysis/clusters", "analysis/per_label", "labels"]
 """Tables of runs of more than 20,000 images, of images without a class, of images with several."""
 NAMES = tuple(build_examples.EXAMPLES)
 
