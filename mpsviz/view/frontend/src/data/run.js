@@ -56,6 +56,16 @@ export class Run {
     return this.texts.sentence ?? null;
   }
 
+  /** @returns {"text"|"image"|"row"} what a row is called: by what stands for it, or by nothing that it shows */
+  get noun() {
+    return this.sentences ? "text" : this.sheet.some((sheet) => sheet !== NO_SHEET) ? "image" : "row";
+  }
+
+  /** Whether any row has a class: a recording without labels has empty ones. */
+  get hasClasses() {
+    return this.column("label")?.categories?.some(Boolean) ?? false;
+  }
+
   column(name) {
     return this.columns.find((column) => column.name === name);
   }
