@@ -68,7 +68,7 @@ def test_shares_are_drawn_in_percent(runs: list[RunFolder]):
     mean = next(trace for trace in trade_off["data"] if trace.get("name", "").startswith("mps ("))
     assert mean["y"] == pytest.approx([100 * fused["value"].iloc[0]])
     of_classes = _at_the_end(runs[0].written("analysis/per_class"), "accuracy")
-    assert table(app, "from")["from"].mean() == pytest.approx(100 * of_classes["value"].mean())
+    assert table(app, "from")["from"].mean() == pytest.approx(100 * of_classes["value"].mean(), abs=0.05)  # as shown
 
 
 def _at_the_end(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
