@@ -32,12 +32,17 @@ with st.container(key="tune"):
     form, view = _form_and_view(run)
 with form, st.container(gap="xsmall"), explained():
     if may_change():
-        settings.ask_settings()
+        refused = settings.ask_settings()
         problem = st.container()
         if st.button("Start tuning", type="primary", width="stretch", icon=":material/play_arrow:"):
-            with problem, explained(), st.spinner("Looking at the images…"):
-                state.show_run(launcher.start(settings.checked_config()))
-                st.rerun()
+            if refused is not None:
+                problem.caption(
+                    ":material/arrow_upward: Nothing was started: what is wrong stands under **Data** above."
+                )
+            else:
+                with problem, explained(), st.spinner("Looking at the images…"):
+                    state.show_run(launcher.start(settings.checked_config()))
+                    st.rerun()
         st.caption("It runs in the background: you may close this tab and come back.")
         if run is not None and launcher.current_status(run).going_on:
             st.caption("A run is going on. Another one waits until the device is free.")

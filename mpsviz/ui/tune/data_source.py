@@ -28,8 +28,9 @@ HELP = f"{_SHIPPED}.  \nOr your own images, or one of the paper's eleven dataset
 """Short enough for a tooltip, which cuts off what is longer."""
 
 
-def ask_source() -> Found | None:
-    """Draw source, path and what was found; None while there is nothing to tune on."""
+def ask_source() -> Found | UserError | None:
+    """Draw source, path and what was found, or the error that says why nothing was; None while there is nothing to
+    tune on and no error says so."""
     source = st.selectbox(
         "Data",
         list(DATASETS),
@@ -51,9 +52,10 @@ def ask_source() -> Found | None:
     try:
         found = find(source, chosen_path(), swaps(source, chosen_path()), dropped_below(), wanted_shots())
     except UserError as error:
-        if not offer_download(source, chosen_path()):
-            show_error(error.what, error.next_step)
-        return None
+        if offer_download(source, chosen_path()):
+            return None
+        show_error(error.what, error.next_step)
+        return error
     _say(found)
     return found
 

@@ -10,10 +10,11 @@ import streamlit as st
 from mpsviz.config.choices import METHODS
 from mpsviz.config.run_config import RunConfig, setting_names, with_changes
 from mpsviz.data.catalog import check_shots
+from mpsviz.errors import UserError
 from mpsviz.ui.shared.words import sentence, title_and_help
 from mpsviz.ui.tune import draft
 from mpsviz.ui.tune.data_source import ask_source, chosen_path, chosen_source, dropped_below, wanted_shots
-from mpsviz.ui.tune.found_data import find
+from mpsviz.ui.tune.found_data import Found, find
 from mpsviz.ui.tune.image_choice import ask_images, chosen_images, swaps
 from mpsviz.ui.tune.model_choice import ask_model, chosen_model
 from mpsviz.ui.tune.preset_choice import ask_preset
@@ -38,12 +39,16 @@ WITH_EDITORS = (
 PARTS = {"method": "Method", "optim": "Optimiser", "data": "Data", "analysis": "Measures and maps", "": "Machine"}
 
 
-def ask_settings() -> None:
-    """Draw the form. What is chosen stands in the session state, where `checked_config` finds it."""
+def ask_settings() -> UserError | None:
+    """Draw the form. What is chosen stands in the session state, where `checked_config` finds it.
+
+    Returns:
+        The error that the form shows of its data, if any.
+    """
     draft.begin(setting_names(draft.starting_point()))
     ask_preset()
     found = ask_source()
-    if found is not None:
+    if isinstance(found, Found):
         ask_images(chosen_source(), chosen_path(), found)
         ask_prompts(_place(), found)
     ask_model()
@@ -58,6 +63,7 @@ def ask_settings() -> None:
     with st.expander("Advanced"), st.container(gap="xsmall", key="advanced"):
         for part, title in PARTS.items():
             _ask_part(part, title)
+    return found if isinstance(found, UserError) else None
 
 
 def checked_config() -> RunConfig:

@@ -87,6 +87,8 @@ def test_a_bad_path_is_two_sentences_and_no_run(path: str, started: list[RunConf
     assert "a folder for each class" in app.error[0].value
     press_start(app)
     assert not app.exception
+    assert len(app.error) == 1, "said once, where the path is"
+    assert "Nothing was started" in words(app)
     assert not started
 
 
