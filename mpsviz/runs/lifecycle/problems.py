@@ -48,8 +48,7 @@ OTHERS = {
 }
 """What else a folder holds, and what each of it says."""
 MOST_NAMES = 5
-_SNAPSHOT = re.compile(r"\d{4,}\.safetensors")
-_TEMPORARY = re.compile(r"\..+\.tmp")
+_SNAPSHOT = re.compile(r"\d{4,}\.safetensors|\..+\.tmp")
 
 
 def problems(run: RunFolder) -> list[str]:
@@ -192,15 +191,13 @@ def _snapshots(run: RunFolder, finished: bool) -> list[str]:
     if finished and first_epoch(run) not in run.epochs():
         said.append("The snapshot before tuning is missing: nothing can be compared with it.")
     foreign = [name for name in plain_names(run.path, "snapshots") if not _SNAPSHOT.fullmatch(name)]
-    foreign = [name for name in foreign if not _TEMPORARY.fullmatch(name)]
     if foreign:
         said.append(f"These files in snapshots/ are none and are left alone: {_list(foreign)}.")
     return said
 
 
 def _metrics(run: RunFolder, finished: bool) -> list[str]:
-    torn = sum(not isinstance(line, dict) for line in run.metric_lines()[:-1])  # the last one may be half-written
-    if torn:
+    if torn := sum(not isinstance(line, dict) for line in run.metric_lines()[:-1]):  # the last may be half-written
         return [f"{torn} lines of metrics.jsonl can't be read: the loss curves have gaps."]
     if not finished or _is_imported(run):
         return []
