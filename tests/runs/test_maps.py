@@ -51,6 +51,24 @@ def test_a_map_of_two_snapshots_that_were_drawn_as_they_came_is_the_one_drawn_at
     assert drawn["noise_floor"].max() > 0
 
 
+def test_a_line_before_the_first_snapshot_finds_nothing_to_draw_and_the_maps_come_later(run: RunFolder):
+    """Where numba's code is kept the drawer is ready before the worker knows its images."""
+    later = run.path.with_name("later")
+    later.mkdir()
+    for name in ("probe.parquet", "snapshots"):
+        (run.path / name).rename(later / name)
+    shutil.rmtree(run.path / "maps")
+    drawer = map_drawer.Drawer(run)
+    drawer.causal = ["carried_umap"]
+    drawer.look()
+    assert run.map_names() == []
+    for name in ("probe.parquet", "snapshots"):
+        (later / name).rename(run.path / name)
+    drawer.look()
+    drawer.finish()
+    assert set(run.written("maps/carried_umap")["epoch"]) == set(run.epochs())
+
+
 def test_a_map_that_needs_all_snapshots_does_not_grow(run: RunFolder):
     with pytest.raises(ValueError, match="pca"):
         GrowingMap(run, "pca")

@@ -49,6 +49,8 @@ class Drawer:
             snapshot = self.run.snapshot(new[0])
             for one in self.growing:
                 one.add(snapshot)
+        if not self.drawn:
+            return  # a line may come before the first snapshot, and before it is known of which images
         for one in self.growing:
             one.catch_up()
         self._begin_ends()
@@ -60,7 +62,7 @@ class Drawer:
 
     def _begin_ends(self) -> None:
         """Once there is a first snapshot, draw it on the maps of the first and the last one."""
-        if self.ends or not self.drawn:
+        if self.ends:
             return
         self.ends = [GrowingMap(self.run, name) for name in self.of_ends]
         for one in self.ends:
