@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data, several_encoders
+from mpsviz.runs.comparison.comparison import at_the_end, caveats, several_data, several_encoders, without_seeds
 from mpsviz.runs.folder.recording import common_row_words
 from mpsviz.ui.compare import chosen_runs
 from mpsviz.ui.compare.encoders import encoders_side_by_side
@@ -39,17 +39,18 @@ with explained():
     for caveat in caveats(found, ends):
         st.caption(f":material/info: {plain(caveat)}")
     of_one_data, of_one_encoder = not several_data(found), not several_encoders(found)
+    unseeded = without_seeds(found, ends)
     chosen_runs.say_which_have_not_ended(runs)
     st.header("Gain and price")
     words = common_row_words(runs)
-    trade_off(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder, rows=words.many)
+    trade_off(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder, rows=words.many, unseeded=unseeded)
     st.header("Figures")
-    result_table(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder)
+    result_table(ends, of_one_data=of_one_data, of_one_encoder=of_one_encoder, unseeded=unseeded)
     encoders_side_by_side(runs)
     st.header("Paired differences")
-    paired(runs, found, ends)
+    paired(runs, found, ends, unseeded)
     st.header("Over training")
-    over_epochs(curves, words)
+    over_epochs(curves, words, unseeded)
     st.header("Best epoch")
     best_epochs(runs, dict(zip(ends["run"], ends["setting"], strict=True)))
     st.header("What differs in the settings")

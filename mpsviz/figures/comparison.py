@@ -22,7 +22,8 @@ def trade_off(
 
     Args:
         runs: run, setting, seed, x, y.
-        means: setting, x, y, x_spread, y_spread (NaN for one seed), seeds; settings keep their colours by this order.
+        means: setting, x, y, x_spread, y_spread (NaN for one seed), seeds (0: its runs have none); settings keep their
+            colours by this order.
         front: the settings on the front.
     """
     figure = go.Figure()
@@ -36,20 +37,21 @@ def trade_off(
     for index, (row, name) in enumerate(zip(means.to_dict("records"), short, strict=True)):
         colour, symbol = style.category(index), SYMBOLS[index % len(SYMBOLS)]
         mine = runs[runs["setting"] == row["setting"]]
+        seeds = f"{row['seeds']} seed{'s' * (row['seeds'] > 1)}" if row["seeds"] else ""
         figure.add_scatter(
             x=mine["x"], y=mine["y"], customdata=mine[["run", "seed"]], mode="markers", showlegend=False,
             legendgroup=name, marker={"color": colour, "symbol": symbol, "size": 6, "opacity": 0.55},
-            hovertemplate=f"<b>{plain(name)}</b>, seed %{{customdata[1]}}<br>{x_title} %{{x:.4g}}<br>{y_title} "
-            "%{y:.4g}<br>%{customdata[0]}<extra></extra>",
+            hovertemplate=f"<b>{plain(name)}</b>{', seed %{customdata[1]}' if seeds else ''}<br>"
+            f"{x_title} %{{x:.4g}}<br>{y_title} %{{y:.4g}}<br>%{{customdata[0]}}<extra></extra>",
         )  # fmt: skip
-        seeds = f"{row['seeds']} seed{'s' * (row['seeds'] > 1)}"
         figure.add_scatter(
-            x=[row["x"]], y=[row["y"]], name=f"{plain(name)} ({seeds})", legendgroup=name, mode="markers",
+            x=[row["x"]], y=[row["y"]], name=plain(name) + (f" ({seeds})" if seeds else ""), legendgroup=name,
+            mode="markers",
             error_x={"type": "data", "array": [row["x_spread"]], "color": colour, "thickness": 1.5, "width": 0},
             error_y={"type": "data", "array": [row["y_spread"]], "color": colour, "thickness": 1.5, "width": 0},
             marker={"color": colour, "symbol": symbol, "size": 13, "line": {"width": 1.5, "color": style.paper}},
-            hovertemplate=f"<b>{plain(name)}</b>, mean of {seeds}<br>{x_title} %{{x:.4g}}<br>{y_title} %{{y:.4g}}"
-            "<extra></extra>",
+            hovertemplate=f"<b>{plain(name)}</b>{f', mean of {seeds}' if seeds else ''}<br>{x_title} %{{x:.4g}}<br>"
+            f"{y_title} %{{y:.4g}}<extra></extra>",
         )  # fmt: skip
     dress(figure, style, height=HEIGHT + _legend_px(len(means), style))
     figure.update_xaxes(title_text=x_title, nticks=7)

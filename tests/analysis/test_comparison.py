@@ -105,6 +105,8 @@ def test_a_setting_is_named_by_what_sets_it_apart_from_its_method_and_by_other_d
     runs = [config(method__gram_weight=0.0), config(method__gram_weight=2.0), config(method__name="ce")]
     assert setting_names(runs) == ["mps · gram_weight=0.0", "mps · gram_weight=2.0", "ce"]
     folders = [config(data__name="folder", data__path=f"/x/{name}") for name in ("cats", "dogs")]
+    recorded = [config(data__name="features", data__path=f"/runs/{name}") for name in ("one", "other")]
+    assert setting_names(recorded) == ["one", "other"]
     assert setting_names(folders) == ["mps · path=cats", "mps · path=dogs"]
 
 

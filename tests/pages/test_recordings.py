@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -250,9 +251,13 @@ def test_encoders_of_different_widths_stand_side_by_side(runs_folder: Path):
     assert "Encoders side by side" in words(app)
     assert "held-out" not in words(app), "nobody said which rows were trained on"
     assert "zero-shot" not in words(app) + "".join(map(str, charts(app))), "a recording has no method of ours"
-    assert {"features · path=one · model=one", "features · path=other · model=other"} <= {
+    assert {"one · model=one", "other · model=other"} <= {
         str(name) for table in app.dataframe for name in table.value.index
     }
+    legend = {trace.get("name") for trace in json.loads(charts(app)[0])["data"]}
+    assert {"one · model=one", "other · model=other"} <= legend
+    assert "seed" not in words(app) + "".join(map(str, charts(app))), "nobody said of which seeds they are"
+    assert not any("Seeds" in one.value.columns for one in app.dataframe)
     (table,) = (one.value for one in app.dataframe if "CKA" in one.value)
     expected = compare(features(4), features(4) @ mixing)
     assert expected is not None

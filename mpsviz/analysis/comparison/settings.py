@@ -35,7 +35,8 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each run's setting is called, the same for runs that differ in their seed only.
 
     Its method, and whatever else differs between runs of one method or between the data: "mps", "mps · gram_weight=2",
-    "ce · shots=1", "mps · data=folder · path=cats".
+    "ce · shots=1", "mps · data=folder · path=cats". Of features computed elsewhere, whose method is not known, the name
+    of their file or recording: "mine", "mine · model=theirs".
     """
     trees = [flat(config) for config in configs]
     methods = [str(tree.get("data.name" if tree.get("data.name") == FEATURES else "method.name")) for tree in trees]
@@ -43,6 +44,8 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
     short = {name: _shortened([tree[name] for tree in trees if name in tree]) for name in differing(configs)}
     names = []
     for tree, method in zip(trees, methods, strict=True):
+        path = str(tree.get("data.path") or "")
+        elsewhere = method == FEATURES and path != ""
         alike = [other for other, its in zip(configs, methods, strict=True) if its == method]
         inside = [
             name for name in differing(alike) if name not in NOT_OF_THE_METHOD and not name.startswith(_MEASURING)
@@ -51,8 +54,10 @@ def setting_names(configs: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{_leaf(name)}={short[name][str(tree[name])]}"
             for name in dict.fromkeys(everywhere + inside)
             if name in tree and tree[name] != "" and (name, tree[name]) != ("data.name", FEATURES)
+            if not (elsewhere and name == "data.path")
         ]
-        names.append(" · ".join([method, *parts]))
+        own = short.get("data.path", {}).get(path, path.rstrip("/").rpartition("/")[2])
+        names.append(" · ".join([own if elsewhere else method, *parts]))
     return names
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from mpsviz.analysis.comparison.best_epoch import best_epoch, validation_curve
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.caveats import collapse_of, undefined
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.snapshot import epochs_in, weights_name
 from mpsviz.runs.folder.store import RunFolder
 
@@ -58,6 +59,11 @@ class ComparedRun:
     @property
     def seed(self) -> int:
         return int(self.config["seed"])
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its features were computed elsewhere: of which seed is not known."""
+        return self.config["data"]["name"] == SOURCE
 
 
 def compared_run(run: RunFolder) -> ComparedRun | None:

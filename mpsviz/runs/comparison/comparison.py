@@ -40,6 +40,12 @@ def at_the_end(curves: pd.DataFrame) -> pd.DataFrame:
     return curves[curves["epoch"] == last].reset_index(drop=True)
 
 
+def without_seeds(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> frozenset[str]:
+    """The settings whose features were computed elsewhere: of which seed is not known."""
+    elsewhere = {run.name for run in runs if run.elsewhere}
+    return frozenset(figures.loc[figures["run"].isin(elsewhere), "setting"])
+
+
 def several_data(runs: Sequence[ComparedRun]) -> list[str]:
     """What the data are called, where these runs are of several; empty where all are of one.
 
@@ -90,7 +96,8 @@ def caveats(runs: Sequence[ComparedRun], figures: pd.DataFrame) -> list[str]:
     for run in runs:
         by_seed.setdefault(run.seed, set()).add(run.held_out)
     if any(len(judged) > 1 for judged in by_seed.values()):
-        said.append("Runs of one seed were judged by different images, and are not paired.")
+        of_one_seed = "Runs" if all(run.elsewhere for run in runs) else "Runs of one seed"
+        said.append(f"{of_one_seed} were judged by different images, and are not paired.")
     return said
 
 

@@ -32,8 +32,12 @@ NONE = "–"
 """In place of what can't be computed; the column `test` says why."""
 
 
-def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataFrame) -> None:
-    """Two settings: by seed where they share two seeds or more, else by image."""
+def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataFrame, unseeded: frozenset[str]) -> None:
+    """Two settings: by seed where they share two seeds or more, else by image.
+
+    Args:
+        unseeded: settings whose runs have no seed that is known.
+    """
     settings = list(dict.fromkeys(at_the_end["setting"]))
     if len(settings) < 2:
         st.caption("These runs are one setting. Add runs of another to see what differs.")
@@ -44,11 +48,11 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
     second = choices.choose_one("to", "To", others, others[0], where=right)
     pair = comparison.first_pair(found, at_the_end, first, second)
     rows = common_row_words(runs).many
+    seeded = not {first, second} <= unseeded
     if pair is None:
-        st.caption(
-            f"No run of one has the seed and the {rows} of a run of the other, so nothing can be paired: start them "
-            "with the same seed on the same data."
-        )
+        needed = f"the seed and the {rows}" if seeded else f"the {rows}"
+        what_next = "start them with the same seed on the same data" if seeded else "record the same rows and labels"
+        st.caption(f"No run of one has {needed} of a run of the other, so nothing can be paired: {what_next}.")
         return
     offered = chosen_runs.measures_of(at_the_end)
     of_one_encoder = are_of_one_encoder(found, at_the_end, first, second)
@@ -56,7 +60,7 @@ def paired(runs: list[RunFolder], found: list[ComparedRun], at_the_end: pd.DataF
         offered = [name for name in offered if not has_own_scale(name)]
         st.caption(f":material/info: {NOT_PAIRED}{'' if offered else f' {NONE_LEFT}'}")
     if offered:
-        _by_measure(runs, found, at_the_end, (first, second), pair, offered)
+        _by_measure(runs, found, at_the_end, (first, second), pair, offered, seeded=seeded)
     by_name = {run.path.name: run for run in runs}
     one, other = (by_name[name] for name in pair)
     _by_class(one, other, of_one_encoder=of_one_encoder)
@@ -69,8 +73,11 @@ def _by_measure(
     settings: tuple[str, str],
     pair: tuple[str, str],
     offered: list[str],
+    *,
+    seeded: bool,
 ) -> None:
-    """Choose of the measures that may be paired, and show how they differ from one setting to the other."""
+    """Choose of the measures that may be paired, and show how they differ from one setting to the other; see
+    `_by_image`."""
     measures = choices.choose_some("paired", "Measures to pair", offered, list(HEADLINE), titles=chosen_runs.title)
     table = comparison.paired_by_seed(found, at_the_end, *settings, measures)
     by_name = {run.path.name: run for run in runs}
@@ -83,7 +90,7 @@ def _by_measure(
             f"{table['pairs'].max()} pairs of runs with the same seed and the same {common_row_words(runs).many}.",
         )
     else:
-        _by_image(one, other, measures, table)
+        _by_image(one, other, measures, table, seeded=seeded)
 
 
 def _show(table: pd.DataFrame, said: str) -> None:
@@ -110,19 +117,24 @@ def _points(difference: Any) -> str:
     return f"{100 * difference:+.2f} points"
 
 
-def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd.DataFrame) -> None:
+def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd.DataFrame, *, seeded: bool) -> None:
     """Of one pair of runs.
 
     Args:
         by_seed: their differences as figures of the run, without a test.
+        seeded: whether further runs could have other seeds.
     """
+    words = common_row_words([one, other])
     of_images = [name for name in measures if name in comparison.OF_IMAGES]
     if of_images:
         try:
             _show(
                 _paired_by_image(one, other, tuple(of_images)),
                 "Paired by image, for there is one pair of runs only: this says how sure the difference is on these "
-                "images, and nothing of other seeds and splits.",
+                "images, and nothing of other seeds and splits."
+                if seeded
+                else f"Paired by {words.noun}: this says how sure the difference is on these {words.many}, and nothing "
+                "of other trainings.",
             )
         except UserError as error:
             st.caption(plain(error.what))
@@ -133,8 +145,12 @@ def _by_image(one: RunFolder, other: RunFolder, measures: list[str], by_seed: pd
             for name, difference in zip(rest["measure"], rest["difference"], strict=True)
         )
         st.caption(
-            f"Figures that are no mean over images can be tested over two seeds or more only; here they differ by: "
-            f"{plain(said)}."
+            (
+                "Figures that are no mean over images can be tested over two seeds or more only"
+                if seeded
+                else f"Figures that are no mean over {words.many} can't be tested on one run of each"
+            )
+            + f"; here they differ by: {plain(said)}."
         )
 
 

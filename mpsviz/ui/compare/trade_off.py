@@ -20,9 +20,15 @@ ACCURACY, KEPT = "accuracy_fused", "neighbor_overlap"
 """What is drawn above drift at first, and what where nothing is predicted."""
 
 
-def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bool, rows: str) -> None:
+def trade_off(
+    at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bool, rows: str, unseeded: frozenset[str]
+) -> None:
     """Accuracy against distortion, or any two measures: a mark a run, the mean of each setting, the Pareto front; of
-    several data there is none."""
+    several data there is none.
+
+    Args:
+        unseeded: settings whose runs have no seed that is known.
+    """
     left, right = st.columns(2, gap="medium")
     with left:
         has_accuracy = ACCURACY in set(at_the_end["measure"])
@@ -49,6 +55,7 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bo
             "seeds": parts["y"]["seeds"].reindex(settings).to_numpy(),
         }
     )
+    means.loc[means["setting"].isin(unseeded), "seeds"] = 0
     apart = not of_one_encoder and (has_own_scale(x) or has_own_scale(y))
     better = [MEASURES["run"][measure].better if of_one_data and not apart else None for measure in (x, y)]
     front = means.loc[pareto_front(means["x"].tolist(), means["y"].tolist(), *better), "setting"].tolist()
@@ -65,10 +72,8 @@ def trade_off(at_the_end: pd.DataFrame, *, of_one_data: bool, of_one_encoder: bo
     else:
         said = "There is no better or worse direction here." if of_one_data else "Of different data none is better."
         said = "Of different encoders none is better by these." if of_one_data and apart else said
-    st.caption(
-        f"At the last snapshot of each run, {rows}. Small: a run; large: the mean over the seeds of a setting, "
-        f"with its standard deviation. {plain(said)}"
-    )
+    marks = "Small: a run; large: the mean over the seeds of a setting, with its standard deviation. "
+    st.caption(f"At the last snapshot of each run, {rows}. {marks if means['seeds'].any() else ''}{plain(said)}")
 
 
 def _of_front(front: list[str], measures: tuple[str, str]) -> str:
@@ -85,8 +90,8 @@ def _wide(at_the_end: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     return one.merge(sides["y"][["run", "value"]].rename(columns={"value": "y"}), on="run").dropna(subset=["x", "y"])
 
 
-def over_epochs(curves: pd.DataFrame, words: RowWords) -> None:
-    """One measure of all settings over the epochs."""
+def over_epochs(curves: pd.DataFrame, words: RowWords, unseeded: frozenset[str]) -> None:
+    """One measure of all settings over the epochs; see `trade_off`."""
     measure = chosen_runs.pick_measure("over", "Measure over the epochs", curves, "accuracy_tuned")
     rows = once_a_seed(curves[curves["measure"] == measure])
     rows = rows.assign(value=chosen_runs.scale(measure) * rows["value"])
@@ -100,4 +105,5 @@ def over_epochs(curves: pd.DataFrame, words: RowWords) -> None:
         name="curves",
         alt=f"{chosen_runs.title(measure)} over the epochs, the mean of each setting and its spread.",
     )
-    st.caption(f"{words.said(MEASURES['run'][measure].help)} The band is one standard deviation over seeds.")
+    band = "" if unseeded.issuperset(curves["setting"]) else " The band is one standard deviation over seeds."
+    st.caption(f"{words.said(MEASURES['run'][measure].help)}{band}")
