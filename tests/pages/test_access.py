@@ -54,6 +54,7 @@ READS = {
     "runs.comparison.encoders.encoder_of",
     "runs.comparison.comparison.paired_by_image", "runs.comparison.comparison.paired_by_seed",
     "runs.comparison.comparison.several_data", "runs.comparison.comparison.several_encoders",
+    "runs.comparison.comparison.without_seeds",
     "runs.comparison.paired_images.have_same_images",
     "runs.comparison.paired_images.used_otherwise", "runs.comparison.tags.tags_of",
     "runs.findings.kept.read_findings", "runs.findings.kept.why_none",
