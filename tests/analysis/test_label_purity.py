@@ -51,18 +51,16 @@ def test_labels_drawn_by_chance_are_hardly_ever_told_from_chance_and_a_true_one_
     assert told <= 1, "of 60"
 
 
-class Drawn:
+class Drawn(Geometry):
     """Neighbours that were drawn at random stand for a geometry that knows nothing of labels."""
 
     def __init__(self, n: int, k: int, random: np.random.Generator) -> None:
+        super().__init__(units(n, 2, 0))
         self.near = random.integers(0, n - 1, (n, k))
         self.near += self.near >= np.arange(n)[:, None]
 
-    def __len__(self) -> int:
-        return len(self.near)
-
-    def neighbors(self, k: int) -> np.ndarray:
-        return self.near[:, :k]
+    def neighbors(self, n_neighbors: int) -> np.ndarray:
+        return self.near[:, :n_neighbors]
 
 
 def test_one_accidental_neighbour_of_many_rare_labels_tells_none_from_chance():
@@ -70,12 +68,12 @@ def test_one_accidental_neighbour_of_many_rare_labels_tells_none_from_chance():
     n, geometry = 40_000, Drawn(40_000, 4, random)
     sets = {label: random.choice(n, LEAST, replace=False) for label in range(80)} | {99: np.arange(300)}
     geometry.near[sets[0][0], 0] = sets[0][1]
-    found = label_purity(geometry, sets, 4).set_index("label_index")  # type: ignore[arg-type]
+    found = label_purity(geometry, sets, 4).set_index("label_index")
     assert found.loc[0, "value"] * LEAST * (LEAST - 1) == pytest.approx(1)
     assert (found["adjusted_p"] > 0.1).all(), "80 labels of 5: one or more has a hit in a sixth of all draws"
     geometry.near[sets[7], 0] = np.roll(sets[7], 1)
     geometry.near[:40, 0] = np.arange(40, 80)
-    found = label_purity(geometry, sets, 4).set_index("label_index")  # type: ignore[arg-type]
+    found = label_purity(geometry, sets, 4).set_index("label_index")
     assert found.index[found["adjusted_p"] <= 0.05].tolist() == [7, 99], "5 hits of 20; 40 more where 9 are by chance"
 
 
