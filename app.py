@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 from mpsviz.ui.server.compressed_scripts import CompressedScripts
 from mpsviz.ui.server.gate import Gate
 from mpsviz.ui.server.opening import opened
+from mpsviz.ui.server.polling_route import polling_route
 from mpsviz.ui.server.preloaded_scripts import PreloadedScripts
 from mpsviz.ui.server.sheet_route import sheet_route
 
 if __name__ != "__main__":
     layers = [Middleware(Gate), Middleware(PreloadedScripts), Middleware(CompressedScripts)]
-    app = st.App(__file__, lifespan=opened, routes=[sheet_route()], middleware=layers)
+    app = st.App(__file__, lifespan=opened, routes=[sheet_route(), polling_route()], middleware=layers)
 else:
     from mpsviz.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,10 +12,10 @@ import pytest
 
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import launcher
-from mpsviz.runs.lifecycle.status import Status
+from mpsviz.runs.lifecycle.status import Status, write_status
 from tests.browser.conftest import end_runs
 from tests.browser.visitor import Visitor
-from tests.pages.made_run import make_run
+from tests.pages.made_run import make_run, running
 
 PATIENCE_S = 480
 """For a worker, which imports torch, on a machine that does other things too."""
@@ -113,6 +115,42 @@ def test_an_idle_page_does_not_poll(context, address: str):
     visitor.page.wait_for_function(  # what draws charts is fetched meanwhile
         "performance.getEntriesByType('resource').some(it => it.name.includes('PlotlyChart'))", timeout=60_000
     )
+
+
+@pytest.fixture
+def worker() -> Iterator[int]:
+    """The id of a process that does nothing, and may be killed."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.kill()
+
+
+def test_a_followed_run_is_drawn_again_only_when_what_is_shown_has_changed(
+    context, address: str, runs_of_app: Path, worker: int
+):
+    """Its bar moves with every step, without a word to Streamlit, which would look at all of the page again."""
+    status = running(worker, 1, 30)
+    run = make_run(runs_of_app / "followed", epochs=(0, 1), status=status)
+    visitor = Visitor(context, address, "light")
+    sent: list[object] = []
+    visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    visitor.open("?run=followed")
+    visitor.page.get_by_text("step 8 of 240").wait_for(timeout=AGREE_MS)
+    visitor.settle()
+    visitor.page.wait_for_timeout(2000)
+    known = len(sent)
+    write_status(run, status.model_copy(update={"step": 15}))
+    visitor.page.get_by_text("step 15 of 240").wait_for(timeout=AGREE_MS)
+    bar = visitor.page.get_by_role("progressbar")
+    assert bar.get_attribute("aria-valuenow") == "6", "nine tenths of 15 of 240 steps"
+    assert len(sent) == known
+    write_status(run, status.model_copy(update={"step": 16, "notes": ("The batch was halved.",)}))
+    visitor.page.get_by_text("The batch was halved.").wait_for(timeout=AGREE_MS)
+    assert len(sent) > known
+    write_status(run, status.model_copy(update={"state": "finished"}))
+    visitor.page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=AGREE_MS)
+    bar.wait_for(state="detached", timeout=AGREE_MS)
+    assert visitor.complaints == []
 
 
 def test_a_run_is_deleted_when_that_was_confirmed(context, address: str, runs_of_app: Path):

@@ -33,7 +33,9 @@ def open_page(name: str, **query: str) -> AppTest:
 def words(app: AppTest) -> str:
     """All text on the page."""
     kinds = (app.markdown, app.caption, app.error, app.info, app.title, app.metric, app.header)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    mounts = [json.loads(node.proto.json or "{}") for node in app.get("bidi_component")]
+    lines = [f"**{line['words']}**{line['details']}" for mount in mounts if (line := mount.get("line"))]
+    return "\n".join([*(str(element.value) for kind in kinds for element in kind), *lines])
 
 
 def charts(app: AppTest) -> list[str]:

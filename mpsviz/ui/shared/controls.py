@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,8 @@ from mpsviz.runs.lifecycle.examples import example_runs, is_example
 from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.runs.lifecycle.status import Status
+from mpsviz.ui.polling.watch import watch
+from mpsviz.ui.polling.watched import Seen, version_of
 from mpsviz.ui.session import address, state
 from mpsviz.ui.session.offered_runs import SHOWN, offered_runs
 from mpsviz.ui.shared.notices import explained
@@ -95,8 +98,7 @@ def _pick(runs: dict[str, RunFolder], asked: str | None) -> None:
     )
     address.keep(run=name)
     _tell_endings(runs, states, titles)
-    watched = any(status.going_on for status in states.values())
-    st.fragment(_facts, run_every=WATCH_S if watched else None)(runs[name], runs, states)
+    st.fragment(_facts)(runs[name], runs, states)
 
 
 def _first(runs: dict[str, RunFolder], states: dict[str, Status]) -> str:
@@ -156,6 +158,9 @@ def _short(run: RunFolder, status: Status) -> str:
 
 def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status]) -> None:
     """What is known of the run; a new state of any is shown everywhere, in the picker too."""
+    going_on = [runs[name] for name, status in shown.items() if status.going_on]
+    if going_on:
+        watch("states of runs", partial(_states_seen, run, going_on), every_s=WATCH_S, waits_s=(0,))
     if any(current_status(runs[name]).state != status.state for name, status in shown.items() if status.going_on):
         st.rerun()
     status = current_status(run)
@@ -174,6 +179,11 @@ def _facts(run: RunFolder, runs: dict[str, RunFolder], shown: dict[str, Status])
         facts.append(f"Took {duration(status.ended_at - status.started_at)}")
     facts.append(f"Folder {plain(run.path.name)}")
     st.caption("  \n".join(facts))
+
+
+def _states_seen(run: RunFolder, going_on: list[RunFolder]) -> Seen:
+    status = current_status(run)
+    return Seen((version_of(status.state, status.device, [current_status(one).state for one in going_on]),))
 
 
 def pick_epoch(run: RunFolder, epochs: list[int], help: str) -> int:

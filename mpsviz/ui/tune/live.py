@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,15 +18,22 @@ from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.status import Status, wish
 from mpsviz.ui.explore.explorer import explore
-from mpsviz.ui.shared import charts
+from mpsviz.ui.explore.shown_runs import FILES
+from mpsviz.ui.polling.watch import watch
+from mpsviz.ui.polling.watched import Line, Seen, version_of
+from mpsviz.ui.shared import cache, charts
 from mpsviz.ui.shared.headline import headline
+from mpsviz.ui.shared.neighbor_notes import PROBE, SUMMARY
 from mpsviz.ui.shared.notices import explain_failure
 from mpsviz.ui.shared.words import duration, plain, told
 
-POLL_S = 1.5
+POLL_S = 1.0
+DRAW_S, STEPS_S = 3.0, 8.0
+"""Seconds between two drawings of a run's map and accuracy, where these have changed, and of its loss, which changes
+with every step: charts are made anew each time, which takes a browser half a second."""
 FIRST_POLL_S, FIRST_SNAPSHOTS, FIRST_S = 0.5, 2, 60.0
-"""Until there are more snapshots than so many, for so long at most, the picture is waited for, and looked for more
-often."""
+"""Until there are more snapshots than so many, for so long at most, the picture is waited for: looked for more often,
+and drawn at once."""
 LIVE_HEIGHT = 430
 BAR_AND_BUTTONS = (3.5, 1.2, 1.2)
 """Widths of the progress and of its two buttons, which are to show their longest word whole ("Stopping…")."""
@@ -35,24 +43,21 @@ NOTHING_PRINTED = "Nothing has been printed."
 
 
 def follow(run: RunFolder) -> None:
-    """Show the run under its headline; while it goes on, show it again every POLL_S seconds, first every FIRST_POLL_S,
-    afterwards once."""
+    """Show the run under its headline; while it goes on, show it again when something has changed, afterwards once."""
     if not launcher.current_status(run).going_on:
         explain_failure(run)
         _show(run, launcher.current_status(run))
         return
 
-    begins = _begins(run, launcher.current_status(run))
-
-    @st.fragment(run_every=FIRST_POLL_S if begins else POLL_S)
-    def poll() -> None:
+    @st.fragment
+    def follow_closely() -> None:
         status = launcher.current_status(run)
-        if not status.going_on or begins != _begins(run, status):
+        if not status.going_on:
             st.rerun()
         _progress(run, status)
         _show(run, status)
 
-    poll()
+    follow_closely()
 
 
 def _begins(run: RunFolder, status: Status) -> bool:
@@ -64,24 +69,59 @@ def _begins(run: RunFolder, status: Status) -> bool:
 
 def live_headline(run: RunFolder) -> None:
     """The headline, following the run for as long as it goes on."""
-    going_on = launcher.current_status(run).going_on
-    st.fragment(headline, run_every=POLL_S if going_on else None)(run)
+    if not launcher.current_status(run).going_on:
+        headline(run)
+        return
+
+    @st.fragment
+    def follow_figures() -> None:
+        watch(f"figures of {run.path}", partial(_figures_seen, run), every_s=POLL_S, waits_s=(0, DRAW_S))
+        headline(run)
+
+    follow_figures()
+
+
+def _figures_seen(run: RunFolder) -> Seen:
+    state = launcher.current_status(run).state
+    return Seen((version_of(state), version_of(cache.stamp(*(run.path / file for file in (SUMMARY, PROBE))))))
+
+
+def run_seen(run: RunFolder) -> Seen:
+    """How a run stands that goes on: what changes the buttons and notes; its map and accuracy; its loss and its log."""
+    status = launcher.current_status(run)
+    steered = version_of(status.state, status.notes, wish(run))
+    drawn = (*FILES, SUMMARY, *(f"maps/{name}.parquet" for name in run.map_names()))
+    grown = version_of(run.map_names(), cache.stamp(*(run.path / file for file in drawn)))
+    steps = version_of(cache.stamp(run.path / "metrics.jsonl", run.path / "log.txt"))
+    return Seen((steered, grown, steps), _line(run, status))
+
+
+def _line(run: RunFolder, status: Status) -> Line:
+    if status.recorded:
+        last = f" · {time_unit(run)} {status.epoch}" if run.epochs() else ""
+        return Line("Recording", last + (f" · step {status.step}" if status.step else ""))
+    phase = told(status.phase)
+    details = ""
+    if status.steps:
+        details += f" · epoch {status.epoch} of {status.epochs} · step {status.step} of {status.steps}"
+    if status.eta_s is not None:
+        details += f" · {duration(status.eta_s)} left"
+    share = TRAINING * status.step / status.steps if status.steps else 0.0
+    return Line(f"{phase[:1].upper()}{phase[1:]}", details, min(share, 1.0))
 
 
 def _progress(run: RunFolder, status: Status) -> None:
+    """How far it is, which the browser keeps up to date by itself, and what draws the rest again."""
+    begins = _begins(run, status)
+    waits = (0, 0 if begins else DRAW_S, STEPS_S)
+    every = FIRST_POLL_S if begins else POLL_S
+    look = partial(run_seen, run)
     if status.recorded:
-        last = f" · {time_unit(run)} {status.epoch}" if run.epochs() else ""
-        st.markdown(f"**Recording**{last}" + (f" · step {status.step}" if status.step else ""))
+        watch(f"run {run.path}", look, every_s=every, waits_s=waits)
         return
     bar, pause, cancel = st.columns(BAR_AND_BUTTONS, vertical_alignment="bottom")
-    share = TRAINING * status.step / status.steps if status.steps else 0.0
-    phase = plain(told(status.phase))
-    words = f"**{phase[:1].upper()}{phase[1:]}**"
-    if status.steps:
-        words += f" · epoch {status.epoch} of {status.epochs} · step {status.step} of {status.steps}"
-    if status.eta_s is not None:
-        words += f" · {duration(status.eta_s)} left"
-    bar.progress(min(share, 1.0), text=words)
+    with bar:
+        watch(f"run {run.path}", look, every_s=every, waits_s=waits)
     steer(run, status, pause, cancel)
 
 
