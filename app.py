@@ -31,12 +31,16 @@ else:
 
     SIDEBAR_PX = 284
 
+    def to_tune() -> None:
+        """For whoever types the first page's name: in its own address there is none ("home" is what it reserves)."""
+        st.switch_page("pages/tune.py", query_params=st.query_params.to_dict())
+
     st.set_page_config(page_title="mpsviz", page_icon=str(MARK), layout="wide", initial_sidebar_state=SIDEBAR_PX)
     st.logo(str(MARK), size="large")
     st.html(PAGE_CSS)
     page = st.navigation(
         [
-            st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True),
+            st.Page("pages/tune.py", title="Tune", icon=":material/tune:", default=True, url_path="home"),
             st.Page("pages/diagnosis.py", title="Diagnosis", icon=":material/stethoscope:"),
             st.Page("pages/manifold.py", title="Manifold", icon=":material/scatter_plot:"),
             st.Page("pages/gram.py", title="Gram", icon=":material/grid_on:"),
@@ -46,6 +50,7 @@ else:
             st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
             st.Page("pages/learn.py", title="Learn", icon=":material/school:"),
             st.Page("pages/explore.py", title="Explore", visibility="hidden"),
+            st.Page(to_tune, title="Tune", url_path="tune", visibility="hidden"),
         ]
     )
     ask_before_changes(may_control)

@@ -15,7 +15,7 @@ from mpsviz.ui.predictions.reliability_panel import reliability_panel
 from mpsviz.ui.session.entry import open_page
 from mpsviz.ui.shared import controls
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.notices import empty, explained, nothing_to_compare, run_or_stop
+from mpsviz.ui.shared.notices import empty, explained, nothing_predicted, nothing_to_compare, run_or_stop
 
 open_page("Predictions")
 with explained():
@@ -30,14 +30,7 @@ with explained():
         nothing_to_compare(run, "Predictions of the tuned model come with the first snapshot after tuning began.")
         st.stop()
     if saved_predictions.predictions(run, epochs[-1]) is None:
-        why = (
-            "A recording has predictions where its training hands over logits, or text features of the classes, and "
-            f"{row_words(run).many} have a class. **Manifold** and **Gram** need neither."
-            if recorded
-            else "Nothing is predicted without the features of class names (text_features), or without held-out images "
-            "that have a class. **Manifold** and **Gram** need neither."
-        )
-        empty("There are no predictions", "They are being made." if current_status(run).going_on else why)
+        nothing_predicted(run)
         st.stop()
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:

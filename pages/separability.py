@@ -56,7 +56,8 @@ with explained():
     per_class = cache.table(shown, "analysis/per_class")
     offered = [] if per_class is None else run_tables.measures(per_class, TITLES)
     if per_class is None or not offered:
-        if not label_panel(shown) and not offer_measuring(run, NEWER):
+        said = label_panel(shown)
+        if not offer_measuring(run, NEWER) and not said:
             nothing_by_class(run, labelled=per_class is not None and not per_class.empty)
         st.stop()
     if per_class["epoch"].nunique() < 2 and current_status(run).going_on:

@@ -58,6 +58,7 @@ def test_tune_prints_one_json_object_last(tmp_path: Path, capsys: pytest.Capture
         (["--shots", "99"], "99 shots are more than any class has"),
         (["--shots", "0"], "data.shots"),
         (["--set", "optim.lr"], "sets nothing"),
+        (["--data", "folder"], "Where 'folder' lies is not said (--path)."),
         (["--set", "optim.speed=3"], "no setting named 'optim.speed'"),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mpsviz.cli.analyse import figures_of
 from mpsviz.cli.terminal import Line
+from mpsviz.config.run_config import with_changes
 from mpsviz.errors import UserError
 
 
@@ -59,6 +60,8 @@ def encode(options: argparse.Namespace) -> None:
         lambda done, of: line.show(f"encoded {done:,} of {of:,}", "encoding"),
     )
     line.end()
+    source = str(options.images.expanduser().absolute())
+    run.write_config(with_changes(run.config(), {"data.path": source}))  # the run is called after its images
     for note in notes:
         print(note, file=sys.stderr)
     result = {"run": str(run.path), "images": len(run.written("probe"))}

@@ -16,6 +16,7 @@ from mpsviz.cli.encode import add_command as add_encode
 from mpsviz.cli.export import add_command as add_export
 from mpsviz.cli.foreground import carry_out
 from mpsviz.cli.log import add_command as add_log
+from mpsviz.cli.option_names import by_option
 from mpsviz.cli.push import add_command as add_push
 from mpsviz.cli.report import add_command as add_report
 from mpsviz.cli.sweep import add_command as add_sweep
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         options.command(options)
     except UserError as error:
-        sys.exit(f"error: {error}")
+        sys.exit(f"error: {by_option(str(error))}")
 
 
 def tune(options: argparse.Namespace) -> None:

@@ -34,7 +34,8 @@ def accuracy(summary: pd.DataFrame, *, epochs: int, style: Look) -> go.Figure:
         values = table[measure].dropna() * 100
         if measure == "accuracy_zero_shot":
             values = pd.Series(values.iloc[0], index=[0, epochs])
-        figure.update_traces(x=values.index, y=values, selector=place)
+        said = [f"{value:.1f}" for value in values]  # of a tie a browser rounds up
+        figure.update_traces(x=values.index, y=values, customdata=said, selector=place)
     return figure
 
 
@@ -45,7 +46,7 @@ def _accuracy_without_values(measures: tuple[str, ...], epochs: int, style: Look
     colours = dict(zip(ACCURACIES, (style.muted, style.categories[1], style.accent), strict=True))
     for measure in measures:
         name, dash = ACCURACIES[measure]
-        hover = f"{name} %{{y:.1f}} % after epoch %{{x}}<extra></extra>"
+        hover = f"{name} %{{customdata}} % after epoch %{{x}}<extra></extra>"
         line = {"color": colours[measure], "width": 2.5, "dash": dash}
         figure.add_scatter(name=name, line=line, mode="lines", hovertemplate=hover)
     dress(figure, style, height=230)

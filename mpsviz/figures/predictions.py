@@ -59,15 +59,16 @@ def alpha_curve(curve: pd.DataFrame, *, alpha: float, chosen: float | None, styl
     looks = {"validation": (style.muted, "dash"), "held-out": (style.accent, "solid")}
     for split, rows in curve.groupby("split", sort=False):
         colour, dash = looks[str(split)]
+        percent = [f"{100 * one:.1f}" for one in rows["accuracy"]]  # of a tie a browser rounds up
         figure.add_scatter(
             x=rows["alpha"],
             y=100 * rows["accuracy"],
-            customdata=rows[["calibration_error", "cross_entropy"]],
+            customdata=rows[["calibration_error", "cross_entropy"]].assign(percent=percent),
             name=f"{split} images",
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate=f"{split}: %{{y:.1f}} % at α = %{{x:.2f}}<br>calibration error %{{customdata[0]:.3f}}, "
-            "cross-entropy %{customdata[1]:.3f}<extra></extra>",
+            hovertemplate=f"{split}: %{{customdata[2]}} % at α = %{{x:.2f}}<br>calibration error "
+            "%{customdata[0]:.3f}, cross-entropy %{customdata[1]:.3f}<extra></extra>",
         )
     dress(figure, style, height=HEIGHT)
     if chosen is not None:

@@ -134,8 +134,10 @@ def test_one_bad_row_among_many_is_left_out_and_counted(tmp_path: Path, kind: st
     assert table.notes == ("2 of 200 rows were left out, zero or not finite: image 7, image 150.",)
     before[20] = bad
     path = npz(tmp_path, before=before, after=after)
-    with pytest.raises(UserError, match=r"3 of 200, row 7 first.*more than 1%"):
+    with pytest.raises(UserError, match=r"3 of 200, row 7 first.*more than 1%\. Look at what the model returns for"):
         load_features(path)
+    with pytest.raises(UserError, match=r"nowhere.npz' is not there\. Look at how its path is spelled"):
+        load_features(path.with_name("nowhere.npz"))
 
 
 def test_blanks_around_labels_part_no_class(tmp_path: Path):

@@ -20,6 +20,7 @@ from mpsviz.export.report.report import report_of, write_report
 from mpsviz.export.report.run_comparison import NOTHING_PAIRED, OF_NO_IMAGES, RunComparison, run_comparison
 from mpsviz.export.weights.model_card import model_card
 from mpsviz.runs.findings.kept import FILE
+from mpsviz.runs.folder.recording import SOURCE
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.manage_runs import rename
 from mpsviz.ui.tables.comparison_table import NONE_LEFT, NOT_PAIRED
@@ -141,8 +142,14 @@ def test_a_figure_that_is_not_defined_is_left_open(run: RunFolder, tmp_path: Pat
     undefined = summary["measure"] == "accuracy_tuned"
     other.write_table("analysis/summary", summary.assign(value=summary["value"].mask(undefined, float("nan"))))
     other.write_table("maps/pca", other.written("maps/pca").assign(noise_floor=float("inf")))
+    other.write_config(with_changes(other.config(), {"data.name": SOURCE, "model.name": SOURCE}))
     text = report_of([other], pictures=False)
     assert re.search(r'<th scope="row">Tuned accuracy</th><td>[^<]+</td><td></td><td></td>', text)
+    facts = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)</dd>", text[: text.index("<h3>")]))
+    assert facts["Model"] == "not said"
+    assert {"Images", "Classes"} <= set(facts)
+    assert not {"Method", "Seed", "Training images of each class", "Held-out images"} & set(facts), "nobody said"
+    assert "optim.lr" not in text
 
 
 @pytest.fixture(scope="module")

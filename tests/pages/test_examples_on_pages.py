@@ -32,11 +32,14 @@ def test_runs_counts_none_of_them_and_offers_nothing_to_be_done():
     assert not {"Resume", "Delete…", "New run like this"} & {button.label for button in app.button}
 
 
-def test_ones_own_run_is_shown_first_and_is_compared_with_no_example(runs_folder: Path):
+def test_ones_own_run_is_shown_first_and_examples_can_be_compared_with_it(runs_folder: Path):
     make_run(runs_folder / "mine")
     app = open_page("compare")
     assert app.session_state["run"] == "mine"
-    assert [title[-18:] for title in app.multiselect[0].options] == ["mps 4-shot, seed 0"]
+    (runs,) = (field for field in app.multiselect if field.label == "Runs")
+    assert runs.options[0].endswith("mps 4-shot, seed 0")
+    assert len(runs.options) == 4, "what the sidebar offers"
+    assert runs.value == ["mine"], "no example, until one is chosen"
     assert "came with the app" not in words(app)
     assert len(app.sidebar.selectbox[0].options) == 4
 

@@ -29,8 +29,10 @@ def test_without_labels_of_odd_ids_in_half_precision(runs_folder: Path, monkeypa
     assert "These rows have no labels" in words(pages["manifold"])
     assert "recording has predictions where its training hands over logits" in words(pages["predictions"])
     assert not [choice for choice in pages["gram"].segmented_control if "Classes" in choice.options]
+    for page in ("gram", "diagnosis", "manifold"):
+        assert "no class" not in f"{words(pages[page])}{charts(pages[page])}{views(pages[page])}", page
     assert "recorded" in words(pages["runs"])
-    assert "Computed elsewhere · ViT" in pages["runs"].dataframe[0].value["Data · model"].iloc[0]
+    assert "features · ViT" in pages["runs"].dataframe[0].value["Data · model"].iloc[0]
     assert {metric.label for metric in pages["manifold"].metric} == {"Gram drift", "Neighbours kept"}
     assert "Of 24 rows 6 neighbours are looked at, not 10" in words(pages["tune"])
     diagnosed = words(pages["diagnosis"]).replace("\\", "")
@@ -54,22 +56,33 @@ def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):
     run = record(runs_folder / "several", [0, 9], labels=labels, bad=3)
     pages = opened_everywhere(run)
     assert "Every row may have several labels" in words(pages["separability"])
+    assert "several labels here, and a prediction is one class of each" in words(pages["predictions"])
+    diagnosed = words(pages["diagnosis"]).replace("\\", "")
+    assert "Every row may have several labels, so of classes nothing is said: the 23 rows" in diagnosed
+    assert "Findings of classes need one class each." in diagnosed
+    assert "as labels, they have" not in diagnosed
     (table,) = (one.value for one in pages["separability"].dataframe if "by chance" in one.value)
     assert table.set_index("label")["rows"].to_dict() == {"fox": 7, "wolf": 8, "bear": 8, "drawn": 11}
     drawn = table.set_index("label").loc["drawn"]
     assert np.isnan(drawn["after"]), "what has nothing to do with the features is not told from chance"
-    assert drawn["by chance"] == pytest.approx(100 * 10 / 22)
+    assert drawn["by chance"] == 45.5, "10 of 22, with the digits of the others"
     assert "1 of 24 rows was left out" in words(pages["tune"]).replace("\\", "")
     assert not unmeasured(run)
-    per_label = run.path / "analysis/per_label.parquet"
+    per_label, kept = run.path / "analysis/per_label.parquet", run.written("analysis/per_label")
     per_label.write_bytes(b"torn")
     assert unmeasured(run) == {("table", "per_label")}
     torn = "analysis/per_label.parquet is broken: it says how well each of several labels stands apart."
     assert [line for line in problems(run) if torn in line]
     assert "Not measured in this run: label purity." in words(open_page("separability"))
+    run.write_table("analysis/per_label", kept)
+    asked = run.written("analysis/asked")
+    run.write_table("analysis/asked", asked[asked["name"] != "silhouette"])
+    said = words(open_page("separability"))
+    assert "Label purity" in said
+    assert "Not measured in this run: silhouette and more figures" in said, "beside what is there"
+    run.write_table("analysis/asked", asked)
     per_label.unlink()
     assert not unmeasured(run), "labels may all be too rare"
-    asked = run.written("analysis/asked")
     run.write_table("analysis/asked", asked[asked["name"] != "per_label"])
     assert "Not measured in this run: label purity." in words(open_page("separability")), "an earlier version's"
 
@@ -77,6 +90,8 @@ def test_with_several_labels_each_and_rows_that_are_left_out(runs_folder: Path):
 def test_with_numbers_for_labels_and_thirty_snapshots(runs_folder: Path):
     pages = opened_everywhere(record(runs_folder / "numbers", list(range(30)), labels=np.linspace(0.5, 3.25, N)))
     assert "The labels are numbers" in words(pages["separability"])
+    assert "The labels are numbers here, and a prediction is a class" in words(pages["predictions"])
+    assert "The labels are numbers, so of classes nothing is said" in words(pages["diagnosis"]).replace("\\", "")
     (losses,) = (spec for spec in charts(pages["tune"]) if "grad norm" in spec)
     assert "loss" in losses
 
@@ -94,6 +109,8 @@ def test_texts_are_called_texts_and_what_was_trained_on_is_told_where_it_is_know
     assert any("cosine of two texts" in spec for spec in charts(pages["gram"]))
     assert not [spec for spec in charts(pages["gram"]) if "cosine of two images" in spec]
     assert "image" not in "".join(box.label for box in pages["diagnosis"].toggle if box.label.startswith("Cosines"))
+    told = words(pages["manifold"]) + "".join(element.help for element in pages["manifold"].markdown)
+    assert [line for line in told.splitlines() if "image" in line or "before tuning" in line] == []
     assert "same texts" in next(box.help for box in pages["manifold"].selectbox if box.label == "Compare with")
     assert row_words(run) == RowWords("text", held_out=False)
     told = record(runs_folder / "told", [0, 1], split=["train", "test"] * 10, **about)
@@ -137,6 +154,8 @@ def test_with_one_snapshot_and_pictures(runs_folder: Path):
     pages = opened_everywhere(record(runs_folder / "one", [7], labels=LABELS, images=images))
     for page in ("manifold", "gram", "separability"):
         assert "There is one snapshot only" in words(pages[page])
+    assert "→" not in words(pages["manifold"]), "nothing has changed"
+    assert "Noise floor" not in words(pages["manifold"]), "and nothing moves"
     assert views(pages["manifold"])[0]["runs"][0]["sheets"]
 
 

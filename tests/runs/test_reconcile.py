@@ -80,9 +80,13 @@ def test_what_a_killed_process_was_writing_is_swept_away(run: RunFolder):
     dead = run.path / "snapshots" / f".0003.safetensors.{GONE['pid']}-77.tmp"
     dead_too = run.path / f".probe.parquet.{GONE['pid']}.tmp"
     living = run.path / f".probe.parquet.{os.getpid()}.tmp"
-    for file in (dead, dead_too, living):
+    reserve = run.path / ".reserve"
+    for file in (dead, dead_too, living, reserve):
         file.write_bytes(b"half")
+    lost(run, pid=os.getpid(), pid_started=process_start_time(os.getpid()))
+    assert reserve.exists(), "of one that lives"
     lost(run)
+    assert not reserve.exists()
     assert not dead.exists()
     assert not dead_too.exists()
     assert living.exists()

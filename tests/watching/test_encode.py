@@ -20,6 +20,7 @@ from mpsviz.runs.background.remeasure import remeasure
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.problems import problems
 from mpsviz.runs.lifecycle.status import read_status
+from mpsviz.ui.shared.words import run_title
 from mpsviz.watching.named_models import named_model
 from tests.data.made import fill, picture
 
@@ -54,6 +55,7 @@ def test_a_model_with_text_says_what_it_takes_each_image_for(
     probe, snapshot = run.written("probe"), run.snapshot(0)
     assert probe["label"].tolist() == ["cat"] * 4 + ["dog"] * 4
     assert run.config().model.name == "mini-clip"
+    assert run_title(run.config()) == f"features of {folder.name}", "not of the run's own folder"
     model = named_model("mini-clip", None, "cpu")
     assert model.encode_text is not None
     with torch.inference_mode():

@@ -53,6 +53,9 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
 FINDINGS_VERSION = 2
 """Raise it with any change of what is found: a least size, a test, a kind's figures. Findings that an earlier version
 kept are then measured again."""
+WITHOUT_CLASSES = "No image has a class"
+WITH_CLASSES = "With one class each, as labels, they have findings of classes, too."
+"""Both of a note; what a run's labels are says more, see `mpsviz.runs.findings.fitted`."""
 MOST_SMALL = 100
 """Changes below their least size that are kept; of thousands of pairs of classes hundreds may be."""
 UNNUMBERED = 1
@@ -136,8 +139,8 @@ def _notes(comparison: Comparison) -> tuple[str, ...]:
     held_out, notes = len(comparison.comparable), []
     if held_out and not comparison.has_classes:
         notes.append(
-            f"No image has a class, so of classes nothing is said: the {images(held_out)} are looked at together. With "
-            "one class each, as labels, they have findings of classes, too."
+            f"{WITHOUT_CLASSES}, so of classes nothing is said: the {images(held_out)} are looked at together. "
+            f"{WITH_CLASSES}"
         )
     if held_out > MOST_IMAGES:
         how = "by class" if comparison.has_classes else "by chance"

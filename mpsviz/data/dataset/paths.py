@@ -9,6 +9,7 @@ from mpsviz.errors import UserError
 
 ABSOLUTE, CLIMBS = "is absolute", "climbs up with '..'"
 LEADS_AWAY = (ABSOLUTE, CLIMBS)
+SPELLING = "Look at how its path is spelled, and from which directory it is seen."
 CLOSED = "Give your user the right to read it, or choose another place."
 
 

@@ -14,12 +14,13 @@ from mpsviz.analysis.comparison.settings import flat
 from mpsviz.analysis.findings.chance.finding import STATES, Finding
 from mpsviz.analysis.findings.registry import Findings
 from mpsviz.analysis.measures.registry import MEASURES
+from mpsviz.config.run_config import RunConfig
 from mpsviz.errors import UserError
 from mpsviz.export.report.run_figures import ReportFigure, run_figures
 from mpsviz.row_words import RowWords
 from mpsviz.runs.findings.kept import read_findings, why_none
 from mpsviz.runs.folder import caveats
-from mpsviz.runs.folder.recording import row_words
+from mpsviz.runs.folder.recording import SOURCE, row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.thumbnails import cut_thumbnails, data_uri
 from mpsviz.runs.lifecycle.manage_runs import title
@@ -36,6 +37,8 @@ from mpsviz.ui.tables.headline_table import SHARES, HeadlineFigure, headline_fig
 
 MOST_PICTURES = 8
 """Of a class in a finding."""
+OF_FEATURES = ("data.path", "model.name", "analysis.")
+"""How settings begin that say something of features which were computed elsewhere."""
 STATE_TITLES = {"found": "What changed", "caveat": "What can't be said or trusted", "held": "What held"}
 
 
@@ -96,19 +99,9 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
         name=run.path.name,
         title=title(run),
         state=status.state,
-        facts={
-            "Run": run.path.name,
-            "Data": config.data.name,
-            "Model": config.model.name,
-            "Method": config.method.name,
-            "Training images of each class": str(config.data.shots),
-            "Seed": str(config.seed),
-            "Held-out images": f"{caveats.count_held_out(probe):,}",
-            "Classes": f"{len(run.class_labels()):,}",
-            "Snapshots": f"{len(run.epochs()):,}",
-            "State": status.state,
-        },
-        notes=_notes(run, summary, probe, undefined) + (list(findings.notes) if findings else []),
+        facts=_facts(run, config, probe, status.state),
+        notes=[words.said(note) for note in _notes(run, summary, probe, undefined)]
+        + (list(findings.notes) if findings else []),
         headline=[_row(figure) for figure in headline],
         findings={
             STATE_TITLES[state]: [
@@ -122,10 +115,35 @@ def run_report(run: RunFolder, *, pictures: bool) -> RunReport:
         small=small_said(findings, words) if findings else "",
         looked_for={kind_title(kind, words): said for kind, said in findings.looked_for.items()} if findings else {},
         figures=run_figures(run),
-        settings={name: _written(value) for name, value in flat(config.model_dump(mode="json")).items()},
+        settings={
+            name: _written(value)
+            for name, value in flat(config.model_dump(mode="json")).items()
+            if config.data.name != SOURCE or name.startswith(OF_FEATURES)
+        },
         versions=_versions(run),
-        measured={figure.title: MEASURES["run"][figure.measure].help for figure in headline},
+        measured={figure.title: words.said(MEASURES["run"][figure.measure].help) for figure in headline},
     )
+
+
+def _facts(run: RunFolder, config: RunConfig, probe: pd.DataFrame, state: str) -> dict[str, str]:
+    """What kind of run it is; of features that were computed elsewhere nobody told how they were trained."""
+    training = {
+        "Method": config.method.name,
+        "Training images of each class": str(config.data.shots),
+        "Seed": str(config.seed),
+    }
+    many = row_words(run).many
+    classes = {"Classes": f"{len(run.class_labels()):,}"} if (probe["label_index"] >= 0).any() else {}
+    return {
+        "Run": run.path.name,
+        "Data": config.data.name,
+        "Model": "not said" if config.model.name == SOURCE else config.model.name,
+        **({} if config.data.name == SOURCE else training),
+        f"{many[0].upper()}{many[1:]}": f"{caveats.count_held_out(probe):,}",
+        **classes,
+        "Snapshots": f"{len(run.epochs()):,}",
+        "State": state,
+    }
 
 
 def _notes(run: RunFolder, summary: pd.DataFrame, probe: pd.DataFrame, undefined: Mapping[str, str]) -> list[str]:

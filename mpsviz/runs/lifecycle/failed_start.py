@@ -10,6 +10,7 @@ from mpsviz.runs.folder.atomic_writing import ROOMS
 from mpsviz.runs.folder.safe_reading import plain_names, strange_names
 from mpsviz.runs.folder.store import METRICS, RunFolder
 from mpsviz.runs.lifecycle import run_lock
+from mpsviz.runs.lifecycle.disk_reserve import RESERVE
 from mpsviz.runs.lifecycle.queue import PLACE
 from mpsviz.runs.lifecycle.reconcile import current_status, is_foreign
 from mpsviz.runs.lifecycle.status import CONTROL
@@ -17,7 +18,7 @@ from mpsviz.runs.resume.checkpoints import ROOM, checkpoint_steps
 
 MADE = frozenset(
     {"config.json", "status.json", "versions.json", "classes.json", "probe.parquet", "images.parquet", "log.txt"}
-    | {"names.json", "names.safetensors", checksums.FILE, METRICS, CONTROL, PLACE, ".reserve"}
+    | {"names.json", "names.safetensors", checksums.FILE, METRICS, CONTROL, PLACE, RESERVE}
     | {run_lock.LOCK, "threads.json"}
 )
 """What a start leaves in the folder itself."""

@@ -11,6 +11,7 @@ import psutil
 
 from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.disk_reserve import give_back
 from mpsviz.runs.lifecycle.run_lock import is_held
 from mpsviz.runs.lifecycle.status import CONTROL, RunError, Status, read_status, wish, write_status
 from mpsviz.runs.processes.machine import machine, memory_kills, restarted_since
@@ -78,6 +79,7 @@ def current_status(run: RunFolder) -> Status:
         )
     else:
         lost = _lost(status, RunError(what=_cause(status), next=_way_on(run)))
+    give_back(run)  # there may be no other room to write it down
     try:
         write_status(run, lost)
         sweep(run.path)
@@ -96,6 +98,7 @@ def _left_by_slurm(run: RunFolder, job: str) -> Status:
         next="Give the same command for its sweep again: it goes on from its last checkpoint.",
     )
     lost = _lost(status, error)
+    give_back(run)
     with contextlib.suppress(OSError):  # it can't be written down, but it can be said
         write_status(run, lost)
     return lost

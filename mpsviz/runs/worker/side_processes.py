@@ -14,9 +14,9 @@ from mpsviz.analysis.projections.registry import slow_projections
 from mpsviz.errors import UserError
 from mpsviz.runs.folder.atomic_writing import sweep
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.disk_reserve import check_not_full
 from mpsviz.runs.lifecycle.status import wish
 from mpsviz.runs.processes.side_process import FAILURE, SideProcess
-from mpsviz.runs.worker.disk_reserve import check_not_full
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.slow_maps import SlowMaps
 

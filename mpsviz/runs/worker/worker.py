@@ -11,8 +11,8 @@ from typing import Any
 
 from mpsviz.quick_imports import quick_imports
 from mpsviz.runs.folder.store import RunFolder
+from mpsviz.runs.lifecycle.disk_reserve import reserve
 from mpsviz.runs.lifecycle.status import CancelledError, Status
-from mpsviz.runs.worker.disk_reserve import reserve
 from mpsviz.runs.worker.failures import STOPPED
 from mpsviz.runs.worker.progress import Progress
 from mpsviz.runs.worker.side_processes import SideProcesses

@@ -19,7 +19,7 @@ from mpsviz.runs.lifecycle.launcher import current_status, list_runs
 from mpsviz.ui.compare import choices
 from mpsviz.ui.session import address, state
 from mpsviz.ui.session.address_completion import complete_address
-from mpsviz.ui.session.offered_runs import offered_runs, own_or_alike
+from mpsviz.ui.session.offered_runs import offered_runs
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles
 from mpsviz.ui.shared.words import axis_title, plain, state_words
@@ -45,8 +45,7 @@ def pick_runs() -> list[RunFolder]:
         st.session_state.pop(KEY, None)  # the sidebar has gone from an example to a run of one's own, or back
     st.session_state[_OF_EXAMPLES] = of_examples
     _take_address()
-    offered = own_or_alike(current, set(st.session_state.get(KEY, ())))
-    runs = {run.path.name: run for run in offered if compared(run) is not None}
+    runs = {run.path.name: run for run in offered_runs() if compared(run) is not None}
     if KEY not in st.session_state:
         st.session_state[KEY] = list(_alike(runs.values()))[:MOST]
     titles = run_titles(runs, {name: current_status(run) for name, run in runs.items()})

@@ -56,7 +56,8 @@ def _strips(run: RunFolder, item: Finding) -> str:
     if not pictures:
         return ""
     return "".join(
-        f'<span class="mps-strip-name">{html.escape(name)}</span><div class="mps-strip">'
+        f'<span class="mps-strip-name">{html.escape(name)}</span>' * bool(name)
+        + '<div class="mps-strip">'
         + "".join(
             f'<img src="{pictures[image]}" alt="{html.escape(image)}" title="{html.escape(image)}">'
             for image in ids
@@ -96,7 +97,7 @@ def _buttons(run: RunFolder, item: Finding, place: int, epoch: int) -> None:
             theme=None,
             config={"displaylogo": False},
             key=f"grams of {run.path.name} {place}",
-            alt="Cosines of the images of this finding before and after tuning, and their difference.",
+            alt=row_words(run).said("Cosines of the images of this finding before and after, and their difference."),
         )
     if over_epochs:
         finding_curve(run, item, f"curves of {run.path.name} {place}")

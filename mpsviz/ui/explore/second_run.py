@@ -13,7 +13,7 @@ from mpsviz.runs.lifecycle.launcher import current_status
 from mpsviz.ui.explore.shown_runs import has_map
 from mpsviz.ui.session import address
 from mpsviz.ui.session.layers import layer_of
-from mpsviz.ui.session.offered_runs import own_or_alike
+from mpsviz.ui.session.offered_runs import offered_runs
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.controls import run_titles, titles_of_two
 from mpsviz.ui.shared.words import plain
@@ -29,8 +29,7 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
     """
     if (asked := address.asked(address.BESIDE)) is not None:
         st.session_state[_beside(run)] = asked
-    offered = own_or_alike(run, {st.session_state.get(_beside(run), "")})
-    others = {one.path.name: one for one in offered if one.path != run.path and is_comparable(run, one)}
+    others = {one.path.name: one for one in offered_runs() if one.path != run.path and is_comparable(run, one)}
     titles = {"": f"Itself, {first_words(run)}"} | run_titles(
         others, {name: current_status(one) for name, one in others.items()}
     )

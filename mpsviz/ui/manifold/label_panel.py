@@ -26,6 +26,8 @@ def label_panel(run: RunFolder) -> bool:
     st.header("Label purity")
     st.caption(f"Every {words.noun} may have several labels. {words.said(SAID)}")
     once = per_label["epoch"].nunique() < 2
+    percents = ["before", "after", "change", "by chance"]
+    ends[percents] = ends[percents].map(lambda one: round(one, 1))  # of a tie a browser rounds up
     st.dataframe(
         ends.drop(columns=["before", "change"]) if once else ends,
         hide_index=True,

@@ -14,7 +14,7 @@ from mpsviz.analysis.fidelity.map_fidelity import OF_NEIGHBORS, chance_levels
 from mpsviz.analysis.projections.registry import DEFAULT_PROJECTION, PLAIN_PROJECTION, PROJECTIONS
 from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.measured import is_outdated
-from mpsviz.runs.folder.recording import row_words
+from mpsviz.runs.folder.recording import read_recording, row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session.layers import layer_of
 from mpsviz.ui.shared import cache
@@ -36,6 +36,13 @@ _MEANING = {
         "units of the map. Movement below it is not shown to be real; colour by movement to see which.",
     ),
 }
+OF_SNAPSHOTS = {
+    "before and after tuning": "at the first and at the last snapshot",
+    "of before tuning": "of the first snapshot",
+    "before tuning": "at the first snapshot",
+    "after tuning": "at the last snapshot",
+}
+"""What is said of a tuning → of a recording, whose first snapshot may be of any moment."""
 _WIDTHS = (1.45, 1.1, 1.45, 0.95, 1.1)
 
 
@@ -46,7 +53,7 @@ class MapFacts:
     Attributes:
         title: what it is called.
         outdated: whether another version of its projection drew it.
-        last: its last epoch.
+        first, last: its first and its last epoch.
         fidelity: measure → its values at its first epoch and its last one.
         n_images: how many it shows.
         any_reliable: whether anything is known of any place's reliability.
@@ -54,6 +61,7 @@ class MapFacts:
 
     title: str
     outdated: bool
+    first: int
     last: int
     fidelity: Mapping[str, tuple[float, float]]
     n_images: int
@@ -62,31 +70,31 @@ class MapFacts:
 
 def about_maps(run: RunFolder) -> None:
     """The first map's two sentences and its fidelity before tuning and after; of the others the same as a table."""
-    maps = _maps(run)
+    maps, rows = _maps(run), row_words(run)
     if not maps:
         return
     first = next(iter(maps))
+    alone = maps[first].first == maps[first].last
     words, figures = st.columns([1, 1.4], gap="medium")
     words.caption(
-        f"**{maps[first].title}.** {_sentences(first)}  \n{_paleness(maps[first])} The axes have no unit; "
-        "between two snapshots, Play draws straight lines."
+        f"**{maps[first].title}.** {_of_run(run, _sentences(first))}  \n{rows.said(_paleness(maps[first]))} The axes "
+        f"have no unit{'' if alone else '; between two snapshots, Play draws straight lines'}."
     )
-    _figures(figures, first, maps[first])
-    if DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
+    _figures(figures, first, maps[first], rows)
+    if not alone and DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
         carried, plain = (_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
-        st.caption(_how_they_differ(carried, plain, row_words(run)))
+        st.caption(_of_run(run, _how_they_differ(carried, plain, rows)))
     if len(maps) > 1:
         with st.expander(f"All {len(maps)} maps: what each shows, and how far it can be trusted"):
-            rows = [_row(name, facts) for name, facts in maps.items()]
             st.dataframe(
-                pd.DataFrame(rows),
+                pd.DataFrame([_row(run, name, facts) for name, facts in maps.items()]),
                 hide_index=True,
                 column_config={
                     "Map": st.column_config.TextColumn(pinned=True),
-                    **{title: st.column_config.TextColumn(help=help) for title, help in _MEANING.values()},
+                    **{title: st.column_config.TextColumn(help=rows.said(help)) for title, help in _MEANING.values()},
                 },
-                alt="What each map shows and hides, and its fidelity before and after tuning.",
+                alt="What each map shows and hides, and its fidelity at the first and the last snapshot.",
             )
 
 
@@ -143,10 +151,11 @@ def _facts(run: RunFolder, name: str) -> MapFacts | None:
     places = cache.table(run, f"maps/{name}")
     if places is None or places.empty:
         return None
-    last = int(places["epoch"].max())
+    first, last = int(places["epoch"].min()), int(places["epoch"].max())
     return MapFacts(
         title=map_tables.title(name, places),
         outdated=is_outdated(name, places),
+        first=first,
         last=last,
         fidelity=map_tables.fidelity(places, last),
         n_images=places["id"].nunique(),
@@ -163,44 +172,59 @@ def _sentences(name: str) -> str:
     return f"**Shows.** {PROJECTIONS[name].shows} **Hides.** {PROJECTIONS[name].hides}"
 
 
-def _figures(place: DeltaGenerator, name: str, facts: MapFacts) -> None:
-    """The fidelity of one map, before tuning and at its last epoch."""
-    fidelity, n_images = facts.fidelity, facts.n_images
+def _figures(place: DeltaGenerator, name: str, facts: MapFacts, rows: RowWords) -> None:
+    """The fidelity of one map at its first and its last epoch, or at its only one."""
+    fidelity, n_images, alone = facts.fidelity, facts.n_images, facts.first == facts.last
     k = int(fidelity["n_neighbors"][1]) if "n_neighbors" in fidelity else None
     chance = {} if not k else chance_levels(n_images, k)
     for column, (measure, (title, help)) in zip(place.columns(_WIDTHS), _MEANING.items(), strict=True):
+        if alone and measure == "noise_floor":  # nothing moves
+            continue
         before, after = fidelity.get(measure, (None, None))
         if measure in chance:
             help += f" By chance it would be **{chance[measure]:.2f}**, among {k} neighbours of {n_images:,} images."
-        column.markdown(f":small[{title}]", help=f"{help} Left: the first snapshot, right: the last.")
+        sides = "" if alone else " Left: the first snapshot, right: the last."
+        column.markdown(f":small[{title}]", help=rows.said(f"{help}{sides}"))
         if after is None and k == 0 and measure in OF_NEIGHBORS:
-            column.markdown("–", help=f"Among fewer than {LEAST_IMAGES} images chance alone would fill it.")
+            column.markdown("–", help=rows.said(f"Among fewer than {LEAST_IMAGES} images chance alone would fill it."))
         else:
-            column.markdown(_said(measure, before, after) or "not measured")
+            column.markdown(_said(measure, before, after, alone=alone) or "not measured")
     if (found := fidelity.get("search_recall", (1.0, 1.0))[1]) < 1:
-        place.caption(
+        said = (
             f"Of {n_images:,} images neighbours in feature space are approximate: {found:.1%} of the true ones were "
             f"found. Ranks and stress are of {int(fidelity['n_ranked'][1]):,} images, drawn by chance, among all."
         )
+        place.caption(rows.said(said))
     landmarks = PROJECTIONS[name].landmarks
     if landmarks is not None and n_images > landmarks:
-        place.caption(
+        said = (
             f"{landmarks:,} of the {n_images:,} images were laid out; the others were placed by their nearest "
             "neighbours among them."
         )
+        place.caption(rows.said(said))
 
 
-def _said(measure: str, before: float | None, after: float | None) -> str:
-    """ "**0.95 → 0.89**"; the noise floor is of the way between, and one number."""
+def _said(measure: str, before: float | None, after: float | None, *, alone: bool) -> str:
+    """ "**0.95 → 0.89**"; of one snapshot alone, and of the way between two (the noise floor), one number."""
     if before is None or after is None:
         return ""
-    return f"**{after:.2f}**" if measure == "noise_floor" else f"{before:.2f} → **{after:.2f}**"
+    return f"**{after:.2f}**" if alone or measure == "noise_floor" else f"{before:.2f} → **{after:.2f}**"
 
 
-def _row(name: str, facts: MapFacts) -> dict[str, str]:
+def _row(run: RunFolder, name: str, facts: MapFacts) -> dict[str, str]:
+    alone = facts.first == facts.last
     figures = {
-        title: _said(measure, *facts.fidelity.get(measure, (None, None))).replace("*", "") or "–"
+        title: _said(measure, *facts.fidelity.get(measure, (None, None)), alone=alone).replace("*", "") or "–"
         for measure, (title, _) in _MEANING.items()
+        if not (alone and measure == "noise_floor")
     }
     entry = PROJECTIONS[name]
-    return {"Map": facts.title, **figures, "Shows": entry.shows, "Hides": entry.hides}
+    return {"Map": facts.title, **figures, "Shows": _of_run(run, entry.shows), "Hides": _of_run(run, entry.hides)}
+
+
+def _of_run(run: RunFolder, said: str) -> str:
+    """What is said of a projection, in the words of a run, whose first snapshot may be no moment before tuning."""
+    if read_recording(run) is not None:
+        for tuned, recorded in OF_SNAPSHOTS.items():
+            said = said.replace(tuned, recorded)
+    return row_words(run).said(said)

@@ -19,7 +19,7 @@ CLUSTERS = (
 )
 NO_CLUSTERS = (
     "These rows have no labels, and no clusters beyond chance either: at the first snapshot they stand no more apart "
-    "than points of a normal distribution (HDBSCAN), so there is nothing to colour them by from the start."
+    "than points of a normal distribution (HDBSCAN), so “Colour by” offers none."
 )
 
 SAMPLED = f" They were looked for among {MOST_ROWS:,} rows, drawn by chance; any other row goes with its nearest one."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mpsviz.runs.folder.store import RunFolder
-from mpsviz.runs.lifecycle.examples import example_runs, is_example
+from mpsviz.runs.lifecycle.examples import example_runs
 from mpsviz.runs.lifecycle.launcher import list_runs
 
 SHOWN = "examples are shown"
@@ -18,9 +18,3 @@ def offered_runs() -> list[RunFolder]:
         return own
     names = {run.path.name for run in own}
     return own + [run for run in example_runs() if run.path.name not in names]
-
-
-def own_or_alike(run: RunFolder | None, chosen: set[str]) -> list[RunFolder]:
-    """The runs that may stand beside another: examples only beside an example, or where one was chosen by name."""
-    with_examples = run is not None and is_example(run)
-    return [one for one in offered_runs() if with_examples or one.path.name in chosen or not is_example(one)]

@@ -54,7 +54,7 @@ def headline(run: RunFolder) -> None:
                 else:
                     sure = _how_sure(run, ends[measure][1]) if measure in ends and measure in ACCURACIES else ""
                     help = f"{MEASURES['run'][measure].help}{chance_said(run, measure)}{sure}"
-                    _figure(column, measure, ends, words.said(help))
+                    _figure(column, measure, ends, words.said(help), tuned=not alone)
     for why in dict.fromkeys(why for measure, why in undefined.items() if measure in TITLES):
         st.caption(f":material/info: {TITLES['neighbor_overlap']}: {NONE}. {plain(words.said(why))}")
     for note in _of_many(run):
@@ -104,12 +104,13 @@ def _of_many(run: RunFolder) -> tuple[str, ...]:
     return () if summary is None or probe is None else caveats.of_many(summary, probe)
 
 
-def _figure(column: DeltaGenerator, measure: str, ends: Ends, help: str) -> None:
+def _figure(column: DeltaGenerator, measure: str, ends: Ends, help: str, *, tuned: bool) -> None:
+    """Args: tuned: whether there is, or will be, a snapshot after the first."""
     title = TITLES[measure]
     if measure not in ends:
         column.metric(title, None, help=help)
     elif measure == "accuracy_zero_shot":
-        column.metric(title, percent(ends[measure][1]), delta_description="before tuning", help=help)
+        column.metric(title, percent(ends[measure][1]), delta_description="before tuning" if tuned else None, help=help)
     elif measure == "gram_drift_global":
         column.metric(title, f"{ends[measure][1]:.3f}", delta_description="0 is unchanged", help=help)
     elif measure == "neighbor_overlap":

@@ -19,11 +19,16 @@ from mpsviz.ui.shared.words import plain, told
 
 WATCH_S = 3.0
 LABELS_OTHERWISE = {
-    "several": "Every row may have several labels here, and a class stands apart only where each row has one. "
+    "several": "Every image may have several labels here, and a class stands apart only where each has one. "
     "**Manifold** colours by any of them.",
     "numbers": "The labels are numbers here, which have no classes. **Manifold** colours by them.",
 }
-"""By the kind of a recording's labels."""
+NOT_PREDICTED = {
+    "several": "Every image may have several labels here, and a prediction is one class of each. **Manifold** colours "
+    "by any of the labels.",
+    "numbers": "The labels are numbers here, and a prediction is a class. **Manifold** colours by them.",
+}
+"""By the kind of a recording's labels: why there are no figures of classes, and no predictions."""
 
 
 @contextmanager
@@ -73,12 +78,32 @@ def nothing_by_class(run: RunFolder, labelled: bool) -> None:
             "There are no classes to compare", words.said("Figures of classes need two held-out images of one class.")
         )
     elif recording is not None and recording.labels in LABELS_OTHERWISE:
-        empty("There are no classes to compare", LABELS_OTHERWISE[recording.labels])
+        empty("There are no classes to compare", words.said(LABELS_OTHERWISE[recording.labels]))
     elif not current_status(run).going_on:
         why = f"These {words.noun}s have no labels. **Manifold** and **Gram** need none."
         empty("There are no classes to compare", why)
     else:
         empty("Nothing is measured yet", "The curves begin with the first snapshot of the run.")
+
+
+def nothing_predicted(run: RunFolder) -> None:
+    """Why there are no predictions: they are to come, or the data can't have any."""
+    recording, words = read_recording(run), row_words(run)
+    if current_status(run).going_on:
+        why = "They are being made."
+    elif recording is None:
+        why = (
+            "Nothing is predicted without the features of class names (text_features), or without held-out images that "
+            "have a class. **Manifold** and **Gram** need neither."
+        )
+    elif recording.labels in NOT_PREDICTED:
+        why = words.said(NOT_PREDICTED[recording.labels])
+    else:
+        why = (
+            "A recording has predictions where its training hands over logits, or text features of the classes, and "
+            f"{words.many} have a class. **Manifold** and **Gram** need neither."
+        )
+    empty("There are no predictions", why)
 
 
 def nothing_to_compare(run: RunFolder, later: str) -> None:

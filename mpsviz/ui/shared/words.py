@@ -134,9 +134,9 @@ def run_title(config: RunConfig) -> str:
 
 
 def run_source(config: RunConfig) -> str:
-    """ "emoji-60 · mini-clip"; of a recording, what its model is called."""
+    """ "emoji-60 · mini-clip"; "features · ViT" of those that were handed over, or of a model that was not tuned."""
     if config.data.name == SOURCE:
-        return "Computed elsewhere" + (f" · {config.model.name}" if config.model.name != SOURCE else "")
+        return SOURCE + (f" · {config.model.name}" if config.model.name != SOURCE else "")
     own = f" {Path(config.data.path).name}" if _own(config) else ""
     return f"{config.data.name}{own} · {config.model.name}"
 

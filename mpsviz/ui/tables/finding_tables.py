@@ -16,7 +16,7 @@ from mpsviz.analysis.findings.registry import KINDS, NOTHING_FOUND, Findings
 from mpsviz.labels import unambiguous
 from mpsviz.row_words import RowWords
 from mpsviz.runs.folder.snapshot import Snapshot
-from mpsviz.ui.tables.run_tables import GramPair
+from mpsviz.ui.tables.run_tables import GramPair, called
 
 MOST_SMALL_NAMED = 4
 """In one line."""
@@ -86,9 +86,9 @@ def how_sure(item: Finding) -> str:
 
 def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str, list[str]]:
     """Class → ids of its images among the finding's, at most so many each; the classes it is about first, and no more
-    than four."""
+    than four. In a run without classes the images stand under ''."""
     known = set(probe["id"])
-    rows = probe.set_index("id").reindex([image for image in item.selection if image in known])
+    rows = called(probe).set_index("id").reindex([image for image in item.selection if image in known])
     groups = cast(dict[int, pd.DataFrame], dict(list(rows.groupby("label_index", sort=False))))
     order = [index for index in item.subject.classes if index in groups]
     order += [index for index in groups if index not in order]
@@ -97,18 +97,18 @@ def images_of_finding(probe: pd.DataFrame, item: Finding, most: int) -> dict[str
 
 
 def _group_name(index: int, rows: pd.DataFrame) -> str:
-    """Their class; of rows of no class, bystanders, or in a run without classes the probe's word for that."""
+    """Their class; of rows of no class, bystanders, or the probe's word for that."""
     bystanders = index < 0 and (rows["split"] == "bystander").all()
     return BYSTANDERS if bystanders else str(rows["label"].iloc[0])
 
 
 def finding_grams(probe: pd.DataFrame, before: Snapshot, after: Snapshot, selection: Sequence[str]) -> GramPair:
     """The cosines of the first images of a finding, ordered by class."""
-    rows = probe.assign(row=range(len(probe)))
+    rows = called(probe).assign(row=range(len(probe)))
     rows = rows[rows["id"].isin(list(selection)[:MOST_COSINES])].sort_values(["label", "label_index", "id"])
     place = rows["row"].to_numpy()
     names = unambiguous(
-        [f"{label} · {image}" for label, image in zip(rows["label"], rows["id"], strict=True)], rows["id"].tolist()
+        [" · ".join(filter(None, parts)) for parts in zip(rows["label"], rows["id"], strict=True)], rows["id"].tolist()
     )
     matrices = [gram(snapshot.image_features[place]) for snapshot in (before, after)]
     change = float(abs(matrices[1] - matrices[0]).mean())

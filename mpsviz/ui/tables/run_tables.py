@@ -59,9 +59,14 @@ def has_classes(probe: pd.DataFrame | None) -> bool:
     return probe is not None and bool(((probe["label_index"] >= 0) & (probe["split"] == HELD_OUT)).any())
 
 
+def called(probe: pd.DataFrame) -> pd.DataFrame:
+    """The probe as it is read out: where no image has a class, none is called "no class", either."""
+    return probe if (probe["label_index"] >= 0).any() else probe.assign(label="")
+
+
 def gram_order(probe: pd.DataFrame) -> pd.DataFrame:
     """Held-out images by family, class and style; `row` is their row in a snapshot."""
-    held_out = probe.assign(row=np.arange(len(probe)))[probe["split"] == HELD_OUT]
+    held_out = called(probe).assign(row=np.arange(len(probe)))[probe["split"] == HELD_OUT]
     return held_out.fillna({"family": "", "style": ""}).sort_values(["family", "label", "label_index", "style", "id"])
 
 
@@ -97,7 +102,8 @@ def image_grams(probe: pd.DataFrame, before: np.ndarray, after: np.ndarray, most
     few = len(images) == len(everything)
     which = "Held-out images only" if few else f"{len(images):,} of {len(everything):,} held-out images, drawn by class"
     rows = images["row"].to_numpy()
-    names = [f"{label} · {style or image}" for label, style, image in images[["label", "style", "id"]].to_numpy()]
+    parts = images[["label", "style", "id"]].to_numpy()
+    names = [" · ".join(filter(None, (label, style or image))) for label, style, image in parts]
     unique = unambiguous(names, images["id"].tolist())
     ids = [[image] for image in images["id"]]
     return _pair(gram(before[rows]), gram(after[rows]), unique, ids, images, f"{which}{_order(images, 'style')}.")
@@ -178,7 +184,9 @@ def nearest_by_prompt(prompts: pd.DataFrame, probe: pd.DataFrame, epoch: int) ->
 
 def most_moved_inside(probe: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     """id, label, style, split and drift of the images by their token Gram drift, the largest first."""
-    table = probe[["id", "label", "style", "split"]].fillna({"style": ""}).assign(drift=snapshot.token_gram_drift)
+    table = (
+        called(probe)[["id", "label", "style", "split"]].fillna({"style": ""}).assign(drift=snapshot.token_gram_drift)
+    )
     return table.sort_values("drift", ascending=False, kind="stable", ignore_index=True)
 
 

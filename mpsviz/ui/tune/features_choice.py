@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mpsviz.data.dataset.paths import user_path
+from mpsviz.data.dataset.paths import SPELLING, user_path
 from mpsviz.data.formats.features.feature_names import FEATURES
 from mpsviz.data.formats.features.features import Beside
 from mpsviz.data.formats.features.image_table import TABLE
@@ -48,7 +48,7 @@ def ask_features(show: Callable[[RunFolder], None]) -> None:
         if not st.button("Open", width="stretch", disabled=not path_of(_FILE), icon=":material/folder_open:"):
             return
         with explained(), st.spinner("Reading the features…"):
-            file = user_path(path_of(_FILE), next_step=FEATURES)
+            file = user_path(path_of(_FILE), next_step=SPELLING)
             show(start_import(file, Beside(_path(_TABLE, TABLE), _path(_PICTURES, _FOLDER), not no_pictures)))
             st.rerun()
 

@@ -34,7 +34,7 @@ def shown_rows(run: RunFolder, probe: pd.DataFrame) -> Rows:
     if recording is not None and recording.texts and TEXT in probe:
         sentences = tuple(probe[TEXT].fillna("").astype(str))
         probe = probe.drop(columns=TEXT)
-    if recording is not None and not (probe["label_index"] >= 0).any():
+    if not (probe["label_index"] >= 0).any():
         probe = probe.assign(label="")  # else every title would say that there is none
     if recording is not None and not recording.split:
         probe = probe.assign(split="")  # nobody said which rows are held out

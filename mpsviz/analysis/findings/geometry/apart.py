@@ -102,7 +102,7 @@ def _silhouettes(space: ClassCosines) -> np.ndarray:
 
 
 KIND = Kind(
-    NAME, "Classes came apart, or ran together",
+    NAME, "How far classes stand apart",
     "Whether the mean silhouette of all held-out images, which says how well classes stand apart, rose or fell by a "
     "tenth or more, and that of the median class, too.", find, "silhouette", of_classes=True,
 )  # fmt: skip

@@ -82,7 +82,7 @@ def _mean_change(images: Evidence) -> np.ndarray:
 
 
 KIND = Kind(
-    NAME, "Geometry held, or was lost",
+    NAME, "How much of the geometry held",
     "Whether cosines of held-out images changed by less than 0.05 and three quarters of the neighbours are kept (it "
     "held), or by more than 0.13 and fewer than half are, or fewer than a quarter (it was lost).",
     find, "neighbor_overlap",

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from mpsviz.data.dataset.paths import SPELLING, shown
 from mpsviz.data.formats.features.column_types import further, is_further
 from mpsviz.data.formats.features.feature_names import FEATURES, OWN, SETS, Chosen, choose
 from mpsviz.data.formats.features.npy_labels import read_npy
@@ -59,8 +60,9 @@ def read_arrays(path: Path) -> FeatureArrays:
     """
     readers = {".npz": _read_npz, ".npy": _read_npy, ".parquet": _read_parquet, ".csv": _read_csv, ".tsv": _read_csv}
     if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not there"
-        raise UserError(f"The file '{path.name}' {what}.", next_step=FEATURES)
+        if path.is_dir():
+            raise UserError(f"The file '{path.name}' is a folder.", next_step=FEATURES)
+        raise UserError(f"The file '{shown(str(path))}' is not there.", next_step=SPELLING)
     if path.suffix.lower() not in readers:
         raise UserError(f"'{path.name}' is no .npz, .npy, .parquet or .csv file.", next_step=FEATURES)
     try:

@@ -20,6 +20,7 @@ from mpsviz.labels import unambiguous
 MOST_LEFT_OUT = 0.01
 """The share of rows that may be zero or not finite; more of them are no accident."""
 NAMED = 3
+RECOMPUTE = "Look at what the model returns for these rows, or leave them out of every array."
 MOST_COLUMNS = 40
 """Further columns that are kept; more are no description of an image that anybody looks at."""
 
@@ -213,7 +214,8 @@ def _text_features(arrays: dict[str, np.ndarray], width: int) -> np.ndarray | No
     text, unusable = unit_rows(text)
     if unusable.any():
         row = int(unusable.argmax())
-        raise wrong("text_features", f"has a row that is zero or not finite (row {row}, counted from 0)")
+        what = f"has a row that is zero or not finite (row {row}, counted from 0)"
+        raise wrong("text_features", what, next_step=RECOMPUTE)
     return text
 
 
@@ -229,7 +231,8 @@ def _usable(bad: np.ndarray, in_before: bool, ids: tuple[str, ...]) -> tuple[np.
     where = f"{len(rows):,} of {len(bad):,}, row {rows[0]} first, counted from 0"
     if len(rows) > MOST_LEFT_OUT * len(bad):
         name = "before" if in_before else "after"
-        raise wrong(name, f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}")
+        what = f"has rows that are zero or not finite ({where}), which is more than {MOST_LEFT_OUT:.0%}"
+        raise wrong(name, what, next_step=RECOMPUTE)
     more = ", …" if len(rows) > NAMED else ""
     named = ", ".join(ids[row] for row in rows[:NAMED])
     were = "was" if len(rows) == 1 else "were"

@@ -70,5 +70,5 @@ def read_texts(arrays: dict[str, np.ndarray], name: str, n: int | None) -> tuple
     return texts
 
 
-def wrong(name: str, problem: str) -> UserError:
-    return UserError(f"The array '{name}' {problem}.", next_step=FEATURES)
+def wrong(name: str, problem: str, *, next_step: str = FEATURES) -> UserError:
+    return UserError(f"The array '{name}' {problem}.", next_step=next_step)

@@ -100,7 +100,7 @@ export class Typing {
 
   place(text, answer) {
     this.known.set(text, answer);
-    const notes = [`“${text}” stands amid the images that are most like it.`, ...answer.notes];
+    const notes = [`“${text}” stands amid the ${this.view.run.noun}s that are most like it.`, ...answer.notes];
     this.view.face.remark(notes.join(" "));
     this.view.say(notes[0]);
   }

@@ -135,7 +135,7 @@ export class ManifoldView {
     const notes = [];
     if (this.surface.flat) notes.push("This browser has no WebGL2 that works: drawn without it, the same but slower.");
     const missing = this.panels[1].rows?.filter((row) => row < 0).length;
-    if (missing) notes.push(`${missing} images of the left run are not in the right one.`);
+    if (missing) notes.push(`${missing} ${this.run.noun}s of the left run are not in the right one.`);
     this.face.remark(notes.join(" "));
   }
 

@@ -18,8 +18,8 @@ class Stub {
 }
 
 const stateOf = (...shows) => ({ panels: shows.map((one) => ({ shows: one })) });
-const panelsAt = (epochs, runs = ["run", "run"]) =>
-  epochs.map((epoch, side) => ({ epoch, run: runs[side], about: {} }));
+const panelsAt = (epochs, runs = ["run", "run"], all = [0, 4]) =>
+  epochs.map((epoch, side) => ({ epoch, run: runs[side], about: {}, places: { epochs: all } }));
 
 test("each panel is called by its snapshot", () => {
   assert.deepEqual(titlesOf(stateOf("start", "slider"), panelsAt([0, 4])), ["Before tuning", "Epoch 4"]);
@@ -32,6 +32,11 @@ test("each panel is called by its snapshot", () => {
 test("where both stand at one snapshot, the panel that will move with the slider says so", () => {
   assert.deepEqual(titlesOf(stateOf("start", "slider"), panelsAt([0, 0])), ["Before tuning", "At the slider"]);
   assert.deepEqual(titlesOf(stateOf("slider", "end"), panelsAt([4, 4])), ["At the slider", "Epoch 4"]);
+});
+
+test("of one snapshot there is no slider to follow", () => {
+  const alone = panelsAt([7, 7], ["run", "run"], [7]);
+  assert.deepEqual(titlesOf(stateOf("start", "slider"), alone), ["Epoch 7", "Epoch 7"]);
 });
 
 test("on a phone, tabs are called by what the panels differ in", () => {
@@ -63,7 +68,7 @@ test("the list of maps says which are old, also after they were drawn again", ()
     const panels = runs.map(({ key }) => ({ run: key, map: "carried_umap", shows: "slider" }));
     heads.show(
       { alone: "", panels },
-      runs.map((about) => ({ about, run: about.key, epoch: 1, places: { title: "" } })),
+      runs.map((about) => ({ about, run: about.key, epoch: 1, places: { title: "", epochs: [0, 1] } })),
     );
     return heads.heads.map(({ map }) => map.children[0].textContent);
   };

@@ -8,6 +8,7 @@ import { Typing } from "../src/typing.js";
 function viewThat({ typed, remark }) {
   return {
     opened: 1,
+    run: { noun: "image" },
     settings: { key: "map", typing: { why_not: "" } },
     store: { state: { typed } },
     face: { remark },

@@ -35,7 +35,8 @@ export function colouringsOf(run) {
     found.set("change", { title: "Right or wrong", make: () => byChange() });
     found.set("renamed", { title: "Was → is", make: () => byRenaming(run) });
   }
-  found.set("movement", { title: "Movement drawn", numbers: true, make: () => byMovement() });
+  if (run.epochs.length > 1)
+    found.set("movement", { title: "Movement drawn", numbers: true, make: () => byMovement() });
   found.set("reliability", { title: "Reliability of the map", numbers: true, make: () => byReliability() });
   return found;
 }

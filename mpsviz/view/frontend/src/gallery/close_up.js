@@ -83,7 +83,7 @@ export class CloseUp {
     if (!neighbours && this.view.compared.waitsForNeighbours(panel))
       return [el("p", { text: "Its neighbours are being looked for…" })];
     if (!neighbours || row < 0)
-      return [el("p", { text: "Neighbours of so many images are there once the run is measured again." })];
+      return [el("p", { text: `Neighbours of so many ${panel.run.noun}s are there once the run is measured again.` })];
     const now = neighbours.indexAt(panel.run.epochs[panel.judgedMoment]);
     const [before, after] = [[...neighbours.of(0, row)], [...neighbours.of(now, row)]];
     const change = neighbourChange(before, after);
@@ -97,7 +97,7 @@ export class CloseUp {
       );
     const found = foundOf(neighbours);
     const lines = [line("Nearest at first", before), line("Nearest now", after)];
-    return found ? [...lines, el("small", { text: `Of so many images, ${found}.` })] : lines;
+    return found ? [...lines, el("small", { text: `Of so many ${panel.run.noun}s, ${found}.` })] : lines;
   }
 
   tile(panel, row, kind) {

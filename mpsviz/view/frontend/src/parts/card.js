@@ -39,7 +39,7 @@ export class Card {
   /** What a mark stands for. @param {{finding: object, x: number, y: number}} mark */
   showFinding(panel, { finding, x, y }, width) {
     const { number, word, title, sentence, rows } = finding;
-    const under = `${word} · ${rows.length.toLocaleString("en")} images · click selects them`;
+    const under = `${word} · ${rows.length.toLocaleString("en")} ${panel.run.noun}s · click selects them`;
     this.element.replaceChildren(
       el(
         "div",

@@ -55,7 +55,9 @@ export class Findings {
       this.view.face.toolbar.open(false);
       selection.show(ids);
     }
-    this.view.say(`Finding ${finding.number}, ${finding.word}. ${finding.sentence} ${ids.length} images selected.`);
+    this.view.say(
+      `Finding ${finding.number}, ${finding.word}. ${finding.sentence} ${ids.length} ${run.noun}s selected.`,
+    );
   }
 
   /** The next finding, for who goes by keys. */

@@ -51,6 +51,7 @@ export class Heads {
       head.run.value = about.key;
       head.map.value = about.maps.some(({ name }) => name === map) ? map : about.maps[0]?.name;
       head.shows.value = shows;
+      head.shows.hidden = panels.every(isAlone);
       const title = titles[side];
       if (head.title.textContent !== title) head.title.textContent = title;
       this.tabs[side].textContent = names[side];
@@ -71,16 +72,19 @@ export class Heads {
 
 /**
  * What stands above each panel: its snapshot. Where both stand at the same one of the same run, the one that follows the
- * slider says so.
+ * slider says so; there is no slider where there is one snapshot.
  */
 export function titlesOf(state, panels) {
   const titles = panels.map(({ epoch, about }) => titleOf(epoch, about?.unit, about?.start));
   const shows = state.panels.map((panel) => panel.shows);
-  const same = panels[0].run === panels[1].run && titles[0] === titles[1] && shows[0] !== shows[1];
+  const alike = panels[0].run === panels[1].run && titles[0] === titles[1] && shows[0] !== shows[1];
+  const same = alike && !panels.every(isAlone);
   return titles.map((title, side) =>
     same && shows[side] === "slider" ? FOLLOWS : title[0].toUpperCase() + title.slice(1),
   );
 }
+
+const isAlone = ({ places }) => places.epochs.length < 2;
 
 /** What tells the two panels apart: their snapshots, else their runs, else their maps. */
 export function namesOf(titles, panels) {

@@ -68,7 +68,7 @@ export class PromptBox {
     const why = settings.typing.why_not;
     const { loading } = typing;
     this.why.textContent =
-      why || loading || "Any text stands amid the five images that the text tower finds most like it.";
+      why || loading || `Any text stands amid the five ${run.noun}s that the text tower finds most like it.`;
     this.why.classList.toggle("waits", !why && Boolean(loading));
     const placed = new Map(typing.placesIn(panel, run).map((one) => [one.text, one]));
     const lines = typed.map((text) => {
@@ -91,10 +91,10 @@ export class PromptBox {
         "button",
         {
           type: "button",
-          title: "Select the images that it stands amid",
+          title: `Select the ${view.run.noun}s that it stands amid`,
           onclick: () => {
             const ids = near().map((i) => view.run.ids[i]);
-            if (ids.length) view.selection.take(ids, `The images that are most like “${text}” now.`);
+            if (ids.length) view.selection.take(ids, `The ${view.run.noun}s that are most like “${text}” now.`);
           },
         },
         el("b", { text }),

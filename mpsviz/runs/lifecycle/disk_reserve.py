@@ -1,4 +1,7 @@
-"""A little room on the disk, given back to say why the run stopped when there is none left: .reserve in its folder."""
+"""A little room on the disk, given back to say why the run stopped when there is none left: .reserve in its folder.
+
+Of a worker that was killed, whoever finds that out gives it back (`mpsviz.runs.lifecycle.reconcile`).
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,13 @@ def reserve(run: RunFolder) -> Iterator[None]:
         (run.path / RESERVE).write_bytes(bytes(RESERVE_BYTES))
         yield
     finally:
-        with suppress(OSError):  # where the folder can't be written at all
-            (run.path / RESERVE).unlink(missing_ok=True)
+        give_back(run)
+
+
+def give_back(run: RunFolder) -> None:
+    """Remove what is kept of the disk; only of a run that no worker has."""
+    with suppress(OSError):  # where the folder can't be written at all
+        (run.path / RESERVE).unlink(missing_ok=True)
 
 
 def check_not_full(run: RunFolder) -> None:
