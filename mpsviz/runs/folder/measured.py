@@ -59,6 +59,7 @@ def unmeasured(run: RunFolder) -> frozenset[Thing]:
         things.discard(("table", OF_LABELS))
     asked = run.table("analysis/asked")
     known = _held(run) if asked is None else set(asked[["level", "name"]].itertuples(index=False, name=None))
+    known |= _tables(run)  # an earlier version asked for some without saying so
     return frozenset((things - known) | _lost(run) | _maps(run) | _chance(run) | _findings(run))
 
 
@@ -69,11 +70,16 @@ def never_measured(run: RunFolder) -> bool:
 
 
 def _held(run: RunFolder) -> set[Thing]:
-    held = {("table", name) for name in TABLES if run.table(f"analysis/{name}") is not None}
+    held = _tables(run)
     for level, name in WHERE.items():
         table = run.table(f"analysis/{name}")
         held |= set() if table is None else {(level, measure) for measure in table["measure"].unique()}
     return held
+
+
+def _tables(run: RunFolder) -> set[Thing]:
+    """Those of `TABLES` that it holds."""
+    return {("table", name) for name in TABLES if run.table(f"analysis/{name}") is not None}
 
 
 def _lost(run: RunFolder) -> set[Thing]:

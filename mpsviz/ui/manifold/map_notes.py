@@ -80,7 +80,7 @@ def about_maps(run: RunFolder) -> None:
         f"**{maps[first].title}.** {_of_run(run, _sentences(first))}  \n{rows.said(_paleness(maps[first]))} The axes "
         f"have no unit{'' if alone else '; between two snapshots, Play draws straight lines'}."
     )
-    _figures(figures, first, maps[first], rows)
+    _figures(figures.container(key="map-fidelity"), first, maps[first], rows)
     if not alone and DEFAULT_PROJECTION in maps and PLAIN_PROJECTION in maps:
         last = min(maps[name].last for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
         carried, plain = (_fidelity(run, name, last) for name in (DEFAULT_PROJECTION, PLAIN_PROJECTION))
