@@ -34,8 +34,10 @@ class MapReader:
         self.surface = page.locator(".manifold .surface")
 
     def ready(self) -> None:
-        """Wait until all points stand still."""
+        """Wait until all points stand still, and what is worked out only then has come."""
         self.page.locator('.manifold .surface[data-share="1.000"]').wait_for(timeout=60_000)
+        coming = self.page.locator(".manifold .suggestions").get_by_text("It is being looked for")
+        coming.wait_for(state="detached", timeout=60_000)
         self.page.wait_for_timeout(400)
 
     def said(self) -> dict:

@@ -6,8 +6,11 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from mpsviz.analysis.findings.chance.finding import Finding, Subject
@@ -15,6 +18,7 @@ from mpsviz.analysis.findings.registry import Findings
 from mpsviz.runs.findings.kept import write_findings
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.explore.shown_runs import shown_run
+from mpsviz.view import shown_run as packing
 from tests.pages.made_run import make_run
 
 
@@ -44,8 +48,21 @@ def settings_of(page: AppTest) -> dict:
 
 def messages_of(page: AppTest) -> list[dict]:
     """What the mounts on the page were given, in their order, without tables."""
+    return [message for _, message in mounts_of(page)]
+
+
+def mounts_of(page: AppTest) -> list[tuple[str, dict]]:
+    """The ids of the mounts on the page, and what they were given."""
     mounts = [node.proto for node in page.main if getattr(node, "type", "") == "bidi_component"]
-    return [json.loads(mount.json or mount.mixed.json or "{}") for mount in mounts]
+    return [(mount.id, json.loads(mount.json or mount.mixed.json or "{}")) for mount in mounts]
+
+
+def tell_drawn(page: AppTest) -> None:
+    """As the browser does when the first picture stands."""
+    (line,) = [mount for mount, message in mounts_of(page) if message.get("kind") == "later"]
+    states = page._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=line, json_value=json.dumps({"drawn": 7})))
+    page._run(states)
 
 
 def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
@@ -55,6 +72,25 @@ def test_a_run_is_shown_with_the_wanted_map_first(run: RunFolder):
     (shown,) = settings_of(page)["runs"]
     assert [place["name"] for place in shown["maps"]] == ["pca", "aligned_umap"]
     assert len(shown["sheets"]) == 1
+
+
+def test_what_the_first_picture_does_not_need_is_worked_out_and_sent_when_that_stands(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+):
+    compare = Mock(side_effect=packing.compared)
+    monkeypatch.setattr(packing, "compared", compare)
+    st.cache_resource.clear()
+    page = AppTest.from_function(script, args=(str(run.path),)).run(timeout=30)
+    (shown,) = settings_of(page)["runs"]
+    first = [*shown["images"], *shown["maps"][0]["places"]]
+    assert [one["version"] for one in messages_of(page) if "version" in one] == first
+    assert not compare.called
+    tell_drawn(page)
+    assert compare.call_count == 1
+    assert not page.exception
+    (line,) = [one for one in messages_of(page) if one.get("kind") == "later"]
+    assert line["turn"] == 7, "what was told is repeated, so that it is not told again"
+    assert {*first, *shown["maps"][1]["places"]} < {one["version"] for one in messages_of(page) if "version" in one}
     (told,) = [one for one in messages_of(page) if one.get("kind") == "compared"]
     assert told["version"] == shown["compared"]
     sent = {one["version"]: one["kind"] for one in messages_of(page) if "version" in one}

@@ -2,12 +2,13 @@
 
 The code and the datasets (`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do,
 so that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so
-that changing a setting sends neither. What the first picture does not need comes after it.
+that changing a setting sends neither. What the first picture does not need is worked out and sent once the view has
+told that this picture stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -132,12 +133,7 @@ def manifold_view(
     }
     _view(data=settings, key=key, on_selected_change=on_select, on_diagnose_change=on_diagnose)
     with st.container(key=f"manifold-data-later-{key}"):
-        _send({pack.version: pack for run in runs for pack in run.packs() if pack.version not in first})
-        for run in {run.token: run for run in runs}.values():
-            message = {"kind": "compared", "version": run.token, "meta": compared_settings(run)}
-            _data(data=message, key=f"manifold data {run.token}")
-        if prompts and not prompts.why_not:
-            _answers(key, prompts)
+        _later(key, runs, first.keys(), prompts)
     return said_by(key)
 
 
@@ -157,6 +153,26 @@ def finding_wanted(key: str) -> tuple[str, int] | None:
     """The run and number of the finding that a reader has just asked to see on the Diagnosis page."""
     wanted = st.session_state.get(key, {}).get("diagnose")
     return None if wanted is None else (str(wanted["run"]), int(wanted["number"]))
+
+
+@st.fragment
+def _later(key: str, runs: Sequence[ShownRun], sent: Collection[str], prompts: PromptBox | None) -> None:
+    """All but the first picture: a fragment, run again when the view tells that this picture stands.
+
+    Args:
+        sent: versions of what the picture is made of.
+    """
+    line = f"manifold later {key}"
+    drawn = st.session_state.get(line, {}).get("drawn")
+    _data(data={"kind": "later", "of": key, "turn": drawn}, key=line, on_drawn_change=lambda: None)
+    if drawn is None:
+        return
+    if prompts and not prompts.why_not:
+        _answers(key, prompts)
+    _send({pack.version: pack for run in runs for pack in run.packs() if pack.version not in sent})
+    for run in {run.token: run for run in runs}.values():
+        message = {"kind": "compared", "version": run.token, "meta": compared_settings(run)}
+        _data(data=message, key=f"manifold data {run.token}")
 
 
 @st.fragment

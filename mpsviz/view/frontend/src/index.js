@@ -3,13 +3,13 @@
  * it (see `mpsviz.ui.explore.manifold_view`), so that neither more data nor another setting sends it again.
  */
 import { Datasets } from "./data/datasets.js";
-import { Lines } from "./data/typed.js";
+import { Lines } from "./data/lines.js";
 import { Steps } from "./state/history.js";
 import { ManifoldView } from "./view.js";
 import style from "./style.css";
 
 const datasets = new Datasets();
-const lines = new Lines();
+const lines = { prompts: new Lines("asked"), later: new Lines("drawn") };
 const remembered = new Map();
 const stamps = new Map();
 const views = new Map();
@@ -20,9 +20,9 @@ export default function arrive() {
   return () => {};
 }
 
-/** A dataset's mount, or that of a line for prompts. */
+/** A dataset's mount, or that of a line to the server. */
 export function receive({ data, parentElement, setStateValue }) {
-  if (data.kind === "prompts") return lines.receive(data, parentElement, setStateValue);
+  if (data.kind in lines) return lines[data.kind].receive(data, parentElement, setStateValue);
   const before = ends.get(parentElement);
   if (before?.version !== data.version) {
     const end = datasets.receive(data);

@@ -2,7 +2,8 @@
  * Prompts that a reader types. Which ones is a part of the state; what the server answers is kept here. It answers at
  * once, with what it has: while a prompt is on its way, it is asked for again.
  */
-import { MOST_LETTERS, MOST_PROMPTS, isLeaving, pathNow } from "./data/typed.js";
+import { isLeaving, pathNow } from "./data/lines.js";
+import { MOST_LETTERS, MOST_PROMPTS } from "./data/typed.js";
 
 const AGAIN_MS = 250;
 const LOADING_MS = 1000;
@@ -12,7 +13,7 @@ const STILL_MS = 700;
 const TOWER = "";
 
 export class Typing {
-  /** @param {import("./view.js").ManifoldView} view; @param {import("./data/typed.js").Lines} lines */
+  /** @param {import("./view.js").ManifoldView} view; @param {import("./data/lines.js").Lines} lines */
   constructor(view, lines) {
     this.view = view;
     this.lines = lines;

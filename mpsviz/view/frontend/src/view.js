@@ -9,6 +9,7 @@ import { zoomedAbout } from "./camera.js";
 import { decodedLook, rgb } from "./colour/look.js";
 import { Compared } from "./compared.js";
 import { listenToPrinting } from "./export/printing.js";
+import { FirstPicture } from "./first_picture.js";
 import { frameOf, placePanels } from "./frame.js";
 import { FrameLoop } from "./frame_loop.js";
 import { shuffledOrder } from "./gl/points.js";
@@ -49,7 +50,8 @@ export class ManifoldView {
     this.opened = Date.now();
     this.selection = new Selection(this);
     this.pointing = new Pointing(this);
-    this.typing = new Typing(this, world.lines);
+    this.typing = new Typing(this, world.lines.prompts);
+    this.firstPicture = new FirstPicture(this, world.lines.later);
     this.player = new Player(this);
     this.compared = new Compared(this);
     this.face = new Face(this);
@@ -214,7 +216,10 @@ export class ManifoldView {
     this.drawPoints(frame);
     this.overlay.draw(frame);
     this.face.show(frame);
-    if (frame.atRest) this.typing.standStill();
+    if (frame.atRest) {
+      this.firstPicture.drawn();
+      this.typing.standStill();
+    }
     return Boolean(this.player.playing);
   }
 
@@ -231,6 +236,7 @@ export class ManifoldView {
   end() {
     this.endings.forEach((end) => end());
     this.typing.end();
+    this.firstPicture.end();
     this.world.end();
     this.loop.end();
     this.surface.end();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Lines } from "../src/data/typed.js";
+import { Lines } from "../src/data/lines.js";
 import { listsPrompts, PromptBox } from "../src/parts/prompt_box.js";
 import { Typing } from "../src/typing.js";
 
@@ -19,7 +19,7 @@ function viewThat({ typed, remark }) {
 
 test("while the text tower loads that is said, and it is asked again until it is there", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e12 });
-  const lines = new Lines();
+  const lines = new Lines("asked");
   const typing = new Typing(viewThat({ typed: [] }), lines);
   const asked = [];
   const answer = (answers) =>
@@ -49,7 +49,7 @@ test("while the text tower loads that is said, and it is asked again until it is
 test("where a prompt is expected the text tower loads when the view stands still, and only once", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e12 });
   const askedWhere = (typing) => {
-    const lines = new Lines();
+    const lines = new Lines("asked");
     const asked = [];
     const view = viewThat({ typed: [] });
     view.settings.typing = typing;
@@ -68,7 +68,7 @@ test("where a prompt is expected the text tower loads when the view stands still
 });
 
 test("a prompt that waits says for what, is asked for again, and is known once it has come", async () => {
-  const lines = new Lines();
+  const lines = new Lines("asked");
   const said = [];
   const view = viewThat({ typed: ["a cat"], remark: (text) => said.push(text) });
   const typing = new Typing(view, lines);
@@ -120,7 +120,7 @@ test("nothing is asked while the reader is on the way to another page, for that 
   let leaving = true;
   globalThis.mpsvizLeaving = () => leaving;
   t.after(() => delete globalThis.mpsvizLeaving);
-  const lines = new Lines();
+  const lines = new Lines("asked");
   const typing = new Typing(viewThat({ typed: ["a cat"] }), lines);
   const asked = [];
   lines.receive({ of: "map", turn: undefined, answers: {} }, {}, (_, message) => asked.push(message));
