@@ -12,33 +12,29 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mpsviz.errors import UserError
 from mpsviz.permission import may_change
-from mpsviz.runs.folder.recording import row_words, time_unit
+from mpsviz.runs.folder.recording import row_words
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.folder.worker_log import log_tail
 from mpsviz.runs.lifecycle import launcher
 from mpsviz.runs.lifecycle.status import Status, wish
 from mpsviz.ui.explore.explorer import explore
-from mpsviz.ui.explore.shown_runs import FILES
 from mpsviz.ui.polling.watch import watch
-from mpsviz.ui.polling.watched import Line, Seen, version_of
-from mpsviz.ui.shared import cache, charts
+from mpsviz.ui.shared import charts
 from mpsviz.ui.shared.headline import headline
-from mpsviz.ui.shared.neighbor_notes import PROBE, SUMMARY
 from mpsviz.ui.shared.notices import explain_failure
-from mpsviz.ui.shared.words import duration, plain, told
+from mpsviz.ui.shared.words import plain
+from mpsviz.ui.tune.run_seen import curves_seen, figures_seen, run_seen
 
 POLL_S = 1.0
-DRAW_S, STEPS_S = 3.0, 8.0
-"""Seconds between two drawings of a run's map and accuracy, where these have changed, and of its loss, which changes
-with every step: charts are made anew each time, which takes a browser half a second."""
+MAP_S, FIGURES_S = 4.0, 8.0
+"""Seconds between two drawings of a run's map, and of its figures and curves, where these have changed: a map is sent
+what is new, which takes a browser a tenth of a second, and a chart is made anew, which takes it three times as long."""
 FIRST_POLL_S, FIRST_SNAPSHOTS, FIRST_S = 0.5, 2, 60.0
 """Until there are more snapshots than so many, for so long at most, the picture is waited for: looked for more often,
 and drawn at once."""
 LIVE_HEIGHT = 430
 BAR_AND_BUTTONS = (3.5, 1.2, 1.2)
 """Widths of the progress and of its two buttons, which are to show their longest word whole ("Stopping…")."""
-TRAINING = 0.9
-"""Share of the bar that is training; then it is measured and drawn."""
 NOTHING_PRINTED = "Nothing has been printed."
 
 
@@ -46,7 +42,10 @@ def follow(run: RunFolder) -> None:
     """Show the run under its headline; while it goes on, show it again when something has changed, afterwards once."""
     if not launcher.current_status(run).going_on:
         explain_failure(run)
-        _show(run, launcher.current_status(run))
+        status = launcher.current_status(run)
+        _notes(run, status)
+        _moving_map(run, status)
+        _curves(run, status)
         return
 
     @st.fragment
@@ -55,9 +54,17 @@ def follow(run: RunFolder) -> None:
         if not status.going_on:
             st.rerun()
         _progress(run, status)
-        _show(run, status)
+        _notes(run, status)
+        _moving_map(run, status)
 
-    follow_closely()
+    @st.fragment
+    def follow_curves() -> None:
+        watch(f"curves of {run.path}", partial(curves_seen, run), every_s=POLL_S, waits_s=(FIGURES_S,))
+        _curves(run, launcher.current_status(run))
+
+    with st.container(key="live-run"):
+        follow_closely()
+        follow_curves()
 
 
 def _begins(run: RunFolder, status: Status) -> bool:
@@ -75,45 +82,17 @@ def live_headline(run: RunFolder) -> None:
 
     @st.fragment
     def follow_figures() -> None:
-        watch(f"figures of {run.path}", partial(_figures_seen, run), every_s=POLL_S, waits_s=(0, DRAW_S))
+        watch(f"figures of {run.path}", partial(figures_seen, run), every_s=POLL_S, waits_s=(FIGURES_S,))
         headline(run)
 
-    follow_figures()
-
-
-def _figures_seen(run: RunFolder) -> Seen:
-    state = launcher.current_status(run).state
-    return Seen((version_of(state), version_of(cache.stamp(*(run.path / file for file in (SUMMARY, PROBE))))))
-
-
-def run_seen(run: RunFolder) -> Seen:
-    """How a run stands that goes on: what changes the buttons and notes; its map and accuracy; its loss and its log."""
-    status = launcher.current_status(run)
-    steered = version_of(status.state, status.notes, wish(run))
-    drawn = (*FILES, SUMMARY, *(f"maps/{name}.parquet" for name in run.map_names()))
-    grown = version_of(run.map_names(), cache.stamp(*(run.path / file for file in drawn)))
-    steps = version_of(cache.stamp(run.path / "metrics.jsonl", run.path / "log.txt"))
-    return Seen((steered, grown, steps), _line(run, status))
-
-
-def _line(run: RunFolder, status: Status) -> Line:
-    if status.recorded:
-        last = f" · {time_unit(run)} {status.epoch}" if run.epochs() else ""
-        return Line("Recording", last + (f" · step {status.step}" if status.step else ""))
-    phase = told(status.phase)
-    details = ""
-    if status.steps:
-        details += f" · epoch {status.epoch} of {status.epochs} · step {status.step} of {status.steps}"
-    if status.eta_s is not None:
-        details += f" · {duration(status.eta_s)} left"
-    share = TRAINING * status.step / status.steps if status.steps else 0.0
-    return Line(f"{phase[:1].upper()}{phase[1:]}", details, min(share, 1.0))
+    with st.container(key="live-headline"):
+        follow_figures()
 
 
 def _progress(run: RunFolder, status: Status) -> None:
     """How far it is, which the browser keeps up to date by itself, and what draws the rest again."""
     begins = _begins(run, status)
-    waits = (0, 0 if begins else DRAW_S, STEPS_S)
+    waits = (0, 0 if begins else MAP_S)
     every = FIRST_POLL_S if begins else POLL_S
     look = partial(run_seen, run)
     if status.recorded:
@@ -156,14 +135,10 @@ def _tell(what: Callable[[RunFolder], None], run: RunFolder) -> None:
         what(run)
 
 
-def _show(run: RunFolder, status: Status) -> None:
+def _notes(run: RunFolder, status: Status) -> None:
     words = row_words(run)
     for note in status.notes:
         st.caption(plain(words.said(note)))
-    _moving_map(run, status)
-    _curves(run, status)
-    with st.expander("Log"):
-        st.code(log_tail(run) or NOTHING_PRINTED, language=None)
 
 
 def _moving_map(run: RunFolder, status: Status) -> None:
@@ -181,6 +156,7 @@ def _moving_map(run: RunFolder, status: Status) -> None:
 
 
 def _curves(run: RunFolder, status: Status) -> None:
+    """The loss and the accuracy, and what was printed."""
     losses = charts.logged(run) if status.recorded else charts.losses(run, status.epochs, status.steps)
     accuracy = charts.accuracy(run, status.epochs)
     with st.container(key="curves"):
@@ -208,3 +184,5 @@ def _curves(run: RunFolder, status: Status) -> None:
             "Loss: each step thin, the mean of each epoch thick. Accuracy: share of held-out images whose class is "
             "found, by the untuned model (zero-shot), the tuned one, and both together (fused)."
         )
+    with st.expander("Log"):
+        st.code(log_tail(run) or NOTHING_PRINTED, language=None)
