@@ -107,7 +107,7 @@ with explained():
         ranked,
         hide_index=True,
         column_order=("class", "before", "after", "change"),
-        height=min(470, 36 * (len(ranked) + 1)),
+        height=470 if len(ranked) > 12 else "content",
         on_select="rerun",
         selection_mode="single-row",
         key=f"ranked by {measure} in {run.path.name}",

@@ -24,32 +24,45 @@ def query(monkeypatch: pytest.MonkeyPatch) -> Query:
     return query
 
 
+def taken(name: str) -> str | None:
+    with address.asked(name) as said:
+        return said
+
+
 def test_what_it_says_is_asked_for_once(query: Query):
     query["up"] = "cka"
-    assert address.asked("up") == "cka"
-    assert address.asked("up") is None
+    assert taken("up") == "cka"
+    assert taken("up") is None
     query["up"] = "drift"
-    assert address.asked("up") == "drift"
+    assert taken("up") == "drift"
     del query["up"]
-    assert address.asked("up") == ""
+    assert taken("up") == ""
+
+
+def test_what_was_not_done_is_asked_for_again(query: Query):
+    query["up"] = "cka"
+    with pytest.raises(InterruptedError), address.asked("up"):
+        raise InterruptedError  # as Streamlit does, which runs the script anew
+    assert taken("up") == "cka"
+    assert taken("up") is None
 
 
 def test_an_address_that_a_menu_has_made_takes_nothing_back(query: Query):
     address.keep(run="one", beside="two")
     assert query == {"run": "one", "beside": "two"}
     query.from_dict({})  # a menu
-    assert address.asked("beside") is None
+    assert taken("beside") is None
     address.keep(run="one", beside="two")
     assert address.unsaid() == {"run": "one", "beside": "two"}
     query.from_dict({"run": "one"})  # the browser has completed it in part
-    assert address.asked("beside") is None
+    assert taken("beside") is None
     address.keep(run="one", beside="two")
     query.from_dict(address.unsaid())  # and now whole
-    assert address.asked("beside") is None
+    assert taken("beside") is None
     address.keep(run="one", beside="two")
     assert address.unsaid() == {}
     query.from_dict({"run": "one"})  # Back, to before there was a second run
-    assert address.asked("beside") == ""
+    assert taken("beside") == ""
 
 
 def test_another_run_takes_its_own_words_away_and_leaves_what_is_compared(query: Query):
@@ -57,7 +70,7 @@ def test_another_run_takes_its_own_words_away_and_leaves_what_is_compared(query:
     query["view"] = "of the run"
     address.keep(run="two")
     assert query == {"run": "two", "runs": "one,two", "up": "cka"}
-    assert address.asked("runs") is None
+    assert taken("runs") is None
 
 
 def test_a_widget_is_set_to_what_fits_only(query: Query):

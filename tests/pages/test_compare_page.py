@@ -229,3 +229,10 @@ def test_a_run_that_has_not_ended_is_told_from_the_others(runs_folder: Path):
     captions = [caption.value for caption in open_page("compare").caption]
     assert [text for text in captions if "its figures are after epoch 1 of 40" in text and "going is running" in text]
     assert not [text for text in captions if "whole is" in text]
+    going = RunFolder(runs_folder / "going")
+    summary = going.written("analysis/summary")
+    going.write_table("analysis/summary", summary[summary["epoch"] == 0])  # the next snapshot is being measured
+    assert "going is running: its figures are those of before tuning." in words(open_page("compare"))
+    shown = {metric.label: metric.value for metric in open_page("gram", run="going").metric}
+    assert shown["Zero-shot accuracy"].endswith(" %")
+    assert shown["Tuned accuracy"] == shown["Gram drift"] == "—", "not unchanged: not known yet"

@@ -12,7 +12,7 @@ from mpsviz.analysis.measures.registry import MEASURES
 from mpsviz.errors import UserError
 from mpsviz.runs.comparison import comparison
 from mpsviz.runs.comparison.compared_run import ComparedRun, EpochChoice, choose_epoch, compared_run
-from mpsviz.runs.folder.recording import time_unit
+from mpsviz.runs.folder.recording import first_epoch, first_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.examples import is_example
 from mpsviz.runs.lifecycle.launcher import current_status, list_runs
@@ -74,14 +74,15 @@ def pick_runs() -> list[RunFolder]:
 
 def _take_address() -> None:
     """Compare the runs that the address newly asks for; without any, those of the sidebar's data."""
-    if (asked := address.asked("runs")) is None:
-        return
-    names = list(dict.fromkeys(address.names_in(asked)))[:MOST]
-    there = {run.path.name for run in offered_runs() if compared(run) is not None or current_status(run).going_on}
-    st.session_state[_GONE] = [name for name in names if name not in there]
-    st.session_state[KEY] = [name for name in names if name in there]
-    if not st.session_state[KEY]:
-        del st.session_state[KEY]
+    with address.asked("runs") as asked:
+        if asked is None:
+            return
+        names = list(dict.fromkeys(address.names_in(asked)))[:MOST]
+        there = {run.path.name for run in offered_runs() if compared(run) is not None or current_status(run).going_on}
+        st.session_state[_GONE] = [name for name in names if name not in there]
+        st.session_state[KEY] = [name for name in names if name in there]
+        if not st.session_state[KEY]:
+            del st.session_state[KEY]
 
 
 def _take_runs(key: str) -> None:
@@ -108,15 +109,15 @@ def _join(names: list[str]) -> None:
 
 
 def say_which_have_not_ended(runs: Iterable[RunFolder]) -> None:
-    """Their figures are of the newest snapshot, and stand beside those of whole runs."""
+    """Their figures are of the newest snapshot that is measured, and stand beside those of whole runs."""
     for run in runs:
-        status = current_status(run)
-        if status.state != "finished" and (epochs := run.epochs()):
-            whole = "" if status.recorded else f" of {status.epochs}"
-            st.caption(
-                f":material/info: {plain(run.path.name)} is {state_words(status)}: its figures are after "
-                f"{time_unit(run)} {epochs[-1]}{whole}."
-            )
+        status, found = current_status(run), compared(run)
+        if status.state == "finished" or found is None:
+            continue
+        whole = "" if status.recorded else f" of {status.epochs}"
+        last = int(found.summary["epoch"].max())
+        of = f"after {time_unit(run)} {last}{whole}" if last > first_epoch(run) else f"those of {first_words(run)}"
+        st.caption(f":material/info: {plain(run.path.name)} is {state_words(status)}: its figures are {of}.")
 
 
 def choose(names: Iterable[str]) -> None:

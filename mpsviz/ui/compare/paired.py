@@ -208,7 +208,7 @@ def _by_class(one: RunFolder, other: RunFolder, *, of_one_encoder: bool) -> None
         hide_index=True,
         column_order=("class", "from", "to", "difference"),
         column_config=controls.number_columns(**{"from": value, "to": value}, difference=change),
-        height=320,
+        height=320 if len(both) > 8 else "content",
         placeholder=NONE,
         alt="Each class under both settings, the largest difference first.",
     )

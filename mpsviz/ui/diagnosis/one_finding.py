@@ -15,8 +15,10 @@ def one_finding(run: RunFolder, found: Findings) -> bool:
     key = f"finding of {run.path.name}"
     if address.RUN not in st.query_params:
         st.session_state[key] = ""  # a menu leads to all of them
-    elif (asked := address.asked(address.FINDING)) is not None:
-        st.session_state[key] = asked
+    else:
+        with address.asked(address.FINDING) as asked:
+            if asked is not None:
+                st.session_state[key] = asked
     number = st.session_state.get(key, "")
     if number not in {str(place) for place in range(1, len(found.found) + 1)}:
         return False

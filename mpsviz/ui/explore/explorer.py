@@ -85,9 +85,10 @@ def explore(
 
 def _restore(run: RunFolder) -> bool:
     """Select what the address names, if that is news."""
-    ids = kept_selections.kept(run, address.asked(address.SELECTION) or "")
-    if ids:
-        state.select(run, ids)
+    with address.asked(address.SELECTION) as asked:
+        ids = kept_selections.kept(run, asked or "")
+        if ids:
+            state.select(run, ids)
     return bool(ids)
 
 

@@ -27,8 +27,9 @@ def pick_second_run(run: RunFolder, layer: str = "") -> RunFolder | None:
     Args:
         layer: the one that is shown, for the address.
     """
-    if (asked := address.asked(address.BESIDE)) is not None:
-        st.session_state[_beside(run)] = asked
+    with address.asked(address.BESIDE) as asked:
+        if asked is not None:
+            st.session_state[_beside(run)] = asked
     others = {one.path.name: one for one in offered_runs() if one.path != run.path and is_comparable(run, one)}
     titles = {"": f"Itself, {first_words(run)}"} | run_titles(
         others, {name: current_status(one) for name, one in others.items()}

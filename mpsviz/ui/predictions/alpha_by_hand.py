@@ -26,8 +26,9 @@ HELP = (
 def pick_alpha(run: RunFolder, chosen: float | None) -> float:
     """A slider at what validation images chose, or at the tuned branch alone, until it is moved; then the address says
     where it is."""
-    if (asked := address.asked(address.ALPHA)) is not None:
-        st.session_state[_by_hand(run)] = _weight(asked)
+    with address.asked(address.ALPHA) as asked:
+        if asked is not None:
+            st.session_state[_by_hand(run)] = _weight(asked)
     moved = st.session_state.get(_by_hand(run))
     key = f"alpha of {run.path.name}"
     st.session_state[key] = (1.0 if chosen is None else chosen) if moved is None else moved

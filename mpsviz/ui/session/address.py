@@ -8,7 +8,8 @@ Until it has, words that are not there mean nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
@@ -22,8 +23,20 @@ _KEPT = "what the address is to say"
 T = TypeVar("T")
 
 
-def asked(name: str) -> str | None:
-    """What the address says under a name and did not say when it was last asked or kept, "" for nothing any more."""
+@contextmanager
+def asked(name: str) -> Iterator[str | None]:
+    """What the address says under a name and did not say when it was last asked or kept, "" for nothing any more.
+
+    Do within it what is asked for, and nothing else. Streamlit may end a run of the script at any access to the
+    session's state, for another one: the address has been heard once the block ends, and is asked again otherwise.
+    """
+    said = _news(name)
+    yield said
+    if said is not None:
+        st.session_state[_seen(name)] = said
+
+
+def _news(name: str) -> str | None:
     if RUN not in st.query_params:
         st.session_state[_BY_MENU] = True
         return None
@@ -32,7 +45,6 @@ def asked(name: str) -> str | None:
         st.session_state[_BY_MENU] = False
     if said == st.session_state.get(_seen(name)) or (not said and st.session_state.get(_BY_MENU)):
         return None
-    st.session_state[_seen(name)] = said
     return said
 
 
@@ -45,14 +57,14 @@ def settle(name: str, key: str, default: T, fits: Callable[[T], bool], read: Cal
         default: what it is set to at first, where the address says nothing, and where what it says does not fit.
         read: a word as a value of the widget; may raise ValueError.
     """
-    said = asked(name)
-    value = st.session_state.get(key, default)
-    if said is not None:
-        try:
-            value = read(said) if said else default
-        except ValueError:
-            value = default
-    st.session_state[key] = value if fits(value) else default
+    with asked(name) as said:
+        value = st.session_state.get(key, default)
+        if said is not None:
+            try:
+                value = read(said) if said else default
+            except ValueError:
+                value = default
+        st.session_state[key] = value if fits(value) else default
 
 
 def keep(**words: str) -> None:

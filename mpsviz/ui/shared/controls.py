@@ -43,13 +43,18 @@ _MISSING = "a run that the address asked for and that is not here, and the one s
 def run_picker() -> None:
     """The sidebar: every run, newest first, with its state; the choice is in the address, and follows it."""
     runs = {run.path.name: run for run in offered_runs()}
-    asked = address.asked(address.RUN)
+    states = {name: current_status(run) for name, run in runs.items()}
+    with address.asked(address.RUN) as asked:
+        if asked in runs:
+            st.session_state[state.RUN_KEY] = asked
+        elif runs and st.session_state.get(state.RUN_KEY) not in runs:
+            st.session_state[state.RUN_KEY] = _first(runs, states)
+        if asked is not None:
+            st.session_state[_MISSING] = ("" if asked in runs else asked, st.session_state.get(state.RUN_KEY))
     if not runs:
         st.caption("No runs yet. Start one on the **Tune** page.")
     else:
-        _pick(runs, asked)
-    if asked is not None:
-        st.session_state[_MISSING] = ("" if asked in runs else asked, st.session_state.get(state.RUN_KEY))
+        _pick(runs, states)
     if example_runs():
         st.toggle(
             "Examples",
@@ -78,12 +83,7 @@ def say_missing_run() -> None:
     )
 
 
-def _pick(runs: dict[str, RunFolder], asked: str | None) -> None:
-    states = {name: current_status(run) for name, run in runs.items()}
-    if asked in runs:
-        st.session_state[state.RUN_KEY] = asked
-    elif st.session_state.get(state.RUN_KEY) not in runs:
-        st.session_state[state.RUN_KEY] = _first(runs, states)
+def _pick(runs: dict[str, RunFolder], states: dict[str, Status]) -> None:
     titles = run_titles(runs, states)
     key = f"runs: {titles}"  # the browser keeps a title as it was; new titles need a new widget
     st.session_state[key] = st.session_state[state.RUN_KEY]

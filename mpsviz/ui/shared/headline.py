@@ -38,7 +38,7 @@ def headline(run: RunFolder) -> None:
         return
     status, words = current_status(run), row_words(run)
     warn_of_collapse(run)
-    ends = cache.ends(run)
+    ends = cache.ends(run) if not status.going_on or _is_compared(run) else _of_before(run)
     alone = not status.going_on and len(run.epochs()) == 1
     undefined = why_no_neighbors(run) if ends and not alone else {}
     known = [measure for measure in TITLES if measure in ends or measure in undefined]
@@ -66,6 +66,18 @@ def headline(run: RunFolder) -> None:
         st.caption(f":material/info: {plain(said)}")
     if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
         st.caption(f":material/info: {sentence}")
+
+
+@cache.memoized(SUMMARY)
+def _is_compared(run: RunFolder) -> bool:
+    """Whether a snapshot after the first is measured: the first one alone looks as if nothing had changed."""
+    summary = cache.table(run, "analysis/summary")
+    return summary is not None and summary["epoch"].nunique() > 1
+
+
+def _of_before(run: RunFolder) -> Ends:
+    """What is known before anything has changed."""
+    return {measure: ends for measure, ends in cache.ends(run).items() if measure == "accuracy_zero_shot"}
 
 
 def warn_of_collapse(run: RunFolder) -> None:
