@@ -10,7 +10,7 @@ from mpsviz.runs.folder.store import RunFolder
 from mpsviz.ui.session import state
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.draw_chart import draw_chart
-from mpsviz.ui.tables import run_tables
+from mpsviz.ui.tables import patch_tables
 
 UNIT = "mean |Δ cosine|"
 
@@ -21,7 +21,7 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
     if probe is None or snapshot.token_gram_map is None:
         return
     st.header("Inside an image")
-    ranked = run_tables.most_moved_inside(probe, snapshot)
+    ranked = patch_tables.most_moved_inside(probe, snapshot)
     words = [
         " · ".join(str(part) for part in parts if part) for parts in ranked[["label", "style", "split"]].to_numpy()
     ]
@@ -40,7 +40,7 @@ def inside_an_image(run: RunFolder, epoch: int) -> None:
             "How much the cosines of a patch to all patches of the image have changed since before tuning, on average "
             f"({UNIT}). It says where the image's own structure moved, not which part decides its class."
         )
-    patches = run_tables.patch_map(probe, snapshot, image)
+    patches = patch_tables.patch_map(probe, snapshot, image)
     if patches is None:
         return
     with right:
