@@ -12,8 +12,9 @@ from mpsviz.config.run_config import with_changes
 from mpsviz.figures.theme import DARK, LIGHT
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle import manage_runs
+from tests.browser.axe import violations
 from tests.browser.map_reader import MapReader
-from tests.browser.visitor import PHONE, SIZE, Visitor
+from tests.browser.visitor import OTHER, PHONE, SIZE, Visitor
 from tests.pages.made_run import keep_findings, make_run
 
 FILES = (Path(__file__).parents[2] / "pages").glob("*.py")
@@ -21,8 +22,6 @@ PAGES = sorted(({page.stem for page in FILES} - {"explore"}), key=lambda page: (
 """Tune is where the app begins; Explore leads elsewhere."""
 RULES = ("color-contrast", "heading-order", "page-has-heading-one", "empty-heading")
 """Kept whatever axe-core thinks of their impact; of its other rules those with serious faults count."""
-BROKEN_ONLY = {"resultTypes": ["violations"]}
-"""All rules are looked at, but what keeps them is not described, element by element, and sent over."""
 OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """What another theme can break: it has the same elements, and takes a few times as long to look at by all rules."""
 TITLES = (
@@ -45,63 +44,62 @@ def run(runs_of_app: Path) -> RunFolder:
     return run
 
 
-@pytest.fixture(scope="module")
-def audit():
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-    def find(visitor: Visitor, options: dict | None = None) -> list[str]:
-        """What axe-core has to say of a page, a line an element; while it is drawn again, it is faded for a moment."""
+def faults(visitor: Visitor, options: dict | None = None) -> list[str]:
+    """What axe-core has to say of a page, a line an element; while it is drawn again, it is faded for a moment."""
+    for _ in range(6):
         visitor.settle()
-        for _ in range(6):
-            response = axe.run(visitor.page, options={**BROKEN_ONLY, **(options or {})}).response
-            found = [rule for rule in response["violations"] if _counts(rule)]
-            if not found:
-                break
-            visitor.settle()
-        return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
-
-    return find
+        found = [rule for rule in violations(visitor.page, options) if _counts(rule)]
+        if not found:
+            break
+    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 def _counts(rule: dict) -> bool:
     return rule["id"] in RULES or rule["impact"] in ("serious", "critical")
 
 
-def seen_on_every_page(visitor: Visitor, theme: str, audit) -> Iterator[tuple[str, str]]:
-    """(page, theme) of every page, found without fault: in the theme that it is opened in, then in the other one.
+def seen_in_both_themes(visitor: Visitor, theme: str) -> Iterator[str]:
+    """Each theme in which a page was found without fault: that in which it stands, then the other one, which stays."""
+    assert faults(visitor) == [], (visitor.page.url, theme)
+    yield theme
+    visitor.page.emulate_media(color_scheme=OTHER[theme])
+    assert faults(visitor, OF_COLOUR) == [], (visitor.page.url, OTHER[theme])
+    yield OTHER[theme]
 
-    Only the first is loaded, with what stands behind its address; the menu leads to the others.
-    """
-    other = "light" if theme == "dark" else "dark"
+
+def test_without_a_run_pages_can_be_used_by_everyone(context, address: str):
+    visitor, theme = Visitor(context, address, "dark"), "dark"
+    visitor.open()
     for page in PAGES:
         visitor.go(page.capitalize())
-        assert audit(visitor) == [], (page, theme)
-        yield page, theme
-        visitor.page.emulate_media(color_scheme=other)
-        assert audit(visitor, OF_COLOUR) == [], (page, other)
-        yield page, other
-        visitor.page.emulate_media(color_scheme=theme)
+        assert list(seen_in_both_themes(visitor, theme)) == [theme, OTHER[theme]]
+        theme = OTHER[theme]
     assert visitor.complaints == []
 
 
-def test_without_a_run_pages_can_be_used_by_everyone(context, address: str, audit):
-    visitor = Visitor(context, address, "dark")
-    visitor.open()
-    assert len(list(seen_on_every_page(visitor, "dark", audit))) == 2 * len(PAGES)
+def test_pages_can_be_used_by_everyone(context, address: str, run: RunFolder, pictures: Path):
+    """Each page on a desk and on a phone, in both themes.
 
-
-@pytest.mark.parametrize(("theme", "size"), [("light", SIZE), ("dark", PHONE)], ids=["desk", "phone"])
-def test_pages_can_be_used_by_everyone(
-    context, address: str, run: RunFolder, audit, pictures: Path, theme: str, size: dict[str, int]
-):
-    """Each page is opened in one theme on a desk and in the other one on a phone, and turned in between."""
-    visitor = Visitor(context, address, theme, size)
+    One tab goes on from each to the next that differs in one of them only, and opens the next page as the last one is
+    left: on a desk and on a phone by turns. Only the first is loaded; the menu leads to the others.
+    """
+    visitor, theme, sizes = Visitor(context, address, "light"), "light", [SIZE, PHONE]
     visitor.open("?run=made")
-    for page, now in seen_on_every_page(visitor, theme, audit):
-        visitor.page.screenshot(path=str(pictures / f"{page}-{now}-{size['width']}.png"))
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"], page
-        if page == "manifold" and size == PHONE:
-            assert visitor.page.locator(".manifold .surface").bounding_box()["y"] < 430, "half of the first screen"
+    seen = set()
+    for page in PAGES:
+        visitor.go(page.capitalize())
+        for size in sizes:
+            visitor.page.set_viewport_size(size)
+            for now in seen_in_both_themes(visitor, theme):
+                seen.add((page, now, size["width"]))
+                visitor.page.screenshot(path=str(pictures / f"{page}-{now}-{size['width']}.png"))
+                assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+                if page == "manifold" and size == PHONE:
+                    assert visitor.page.locator(".manifold .surface").bounding_box()["y"] < 430, "half of the screen"
+            theme = OTHER[theme]
+        sizes.reverse()
+    assert len(seen) == 4 * len(PAGES)
+    assert visitor.complaints == []
 
 
 def test_a_mark_on_the_map_leads_to_its_finding(context, address: str, run: RunFolder):

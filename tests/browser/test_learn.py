@@ -11,6 +11,7 @@ from mpsviz.lessons import files
 from mpsviz.lessons.figures import fill
 from mpsviz.lessons.lesson import Step
 from mpsviz.runs.folder.store import RunFolder
+from tests.browser.axe import serious
 from tests.browser.conftest import serving
 from tests.browser.map_reader import MapReader
 from tests.browser.visitor import PHONE, SIZE, Visitor
@@ -91,13 +92,6 @@ def take(visitor: Visitor, step: Step) -> None:
     assert page.locator(".st-key-lesson-text [data-testid=stAlertContentError]").count() == 0
 
 
-def faults(visitor: Visitor) -> list[str]:
-    """What axe-core thinks of the page that keeps somebody from using it."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(visitor.page).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found if rule["impact"] in ("serious", "critical")]
-
-
 @pytest.mark.parametrize(("size", "theme"), [(SIZE, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
     browser, first_start: str, pictures: Path, size: dict[str, int], theme: str
@@ -115,7 +109,7 @@ def test_a_newcomer_does_the_first_lesson_without_looking_for_the_way_on(
         visitor.page.screenshot(path=str(pictures / f"lesson-{size['width']}-{number}.png"))
         if number == len(lesson.steps):
             visitor.settle()
-            assert faults(visitor) == []
+            assert serious(visitor.page) == []
         on(visitor).click()
     visitor.page.get_by_role("button", name="Again").wait_for(timeout=SLOW_MS)
     visitor.settle()

@@ -46,8 +46,14 @@ def log_in_address(provider: Provider, tmp_path_factory: pytest.TempPathFactory)
         yield url
 
 
+@pytest.fixture(scope="module")
+def stranger(browser, log_in_address: str) -> Visitor:
+    """Somebody who never logs in, with cookies of their own."""
+    return Visitor(browser.new_context(), log_in_address, "light")
+
+
 def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
-    browser, log_in_address: str, provider: Provider
+    browser, log_in_address: str, provider: Provider, stranger: Visitor
 ):
     visitor = Visitor(browser.new_context(), log_in_address, "light")
     page = visitor.page
@@ -61,9 +67,8 @@ def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
     sidebar.get_by_role("button", name="Log out").wait_for(timeout=60_000)
     assert [path for path in provider.asked if "openid" not in path] == ["/authorize", "/token", "/jwks"]
     assert page.url.startswith(log_in_address)
-    visitor.open("runs")
+    visitor.go("Runs")
     delete.wait_for(timeout=60_000)
-    stranger = Visitor(browser.new_context(), log_in_address, "light")
     stranger.open("runs")
     stranger.settle()
     stranger.page.get_by_text("Read-only until you log in.").wait_for()
@@ -71,29 +76,27 @@ def test_control_is_given_to_who_has_logged_in_and_taken_at_the_log_out(
     visitor.settle()
     sidebar.get_by_role("button", name="Log out").click()
     sidebar.get_by_role("button", name="Log in").wait_for(timeout=60_000)
-    visitor.open("runs")
+    visitor.go("Runs")
     visitor.settle()
     assert delete.count() == 0
 
 
-def test_a_cookie_of_somebody_s_own_making_is_no_log_in(browser, log_in_address: str):
-    visitor = Visitor(browser.new_context(), log_in_address, "light")
-    forged = "eyJpc19sb2dnZWRfaW4iOnRydWUsInN1YiI6ImFubiJ9.aaaaaa.bbbbbb"
-    visitor.page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": log_in_address}])
-    visitor.open("runs")
-    visitor.settle()
-    visitor.page.get_by_text("Read-only until you log in.").wait_for()
-    assert visitor.page.get_by_role("button", name="Delete…").count() == 0
-
-
-def test_tables_offer_no_csv_that_a_spreadsheet_would_compute(browser, log_in_address: str):
+def test_tables_offer_no_csv_that_a_spreadsheet_would_compute(stranger: Visitor):
     """Streamlit's own writes cells as they are; see mpsviz/ui/tables/csv_text.py."""
-    visitor = Visitor(browser.new_context(), log_in_address, "light")
-    visitor.open("runs")
-    visitor.settle()
-    visitor.page.locator(".stDataFrame").first.hover()
-    toolbar = visitor.page.get_by_test_id("stElementToolbar").first
+    stranger.open("runs")
+    stranger.settle()
+    stranger.page.locator(".stDataFrame").first.hover()
+    toolbar = stranger.page.get_by_test_id("stElementToolbar").first
     toolbar.locator('button[aria-label^="Fullscreen"]').wait_for()
     own = toolbar.locator('button[aria-label^="Download as CSV"]')
     assert own.count() == 1
     assert not own.is_visible()
+
+
+def test_a_cookie_of_somebody_s_own_making_is_no_log_in(stranger: Visitor, log_in_address: str):
+    forged = "eyJpc19sb2dnZWRfaW4iOnRydWUsInN1YiI6ImFubiJ9.aaaaaa.bbbbbb"
+    stranger.page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": log_in_address}])
+    stranger.open("runs")
+    stranger.settle()
+    stranger.page.get_by_text("Read-only until you log in.").wait_for()
+    assert stranger.page.get_by_role("button", name="Delete…").count() == 0

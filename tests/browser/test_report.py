@@ -9,6 +9,7 @@ import pytest
 
 from mpsviz.export.report.report import write_report
 from mpsviz.notebook.opened_run import open_run
+from tests.browser.axe import serious
 from tests.browser.visitor import PHONE, SIZE
 from tests.pages.made_run import make_run
 
@@ -53,10 +54,8 @@ def opened(browser, report: Path) -> Opened:
 
 @pytest.mark.parametrize("size", [SIZE, PHONE], ids=["desk", "phone"])
 def test_everyone_can_read_it(opened: Opened, size: dict[str, int]):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     opened.page.set_viewport_size(size)
-    found = [one for one in axe.run(opened.page).response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
+    assert serious(opened.page) == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
