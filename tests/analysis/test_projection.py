@@ -106,23 +106,6 @@ def test_pca_draws_no_movement_longer_than_it_is():
     assert (drawn <= moved + 1e-5).all()
 
 
-def test_aligned_umap_ties_snapshots_that_are_equal():
-    features = np.repeat(clusters(1), 4, axis=0)
-    positions = PROJECTIONS["aligned_umap"].project(features, n_neighbors=5, seed=0)
-    extent = np.linalg.norm(positions - positions.mean(axis=(0, 1)), axis=2).mean()
-    steps = np.linalg.norm(np.diff(positions, axis=0), axis=2)
-    assert steps.mean() < 0.25 * extent
-
-
-def test_aligned_umap_draws_a_merge_where_it_happens():
-    features = clusters(4)
-    features[-1, 12:24] += 3 * (np.eye(12)[0] - np.eye(12)[1])  # the second cluster lands on the first
-    positions = PROJECTIONS["aligned_umap"].project(features, n_neighbors=5, seed=0)
-    first, second = positions[:, :12].mean(axis=1), positions[:, 12:24].mean(axis=1)
-    gap = np.linalg.norm(first - second, axis=1)
-    assert gap[-1] < 0.5 * gap[0]
-
-
 def test_layouts_come_one_by_one_where_they_depend_on_no_later_snapshot():
     asked: list[int] = []
 

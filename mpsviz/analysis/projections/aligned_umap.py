@@ -15,6 +15,9 @@ out alone first and throws that away. Here neighbours come from scikit-learn and
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 from scipy import sparse
 
@@ -28,6 +31,8 @@ WINDOW = 2
 """Snapshots are tied to those up to this many before and after; 2 is the least for which umap-learn ties both ways."""
 PULL = 0.03
 """Ten times more and images that part draw apart half as far; three times less and images that stay wander more."""
+A, B, REPULSION, NEGATIVE_SAMPLES = 1.576943460405378, 0.8950608781227859, 1.0, 5
+"""umap-learn's own: the exponents of its curve, the weight of its repulsion, and how many are drawn for each edge."""
 
 
 def aligned_umap(features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
@@ -47,28 +52,38 @@ def aligned_umap(features: np.ndarray, *, n_neighbors: int, seed: int) -> np.nda
 
 
 def _optimize(start: np.ndarray, graphs: list[sparse.coo_array], seed: int) -> np.ndarray:
-    """Move the layouts (S, n, 2) from `start` by UMAP's attraction, repulsion and the pull between snapshots."""
+    """Move the layouts (S, n, 2) from `start` by UMAP's attraction, repulsion and the pull between snapshots.
+
+    What `umap.layouts.optimize_layout_aligned_euclidean` does, which compiles its epoch anew whenever it is called.
+    """
     from numba.typed.typedlist import List
 
-    umap = umap_learn()
-    epochs_per_sample = [umap.umap_.make_epochs_per_sample(graph.data, N_EPOCHS) for graph in graphs]
     layouts = List([np.ascontiguousarray(layout) for layout in start])
+    heads = List([graph.row.astype(np.int32) for graph in graphs])
+    tails = List([graph.col.astype(np.int32) for graph in graphs])
+    make_epochs_per_sample = umap_learn().umap_.make_epochs_per_sample
+    per_sample = List([make_epochs_per_sample(graph.data, N_EPOCHS) for graph in graphs])
+    next_sample = List([epochs.astype(np.float32) for epochs in per_sample])
+    per_negative = List([epochs.astype(np.float32) / NEGATIVE_SAMPLES for epochs in per_sample])
+    next_negative = List([epochs.copy() for epochs in per_negative])
     relations = _relations(len(graphs), start.shape[1])
-    umap.layouts.optimize_layout_aligned_euclidean(
-        layouts,
-        layouts,
-        heads=List([graph.row.astype(np.int32) for graph in graphs]),
-        tails=List([graph.col.astype(np.int32) for graph in graphs]),
-        n_epochs=N_EPOCHS,
-        epochs_per_sample=List(epochs_per_sample),
-        regularisation_weights=_agreement(graphs, relations),
-        relations=relations,
-        rng_state=random_state(seed),
-        lambda_=PULL,
-        parallel=False,
-        move_other=True,
-    )
+    agreement, state, run_epoch = _agreement(graphs, relations), random_state(seed), _compiled_epoch()
+    for epoch in range(N_EPOCHS):
+        rate = 1 - max(epoch - 1, 0) / N_EPOCHS
+        run_epoch(
+            layouts, layouts, heads, tails, per_sample, A, B, agreement, relations, state, REPULSION, PULL, 2, True,
+            rate, per_negative, next_negative, next_sample, epoch,
+        )  # fmt: skip
     return np.stack(layouts)
+
+
+@cache
+def _compiled_epoch() -> Any:
+    """An epoch of umap-learn's, compiled as it compiles it; numba keeps it on the disk."""
+    from numba import njit
+
+    epoch = umap_learn().layouts._optimize_layout_aligned_euclidean_single_epoch
+    return njit(epoch, fastmath=True, parallel=False, cache=True)
 
 
 def _relations(n_snapshots: int, n_images: int) -> np.ndarray:

@@ -6,11 +6,15 @@ A folder may come from anywhere. A link in it may point out of it, and a pipe in
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import stat
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from mpsviz.runs.folder.schemas import is_text
 
@@ -58,6 +62,15 @@ def parsed(content: bytes) -> Any | None:
     except (ValueError, RecursionError):
         return None
     return tree if is_text(tree) else None
+
+
+def parsed_table(content: bytes) -> pd.DataFrame:
+    """A Parquet file as `pd.read_parquet` gives it, in half the time: it makes a dataset of the one file.
+
+    Raises:
+        Exception: whatever pyarrow says of altered bytes.
+    """
+    return ParquetFile(io.BytesIO(content), page_checksum_verification=True).read().to_pandas()
 
 
 def _unlinked(folder: Path, name: str) -> Path:

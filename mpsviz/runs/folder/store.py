@@ -50,7 +50,7 @@ from mpsviz.runs.folder.atomic_writing import replacing
 from mpsviz.runs.folder.checked_lines import checked_line, rows_of_any_age
 from mpsviz.runs.folder.class_index import Classes, classes_of, read_by_index
 from mpsviz.runs.folder.files import CheckedFiles
-from mpsviz.runs.folder.safe_reading import parsed, plain_file, plain_names
+from mpsviz.runs.folder.safe_reading import parsed, parsed_table, plain_file, plain_names
 from mpsviz.runs.folder.schemas import arrays_fit, metric_rows, table_fits
 from mpsviz.runs.folder.snapshot import Snapshot, epochs_in
 
@@ -155,7 +155,7 @@ class RunFolder(CheckedFiles):
     def _stored(self, name: str) -> pd.DataFrame | None:
         """As it stands in the folder."""
         try:
-            table = pd.read_parquet(io.BytesIO(self.read_bytes(f"{name}.parquet")), page_checksum_verification=True)
+            table = parsed_table(self.read_bytes(f"{name}.parquet"))
             return table if table_fits(name, table) else None
         except Exception:  # what a parser says of altered bytes is anybody's guess
             return None

@@ -11,6 +11,7 @@ import threading
 import warnings
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -99,10 +100,33 @@ def random_states(seed: int, count: int) -> np.ndarray:
     return np.random.RandomState(seed).randint(1, np.iinfo(np.int32).max, (count, 3)).astype(np.int64)
 
 
+@cache
 def umap_learn() -> ModuleType:
-    """umap-learn, imported late (it takes seconds) and without its warning that there is no Tensorflow."""
+    """umap-learn, imported late (it takes seconds) and without its warning that there is no Tensorflow.
+
+    Numba keeps what it compiles of it where it keeps what it compiles for the import: a drawer of maps is a process of
+    its own, and each would compile the same again, for a second or, of `UMAP.transform`, fifteen.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ImportWarning)
         import umap
+        import umap.distances
         import umap.layouts
+        import umap.utils
+    for module in (umap.layouts, umap.umap_, umap.utils, umap.distances):
+        for function in vars(module).values():
+            if _is_compiled_in_each_process(function, module):
+                function.enable_caching()
     return umap
+
+
+def _is_compiled_in_each_process(function: Any, module: ModuleType) -> bool:
+    """Whether a module of umap-learn has numba compile this function and keep nothing of it."""
+    from numba.core.caching import NullCache
+    from numba.core.dispatcher import Dispatcher
+
+    return (
+        isinstance(function, Dispatcher)
+        and function.py_func.__module__ == module.__name__
+        and isinstance(getattr(function, "_cache", None), NullCache)
+    )
