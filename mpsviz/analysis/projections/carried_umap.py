@@ -35,6 +35,8 @@ import numpy as np
 from mpsviz.analysis.features.feature_space import Geometry
 from mpsviz.analysis.features.neighbors import finely_unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
+from mpsviz.analysis.projections.layouts.carried_others import CarriedOthers
+from mpsviz.analysis.projections.layouts.ratio_stress import SOFTENING, chord, pulls, ties, wanted_distances
 from mpsviz.analysis.projections.layouts.replaced_neighbors import (
     averaging,
     draw_by_new_neighbors,
@@ -46,20 +48,10 @@ from mpsviz.analysis.projections.projection import Projection
 
 CHANCE_PAIRS = 30
 """Pairs drawn by chance for each image, beside its neighbours."""
-SOFTENING = 0.03
-"""Added to every distance on the map, as a share of its radius: between two images in one place there is no ratio."""
-EAGERNESS = 2
-"""A pair weighs 1 + EAGERNESS · |log of wanted over first distance|."""
-UNMOVED, TIE = 0.28, 6
-"""An image is tied to its first place by (UNMOVED / m)^TIE times the firmness of its pairs, where m is how far its
-feature has moved, as a share of the distance to its k-th neighbour."""
-FIRMEST_TIE = 1e6
 ITERATIONS, STEP, MOMENTUM = 150, 0.5, 0.95
 """At most so many; with less momentum a class that must travel as a whole does not arrive."""
 FREE_ITERATIONS = 60
 """Where all images are free: what is found is then only where the graph of new neighbours begins."""
-CONTENT = 1e-3
-"""A pair has what it wants where it is drawn no more than this share nearer or farther."""
 AT_REST = 1e-4
 """The descent ends when no image moves by more than this share of the map's radius in a step."""
 
@@ -107,7 +99,7 @@ class Before:
         chance = np.random.default_rng(seed).integers(0, n, (n, CHANCE_PAIRS))
         self.others = np.hstack([geometry.neighbors(n_neighbors), chance])  # (n, k + CHANCE_PAIRS)
         self.by_chance = np.repeat(np.arange(n), CHANCE_PAIRS), chance.ravel()  # (n CHANCE_PAIRS,) each
-        self.reach = _chord(geometry.neighbor_cosines(n_neighbors)[:, -1])  # to the k-th neighbour
+        self.reach = chord(geometry.neighbor_cosines(n_neighbors)[:, -1])  # to the k-th neighbour
         self.radius = np.sqrt(((self.layout - self.layout.mean(axis=0)) ** 2).sum(axis=1).mean())
         pairs = self.pairs(self.others)
         self.curve = ShepardCurve(pairs.distance, pairs.on_map)
@@ -120,19 +112,17 @@ class Before:
         first, second = key // n, key % n
         first, second = first[first != second], second[first != second]
         on_map = np.linalg.norm(self.layout[first] - self.layout[second], axis=1)
-        return Pairs(first, second, _chord(self.geometry.cosines(first, second)), on_map)
+        return Pairs(first, second, chord(self.geometry.cosines(first, second)), on_map)
 
 
 def _carry(before: Before, now: Geometry, layout: np.ndarray) -> np.ndarray:
     """The layout (n, 2) of a snapshot, begun at `layout`."""
     pairs = before.pairs(np.hstack([before.others, now.neighbors(before.n_neighbors)]))
-    distance = _chord(now.cosines(pairs.first, pairs.second))
+    distance = chord(now.cosines(pairs.first, pairs.second))
     softening = max(SOFTENING * before.radius, NOTHING)
-    wanted = pairs.on_map * before.curve(distance) / before.curve(pairs.distance) + softening
-    weight = 1 + EAGERNESS * np.abs(np.log(wanted / (pairs.on_map + softening)))
+    wanted, weight = wanted_distances(before.curve, pairs.on_map, pairs.distance, distance, softening)
     drift = np.linalg.norm(now.features - before.geometry.features, axis=1)
-    moved = drift / np.maximum(before.reach, NOTHING)
-    tie = np.minimum((UNMOVED / np.maximum(moved, NOTHING)) ** TIE, FIRMEST_TIE)
+    tie = ties(drift, before.reach)
     graph = neighbor_graph(now, before.n_neighbors)
     free = freedom(before.geometry, now, before.n_neighbors, averaging(graph))
     iterations = round(ITERATIONS + (FREE_ITERATIONS - ITERATIONS) * free.mean())
@@ -164,15 +154,14 @@ def _least_stress(
     """Descend Σ weight · log²(drawn / wanted) + Σ tie · (firmness of the image's pairs) · |y − home|², from `layout`,
     in at most so many `iterations`.
 
-    Drawn and wanted distances are softened. A pair's firmness is the weight of the squared difference that pulls as its
-    logarithm does.
+    Drawn and wanted distances are softened.
     """
     first, second, n = pairs.first, pairs.second, len(layout)
 
     def of_images(firmness: np.ndarray) -> np.ndarray:
         return np.bincount(first, firmness, n) + np.bincount(second, firmness, n)
 
-    at_ease, content = weight / wanted**2, CONTENT * wanted
+    at_ease = weight / wanted**2
     tie = tie * of_images(at_ease)
     at_rest = AT_REST * np.abs(home - home.mean(axis=0)).max()
     # An axis at a time: (n, 2) as two rows of n.
@@ -181,12 +170,8 @@ def _least_stress(
     for _ in range(iterations):
         apart = [along[first] - along[second] for along in at]  # (m,) by axis
         distance = np.sqrt(apart[0] * apart[0] + apart[1] * apart[1])
-        drawn = distance + softening
-        slope = weight * np.log(drawn / wanted) / drawn
-        by_length = slope / np.maximum(distance, NOTHING)
-        difference = drawn - wanted
-        has_it = np.abs(difference) < content
-        firmness = of_images(np.where(has_it, at_ease, slope / np.where(has_it, 1, difference)))
+        by_length, of_pairs = pulls(distance, wanted, weight, at_ease, softening)
+        firmness = of_images(of_pairs)
         for axis in (0, 1):
             pull = apart[axis] * by_length
             gradient = tie * (at[axis] - first_at[axis]) + (np.bincount(first, pull, n) - np.bincount(second, pull, n))
@@ -199,12 +184,7 @@ def _least_stress(
 
 def _spread(geometry: Geometry, pairs: tuple[np.ndarray, np.ndarray]) -> float:
     """The mean distance between the features of the pairs."""
-    return float(_chord(geometry.cosines(*pairs)).mean())
-
-
-def _chord(cosines: np.ndarray) -> np.ndarray:
-    """The distance |x − y| of unit vectors from their cosine."""
-    return np.sqrt(np.maximum(2 - 2 * cosines.astype(np.float64), 0))
+    return float(chord(geometry.cosines(*pairs)).mean())
 
 
 PROJECTION = Projection(
@@ -216,4 +196,5 @@ PROJECTION = Projection(
     "other movements, not with gaps.",
     layouts=carried_umap,
     version=3,
+    placing=CarriedOthers,
 )

@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from mpsviz.analysis.projections.layouts.landmarks import PLACING_VERSION, choose_landmarks, with_landmarks
+from mpsviz.analysis.projections.layouts.landmarks import First, choose_landmarks, with_landmarks
 
 MIN_IMAGES = 3
 SEEDS = 2**32
@@ -31,6 +31,7 @@ class Projection:
         seeded: whether chance has a part in it: another seed, another map.
         landmarks: the most images that are laid out; None where it takes any number.
         version: raised with every change by which the same features are laid out otherwise, see `version_of`.
+        placing: how the images that are not laid out find their places.
         ends: whether only the first and the last snapshot of a run are drawn; such a map is not `causal`.
     """
 
@@ -43,6 +44,7 @@ class Projection:
     seeded: bool = True
     landmarks: int | None = LANDMARKS
     version: int = 1
+    placing: type[First] = First
     ends: bool = False
 
     def drawn(self, epochs: Sequence[int]) -> list[int]:
@@ -53,7 +55,7 @@ class Projection:
         """What a run keeps with a map of so many images, and what rises with every change by which the same features
         are drawn otherwise: a map that was drawn by another version is outdated."""
         placed = self.landmarks is not None and n_images > self.landmarks
-        return self.version + (PLACING_VERSION if placed else 0)
+        return self.version + (self.placing.version if placed else 0)
 
     def project(self, features: np.ndarray, *, n_neighbors: int, seed: int) -> np.ndarray:
         """Draw all snapshots of the same images in one plane.
@@ -83,7 +85,7 @@ class Projection:
         if self.landmarks is None or len(first) <= self.landmarks:
             drawn = draw(everything)
         else:
-            drawn = with_landmarks(draw, everything, choose_landmarks(len(first), self.landmarks))
+            drawn = with_landmarks(draw, everything, choose_landmarks(len(first), self.landmarks), self.placing)
         for layout in drawn:
             yield np.asarray(layout, dtype=np.float32)
 

@@ -22,8 +22,6 @@ SAME = 1e-6
 UNMOVED, FIRMNESS = 0.28, 6
 """An image that has moved by m, as a share of the distance to its farthest landmark, is placed anew to a share of
 1 / (1 + (UNMOVED / m)^FIRMNESS), as it is tied in `carried_umap`."""
-PLACING_VERSION = 1
-"""Raised with every change by which the same landmarks place images otherwise."""
 
 Layouts = Callable[[Iterable[np.ndarray]], Iterator[np.ndarray]]
 
@@ -51,6 +49,9 @@ def place(features: np.ndarray, known: np.ndarray, layout: np.ndarray) -> np.nda
 class First:
     """How images (n, D) stood among landmarks, which are some of their `rows`, at the first snapshot."""
 
+    version = 1
+    """Raised with every change by which the same landmarks place images otherwise."""
+
     def __init__(self, features: np.ndarray, rows: np.ndarray) -> None:
         self.features, self.rows = unit(features), rows
         self.others = np.setdiff1d(np.arange(len(features)), rows)
@@ -73,7 +74,9 @@ class First:
         return positions
 
 
-def with_landmarks(layouts: Layouts, snapshots: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
+def with_landmarks(
+    layouts: Layouts, snapshots: Iterable[np.ndarray], rows: np.ndarray, placing: type[First] = First
+) -> Iterator[np.ndarray]:
     """Draw only `rows` of each snapshot (n, D) by `layouts`, and place the others; yields (n, 2) for each."""
     waiting: deque[np.ndarray] = deque()
     first: First | None = None
@@ -85,7 +88,7 @@ def with_landmarks(layouts: Layouts, snapshots: Iterable[np.ndarray], rows: np.n
 
     for layout in layouts(of_landmarks()):
         features = waiting.popleft()
-        first = first or First(features, rows)
+        first = first or placing(features, rows)
         yield first.places(features, layout)
 
 
