@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from mpsviz.ui.server.bundle_route import bundle_route
 from mpsviz.ui.server.compressed_scripts import CompressedScripts
 from mpsviz.ui.server.gate import Gate
 from mpsviz.ui.server.opening import opened
@@ -17,7 +18,7 @@ from mpsviz.ui.server.sheet_route import sheet_route
 
 if __name__ != "__main__":
     layers = [Middleware(Gate), Middleware(PreloadedScripts), Middleware(CompressedScripts)]
-    app = st.App(__file__, lifespan=opened, routes=[sheet_route(), polling_route()], middleware=layers)
+    app = st.App(__file__, lifespan=opened, routes=[bundle_route(), sheet_route(), polling_route()], middleware=layers)
 else:
     from mpsviz.permission import ask_before_changes
     from mpsviz.ui import MARK, PAGE_CSS

@@ -111,7 +111,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.polling": set(),
     "ui.session": {*PAGES, "ui.tables"},
     "ui.shared": {*PAGES, "ui.tables", "ui.polling", "ui.session", "export", "export.report"},
-    "ui.server": {"ui.polling", "ui.shared", "view.runs"},
+    "ui.server": {"ui.polling", "ui.shared", "view", "view.runs"},
     "ui.tune": {*PAGES, "ui", "ui.tables", "ui.polling", "ui.session", "ui.shared", "ui.explore"},
     "ui.manifold": {*PAGES, "ui", "ui.tables", "ui.session", "ui.shared"},
     "ui.explore": {*PAGES, "view", "view.runs", "ui", "ui.tables", "ui.session", "ui.shared"},

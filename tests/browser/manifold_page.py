@@ -19,6 +19,7 @@ from mpsviz.ui.explore.explorer import explore
 from mpsviz.ui.explore.manifold_view import PromptBox, Selection, manifold_view
 from mpsviz.ui.explore.shown_runs import shown_run
 from mpsviz.ui.explore.typed_prompts import answer_prompts, no_text_tower
+from mpsviz.ui.server.bundle_route import bundle_route
 from mpsviz.ui.server.sheet_route import sheet_route
 from mpsviz.ui.session import state
 
@@ -59,7 +60,7 @@ def empty() -> None:
 
 
 if __name__ != "__main__":  # Streamlit imports it to get the server
-    app = st.App(__file__, routes=[sheet_route()])
+    app = st.App(__file__, routes=[bundle_route(), sheet_route()])
 else:
     st.set_page_config(layout="wide")
     pages = {"Map": main, "Explorer": explorer, "Empty": empty}

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from mpsviz.ui.server.compressed_scripts import STATIC
 from mpsviz.ui.server.preloaded_scripts import ELEMENTS, INDEX, PreloadedScripts
+from mpsviz.view.bundle import bundle_address
 
 
 async def streamlit(request: Request) -> Response:
@@ -37,7 +38,9 @@ def named(header: str) -> list[str]:
 def test_a_page_names_them_with_all_that_they_import(page: str, client: TestClient):
     answer = client.get(page)
     assert answer.text == "from Streamlit"
-    names = [address.removeprefix("/static/js/") for address in named(answer.headers["link"])]
+    code, *scripts = named(answer.headers["link"])
+    assert code == bundle_address()
+    names = [address.removeprefix("/static/js/") for address in scripts]
     assert len(names) == len(set(names))
     assert {name.partition(".")[0] for name in names} >= set(ELEMENTS), "Streamlit calls one otherwise by now"
     known = set(names) | set(re.findall(r"[\w.-]+\.js", INDEX.read_text(encoding="utf-8")))
@@ -58,4 +61,6 @@ def test_other_answers_name_none(other: str, client: TestClient):
 
 def test_below_a_path_of_the_whole_app_they_lie_there(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": "/class/"}.get)
-    assert all(address.startswith("/class/static/js/") for address in named(client.get("/").headers["link"]))
+    code, *scripts = named(client.get("/").headers["link"])
+    assert code == f"/class{bundle_address()}"
+    assert all(address.startswith("/class/static/js/") for address in scripts)

@@ -1,22 +1,23 @@
 """Mount ManifoldView: two linked maps of a training, drawn in the browser.
 
-The code and the datasets (`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do,
-so that Streamlit sends only their hash again. The view itself comes by a mount of a few lines that finds the code, so
-that changing a setting sends neither. What the first picture does not need is worked out and sent once the view has
-told that this picture stands.
+The code is a file that the page fetches beside Streamlit's own scripts (`mpsviz.ui.server.bundle_route`). The datasets
+(`mpsviz.view`) come by mounts of their own, whose messages stay the same while the data do, so that Streamlit sends
+only their hash again; the view's is a mount of a few lines, so that changing a setting sends neither. What the first
+picture does not need is worked out and sent once the view has told that this picture stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
 from mpsviz.figures.theme import view_looks
-from mpsviz.view import BUNDLE
+from mpsviz.view.bundle import bundle_address
 from mpsviz.view.packed import Packed
 from mpsviz.view.runs.sprite_sheets import address_of
 from mpsviz.view.settings import compared_settings, panel_settings, run_settings
@@ -25,29 +26,13 @@ from mpsviz.view.shown_run import ShownRun
 HEIGHT = 560
 MOST_PROMPTS, MOST_LETTERS = 12, 300
 """Prompts of a view, and letters of each; frontend/src/data/typed.js holds the same."""
-_FIND = """
-export default function (component) {
-  const room = (globalThis.__mpsvizManifold ??= { waiting: [] });
-  let end = null;
-  let ended = false;
-  const start = () => {
-    if (!ended) end = room.WHAT(component);
-  };
-  if (room.WHAT) start();
-  else room.waiting.push(start);
-  return () => {
-    ended = true;
-    end?.();
-  };
-}
-"""
-"""Hand a mount on to the code once that is there: to its `mount` or its `receive` (frontend/src/index.js)."""
-
+_MOUNT = Path(__file__).with_name("mount.js").read_text(encoding="utf-8").replace("ADDRESS", bundle_address())
 _HIDE_DATA = '<style>div:has(> [class*="st-key-manifold-data"]){display:none}</style>'
 
-_code = component("mpsviz_manifold_code", js=BUNDLE.read_text(encoding="utf-8"), isolate_styles=False)
-_data = component("mpsviz_manifold_data", js=_FIND.replace("WHAT", "receive"), isolate_styles=False)  # nothing to style
-_view = component("mpsviz_manifold_view", js=_FIND.replace("WHAT", "mount"))
+_data = component(
+    "mpsviz_manifold_data", js=_MOUNT.replace("WHAT", "receive"), isolate_styles=False
+)  # nothing to style
+_view = component("mpsviz_manifold_view", js=_MOUNT.replace("WHAT", "mount"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +102,6 @@ def manifold_view(
     st.html(_HIDE_DATA)
     first = {pack.version: pack for run in runs for pack in run.first_packs()}
     with st.container(key=f"manifold-data-first-{key}"):
-        _code(key=f"manifold code {key}")
         _send(first)
     settings = {
         "key": key,

@@ -2,7 +2,7 @@
 
 Streamlit's page fetches what draws an element when the first of its kind has come by the websocket: rounds of requests,
 one after the other, until a map can be painted. Named in the page's `Link` header (rel=modulepreload) they come beside
-its own scripts, while it has nothing else to do.
+its own scripts, while it has nothing else to do; so does the code of the map.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mpsviz.ui.server.compressed_scripts import STATIC
+from mpsviz.view.bundle import bundle_address
 
 ELEMENTS = ("BidiComponent", "Html", "Selectbox", "Checkbox", "Metric")
 """Streamlit's scripts that draw a mount of a component, and what stands around it on our pages."""
@@ -42,8 +43,9 @@ class PreloadedScripts:
 def links() -> str:
     """The value of the header, below the path that the whole app lies under (server.baseUrlPath)."""
     below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    root = f"/{below}/static/js" if below else "/static/js"
-    return ", ".join(f"<{root}/{name}>; rel=modulepreload" for name in preloaded())
+    root = f"/{below}" if below else ""
+    addresses = [f"{root}{bundle_address()}", *(f"{root}/static/js/{name}" for name in preloaded())]
+    return ", ".join(f"<{address}>; rel=modulepreload" for address in addresses)
 
 
 @cache

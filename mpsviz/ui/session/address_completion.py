@@ -20,4 +20,5 @@ _complete = component("mpsviz_address_completion", js=_JS)
 
 def complete_address() -> None:
     """Call it once, at the end of a page that keeps more in its address than the run."""
-    _complete(data={"words": address.unsaid()}, key="address completion", height="content")
+    if words := address.unsaid():  # a mount takes the browser ten milliseconds
+        _complete(data={"words": words}, key="address completion", height="content")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from urllib.parse import urlparse
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from PIL import Image
 from mpsviz.analysis.findings.chance.finding import Finding
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view import BUNDLE
+from mpsviz.view.bundle import bundle_address
 from mpsviz.view.packed import Packed
 from tests.browser.view.looking import (
     CONTEXTS,
@@ -88,14 +90,16 @@ def test_what_was_set_survives_a_page_and_back_and_a_reload(tab, probe: pd.DataF
 
 
 @pytest.mark.long
-def test_the_code_is_sent_once_and_points_are_drawn_once_and_another_setting_sends_neither_data_nor_code(tab):
+def test_the_code_is_fetched_once_and_points_are_drawn_once_and_another_setting_sends_neither_data_nor_code(tab):
     view = tab(script=DRAWS)
-    frames, code = [], BUNDLE.read_bytes()[:300]
+    frames, fetched, code = [], [], BUNDLE.read_bytes()[:300]
+    view.page.on("request", lambda request: fetched.append(urlparse(request.url).path))
     view.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     view.page.reload()
     view.ready()
     view.page.wait_for_timeout(1000)
-    assert sum(code in frame for frame in frames) == 1
+    assert fetched.count(bundle_address()) == 1
+    assert not any(code in frame for frame in frames)
     assert view.page.evaluate("draws") == 2, "each panel"
     for _ in range(3):
         frames.clear()

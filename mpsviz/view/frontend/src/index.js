@@ -1,6 +1,6 @@
 /**
- * What Streamlit mounts. This code comes by a mount of its own; datasets and views come by mounts of a few lines that find
- * it (see `mpsviz.ui.explore.manifold_view`), so that neither more data nor another setting sends it again.
+ * What Streamlit mounts. This code is fetched once; datasets and views come by mounts of a few lines that find it
+ * (`mpsviz/ui/explore/mount.js`), so that neither more data nor another setting sends it again.
  */
 import { Datasets } from "./data/datasets.js";
 import { Lines } from "./data/lines.js";
@@ -14,11 +14,6 @@ const remembered = new Map();
 const stamps = new Map();
 const views = new Map();
 const ends = new Map();
-
-/** The mount of the code. */
-export default function arrive() {
-  return () => {};
-}
 
 /** A dataset's mount, or that of a line to the server. */
 export function receive({ data, parentElement, setStateValue }) {
