@@ -11,6 +11,7 @@ from mpsviz.view.caching.kept_parts import KeptParts
 from mpsviz.view.caching.lazy_value import LazyValue
 from mpsviz.view.highlights import Highlights
 from mpsviz.view.images import MEASURES, pack_images, pack_moments
+from mpsviz.view.neighbours import FoundNeighbours
 from mpsviz.view.packed import Packed
 from mpsviz.view.places import pack_places
 from mpsviz.view.shown_run import BEFORE_TUNING, NOT_SHOWN, Map, Pictures, ShownRun, compared
@@ -30,6 +31,7 @@ def show_growing_run(
     predicted: pd.DataFrame | None = None,
     per_image: pd.DataFrame | None = None,
     names_found: pd.DataFrame | None = None,
+    found_neighbours: FoundNeighbours | None = None,
     pictures: Pictures | None = None,
     sentences: Sequence[str] = (),
     unit: str = "epoch",
@@ -41,6 +43,7 @@ def show_growing_run(
     Args:
         features: of the first snapshot and the newest one that was measured, to compare them.
         no_pair: a sentence why there are not two.
+        found_neighbours: of these two, where they are known.
         kept: the parts of the same run as it was before: those of which nothing has changed are taken from there.
     """
     parts = KeptParts() if kept is None else kept
@@ -57,7 +60,14 @@ def show_growing_run(
         "compared",
         [probe, features, no_pair, names_found, *(tables.get(end) for tables in (named, measured) for end in ends)],
         lambda: compared(
-            probe, features, no_pair, Highlights(no_findings=NO_FINDINGS), predicted, per_image, names_found
+            probe,
+            features,
+            no_pair,
+            Highlights(no_findings=NO_FINDINGS),
+            _at(named, ends),
+            _at(measured, ends),
+            names_found,
+            found_neighbours,
         ),
     )
     return ShownRun(
@@ -110,6 +120,12 @@ def _by_epoch(table: pd.DataFrame | None) -> ByEpoch:
     """Its rows by snapshot, numbered anew, so that later ones leave them as they are; one without rows is left out."""
     groups = () if table is None else table.groupby("epoch")
     return {int(str(epoch)): rows.reset_index(drop=True) for epoch, rows in groups}
+
+
+def _at(tables: ByEpoch, epochs: Sequence[int]) -> pd.DataFrame | None:
+    """The rows of these epochs: of all that a comparison looks at."""
+    found = [tables[epoch] for epoch in dict.fromkeys(epochs) if epoch in tables]
+    return pd.concat(found, ignore_index=True) if found else None
 
 
 def _shown(per_image: pd.DataFrame | None) -> pd.DataFrame | None:

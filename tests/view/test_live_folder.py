@@ -13,6 +13,7 @@ import pytest
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.view import run_parts
 from mpsviz.view.caching.kept_parts import KeptParts
+from mpsviz.view.runs import live_folder
 from mpsviz.view.runs.live_folder import ONE_SO_FAR, LiveFolder
 from mpsviz.view.shown_run import ShownRun
 from tests.pages.made_run import make_run
@@ -36,9 +37,9 @@ def run(whole: RunFolder, tmp_path: Path) -> RunFolder:
     return run
 
 
-def grow(run: RunFolder, whole: RunFolder, count: int) -> None:
-    """Let it have its first `count` snapshots, drawn and measured."""
-    for epoch in EPOCHS[:count]:
+def grow(run: RunFolder, whole: RunFolder, count: int, begin: int = 0) -> None:
+    """Let it have its first `count` snapshots, drawn and measured; those before `begin` are not written again."""
+    for epoch in EPOCHS[begin:count]:
         run.write_snapshot(whole.snapshot(epoch))
     for name in TABLES:
         table = whole.written(name)
@@ -89,6 +90,27 @@ def test_only_what_is_new_is_packed(run: RunFolder, whole: RunFolder, monkeypatc
     grow(run, whole, 3)
     growing.show(MAPS)
     assert packed == [("pack_moments", [4]), ("pack_places", [4]), ("pack_places", [4])]
+
+
+def test_each_snapshot_is_looked_at_once(run: RunFolder, whole: RunFolder, monkeypatch: pytest.MonkeyPatch):
+    """The newest one is compared with the first one every time; that one's neighbours and names are known by then."""
+    looked_for: list[list[int]] = []
+    named: list[list[int]] = []
+    find, names = live_folder.find_neighbours, live_folder.names_found_of
+    monkeypatch.setattr(live_folder, "find_neighbours", lambda one: looked_for.append(list(one)) or find(one))
+    monkeypatch.setattr(
+        live_folder,
+        "names_found_of",
+        lambda of, probe, two: named.append([one.epoch for one in two]) or names(of, probe, two),
+    )
+    growing = LiveFolder(run.path)
+    grow(run, whole, 2)
+    growing.show(MAPS)
+    grow(run, whole, 3, begin=2)
+    growing.show(MAPS)
+    growing.show(MAPS)
+    assert looked_for == [[0], [2], [4]]
+    assert named == [[0], [2], [4]]
 
 
 def test_what_is_measured_anew_is_packed_anew(run: RunFolder, whole: RunFolder):

@@ -18,6 +18,7 @@ from mpsviz.runs.folder.thumbnails import FILES as THUMBS
 from mpsviz.runs.lifecycle.manage_runs import title
 from mpsviz.ui.tables import run_tables, shown_tables
 from mpsviz.view.caching.kept_parts import KeptParts
+from mpsviz.view.neighbours import FoundNeighbours, find_neighbours
 from mpsviz.view.run_parts import show_growing_run
 from mpsviz.view.runs.packed_folder import has_text_tower, maps_of, names_found_of, pictures_of, start_of
 from mpsviz.view.runs.recorded_columns import shown_rows
@@ -87,6 +88,7 @@ class LiveFolder:
             features={snapshot.epoch: snapshot.image_features for snapshot in pair},
             no_pair=ONE_SO_FAR if few else TOO_MANY_LIVE.format(n=len(probe)),
             names_found=self._names_found(probe, pair),
+            found_neighbours=self._neighbours(pair),
             predicted=self._joined("predicted", [one.predicted for one in snapshots]),
             per_image=self._measures(snapshots),
             pictures=self._tables.part(
@@ -138,9 +140,31 @@ class LiveFolder:
         return measured
 
     def _names_found(self, probe: pd.DataFrame, pair: list[Snapshot]) -> pd.DataFrame | None:
-        of = [(one.epoch, self._run.snapshot_version(one.epoch)) for one in pair]
+        """Of the two, each looked at once."""
         names = _version_of(self._run.path / "names.safetensors")
-        return self._tables.part("names found", [names, probe, of], lambda: names_found_of(self._run, probe, pair))
+        found = [
+            self._tables.part(
+                ("names found", one.epoch),
+                [names, probe, self._run.snapshot_version(one.epoch)],
+                lambda one=one: names_found_of(self._run, probe, [one]),
+            )
+            for one in pair
+        ]
+        there = [one for one in found if one is not None]
+        return self._joined("names found", there) if len(there) == 2 else None
+
+    def _neighbours(self, pair: list[Snapshot]) -> FoundNeighbours | None:
+        """Of the two, each looked for once."""
+        found = [
+            self._tables.part(
+                ("neighbours", one.epoch),
+                [self._run.snapshot_version(one.epoch)],
+                lambda one=one: find_neighbours({one.epoch: one.image_features}),
+            )
+            for one in pair
+        ]
+        rows = {epoch: rows for one in found if one for epoch, rows in one.rows.items()}
+        return FoundNeighbours(rows, 1.0) if len(rows) == 2 else None
 
     def _joined(self, name: str, tables: list[pd.DataFrame]) -> pd.DataFrame | None:
         """The tables below each other; the same object while they are the same."""

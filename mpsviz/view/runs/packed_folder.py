@@ -140,14 +140,15 @@ def measures_of(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) 
 
 
 def names_found_of(run: RunFolder, probe: pd.DataFrame, snapshots: list[Snapshot]) -> pd.DataFrame | None:
-    """Which bystanders were found by their names; None where there is no vocabulary of this model."""
+    """Which bystanders were found by their names at these snapshots; None without any, or without a vocabulary of this
+    model."""
     try:
         names = run.name_features()
     except UserError:
         return None
-    if len(snapshots) < 2 or "name_index" not in probe or names.shape[1] != snapshots[0].image_features.shape[1]:
+    if not snapshots or "name_index" not in probe or names.shape[1] != snapshots[0].image_features.shape[1]:
         return None
-    return shown_tables.names_found(probe, [snapshots[0], snapshots[-1]], names)
+    return shown_tables.names_found(probe, snapshots, names)
 
 
 def pictures_of(run: RunFolder) -> Pictures | None:
