@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,8 @@ from mpsviz.permission import may_change
 from mpsviz.runs.folder.recording import read_recording, row_words, time_unit
 from mpsviz.runs.folder.store import RunFolder
 from mpsviz.runs.lifecycle.launcher import current_status
+from mpsviz.ui.polling.watch import watch
+from mpsviz.ui.polling.watched import Seen, version_of
 from mpsviz.ui.session.state import current_run
 from mpsviz.ui.shared import cache
 from mpsviz.ui.shared.setting_labels import by_label
@@ -139,12 +142,13 @@ def _watch(run: RunFolder) -> None:
     status = current_status(run)
     if not status.going_on:
         return
-    seen = (run.epochs(), run.map_names())
+    shown = (run.epochs(), run.map_names())
 
-    @st.fragment(run_every=WATCH_S)
-    def watch() -> None:
+    @st.fragment
+    def follow() -> None:
+        watch(f"view of {run.path}", partial(_seen, run), every_s=WATCH_S, waits_s=(0,))
         now = current_status(run)
-        if not now.going_on or (run.epochs(), run.map_names()) != seen:
+        if not now.going_on or (run.epochs(), run.map_names()) != shown:
             st.rerun()
         whole = "" if now.recorded else f" of {now.epochs}"
         st.info(
@@ -152,4 +156,9 @@ def _watch(run: RunFolder) -> None:
             icon=":material/progress_activity:",
         )
 
-    watch()
+    follow()
+
+
+def _seen(run: RunFolder) -> Seen:
+    status = current_status(run)
+    return Seen((version_of(status.state, status.phase, status.epoch, run.epochs(), run.map_names()),))
