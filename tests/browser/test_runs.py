@@ -117,6 +117,17 @@ def test_an_idle_page_does_not_poll(context, address: str):
     )
 
 
+def see(visitor: Visitor, seen: bool) -> None:
+    """Let the page believe that its tab is seen, or is behind another one."""
+    visitor.page.evaluate(
+        """seen => {
+             Object.defineProperty(document, "hidden", { configurable: true, value: !seen });
+             document.dispatchEvent(new Event("visibilitychange"));
+           }""",
+        seen,
+    )
+
+
 @pytest.fixture
 def worker() -> Iterator[int]:
     """The id of a process that does nothing, and may be killed."""
@@ -144,7 +155,13 @@ def test_a_followed_run_is_drawn_again_only_when_what_is_shown_has_changed(
     bar = visitor.page.get_by_role("progressbar")
     assert bar.get_attribute("aria-valuenow") == "6", "nine tenths of 15 of 240 steps"
     assert len(sent) == known
+    see(visitor, False)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
     write_status(run, status.model_copy(update={"step": 16, "notes": ("The batch was halved.",)}))
+    visitor.page.wait_for_timeout(2500)  # twice what lies between two looks
+    assert asked == [], "nobody sees the page"
+    see(visitor, True)
     visitor.page.get_by_text("The batch was halved.").wait_for(timeout=AGREE_MS)
     assert len(sent) > known
     write_status(run, status.model_copy(update={"state": "finished"}))
