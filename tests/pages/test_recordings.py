@@ -167,6 +167,7 @@ def test_logits_are_compared_with_those_of_the_first_snapshot_and_steps_are_step
         write_status(run, read_status(run).model_copy(update=now))
     pages = opened_everywhere(run)
     right = [((features(number) @ CENTRES.T).argmax(axis=1) == LABELS).mean() for number in (0, 2)]
+    assert pages["runs"].dataframe[0].value["Accuracy"].tolist() == [round(100 * right[1], 1)]
     metrics = {metric.label: (metric.value, metric.delta) for metric in pages["predictions"].metric}
     assert metrics["Accuracy"] == metrics["Tuned accuracy"]
     assert metrics["Accuracy"] == (f"{100 * right[1]:.1f} %", f"{100 * (right[1] - right[0]):+.1f} points")

@@ -16,12 +16,16 @@ from mpsviz.ui.shared.words import STATE_MARKS, duration, in_percent, moment, ru
 POLL_S = 1.5
 OF_THE_MOMENT = ("Time left", "Memory")
 """Columns that are empty where no run goes on."""
-FIGURES = {
-    "Accuracy": ("accuracy_fused", "Fused accuracy on held-out images, in percent, at the last snapshot."),
-    "Drift": ("gram_drift_global", "Gram drift at the last snapshot: 0 is unchanged."),
-    "Neighbours": ("neighbor_overlap", "Neighbours kept, in percent: 100 is unchanged."),
-    "Bystanders": ("bystander_retrieval", "Bystanders found by their name at the last snapshot, in percent."),
+FIGURES: dict[str, tuple[tuple[str, ...], str]] = {
+    "Accuracy": (
+        ("accuracy_fused", "accuracy_tuned", "accuracy_zero_shot"),
+        "Fused accuracy on held-out images, in percent, at the last snapshot; of a recording by what its model says.",
+    ),
+    "Drift": (("gram_drift_global",), "Gram drift at the last snapshot: 0 is unchanged."),
+    "Neighbours": (("neighbor_overlap",), "Neighbours kept, in percent: 100 is unchanged."),
+    "Bystanders": (("bystander_retrieval",), "Bystanders found by their name at the last snapshot, in percent."),
 }
+"""Title → the measures of which the first that a run has is shown, and what it is."""
 IN_PERCENT = ("Accuracy", "Neighbours", "Bystanders")
 FIGURE_PX = 116
 """Width of a figure's column: the longest title, with the mark of sorting."""
@@ -91,7 +95,10 @@ def _row(run: RunFolder, status: Status) -> dict[str, object]:
     except UserError:
         words, source = "not readable", ""
     ends = cache.ends(run)
-    figures = {name: ends[measure][1] if measure in ends else None for name, (measure, _) in FIGURES.items()}
+    figures = {
+        name: next((ends[measure][1] for measure in measures if measure in ends), None)
+        for name, (measures, _) in FIGURES.items()
+    }
     return {
         "": STATE_MARKS[status.state],
         "State": state_words(status),

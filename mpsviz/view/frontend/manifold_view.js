@@ -781,7 +781,8 @@ button:disabled {
     gap: 8px 5px;
   }
 }
-@container (max-width: 760px) {
+/* Beside a legend two panels would not have the room that they need (surface.js). */
+@container (max-width: 843px) {
   .middle {
     grid-template-columns: minmax(0, 1fr);
   }
@@ -793,6 +794,8 @@ button:disabled {
     grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
     column-gap: 10px;
   }
+}
+@container (max-width: 760px) {
   .epoch {
     min-width: 5em;
   }
