@@ -10,7 +10,6 @@ from mpsviz.analysis.projections.layouts.carried_others import CarriedOthers
 from mpsviz.analysis.projections.layouts.landmarks import First, choose_landmarks, with_landmarks
 from mpsviz.analysis.projections.registry import PROJECTIONS
 
-
 JITTER = 1e-5
 
 
