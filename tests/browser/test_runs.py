@@ -164,6 +164,10 @@ def test_a_followed_run_is_drawn_again_only_when_what_is_shown_has_changed(
     see(visitor, True)
     visitor.page.get_by_text("The batch was halved.").wait_for(timeout=AGREE_MS)
     assert len(sent) > known
+    visitor.page.route("**/polling/**", lambda route: route.fulfill(status=200, body="<html>Log in first</html>"))
+    write_status(run, status.model_copy(update={"step": 17, "notes": ("The batch was quartered.",)}))
+    visitor.page.get_by_text("The batch was quartered.").wait_for(timeout=AGREE_MS)  # something else answers instead
+    visitor.page.unroute("**/polling/**")
     write_status(run, status.model_copy(update={"state": "finished"}))
     visitor.page.get_by_test_id("stSidebar").get_by_text("finished", exact=True).wait_for(timeout=AGREE_MS)
     bar.wait_for(state="detached", timeout=AGREE_MS)

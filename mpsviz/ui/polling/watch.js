@@ -3,7 +3,7 @@
  * fragment again when a version has changed. All watches of a page are asked for at once; see watch.py.
  */
 const AGAIN_MS = 5000; // what is told while the page is being set up may be lost
-const HIDDEN_MS = 1000;
+const PATIENCE_MS = 10_000; // for an answer
 
 class Polling {
   constructor() {
@@ -34,13 +34,8 @@ class Polling {
     if (document.hidden) return; // it goes on when the page is seen again
     const held = [...this.watches.values()].map(({ watch }) => watch.data);
     if (!held.length) return;
-    try {
-      const where = new URL(`.${held[0].address}${held.map(({ token }) => token).join("+")}`, document.baseURI);
-      const answer = await fetch(where, { cache: "no-store" });
-      if (answer.ok) this.take(await answer.json());
-    } catch {
-      // the server is gone for now, which Streamlit says
-    }
+    const where = new URL(`.${held[0].address}${held.map(({ token }) => token).join("+")}`, document.baseURI);
+    this.take(await answer(where));
     const every = [...this.watches.values()].map(({ watch }) => watch.data.every);
     this.soon(Math.min(...every));
   }
@@ -48,11 +43,34 @@ class Polling {
   take(said) {
     for (const [element, one] of this.watches) {
       const seen = said[one.watch.data.token];
-      if (!seen) continue;
+      if (!seen) {
+        drawAnyway(one.watch);
+        continue;
+      }
+      one.watch.unanswered = undefined;
       one.line = draw(element, one.line, seen.line);
       consider(one.watch, seen.versions);
     }
   }
+}
+
+/** What the server says, by token; nothing where it does not answer, or something else does in its place. */
+async function answer(where) {
+  try {
+    const response = await fetch(where, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return response.ok ? await response.json() : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Have Streamlit draw what nothing is said of, now and then: it knows how it stands, or says that it has no server. */
+function drawAnyway(watch) {
+  const now = performance.now();
+  watch.unanswered ??= now;
+  if (now - watch.unanswered < AGAIN_MS || window.mpsvizLeaving?.()) return;
+  watch.unanswered = now;
+  watch.tell("changed", `unanswered at ${now}`);
 }
 
 /** Tell Streamlit where a version has changed and has waited long enough. */
