@@ -19,7 +19,7 @@ from tests.browser.map_reader import MapReader
 from tests.browser.visitor import OTHER, Visitor
 
 EPOCHS = int(os.environ.get("MPSVIZ_SCREENSHOT_EPOCHS", "3"))
-RUN_S = 180 + 30 * EPOCHS
+RUN_S = 210 + 30 * EPOCHS
 VIEWS = {"gram": "Gram", "separability": "Separability", "predictions": "Predictions"}
 
 CONTEXTS = """
