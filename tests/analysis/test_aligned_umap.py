@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
+from pathlib import Path
 from types import SimpleNamespace
 
 import numba
 import numpy as np
 import pytest
-from numba.core.caching import NullCache
+from numba.core.caching import IndexDataCacheFile, NullCache
 from numba.core.dispatcher import Dispatcher
 from numba.core.event import install_recorder
 from numba.typed.typedlist import List
 
 from mpsviz.analysis.features.fuzzy_graph import fuzzy_graph
 from mpsviz.analysis.projections import aligned_umap
+from mpsviz.analysis.projections.layouts.compiled_cache import keep_compiled
 from mpsviz.analysis.projections.layouts.umap_layout import pca_start, random_state, umap_learn
 from mpsviz.analysis.projections.registry import PROJECTIONS
 from tests.analysis.test_projection import clusters, map_of_clusters
@@ -69,6 +72,33 @@ def test_numba_compiles_a_map_once_and_keeps_it_for_other_processes():
     with install_recorder("numba:compile") as compiled:
         PROJECTIONS["aligned_umap"].project(clusters(3), n_neighbors=5, seed=5)
     assert compiled.buffer == []
+
+
+def test_a_cache_that_fails_costs_time_and_no_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(numba.core.config, "CACHE_DIR", str(tmp_path))
+
+    def compiled() -> Dispatcher:
+        function = numba.njit(lambda x: x + 1)
+        keep_compiled(function)
+        return function
+
+    assert compiled()(1) == 2
+    (index,) = tmp_path.rglob("*.nbi")
+    (data,) = tmp_path.rglob("*.nbc")
+    for torn in (index, data):
+        torn.write_bytes(b"")
+        assert compiled()(1) == 2
+        again = compiled()
+        assert again(1) == 2
+        assert sum(again.stats.cache_hits.values()) == 1, "it is kept anew"
+    for kept in (index, data):
+        kept.unlink()
+    monkeypatch.setattr(IndexDataCacheFile, "_save_data", full_disk)
+    assert compiled()(1) == 2
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(ENOSPC, "No space left on device")
 
 
 def test_aligned_umap_draws_a_merge_where_it_happens():

@@ -197,10 +197,7 @@ def _figures(place: DeltaGenerator, name: str, facts: MapFacts, rows: RowWords) 
         place.caption(rows.said(said))
     landmarks = PROJECTIONS[name].landmarks
     if landmarks is not None and n_images > landmarks:
-        said = (
-            f"{landmarks:,} of the {n_images:,} images were laid out; the others were placed by their nearest "
-            "neighbours among them."
-        )
+        said = f"{landmarks:,} of the {n_images:,} images were laid out; the others were placed between them."
         place.caption(rows.said(said))
 
 

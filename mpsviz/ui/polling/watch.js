@@ -41,12 +41,11 @@ class Polling {
   }
 
   take(said) {
+    const unanswered = [...this.watches.values()].filter(({ watch }) => !said[watch.data.token]);
+    drawAnyway(unanswered.map(({ watch }) => watch));
     for (const [element, one] of this.watches) {
       const seen = said[one.watch.data.token];
-      if (!seen) {
-        drawAnyway(one.watch);
-        continue;
-      }
+      if (!seen) continue;
       one.watch.unanswered = undefined;
       one.line = draw(element, one.line, seen.line);
       consider(one.watch, seen.versions);
@@ -64,13 +63,15 @@ async function answer(where) {
   }
 }
 
-/** Have Streamlit draw what nothing is said of, now and then: it knows how it stands, or says that it has no server. */
-function drawAnyway(watch) {
+/** Have Streamlit draw what nothing is said of, now and then: it knows how it stands, or says that it has no server.
+ * One at a time: of several at once it draws one. */
+function drawAnyway(watches) {
   const now = performance.now();
-  watch.unanswered ??= now;
-  if (now - watch.unanswered < AGAIN_MS || window.mpsvizLeaving?.()) return;
-  watch.unanswered = now;
-  watch.tell("changed", `unanswered at ${now}`);
+  for (const watch of watches) watch.unanswered ??= now;
+  const longest = watches.reduce((one, other) => (other.unanswered < one.unanswered ? other : one), watches[0]);
+  if (!longest || now - longest.unanswered < AGAIN_MS || window.mpsvizLeaving?.()) return;
+  longest.unanswered = now;
+  longest.tell("changed", `unanswered at ${now}`);
 }
 
 /** Tell Streamlit where a version has changed and has waited long enough. */

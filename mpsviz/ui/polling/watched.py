@@ -5,6 +5,7 @@ A function is called in a thread of the server that belongs to no session: it re
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -63,9 +64,16 @@ def token_of(name: str, look: Look) -> str:
 
 
 def seen_now(tokens: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What is said of each of these tokens; nothing of one that no page was given."""
-    looks = {token: _looks.get(token) for token in tokens}
-    return {token: look().message() for token, look in looks.items() if look is not None}
+    """What is said of each of these tokens; nothing of one that no page was given, or whose look fails: its fragment is
+    drawn again, and says why."""
+    looks = {token: _looks[token] for token in tokens if token in _looks}
+    said = {}
+    for token, look in looks.items():
+        try:
+            said[token] = look().message()
+        except Exception:
+            logging.getLogger(__name__).warning("A watched page could not be looked at.", exc_info=True)
+    return said
 
 
 def version_of(*parts: object) -> str:

@@ -23,9 +23,7 @@ def _compressed() -> bytes:
 
 async def _bundle(request: Request) -> Response:
     if request.path_params["name"] != bundle_name():
-        return PlainTextResponse(
-            "The code of the map is of another version by now: reload the page.\n", status_code=404
-        )
+        return PlainTextResponse(OTHER_VERSION, status_code=404)
     headers = {"Cache-Control": KEPT, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(bundle(), headers=headers, media_type="text/javascript")

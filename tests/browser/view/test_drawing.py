@@ -87,6 +87,14 @@ def test_what_was_set_survives_a_page_and_back_and_a_reload(tab, probe: pd.DataF
     assert view.said() == set_so
     assert view.page.locator(".epoch").inner_text() == "epoch 27"
     view.python_gets(lambda ids: ids == set(set_so["selected"]))
+    other = view.page.get_by_label("Right panel: map")
+    name = other.locator("option").last.get_attribute("value")
+    assert name != other.input_value()
+    other.select_option(name)
+    assert view.said()["panels"][1]["map"] == name
+    view.page.reload()
+    view.ready()  # not the map that the server sends first
+    assert other.input_value() == name
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ import numpy as np
 from mpsviz.analysis.features.nearest_columns import nearest_columns
 from mpsviz.analysis.features.neighbors import cosine_distances, finely_unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
-from mpsviz.analysis.projections.layouts.landmarks import First
+from mpsviz.analysis.projections.layouts.landmarks import First, choose_landmarks
 from mpsviz.analysis.projections.layouts.ratio_stress import SOFTENING, pulls, ties, wanted_distances
 
 NEAREST, BY_CHANCE = 15, 30
@@ -26,7 +26,7 @@ ALL = 0.99
 BLOCK = 512
 """Images that are looked at together: their distances to 5,000 landmarks take 10 MB in float32."""
 OF_CURVE = 2048
-"""Images whose pairs say what distance on the map stands for which between features."""
+"""Images, drawn by chance, whose pairs say what distance on the map stands for which between features."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class CarriedOthers(First):
     def _read(self, positions: np.ndarray, layout: np.ndarray) -> _FirstMap:
         """The first map, once its `positions` are known."""
         radius = np.sqrt(((layout - layout.mean(axis=0)) ** 2).sum(axis=1).mean())
-        some = slice(0, min(OF_CURVE, len(self.others)))
+        some = choose_landmarks(len(self.others), OF_CURVE)
         on_map = np.linalg.norm(positions[self.others[some], None] - layout[self.asked[some]], axis=2)
         curve = ShepardCurve(self.asked_before[some].ravel(), on_map.ravel())
         return _FirstMap(positions.copy(), layout.astype(np.float64), curve, max(SOFTENING * radius, NOTHING))

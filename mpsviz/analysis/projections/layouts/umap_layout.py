@@ -113,10 +113,12 @@ def umap_learn() -> ModuleType:
         import umap.distances
         import umap.layouts
         import umap.utils
+    from mpsviz.analysis.projections.layouts.compiled_cache import keep_compiled  # brings numba, as umap-learn does
+
     for module in (umap.layouts, umap.umap_, umap.utils, umap.distances):
         for function in vars(module).values():
             if _is_compiled_in_each_process(function, module):
-                function.enable_caching()
+                keep_compiled(function)
     return umap
 
 

@@ -148,6 +148,11 @@ export function buildPanels(state, settings, datasets) {
   return panels;
 }
 
+/** Whether all runs and the first map of each are there: what the server sends before it is told of a picture. */
+export function firstHasCome(settings, datasets) {
+  return settings.runs.every((run) => datasets.get(run.images) && (!run.maps[0] || datasets.get(run.maps[0].places)));
+}
+
 /**
  * Put the panels where the state's slider stands; its places are those of the right map. Of one run, both panels tell
  * the changes of the later epoch, so that one sees before tuning which images are going to move.

@@ -21,7 +21,7 @@ import { FindingMarks } from "./overlay/findings.js";
 import { Painting } from "./painting.js";
 import { Face } from "./parts/face.js";
 import { Player } from "./player.js";
-import { buildPanels } from "./scene.js";
+import { buildPanels, firstHasCome } from "./scene.js";
 import { Pointing } from "./select/pointing.js";
 import { Selection } from "./select/selection.js";
 import { Sheets } from "./sheets.js";
@@ -96,7 +96,11 @@ export class ManifoldView {
   /** Find what the panels show; what was shown stays until the new has come. */
   rebuild() {
     const panels = buildPanels(this.store.state, this.settings, this.world.datasets);
-    if (!panels) return;
+    if (!panels) {
+      // A panel shows another map than the first: it comes with what the first picture doesn't need.
+      if (firstHasCome(this.settings, this.world.datasets)) this.firstPicture.drawn();
+      return;
+    }
     const same =
       this.panels &&
       panels.every(
