@@ -116,7 +116,7 @@ def test_a_class_that_a_domain_lacks_can_be_left_out(tmp_path: Path):
     check_shots(config)
     selection = select_images(load_dataset(config), config, seed=0)
     assert selection.dataset.class_names == ("cat", "dog")
-    assert "1 of 3 classes are left out" in " ".join(selection.dataset.notes)
+    assert "1 of 3 classes is left out" in " ".join(selection.dataset.notes)
     with pytest.raises(UserError, match="no image of the class 'cow' to hold out in domain sketch"):
         check_shots(config.model_copy(update={"drop_small_classes": False}))
 

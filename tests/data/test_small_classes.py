@@ -73,7 +73,7 @@ def test_a_class_of_one_image_is_refused_with_the_way_out_and_left_out_on_reques
         (2, "few-shot"): 2, (2, "held-out"): 1,
     }  # fmt: skip
     (note,) = [note for note in selection.dataset.notes if "left out" in note]
-    assert note == ("1 of 4 classes are left out, for they have too few images to train on 2 and hold one out: bee.")
+    assert note == ("1 of 4 classes is left out, for it has too few images to train on 2 and hold one out: bee.")
 
 
 def test_a_class_that_loses_its_images_to_broken_files_is_left_out_too(tmp_path: Path):

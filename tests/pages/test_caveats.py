@@ -117,6 +117,16 @@ def test_an_accuracy_says_of_how_many_images_it_is_and_how_sure(run: RunFolder):
     share, n_images = float(zero_shot.value.removesuffix(" %")) / 100, 96
     low, high = proportion_confint(round(share * n_images), n_images, method="wilson")
     assert zero_shot.help.endswith(f"Of 96 images: the 95 % interval is {100 * low:.1f} % to {100 * high:.1f} %.")
+    assert "held-out images only" not in words(app)
+
+
+def test_an_accuracy_of_few_images_says_on_the_page_how_unsure_it_is(run: RunFolder):
+    hold_out(run, 4)
+    add(run, accuracy_tuned=(0.5, 1.0))
+    low, _ = proportion_confint(4, 4, method="wilson")
+    said = words(open_page("gram")).replace("\\", "")
+    assert "Accuracies are of 4 held-out images only: 95 % intervals are wide" in said
+    assert f"that of the tuned accuracy {100 * low:.0f} % to 100 %" in said
 
 
 @pytest.mark.parametrize("page", ["gram", "separability"])

@@ -150,8 +150,9 @@ def left_out_note(names: Sequence[str], classes: int, shots: int) -> tuple[str, 
     if not names:
         return ()
     named = ", ".join(map(shown, names[:MOST_NAMED])) + (", …" if len(names) > MOST_NAMED else "")
+    are, they_have = ("is", "it has") if len(names) == 1 else ("are", "they have")
     return (
-        f"{len(names):,} of {classes:,} classes are left out, for they have too few images to train on {shots} and "
+        f"{len(names):,} of {classes:,} classes {are} left out, for {they_have} too few images to train on {shots} and "
         f"hold one out: {named}.",
     )
 

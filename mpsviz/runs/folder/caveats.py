@@ -57,6 +57,10 @@ def alpha_said(summary: pd.DataFrame, probe: pd.DataFrame) -> str | None:
     return f"There are no validation images: the weight of the tuned branch is that of the settings, α = {alpha:g}."
 
 
+UNSURE = 0.25
+"""Width of an accuracy's interval above which it is said on the page."""
+
+
 def chance_of(summary: pd.DataFrame) -> dict[str, tuple[int | None, float]]:
     """measure → how many neighbours it looks at (None: that is no one number) and what it would be by chance, at the
     last epoch; only those that say."""
@@ -75,6 +79,21 @@ def interval_of(share: float, n_images: int) -> tuple[float, float]:
 
     interval = binomtest(round(share * n_images), n_images).proportion_ci(method="wilson")
     return float(interval.low), float(interval.high)
+
+
+def accuracy_of_few(summary: pd.DataFrame, probe: pd.DataFrame) -> str | None:
+    """How unsure the accuracy after tuning is, where held-out images are few: its interval is wider than UNSURE."""
+    n_images = count_held_out(probe)
+    tuned = _figures(summary, int(summary["epoch"].max())).get("accuracy_tuned") if len(summary) else None
+    if tuned is None or not n_images:
+        return None
+    low, high = interval_of(tuned, n_images)
+    if high - low <= UNSURE:
+        return None
+    return (
+        f"Accuracies are of {n_images} held-out images only: 95 % intervals are wide, that of the tuned accuracy "
+        f"{100 * low:.0f} % to {100 * high:.0f} %."
+    )
 
 
 def of_many(summary: pd.DataFrame, probe: pd.DataFrame) -> tuple[str, ...]:

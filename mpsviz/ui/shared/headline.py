@@ -62,8 +62,9 @@ def headline(run: RunFolder) -> None:
     if alone:
         st.caption(f":material/info: {ALONE}")
         return
-    if said := _alpha_said(run):
-        st.caption(f":material/info: {plain(said)}")
+    for said in (_accuracy_of_few(run), _alpha_said(run)):
+        if said:
+            st.caption(f":material/info: {plain(words.said(said))}")
     if status.state == "finished" and (sentence := UNMOVED.get(cache.changed(run))):
         st.caption(f":material/info: {sentence}")
 
@@ -101,6 +102,12 @@ def _how_sure(run: RunFolder, share: float) -> str:
         return ""
     low, high = caveats.interval_of(share, n_images)
     return f" Of {n_images:,} images: the 95 % interval is {percent(low)} to {percent(high)}."
+
+
+@cache.memoized(SUMMARY, PROBE)
+def _accuracy_of_few(run: RunFolder) -> str | None:
+    summary, probe = cache.table(run, "analysis/summary"), cache.table(run, "probe")
+    return None if summary is None or probe is None else caveats.accuracy_of_few(summary, probe)
 
 
 @cache.memoized(SUMMARY, PROBE)

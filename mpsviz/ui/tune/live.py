@@ -145,8 +145,8 @@ def _moving_map(run: RunFolder, status: Status) -> None:
     if not explore(run, colour="column:family", height=LIVE_HEIGHT):
         if status.going_on:
             st.caption(
-                "The first picture comes about ten seconds after the start; later where the machine is busy, or the "
-                "model large."
+                "The first picture comes about ten seconds after the start, later where another run goes on first, the "
+                "machine is busy, or the model large."
                 if not status.recorded
                 else "The first picture comes when the first snapshot has been recorded, and measured beside."
             )

@@ -151,7 +151,7 @@ def test_classes_that_are_too_small_are_left_out_on_request(folder: Path, starte
     assert not started
     widget(app, "toggle", "Drop small classes").set_value(True).run()
     assert not app.error
-    assert "1 of 4 classes are left out" in words(app)
+    assert "1 of 4 classes is left out" in words(app)
     assert "up to **5** shots" in words(app), "two classes give them"
     press_start(app)
     assert started[0].data.drop_small_classes

@@ -5,6 +5,7 @@
 import { Datasets } from "./data/datasets.js";
 import { Lines } from "./data/lines.js";
 import { Steps } from "./state/history.js";
+import { lasting } from "./state/view_state.js";
 import { ManifoldView } from "./view.js";
 import style from "./style.css";
 
@@ -64,7 +65,7 @@ function worldOf({ key, runs, opening }, ways, restore) {
     lines,
     steps,
     remember: (state, opening) => {
-      remembered.set(key, state);
+      remembered.set(key, lasting(state, opening));
       steps.remember(state, opening);
     },
     end: () => steps.end(),

@@ -174,3 +174,21 @@ test("both panels picture the same images where they show the same places", () =
   assert.deepEqual(pictured[0], pictured[1]);
   assert.ok(pictured[0].length < 3, "some lie on others");
 });
+
+test("why images were selected is said of no others", () => {
+  const said = [];
+  const view = Object.assign(viewOf([NEAR, NEAR], 1), {
+    say: () => {},
+    remark: () => said.push(""),
+    face: { remark: (text) => said.push(text) },
+    world: { tell: () => {} },
+  });
+  const selection = new Selection(view);
+  selection.change(["a"], "set");
+  assert.deepEqual(said, [], "nothing was said");
+  selection.take(["a", "b"], "Drifted most.");
+  selection.take(["b"], "Shrank.");
+  assert.equal(said.at(-1), "Shrank.");
+  selection.change(["c"], "set");
+  assert.equal(said.at(-1), "");
+});

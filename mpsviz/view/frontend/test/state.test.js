@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { fromText, toText } from "../src/state/address.js";
 import { Store } from "../src/state/store.js";
-import { believed, initial } from "../src/state/view_state.js";
+import { believed, initial, lasting } from "../src/state/view_state.js";
 
 const opening = () =>
   initial(
@@ -100,4 +100,16 @@ test("listeners are told what changed, and nothing where nothing did", () => {
   store.set({ b: 5 });
   assert.deepEqual(told, [["a"]]);
   assert.deepEqual(store.state, { a: 3, b: 5 });
+});
+
+test("a view that stood at the last snapshot is at the last one again, however many have come", () => {
+  const panels = [
+    { run: "run", map: "map", shows: "start" },
+    { run: "run", map: "map", shows: "slider" },
+  ];
+  const state = { ...initial(panels, 4, "column:label"), speed: 4 };
+  const again = (opening) => believed(lasting(state, opening), initial(panels, 9, "column:label"));
+  assert.equal(again({ ...state, place: 4 }).place, 9);
+  assert.equal(again({ ...state, place: 4 }).speed, 4);
+  assert.equal(again({ ...state, place: 6 }).place, 4, "where a reader has put it");
 });

@@ -24,6 +24,8 @@ export class Selection {
 
   /** @param {string[]} ids; @param {"set"|"add"|"take"} how */
   change(ids, how, tell = true) {
+    if (this.explained) this.view.remark(); // what was said was of other images
+    this.explained = false;
     const selected = combined(this.ids, ids, how);
     this.view.store.set({ selected });
     this.view.say(selected.length ? `${selected.length} selected` : "Nothing selected");
@@ -35,6 +37,7 @@ export class Selection {
     this.change(ids, "set");
     this.show(ids);
     this.view.face.remark(why);
+    this.explained = true;
   }
 
   /** Which images the ids are of. */

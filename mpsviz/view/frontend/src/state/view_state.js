@@ -106,6 +106,14 @@ export function believed(said, base) {
   return state;
 }
 
+/**
+ * What is remembered of a state for when the page is opened again: not where the slider stands where it stands as it
+ * opened, at the last snapshot, for by then there may be later ones.
+ */
+export function lasting(state, opening) {
+  return state.place === opening.place ? { ...state, place: null } : state;
+}
+
 function isTexts(values) {
   return Array.isArray(values) && values.every((value) => typeof value === "string");
 }
