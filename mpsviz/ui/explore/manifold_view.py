@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mpsviz.figures.theme import view_looks
 from mpsviz.view.bundle import bundle_address
@@ -151,12 +152,25 @@ def _later(key: str, runs: Sequence[ShownRun], sent: Collection[str], prompts: P
     _data(data={"kind": "later", "of": key, "turn": drawn}, key=line, on_drawn_change=lambda: None)
     if drawn is None:
         return
+    _send_whole_in_a_fragment()
     if prompts and not prompts.why_not:
         _answers(key, prompts)
     _send({pack.version: pack for run in runs for pack in run.packs() if pack.version not in sent})
     for run in {run.token: run for run in runs}.values():
         message = {"kind": "compared", "version": run.token, "meta": compared_settings(run)}
         _data(data=message, key=f"manifold data {run.token}")
+
+
+def _send_whole_in_a_fragment() -> None:
+    """Have what is sent now name nothing that the browser has kept of an earlier run.
+
+    The browser asks for the fragment while the page's own run may still go on, and says with it what it has kept. Where
+    that run ends first, the browser drops what this run did not send, and a message that is only named then is an error
+    that ends the connection.
+    """
+    run = get_script_run_ctx()
+    if run is not None and run.fragment_ids_this_run:
+        run.cached_message_hashes = frozenset()
 
 
 @st.fragment
