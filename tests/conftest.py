@@ -17,9 +17,15 @@ os.environ.setdefault("MPSVIZ_EXAMPLES", "0")  # a first start without runs; tes
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait would take the cores from the other tests
 
 
+gc.disable()  # until all tests are collected: of what is imported nothing is garbage, and to see that takes seconds
 logging.getLogger().addHandler(logging.NullHandler())  # as with pytest's own, what is logged is not printed
 
 _numbers = itertools.count()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ def names_are_encoded_once() -> Iterator[None]:
 
 
 SHORT = {
-    "data.shots": 1, "data.measured_images": 400, "optim.epochs": 1, "analysis.snapshots": 1,
+    "data.shots": 1, "data.measured_images": 120, "optim.epochs": 1, "analysis.snapshots": 1,
     "analysis.projections": ["pca"],
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ import { Pointing } from "./select/pointing.js";
 import { Selection } from "./select/selection.js";
 import { Sheets } from "./sheets.js";
 import { Store } from "./state/store.js";
-import { believed, initial } from "./state/view_state.js";
+import { believed, openingOf } from "./state/view_state.js";
 import { Surface } from "./surface.js";
 import { Typing } from "./typing.js";
 
@@ -247,8 +247,4 @@ export class ManifoldView {
     this.face.legend.end();
     this.face.root.remove();
   }
-}
-
-function openingOf(settings) {
-  return initial(settings.panels, settings.place ?? Number.MAX_SAFE_INTEGER, settings.colour);
 }

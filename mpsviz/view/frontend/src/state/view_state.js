@@ -78,6 +78,11 @@ export function initial(panels, place, colour) {
   };
 }
 
+/** The state that settings open with: at the last snapshot, where they say no other. */
+export function openingOf(settings) {
+  return initial(settings.panels, settings.place ?? Number.MAX_SAFE_INTEGER, settings.colour);
+}
+
 /** What of `said` can be believed, over `base`; anything else is as in `base`. */
 export function believed(said, base) {
   if (!said || typeof said !== "object") return base;
