@@ -79,11 +79,14 @@ def _optimize(start: np.ndarray, graphs: list[sparse.coo_array], seed: int) -> n
 
 @cache
 def _compiled_epoch() -> Any:
-    """An epoch of umap-learn's, compiled as it compiles it; numba keeps it on the disk."""
+    """An epoch of umap-learn's, compiled as it compiles it, and kept for other processes."""
     from numba import njit
 
-    epoch = umap_learn().layouts._optimize_layout_aligned_euclidean_single_epoch
-    return njit(epoch, fastmath=True, parallel=False, cache=True)
+    from mpsviz.analysis.projections.layouts.compiled_cache import keep_compiled  # brings numba
+
+    epoch = njit(umap_learn().layouts._optimize_layout_aligned_euclidean_single_epoch, fastmath=True, parallel=False)
+    keep_compiled(epoch)
+    return epoch
 
 
 def _relations(n_snapshots: int, n_images: int) -> np.ndarray:

@@ -71,7 +71,7 @@ def seen_now(tokens: Iterable[str]) -> dict[str, dict[str, Any]]:
     for token, look in looks.items():
         try:
             said[token] = look().message()
-        except Exception:
+        except Exception:  # a look reads a run of any state; one that fails must not take the others' answers along
             logging.getLogger(__name__).warning("A watched page could not be looked at.", exc_info=True)
     return said
 

@@ -14,7 +14,7 @@ import numpy as np
 from mpsviz.analysis.features.nearest_columns import nearest_columns
 from mpsviz.analysis.features.neighbors import cosine_distances, finely_unit
 from mpsviz.analysis.features.shepard import NOTHING, ShepardCurve
-from mpsviz.analysis.projections.layouts.landmarks import First, choose_landmarks
+from mpsviz.analysis.projections.layouts.landmarks import First, choose_landmarks, chord_of_distance
 from mpsviz.analysis.projections.layouts.ratio_stress import SOFTENING, pulls, ties, wanted_distances
 
 NEAREST, BY_CHANCE = 15, 30
@@ -55,7 +55,7 @@ class CarriedOthers(First):
             distances = self._to_landmarks(self.features, block)
             farthest = np.partition(distances, near - 1, axis=1)[:, near - 1]
             self.asked[block, :near] = nearest_columns(distances, farthest, near)
-            self.asked_before[block] = _chord(np.take_along_axis(distances, self.asked[block], axis=1))
+            self.asked_before[block] = chord_of_distance(np.take_along_axis(distances, self.asked[block], axis=1))
         self.own_reach = self.asked_before[:, near - 1]
         self.first_map: _FirstMap | None = None
 
@@ -93,7 +93,7 @@ class CarriedOthers(First):
         """Where `some` (b,) of the others, tied to their first places by `tie` (b,), want to be, (b, 2)."""
         asked, home = self.asked[some], first.positions[self.others[some]]
         on_map = np.linalg.norm(home[:, None] - first.layout[asked], axis=2)  # (b, 1, 2) − (b, p, 2) → (b, p)
-        now = _chord(np.take_along_axis(self._to_landmarks(features, some), asked, axis=1))
+        now = chord_of_distance(np.take_along_axis(self._to_landmarks(features, some), asked, axis=1))
         wanted, weight = wanted_distances(first.curve, on_map, self.asked_before[some], now, first.softening)
         at_ease = weight / wanted**2
         tie = tie * at_ease.sum(axis=1)
@@ -109,8 +109,3 @@ class CarriedOthers(First):
 
 def _blocks(n: int) -> list[slice]:
     return [slice(begin, min(begin + BLOCK, n)) for begin in range(0, n, BLOCK)]
-
-
-def _chord(distances: np.ndarray) -> np.ndarray:
-    """The distance |x − y| of unit vectors from their cosine distance."""
-    return np.sqrt(2 * np.maximum(distances, 0).astype(np.float64))

@@ -14,14 +14,12 @@ import numpy as np
 
 from mpsviz.analysis.features.neighbors import nearest_among, unit
 from mpsviz.analysis.features.shepard import NOTHING
+from mpsviz.analysis.projections.layouts.ratio_stress import TIE, UNMOVED
 
 PLACED_BY = 5
 """Nearest landmarks whose mean position, weighted by nearness, is where an image goes."""
 SAME = 1e-6
 """A cosine distance below which two images are one."""
-UNMOVED, FIRMNESS = 0.28, 6
-"""An image that has moved by m, as a share of the distance to its farthest landmark, is placed anew to a share of
-1 / (1 + (UNMOVED / m)^FIRMNESS), as it is tied in `carried_umap`."""
 
 Layouts = Callable[[Iterable[np.ndarray]], Iterator[np.ndarray]]
 
@@ -59,12 +57,16 @@ class First:
         self.weights = _weights(distances)
         among = nearest_among(features[rows], features[rows], PLACED_BY + 1)[1]  # the nearest is the landmark itself
         self.reach = np.empty(len(features))  # the chord to the farthest of an image's landmarks
-        self.reach[self.others], self.reach[rows] = _chord(distances[:, -1]), _chord(among[:, -1])
+        self.reach[self.others], self.reach[rows] = chord_of_distance(distances[:, -1]), chord_of_distance(among[:, -1])
 
     def places(self, features: np.ndarray, layout: np.ndarray) -> np.ndarray:
-        """Where all images (n, D) of a later snapshot belong, on a `layout` (m, 2) of the landmarks; (n, 2)."""
+        """Where all images (n, D) of a later snapshot belong, on a `layout` (m, 2) of the landmarks; (n, 2).
+
+        An image that has moved by m, as a share of the distance to its farthest landmark, is placed anew to a share of
+        1 / (1 + (UNMOVED / m)^TIE), as it is tied in `carried_umap`.
+        """
         moved = np.linalg.norm(unit(features) - self.features, axis=1) / np.maximum(self.reach, NOTHING)
-        new = 1 / (1 + (UNMOVED / np.maximum(moved, NOTHING)) ** FIRMNESS)
+        new = 1 / (1 + (UNMOVED / np.maximum(moved, NOTHING)) ** TIE)
         around = (self.weights * new[self.rows][self.nearest]).sum(axis=1)
         new_place = (1 - (1 - new[self.others]) * (1 - around))[:, None]  # (o,) → (o, 1)
         then = _mean_place(self.nearest, self.weights, layout)
@@ -103,6 +105,6 @@ def _mean_place(nearest: np.ndarray, weights: np.ndarray, layout: np.ndarray) ->
     return np.einsum("nk,nkd->nd", weights, layout[nearest])
 
 
-def _chord(distances: np.ndarray) -> np.ndarray:
+def chord_of_distance(distances: np.ndarray) -> np.ndarray:
     """The distance |x − y| of unit vectors from their cosine distance."""
     return np.sqrt(2 * np.maximum(distances, 0).astype(np.float64))
