@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 from functools import cache
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from mpsviz.ui.server.base_path import base_path
 from mpsviz.ui.server.compressed_scripts import KEPT, LEVEL
 from mpsviz.view.bundle import PREFIX, bundle, bundle_name
 
@@ -32,5 +32,4 @@ async def _bundle(request: Request) -> Response:
 
 def bundle_route() -> Route:
     """Below the path that the whole app lies under (server.baseUrlPath), as Streamlit's own routes."""
-    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"{f'/{below}' if below else ''}/{PREFIX}/{{name}}", _bundle)
+    return Route(f"{base_path()}/{PREFIX}/{{name}}", _bundle)

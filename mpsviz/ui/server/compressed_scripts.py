@@ -18,6 +18,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mpsviz.ui.server.base_path import base_path
+
 STATIC = Path(st.__file__).parent / "static" / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 KEPT = "public, immutable, max-age=31536000"
@@ -48,8 +50,7 @@ class CompressedScripts:
 
 def script_at(path: str) -> Path | None:
     """The file that a path of the app is of; None where it is something else, or there is none."""
-    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    named = _NAMED.fullmatch(path.removeprefix(f"/{below}") if below else path)
+    named = _NAMED.fullmatch(path.removeprefix(base_path()))
     return _scripts().get(named.group(1)) if named else None
 
 

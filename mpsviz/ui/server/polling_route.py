@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mpsviz.ui.polling.watch import PREFIX
 from mpsviz.ui.polling.watched import seen_now
+from mpsviz.ui.server.base_path import base_path
 
 MOST_TOKENS = 20
 """That are asked for at once; a page has three."""
@@ -22,5 +22,4 @@ def _seen(request: Request) -> Response:
 
 def polling_route() -> Route:
     """Below the path that the whole app lies under (server.baseUrlPath), as Streamlit's own routes."""
-    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"{f'/{below}' if below else ''}/{PREFIX}/{{tokens}}", _seen)
+    return Route(f"{base_path()}/{PREFIX}/{{tokens}}", _seen)

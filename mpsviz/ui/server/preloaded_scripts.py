@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mpsviz.ui.server.base_path import base_path
 from mpsviz.ui.server.compressed_scripts import STATIC
 from mpsviz.view.bundle import bundle_address
 
@@ -42,8 +42,7 @@ class PreloadedScripts:
 
 def links() -> str:
     """The value of the header, below the path that the whole app lies under (server.baseUrlPath)."""
-    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    root = f"/{below}" if below else ""
+    root = base_path()
     addresses = [f"{root}{bundle_address()}", *(f"{root}/static/js/{name}" for name in preloaded())]
     return ", ".join(f"<{address}>; rel=modulepreload" for address in addresses)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from mpsviz.ui.server.base_path import base_path
 from mpsviz.view.runs.sprite_sheets import PREFIX, sheet_at
 
 KEPT = "private, max-age=31536000, immutable"
@@ -23,5 +23,4 @@ async def _sheet(request: Request) -> Response:
 
 def sheet_route() -> Route:
     """Below the path that the whole app lies under (server.baseUrlPath), as Streamlit's own routes."""
-    below = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"{f'/{below}' if below else ''}/{PREFIX}/{{name}}", _sheet)
+    return Route(f"{base_path()}/{PREFIX}/{{name}}", _sheet)
